@@ -1,0 +1,105 @@
+package replog.config;
+
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The settings of one node, or of the local trio, grouped as the documentation groups them.
+ *
+ * <p>What {@link #load} returns is within every bound and free of contradictions. A value is empty
+ * where its default hangs on what the node learns later, such as the port that it really got. Sizes
+ * are bytes; relative paths are resolved against the working directory. Immutable.
+ */
+public record Settings(
+        Role role,
+        Identity identity,
+        Cluster cluster,
+        Appends appends,
+        Storage storage,
+        Replication replication,
+        Heartbeat heartbeat,
+        Logs logs,
+        Duration shutdownGrace) {
+
+    /**
+     * Who the node is and where it is found.
+     *
+     * @param port 0 takes a free one; in the local role the first of three
+     * @param advertise without a trailing slash; empty is {@code http://HOSTNAME:PORT}
+     * @param advertiseClients without a trailing slash; empty is {@code advertise}
+     */
+    public record Identity(
+            Optional<String> name,
+            String host,
+            int port,
+            Optional<URI> advertise,
+            Optional<URI> advertiseClients) {}
+
+    /**
+     * The other nodes.
+     *
+     * @param secondaries on a master, none twice; a node beyond {@code size} is a spare
+     * @param master on a secondary, where to register; empty waits to be found
+     * @param size as it was set; empty is 1 + the known secondaries, 3 in the local role
+     */
+    public record Cluster(List<Peer> secondaries, Optional<URI> master, OptionalInt size) {
+        public Cluster {
+            secondaries = List.copyOf(secondaries);
+        }
+    }
+
+    /** What bounds an append; a {@code writeTimeout} of zero waits for ever. */
+    public record Appends(
+            Concern writeConcern, Duration writeTimeout, long messageMax, long bulkMax) {}
+
+    /**
+     * The log on disk.
+     *
+     * @param data the node's folder, empty is {@code data/NAME}; in the local role the folder that
+     *     holds those of the three, empty is {@code data}
+     * @param segmentSize one atomic append that is larger has a segment of its own
+     */
+    public record Storage(Optional<Path> data, FsyncPolicy fsync, long segmentSize) {}
+
+    /**
+     * How a master replicates.
+     *
+     * @param timeout for one request, before what is added by its size
+     * @param batch the most bytes in one request
+     * @param retryBackoff pauses between failed attempts, at least one, the last one repeating
+     */
+    public record Replication(Duration timeout, long batch, List<Duration> retryBackoff) {
+        public Replication {
+            retryBackoff = List.copyOf(retryBackoff);
+        }
+    }
+
+    /** How often a master asks for a sign of life, and how long it waits for one. */
+    public record Heartbeat(Duration interval, Duration timeout) {}
+
+    /** Where the program's own log goes besides standard error, and from which level on. */
+    public record Logs(Optional<Path> file, Level level) {}
+
+    /**
+     * Reads and validates all sources.
+     *
+     * @param flags the command line without its command; {@code --help} is the caller's to handle
+     * @param environment all variables; those that don't begin with {@code REPLOG_} are ignored
+     * @param workingDirectory where {@code config.properties} is looked for
+     */
+    public static Loaded load(
+            List<String> flags, Map<String, String> environment, Path workingDirectory) {
+        return Loader.load(flags, environment, workingDirectory);
+    }
+
+    /** The table of all settings, a line each: key, default, meaning. */
+    public static String help() {
+        return Help.text();
+    }
+}

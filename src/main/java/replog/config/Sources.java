@@ -1,0 +1,141 @@
+package replog.config;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Gathers flags, environment and file, asked in this order: the first that has a key wins.
+ *
+ * <p>Collects what is wrong with the sources themselves (unknown keys, duplicates, words that are
+ * no flags, a file that can't be read) and leaves the values to their keys. Confined to one thread.
+ */
+final class Sources {
+    private static final String CONFIG_FLAG = "--config";
+    private static final String CONFIG_FILE = "config.properties";
+    private static final Set<String> OF_START_SCRIPTS = Set.of("REPLOG_JAVA_OPTS");
+
+    private final Map<String, Given> winners = new HashMap<>();
+    private final List<Mistake> mistakes = new ArrayList<>();
+
+    Sources(List<String> flags, Map<String, String> environment, Path workingDirectory) {
+        var namedFile = takeFlags(flags);
+        takeEnvironment(environment);
+        if (namedFile.isPresent()) {
+            takeFile(workingDirectory, new Given(namedFile.get(), "flag " + CONFIG_FLAG));
+        } else if (Files.exists(workingDirectory.resolve(CONFIG_FILE))) {
+            takeFile(workingDirectory, new Given(CONFIG_FILE, Given.DEFAULT));
+        }
+    }
+
+    Optional<Given> given(Key<?> key) {
+        return Optional.ofNullable(winners.get(key.name()));
+    }
+
+    List<Mistake> mistakes() {
+        return List.copyOf(mistakes);
+    }
+
+    private Optional<String> takeFlags(List<String> flags) {
+        var seen = new HashSet<String>();
+        Optional<String> file = Optional.empty();
+        for (String flag : flags) {
+            int equals = flag.indexOf('=');
+            String written = equals < 0 ? flag : flag.substring(0, equals);
+            String value = flag.substring(equals + 1);
+            if (!flag.startsWith("--")) {
+                complain(flag, "", "command line", "is no setting; settings are --key=value");
+            } else if (equals < 0) {
+                complain(flag, "", "command line", "needs a value: " + flag + "=VALUE");
+            } else if (!seen.add(written)) {
+                complain(written, value, Source.FLAG.kind(), "is given twice");
+            } else if (written.equals(CONFIG_FLAG) && value.isBlank()) {
+                complain(written, value, Source.FLAG.kind(), "names no file");
+            } else if (written.equals(CONFIG_FLAG)) {
+                file = Optional.of(value);
+            } else {
+                take(Source.FLAG, written, value);
+            }
+        }
+        return file;
+    }
+
+    private void takeEnvironment(Map<String, String> environment) {
+        new TreeMap<>(environment).forEach((variable, value) -> {
+            boolean ours = variable.startsWith(Source.VARIABLE_PREFIX)
+                    && !OF_START_SCRIPTS.contains(variable);
+            if (ours) {
+                take(Source.VARIABLE, variable, value);
+            }
+        });
+    }
+
+    private void takeFile(Path workingDirectory, Given path) {
+        var source = Source.file(path.text());
+        try {
+            String text = Files.readString(workingDirectory.resolve(path.text()));
+            new TreeMap<>(pairs(text, source))
+                    .forEach((written, value) -> take(source, written, value));
+        } catch (NoSuchFileException missing) {
+            complainOfFile(path, "there is no such file");
+        } catch (CharacterCodingException malformed) {
+            complainOfFile(path, "is not UTF-8");
+        } catch (IOException unreadable) {
+            complainOfFile(path, "can't be read: " + unreadable);
+        } catch (IllegalArgumentException malformed) {
+            complainOfFile(path, "can't be read: " + malformed.getMessage()
+                    + " A backslash is written as two.");
+        }
+    }
+
+    private Map<String, String> pairs(String text, Source source) throws IOException {
+        var pairs = new HashMap<String, String>();
+        var properties = new Properties() {
+            @Override
+            public synchronized Object put(Object key, Object value) {
+                if (pairs.put(key.toString(), value.toString()) != null) {
+                    complain(key.toString(), value.toString(), source.kind(), "stands there twice");
+                }
+                return null;
+            }
+        };
+        properties.load(new StringReader(text.startsWith("\uFEFF") ? text.substring(1) : text));
+        return pairs;
+    }
+
+    private void take(Source source, String written, String value) {
+        var known = Keys.ALL.stream().filter(key -> source.spell(key).equals(written)).findFirst();
+        if (known.isPresent()) {
+            var key = known.get();
+            winners.putIfAbsent(key.name(), new Given(value, source.origin(key)));
+            return;
+        }
+        var config = source == Source.FLAG ? Stream.of(CONFIG_FLAG) : Stream.<String>empty();
+        var candidates = Stream.concat(Keys.ALL.stream().map(source::spell), config);
+        String hint = Nearest.to(written, candidates)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("");
+        complain(written, value, source.kind(), "is unknown" + hint);
+    }
+
+    private void complainOfFile(Given path, String what) {
+        complain("config", path.text(), path.origin(), what);
+    }
+
+    private void complain(String key, String value, String origin, String what) {
+        mistakes.add(new Mistake(key, value.strip(), origin, what));
+    }
+}

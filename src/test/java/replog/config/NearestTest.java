@@ -1,0 +1,27 @@
+package replog.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NearestTest {
+    @ParameterizedTest
+    @CsvSource({
+        "port, port, 0", "prot, port, 1", "pot, port, 1", "ports, port, 1", "Port, port, 0",
+        "part, port, 1", "heartbeat-interval, heartbeat.interval, 1", "kitten, sitting, 3",
+        "'', port, 4",
+    })
+    void countsEdits(String one, String other, int edits) {
+        assertThat(Nearest.edits(one, other)).isEqualTo(edits);
+        assertThat(Nearest.edits(other, one)).isEqualTo(edits);
+    }
+
+    @Test
+    void guessesTheNearestAndNothingFarFetched() {
+        assertThat(Nearest.to("mastr", Stream.of("host", "master", "fsync"))).contains("master");
+        assertThat(Nearest.to("quorum", Stream.of("host", "master", "port"))).isEmpty();
+    }
+}
