@@ -1,0 +1,125 @@
+package replog.http;
+
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Asks other servers over HTTP/1.1, on connections that are kept; no redirects, no proxy.
+ *
+ * <p>A request without a body is sent again, unnoticed, when a kept connection turns out dead: what
+ * is asked must bear repeating. Any number of threads.
+ */
+public final class Client implements AutoCloseable {
+    private final HttpClient http;
+
+    public Client(Duration connectTimeout) {
+        PlatformProperties.setForClient();
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .connectTimeout(connectTimeout)
+                .executor(Thread::startVirtualThread)
+                .build();
+    }
+
+    /**
+     * Waits for the whole answer, at most the call's timeout, which ends the exchange. An
+     * interrupt ends it too, and is kept.
+     */
+    public Reply exchange(Call call) {
+        var answer = http.sendAsync(
+                request(call), head -> new BoundedBody(call.maxAnswerBytes()));
+        try {
+            var whole = answer.get(call.timeout().toNanos(), TimeUnit.NANOSECONDS);
+            return new Reply.Answered(whole.statusCode(), whole.headers(), whole.body());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            return new Reply.TimedOut(call.timeout());
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            return new Reply.Unreachable("interrupted");
+        } catch (ExecutionException e) {
+            return failed(call, e.getCause());
+        } catch (CancellationException e) {
+            return new Reply.Unreachable("closed");
+        }
+    }
+
+    /** Ends the exchanges under way. */
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private static HttpRequest request(Call call) {
+        var request = HttpRequest.newBuilder(call.uri());
+        call.headers().forEach(request::setHeader);
+        return request.method(call.method(), body(call.body())).build();
+    }
+
+    private static BodyPublisher body(ByteBuffer body) {
+        return body.hasRemaining() ? new BufferBody(body) : BodyPublishers.noBody();
+    }
+
+    private static Reply failed(Call call, Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BoundedBody.TooLargeException) {
+                return new Reply.TooLarge(call.maxAnswerBytes());
+            }
+        }
+        return new Reply.Unreachable(reason(call, thrown));
+    }
+
+    private static String reason(Call call, Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case HttpConnectTimeoutException e -> {
+                    return "no connection in time";
+                }
+                case UnresolvedAddressException e -> {
+                    return "unknown host " + Printable.of(call.uri().getHost(), 100);
+                }
+                case NoRouteToHostException e -> {
+                    return "no route to host";
+                }
+                case ProtocolException e -> {
+                    return "no HTTP answer";
+                }
+                case EOFException e -> {
+                    return "connection closed";
+                }
+                default -> { }
+            }
+        }
+        return thrown instanceof ConnectException ? "connection refused" : said(thrown);
+    }
+
+    /** What the platform says, when it says it in a few words. */
+    private static String said(Throwable thrown) {
+        String said = thrown.getMessage() == null ? "" : thrown.getMessage();
+        if (said.contains("received no bytes") || said.contains("fixed content-length")
+                || said.contains("chunked transfer encoding")) {
+            return "connection closed";
+        }
+        return said.isEmpty() || said.contains("Exception")
+                ? "connection broken"
+                : Printable.of(said.toLowerCase(Locale.ROOT), 100);
+    }
+}

@@ -1,0 +1,115 @@
+package replog.http;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * One JSON object of a request, read strictly: a field of another type than asked for, null too,
+ * is a 400 that names the field and shows the value. Immutable.
+ */
+public final class JsonObject {
+    private static final int MAX_DEPTH = 32;
+    private static final int SHOWN_LENGTH = 40;
+
+    private final Map<String, ?> fields;
+
+    private JsonObject(Map<String, ?> fields) {
+        this.fields = fields;
+    }
+
+    public static JsonObject parse(byte[] utf8) {
+        return of(Json.parse(utf8, MAX_DEPTH));
+    }
+
+    /** A value that {@link Json#parse} made, which must be an object. */
+    @SuppressWarnings("unchecked")
+    public static JsonObject of(Object parsed) {
+        if (parsed instanceof Map<?, ?> fields) {
+            return new JsonObject((Map<String, ?>) fields);
+        }
+        throw Problem.badRequest("A JSON object is expected, not " + shown(parsed) + ".")
+                .exception();
+    }
+
+    /** 400 for any field but these. */
+    public void allow(String... fields) {
+        Unknown.refuse("field", this.fields.keySet(), fields);
+    }
+
+    public boolean has(String field) {
+        return fields.containsKey(field);
+    }
+
+    public String string(String field) {
+        return optionalString(field).orElseThrow(
+                () -> Problem.badRequest("The field '" + field + "' is missing.").exception());
+    }
+
+    public Optional<String> optionalString(String field) {
+        return field(field, String.class, "a string");
+    }
+
+    public OptionalLong optionalWhole(String field) {
+        return switch (fields.get(field)) {
+            case Long whole -> OptionalLong.of(whole);
+            case BigInteger huge -> throw wrong(field, "a whole number of 64 bits");
+            case null, default -> {
+                if (has(field)) {
+                    throw wrong(field, "a whole number");
+                }
+                yield OptionalLong.empty();
+            }
+        };
+    }
+
+    /** A number of any kind. */
+    public Optional<BigDecimal> optionalNumber(String field) {
+        return field(field, Number.class, "a number").map(number -> switch (number) {
+            case BigDecimal decimal -> decimal;
+            case BigInteger huge -> new BigDecimal(huge);
+            default -> BigDecimal.valueOf(number.longValue());
+        });
+    }
+
+    public Optional<Boolean> optionalBoolean(String field) {
+        return field(field, Boolean.class, "true or false");
+    }
+
+    /** The parsed value, for a field of more than one type. */
+    public Optional<Object> raw(String field) {
+        return field(field, Object.class, "a value");
+    }
+
+    private <T> Optional<T> field(String field, Class<T> type, String expected) {
+        Object value = fields.get(field);
+        if (type.isInstance(value)) {
+            return Optional.of(type.cast(value));
+        }
+        if (has(field)) {
+            throw wrong(field, expected);
+        }
+        return Optional.empty();
+    }
+
+    private ProblemException wrong(String field, String expected) {
+        return Problem.badRequest("The field '" + field + "' must be " + expected + ", not "
+                + shown(fields.get(field)) + ".").exception();
+    }
+
+    private static String shown(Object value) {
+        return switch (value) {
+            case Map<?, ?> object -> "an object";
+            case List<?> array -> "an array";
+            case String text when text.length() > SHOWN_LENGTH ->
+                    '"' + Printable.of(text, SHOWN_LENGTH) + '"';
+            case null, default ->
+                    Printable.of(new String(Json.bytes(value), UTF_8), 2 * SHOWN_LENGTH);
+        };
+    }
+}

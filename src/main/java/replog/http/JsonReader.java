@@ -1,0 +1,167 @@
+package replog.http;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads one JSON value from text that is valid Unicode; whatever RFC 8259 leaves open is refused.
+ * For one thread.
+ */
+final class JsonReader {
+    private static final int MAX_NUMBER_DIGITS = 100;
+    private static final int MAX_EXPONENT = 1000;
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(MAX_NUMBER_DIGITS)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private final JsonParser parser;
+    private final int maxDepth;
+    /** Text that is valid itself gets lone surrogates only by escapes. */
+    private final boolean escapes;
+
+    private JsonReader(JsonParser parser, int maxDepth, boolean escapes) {
+        this.parser = parser;
+        this.maxDepth = maxDepth;
+        this.escapes = escapes;
+    }
+
+    static Object read(String text, int maxDepth) {
+        if (text.startsWith("\uFEFF")) {
+            throw Problem.badRequest("The JSON starts with a byte order mark.").exception();
+        }
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            return new JsonReader(parser, maxDepth, text.contains("\\u")).document();
+        } catch (JacksonException e) {
+            throw refused(e);
+        }
+    }
+
+    private Object document() {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+            throw Problem.badRequest("There is no JSON, only nothing.").exception();
+        }
+        Object value = value(first, 0);
+        if (parser.nextToken() != null) {
+            throw refused("There is more after the end of the JSON,");
+        }
+        return value;
+    }
+
+    private Object value(JsonToken token, int depth) {
+        return switch (token) {
+            case START_OBJECT -> object(deeper(depth));
+            case START_ARRAY -> array(deeper(depth));
+            case VALUE_STRING -> checked(parser.getString());
+            case VALUE_NUMBER_INT -> whole();
+            case VALUE_NUMBER_FLOAT -> decimal();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            case END_OBJECT, END_ARRAY, PROPERTY_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+                    throw new IllegalStateException("no start of a value: " + token);
+        };
+    }
+
+    private Map<String, Object> object(int depth) {
+        var object = new LinkedHashMap<String, Object>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = checked(parser.currentName());
+            if (object.containsKey(name)) {
+                throw refused("The field '" + Printable.of(name, 40) + "' is there twice,");
+            }
+            object.put(name, value(parser.nextToken(), depth));
+        }
+        return object;
+    }
+
+    private List<Object> array(int depth) {
+        var array = new ArrayList<>();
+        for (var token = parser.nextToken();
+                token != JsonToken.END_ARRAY;
+                token = parser.nextToken()) {
+            array.add(value(token, depth));
+        }
+        return array;
+    }
+
+    private Number whole() {
+        return switch (parser.getNumberType()) {
+            case INT, LONG -> parser.getLongValue();
+            case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL -> parser.getNumberValue();
+        };
+    }
+
+    private BigDecimal decimal() {
+        try {
+            BigDecimal number = parser.getDecimalValue();
+            if (Math.abs((long) number.scale()) <= MAX_EXPONENT) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // The exponent is larger than even a BigDecimal holds.
+        }
+        throw refused("A number has too large an exponent,");
+    }
+
+    private int deeper(int depth) {
+        if (depth == maxDepth) {
+            throw refused("The JSON is nested more than " + maxDepth + " deep,");
+        }
+        return depth + 1;
+    }
+
+    private String checked(String text) {
+        for (int i = 0; escapes && i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                boolean paired = i + 1 < text.length()
+                        && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+                if (!paired) {
+                    throw refused("A string bears half a surrogate pair,");
+                }
+                i++;
+            }
+        }
+        return text;
+    }
+
+    private ProblemException refused(String what) {
+        var place = parser.currentTokenLocation();
+        return refused(what, place.getLineNr(), place.getColumnNr());
+    }
+
+    private static ProblemException refused(JacksonException e) {
+        String what = switch (e) {
+            case UnexpectedEndOfInputException end -> "The JSON ends in the middle,";
+            case StreamConstraintsException bound ->
+                    "The JSON has too long a number or name,"
+                            + " or too deep a nesting,";
+            default -> "This is no valid JSON,";
+        };
+        var place = e.getLocation();
+        return place == null
+                ? Problem.badRequest(what + " somewhere.").exception()
+                : refused(what, place.getLineNr(), place.getColumnNr());
+    }
+
+    private static ProblemException refused(String what, int line, int column) {
+        return Problem.badRequest(what + " at line " + line + ", column " + column + ".")
+                .exception();
+    }
+}

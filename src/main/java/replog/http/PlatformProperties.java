@@ -1,0 +1,37 @@
+package replog.http;
+
+/**
+ * The settings of the JDK's HTTP server and client that only system properties reach.
+ *
+ * <p>The JDK reads them once, when its classes load, for the whole JVM: so they are set before
+ * the first server is bound or the first client made, and what is set already stays (a
+ * {@code -D} on the command line, or the limits of the JVM's first server).
+ */
+final class PlatformProperties {
+    private PlatformProperties() {}
+
+    static synchronized void setForServer(ServerLimits limits) {
+        // Without it a body of 9 to 20 KB takes 44 ms.
+        keep("sun.net.httpserver.nodelay", "true");
+        keep("sun.net.httpserver.maxReqTime", limits.requestTimeout().toSeconds());
+        // No maxRspTime: it would include a handler's wait, and those are meant to be long.
+        // Longer than the client keeps a connection, so that none is closed just as it is reused.
+        keep("sun.net.httpserver.idleInterval", 75);
+        keep("sun.net.httpserver.maxIdleConnections", limits.maxConnections());
+        keep("jdk.httpserver.maxConnections", limits.maxConnections());
+        keep("sun.net.httpserver.maxReqHeaders", limits.maxHeaders());
+        keep("sun.net.httpserver.maxReqHeaderSize", limits.maxHeaderBytes());
+        // What a handler left unread closes the connection instead; see Answer.
+        keep("sun.net.httpserver.drainAmount", 0);
+    }
+
+    static synchronized void setForClient() {
+        keep("jdk.httpclient.keepalive.timeout", 20);
+    }
+
+    private static void keep(String name, Object value) {
+        if (System.getProperty(name) == null) {
+            System.setProperty(name, value.toString());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package replog.http;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What went wrong, for people and for programs (RFC 9457).
+ *
+ * @param type a word, rendered as {@code /problems/WORD}
+ * @param detail a sentence that names the field and the value
+ * @param more further members, in their order after the standard ones
+ * @param headers of the answer, such as {@code Allow} or {@code Retry-After}
+ */
+public record Problem(
+        String type,
+        String title,
+        int status,
+        String detail,
+        Map<String, Object> more,
+        Map<String, String> headers) {
+    private static final Set<String> STANDARD = Set.of("type", "title", "status", "detail");
+
+    public Problem {
+        if (status < 400 || status > 599) {
+            throw new IllegalArgumentException("a problem's status is 4xx or 5xx, not " + status);
+        }
+        if (!Collections.disjoint(STANDARD, more.keySet())) {
+            throw new IllegalArgumentException("a further member must not be one of " + STANDARD);
+        }
+        more = Collections.unmodifiableMap(new LinkedHashMap<>(more));
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    public static Problem of(int status, String type, String title, String detail) {
+        return new Problem(type, title, status, detail, Map.of(), Map.of());
+    }
+
+    public static Problem badRequest(String detail) {
+        return of(400, "bad-request", "Bad request", detail);
+    }
+
+    public static Problem notFound(String detail) {
+        return of(404, "not-found", "Not found", detail);
+    }
+
+    public static Problem unsupportedMediaType(String detail) {
+        return of(415, "unsupported-media-type", "Unsupported media type", detail);
+    }
+
+    static Problem noRoute(String path) {
+        return notFound("There is no route " + Printable.of(path, 100) + " here.");
+    }
+
+    static Problem methodNotAllowed(String method, String allowed) {
+        String detail = Printable.of(method, 20) + " isn't possible here; try " + allowed + ".";
+        return of(405, "method-not-allowed", "Method not allowed", detail)
+                .header("Allow", allowed);
+    }
+
+    static Problem internal() {
+        String detail = "Something broke inside; the node's log says what.";
+        return of(500, "internal", "Internal error", detail);
+    }
+
+    static Problem busy(String detail) {
+        return of(503, "busy", "Busy", detail)
+                .with("retryable", true)
+                .header("Retry-After", "1");
+    }
+
+    /** A copy with one more member; a member that is there already takes the new value. */
+    public Problem with(String member, Object value) {
+        var more = new LinkedHashMap<>(this.more);
+        more.put(member, value);
+        return new Problem(type, title, status, detail, more, headers);
+    }
+
+    /** A copy with one more header. */
+    public Problem header(String name, String value) {
+        var headers = new LinkedHashMap<>(this.headers);
+        headers.put(name, value);
+        return new Problem(type, title, status, detail, more, headers);
+    }
+
+    public ProblemException exception() {
+        return new ProblemException(this);
+    }
+
+    byte[] encoded() {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("type", "/problems/" + type);
+        members.put("title", title);
+        members.put("status", status);
+        members.put("detail", detail);
+        members.putAll(more);
+        return Json.bytes(members);
+    }
+}

@@ -1,0 +1,129 @@
+package replog.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Takes each exchange from the platform and sees that it ends: answered, or its connection closed.
+ *
+ * <p>An exception that leaves {@link #handle} makes the platform close the connection and forget
+ * it; that is the only way to end an answer unfinished, and after a failed write the only one that
+ * leaks nothing. Any number of threads, one for each exchange.
+ */
+final class Reception implements HttpHandler {
+    private final Router router;
+    private final BodyBudget budget;
+    private final Underway underway;
+    private final System.Logger logger;
+
+    Reception(Router router, BodyBudget budget, Underway underway, System.Logger logger) {
+        this.router = router;
+        this.budget = budget;
+        this.underway = underway;
+        this.logger = logger;
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        underway.enter();
+        try {
+            attend(exchange);
+        } catch (Answer.ClientGoneException e) {
+            logger.log(Level.DEBUG, () -> "client gone: " + e.getMessage());
+            throw e;
+        } catch (Throwable e) {
+            logger.log(Level.ERROR, "answer to " + shown(exchange) + " ended unfinished", e);
+            throw new IOException("unfinished", e);
+        } finally {
+            underway.leave();
+        }
+    }
+
+    private void attend(HttpExchange exchange) throws IOException {
+        String path = path(exchange.getRequestURI());
+        String method = exchange.getRequestMethod();
+        var match = router.find(method.equals("HEAD") ? "GET" : method, path);
+        var parameters = match instanceof Router.Match.Found found
+                ? found.parameters()
+                : Map.<String, String>of();
+        var request = new Request(exchange, path, parameters, budget);
+        try {
+            answer(exchange, request, respond(request, match));
+        } finally {
+            request.releaseBody();
+        }
+    }
+
+    private Response respond(Request request, Router.Match match) {
+        try {
+            request.admit();
+            return switch (match) {
+                case Router.Match.Found found ->
+                        Objects.requireNonNull(found.handler().handle(request), "no response");
+                case Router.Match.WrongMethod(String allowed) ->
+                        throw Problem.methodNotAllowed(request.method(), allowed).exception();
+                case Router.Match.NoRoute() ->
+                        throw Problem.noRoute(request.path()).exception();
+            };
+        } catch (Throwable e) {
+            return failure(request, e);
+        }
+    }
+
+    private void answer(HttpExchange exchange, Request request, Response response)
+            throws IOException {
+        var answer = new Answer(exchange, request, underway.stopping());
+        try {
+            answer.send(response);
+        } catch (Answer.ClientGoneException e) {
+            throw e;
+        } catch (Throwable e) {
+            if (answer.begun()) {
+                throw e;
+            }
+            answer.send(failure(request, e));
+        }
+    }
+
+    private Response failure(Request request, Throwable thrown) {
+        Problem problem;
+        if (thrown instanceof ProblemException refused) {
+            problem = refused.problem();
+            logger.log(Level.DEBUG, () -> refused.problem().status() + " to " + shown(request)
+                    + ": " + refused.getMessage());
+        } else {
+            problem = Problem.internal();
+            logger.log(Level.ERROR, "500 to " + shown(request), thrown);
+        }
+        try {
+            problem = router.refine(request, problem);
+        } catch (RuntimeException e) {
+            logger.log(Level.ERROR, "the problem to " + shown(request) + " goes unrefined", e);
+        }
+        return Response.problem(problem);
+    }
+
+    /** What stands before the query; a target such as {@code //x/y} is a path, not a host. */
+    private static String path(URI target) {
+        String raw = target.toString();
+        if (raw.startsWith("/")) {
+            int question = raw.indexOf('?');
+            return question < 0 ? raw : raw.substring(0, question);
+        }
+        return target.getRawPath().isEmpty() ? "/" : target.getRawPath();
+    }
+
+    private static String shown(Request request) {
+        return Printable.of(request.method() + " " + request.path(), 200);
+    }
+
+    private static String shown(HttpExchange exchange) {
+        return Printable.of(
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath(), 200);
+    }
+}

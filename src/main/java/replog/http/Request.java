@@ -1,0 +1,172 @@
+package replog.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request as its handler sees it: whatever can't be read is a problem, thrown by the accessor.
+ *
+ * <p>For the thread of the request.
+ */
+public final class Request {
+    private final HttpExchange exchange;
+    private final String path;
+    private final Map<String, String> pathParameters;
+    private final RequestBody body;
+    private Map<String, String> query;
+
+    Request(HttpExchange exchange, String path, Map<String, String> pathParameters,
+            BodyBudget budget) {
+        this.exchange = exchange;
+        this.path = path;
+        this.pathParameters = pathParameters;
+        this.body = new RequestBody(exchange, budget);
+    }
+
+    /** The method; HEAD is shown as GET. */
+    public String method() {
+        return headRequested() ? "GET" : exchange.getRequestMethod();
+    }
+
+    public boolean headRequested() {
+        return exchange.getRequestMethod().equals("HEAD");
+    }
+
+    /** The path as it was sent, percent-escapes and all. */
+    public String path() {
+        return path;
+    }
+
+    /** Path and query as they were sent, to be resolved against another base. */
+    public URI rawTarget() {
+        String raw = exchange.getRequestURI().getRawQuery();
+        return URI.create(raw == null ? path : path + "?" + raw);
+    }
+
+    /**
+     * The value of a {@code {name}} of the route's template, percent-decoded.
+     *
+     * @throws IllegalArgumentException if the template has no such parameter
+     */
+    public String pathParameter(String name) {
+        String raw = pathParameters.get(name);
+        if (raw == null) {
+            throw new IllegalArgumentException("no such parameter in the route: " + name);
+        }
+        try {
+            return Query.decode(raw);
+        } catch (ProblemException e) {
+            throw Problem.noRoute(path).exception();
+        }
+    }
+
+    /** A path parameter that is a whole number of 1 or more; else there is no such route: 404. */
+    public long pathId(String name) {
+        String value = pathParameter(name);
+        if (value.charAt(0) < '1' || value.charAt(0) > '9') {
+            throw Problem.noRoute(path).exception();
+        }
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw Problem.noRoute(path).exception();
+        }
+    }
+
+    /** A query parameter, percent-decoded; 400 if any is given twice or badly escaped. */
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(query().get(name));
+    }
+
+    /** 400 for any query parameter but these. */
+    public void allowQuery(String... names) {
+        if (exchange.getRequestURI().getRawQuery() != null) {
+            Unknown.refuse("query parameter", query().keySet(), names);
+        }
+    }
+
+    /** A header; one that is sent in several lines is joined by commas. */
+    public Optional<String> header(String name) {
+        var values = exchange.getRequestHeaders().get(name);
+        if (values == null) {
+            return Optional.empty();
+        }
+        return Optional.of(values.size() == 1 ? values.getFirst() : String.join(", ", values));
+    }
+
+    /** The media type in lower case, without its parameters. */
+    public Optional<String> contentType() {
+        return header("Content-Type").map(Request::mediaType);
+    }
+
+    /**
+     * 415 unless the content type is one of these; an accepted empty string lets a request pass
+     * that names none.
+     */
+    public void requireContentType(String... accepted) {
+        String sent = contentType().orElse("");
+        for (String one : accepted) {
+            if (one.equals(sent)) {
+                return;
+            }
+        }
+        String came = sent.isEmpty()
+                ? "The request names no content type"
+                : "The content type '" + Printable.of(sent, 60) + "' isn't accepted here";
+        throw Problem.unsupportedMediaType(
+                came + "; add -H 'Content-Type: " + accepted[0] + "'.").exception();
+    }
+
+    /**
+     * The whole body, empty if none was announced; the array is the caller's. Waits for memory:
+     * 503 if there is none for long. 413 beyond {@code maxBytes}, before a byte of it is read, 400
+     * if it ends early.
+     */
+    public byte[] body(long maxBytes) {
+        return body.read(maxBytes);
+    }
+
+    /** The body as text; 400 unless it is strict UTF-8. */
+    public String text(long maxBytes) {
+        return StrictUtf8.decode(body(maxBytes), "The body");
+    }
+
+    /** The body as one JSON object; 400 unless it is one, strictly. */
+    public JsonObject json(long maxBytes) {
+        return JsonObject.parse(body(maxBytes));
+    }
+
+    /**
+     * Says that the body's bytes are needed no more, so that a long wait doesn't hold the memory
+     * that all bodies share; at the end of the request this happens by itself.
+     */
+    public void releaseBody() {
+        body.release();
+    }
+
+    void admit() throws IOException {
+        body.admit();
+    }
+
+    boolean bodyConsumed() {
+        return body.consumed();
+    }
+
+    private Map<String, String> query() {
+        if (query == null) {
+            String raw = exchange.getRequestURI().getRawQuery();
+            query = raw == null ? Map.of() : Query.parse(raw);
+        }
+        return query;
+    }
+
+    private static String mediaType(String contentType) {
+        int semicolon = contentType.indexOf(';');
+        String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+        return type.strip().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,110 @@
+package replog.http;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The body of one request: how it is framed, how much of it may be read, who pays for its memory.
+ *
+ * <p>Only one framing is let in, a {@code Content-Length} of digits, so that nobody on the way can
+ * see another end of the request than we do. Until the body is read to that end the connection
+ * can't be used for another request. For the thread of its request.
+ */
+final class RequestBody {
+    private final HttpExchange exchange;
+    private final BodyBudget budget;
+    private long length;
+    private boolean consumed;
+    private boolean released;
+    private int taken;
+    private byte[] bytes;
+
+    RequestBody(HttpExchange exchange, BodyBudget budget) {
+        this.exchange = exchange;
+        this.budget = budget;
+    }
+
+    /** Refuses a framing that isn't ours, before a byte of the body is read. */
+    void admit() throws IOException {
+        Headers headers = exchange.getRequestHeaders();
+        if (headers.containsKey("Transfer-Encoding")) {
+            throw Problem.of(411, "length-required", "Length required",
+                    "Send the body with a Content-Length, not with Transfer-Encoding.")
+                    .exception();
+        }
+        if (headers.containsKey("Content-Encoding")) {
+            throw Problem.unsupportedMediaType(
+                    "Send the body as it is, without Content-Encoding.").exception();
+        }
+        var hosts = headers.get("Host");
+        if (hosts == null ? !exchange.getProtocol().equals("HTTP/1.0") : hosts.size() > 1) {
+            throw Problem.badRequest("A request bears one Host header.").exception();
+        }
+        String announced = headers.getFirst("Content-Length");
+        length = announced == null ? 0 : digits(announced);
+        if (length == 0) {
+            // The platform keeps the connection only once it has seen the body's end.
+            consumed = exchange.getRequestBody().read() < 0;
+        }
+    }
+
+    byte[] read(long maxBytes) {
+        if (released) {
+            throw new IllegalStateException("the body was released");
+        }
+        if (bytes == null) {
+            if (length > Math.min(maxBytes, Integer.MAX_VALUE - 8)) {
+                throw Problem.of(413, "too-large", "Too large",
+                        "The body is " + length + " bytes long; " + maxBytes + " are allowed.")
+                        .exception();
+            }
+            bytes = length == 0 ? new byte[0] : readAll((int) length);
+        }
+        return bytes;
+    }
+
+    boolean consumed() {
+        return consumed;
+    }
+
+    /** Gives the memory back; the body is gone. */
+    void release() {
+        released = true;
+        bytes = null;
+        if (taken > 0) {
+            budget.giveBack(taken);
+            taken = 0;
+        }
+    }
+
+    private byte[] readAll(int length) {
+        taken = budget.take(length);
+        byte[] whole = new byte[length];
+        int count = 0;
+        try {
+            InputStream in = exchange.getRequestBody();
+            while (count < length) {
+                count += in.read(whole, count, length - count);
+            }
+            consumed = in.read() < 0;
+        } catch (IOException e) {
+            throw Problem.badRequest("The body ended after " + count + " of the "
+                    + length + " bytes that Content-Length announced.").exception();
+        }
+        return whole;
+    }
+
+    private static long digits(String announced) {
+        boolean whole = !announced.isEmpty() && announced.length() <= 18;
+        for (int i = 0; whole && i < announced.length(); i++) {
+            whole = announced.charAt(i) >= '0' && announced.charAt(i) <= '9';
+        }
+        if (!whole) {
+            throw Problem.badRequest("Content-Length must be digits only, not '"
+                    + Printable.of(announced, 40) + "'.").exception();
+        }
+        return Long.parseLong(announced);
+    }
+}

@@ -1,0 +1,127 @@
+package replog.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** An answer: status, headers and a body, at once or streamed. Immutable. */
+public final class Response {
+    /** Writes a body while it is being sent. */
+    @FunctionalInterface
+    public interface BodyWriter {
+        /**
+         * Nothing is sent before the first byte or flush. An exception before that is answered
+         * like a handler's; after it the answer ends unfinished and the connection with it.
+         * Closing {@code out} does nothing.
+         */
+        void write(OutputStream out) throws IOException;
+    }
+
+    sealed interface Body {
+        record Whole(byte[] bytes) implements Body {}
+
+        record Streamed(BodyWriter writer) implements Body {}
+    }
+
+    record Header(String name, String value) {}
+
+    private static final Body NONE = new Body.Whole(new byte[0]);
+
+    private final int status;
+    private final List<Header> headers;
+    private final Body body;
+
+    private Response(int status, List<Header> headers, Body body) {
+        if (status < 200 || status > 599) {
+            throw new IllegalArgumentException("no status of an answer: " + status);
+        }
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    public static Response json(int status, Map<String, ?> object) {
+        return json(status, Json.bytes(object));
+    }
+
+    public static Response json(int status, List<?> array) {
+        return json(status, Json.bytes(array));
+    }
+
+    /** JSON that is encoded already; the array must not change any more. */
+    public static Response json(int status, byte[] encoded) {
+        return bytes(status, "application/json", encoded);
+    }
+
+    public static Response text(int status, String text) {
+        return bytes(status, "text/plain; charset=utf-8", StrictUtf8.encode(text));
+    }
+
+    /** The array must not change any more. */
+    public static Response bytes(int status, String contentType, byte[] body) {
+        return new Response(status, contentType(contentType), new Body.Whole(body));
+    }
+
+    public static Response empty(int status) {
+        return new Response(status, List.of(), NONE);
+    }
+
+    /** The problem as it is: the router's hook sees only those that are thrown. */
+    public static Response problem(Problem problem) {
+        var response = bytes(problem.status(), "application/problem+json", problem.encoded());
+        for (var header : problem.headers().entrySet()) {
+            response = response.header(header.getKey(), header.getValue());
+        }
+        return response;
+    }
+
+    /** A chunked body of any length, in constant memory. */
+    public static Response stream(int status, String contentType, BodyWriter writer) {
+        return new Response(status, contentType(contentType), new Body.Streamed(writer));
+    }
+
+    /**
+     * A copy with that header in place of one of the same name.
+     *
+     * @throws IllegalArgumentException for a line break or another character that no header bears
+     */
+    public Response header(String name, String value) {
+        check(value);
+        var headers = new ArrayList<Header>(this.headers.size() + 1);
+        for (Header header : this.headers) {
+            if (!header.name().equalsIgnoreCase(name)) {
+                headers.add(header);
+            }
+        }
+        headers.add(new Header(name, value));
+        return new Response(status, headers, body);
+    }
+
+    public int status() {
+        return status;
+    }
+
+    List<Header> headers() {
+        return headers;
+    }
+
+    Body body() {
+        return body;
+    }
+
+    private static List<Header> contentType(String contentType) {
+        check(contentType);
+        return List.of(new Header("Content-Type", contentType));
+    }
+
+    private static void check(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' && c != '\t' || c == 0x7F || c > 0xFF) {
+                throw new IllegalArgumentException("no header value: " + Printable.of(value, 100));
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package replog.http;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+
+/**
+ * Which handler answers a method and a raw path; exact, so an encoded or doubled slash, a dot
+ * segment or a trailing slash is simply another path.
+ *
+ * <p>Templates without parameters are found by one lookup and win over those with; among these a
+ * fixed segment wins over a parameter, the leftmost first. HEAD is GET without the body.
+ * Immutable.
+ */
+public final class Router {
+    sealed interface Match {
+        record Found(Handler handler, Map<String, String> parameters) implements Match {}
+
+        record WrongMethod(String allowed) implements Match {}
+
+        record NoRoute() implements Match {}
+    }
+
+    private final Map<String, Map<String, Handler>> fixed;
+    private final List<Template> templates;
+    private final BiFunction<Request, Problem, Problem> refine;
+
+    private Router(Builder builder) {
+        fixed = new HashMap<>();
+        templates = new ArrayList<>();
+        builder.routes.forEach((text, methods) -> {
+            var template = Template.parse(text, Map.copyOf(methods));
+            if (template.parameters() == 0) {
+                fixed.put(text, template.methods());
+            } else {
+                templates.add(template);
+            }
+        });
+        Collections.sort(templates);
+        refine = builder.refine;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    Match find(String method, String path) {
+        var methods = fixed.get(path);
+        var handler = methods == null ? null : methods.get(method);
+        return handler == null
+                ? findByTemplate(method, path, methods == null ? List.of() : methods.keySet())
+                : new Match.Found(handler, Map.of());
+    }
+
+    Problem refine(Request request, Problem problem) {
+        return refine.apply(request, problem);
+    }
+
+    private Match findByTemplate(String method, String path, Collection<String> others) {
+        var allowed = new TreeSet<>(others);
+        String[] segments = path.split("/", -1);
+        for (Template template : templates) {
+            if (template.fits(segments)) {
+                var handler = template.methods().get(method);
+                if (handler != null) {
+                    return new Match.Found(handler, template.values(segments));
+                }
+                allowed.addAll(template.methods().keySet());
+            }
+        }
+        if (allowed.isEmpty()) {
+            return new Match.NoRoute();
+        }
+        if (allowed.contains("GET")) {
+            allowed.add("HEAD");
+        }
+        return new Match.WrongMethod(String.join(", ", allowed));
+    }
+
+    /** Collects routes; for one thread. */
+    public static final class Builder {
+        private final Map<String, Map<String, Handler>> routes = new TreeMap<>();
+        private BiFunction<Request, Problem, Problem> refine = (request, problem) -> problem;
+
+        private Builder() {}
+
+        /**
+         * Adds a route.
+         *
+         * @param template such as {@code /messages/{id}}: each segment fixed or one parameter
+         * @throws IllegalArgumentException if there is one already, or for HEAD
+         */
+        public Builder route(String method, String template, Handler handler) {
+            if (method.equals("HEAD")) {
+                throw new IllegalArgumentException("HEAD is answered by the handler of GET");
+            }
+            var methods = routes.computeIfAbsent(template, text -> new HashMap<>());
+            if (methods.putIfAbsent(method, handler) != null) {
+                throw new IllegalArgumentException("second route for " + method + " " + template);
+            }
+            return this;
+        }
+
+        /** What each thrown problem becomes before it is answered; its request may fit no route. */
+        public Builder problems(BiFunction<Request, Problem, Problem> refine) {
+            this.refine = refine;
+            return this;
+        }
+
+        public Router build() {
+            return new Router(this);
+        }
+    }
+}

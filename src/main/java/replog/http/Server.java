@@ -1,0 +1,96 @@
+package replog.http;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+
+/**
+ * An HTTP/1.1 server on one port, with a virtual thread for each exchange.
+ *
+ * <p>Bound from the start, answering from {@link #serve} on, once; connections wait until then.
+ * Methods may be called by any thread.
+ */
+public final class Server implements AutoCloseable {
+    private static final int BACKLOG = 1024;
+
+    private final HttpServer server;
+    private final int port;
+    private final BodyBudget budget;
+    private final System.Logger logger;
+    private final Underway underway = new Underway();
+    private boolean started;
+
+    private Server(HttpServer server, ServerLimits limits, System.Logger logger) {
+        this.server = server;
+        this.port = server.getAddress().getPort();
+        // The other half of the time is for reading the body.
+        this.budget = new BodyBudget(
+                limits.maxBufferedBytes(), limits.requestTimeout().dividedBy(2));
+        this.logger = logger;
+    }
+
+    /**
+     * Binds at once.
+     *
+     * @param port 0 takes a free one
+     * @throws BindException naming host and port, if it is taken
+     */
+    public static Server bind(String host, int port, ServerLimits limits, System.Logger logger)
+            throws IOException {
+        PlatformProperties.setForServer(limits);
+        var address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw new UnknownHostException("unknown host " + host);
+        }
+        try {
+            return new Server(HttpServer.create(address, BACKLOG), limits, logger);
+        } catch (BindException e) {
+            var named = new BindException(host + ":" + port + ": " + e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public synchronized void serve(Router router) {
+        server.createContext("/", new Reception(router, budget, underway, logger));
+        start();
+    }
+
+    /**
+     * Takes no new connections, lets the exchanges under way finish for at most {@code grace} and
+     * then cuts them; returns when the port is free. Interrupts no handler.
+     */
+    public void stop(Duration grace) {
+        synchronized (this) {
+            if (!started) {
+                // Only its dispatcher gives the port back.
+                start();
+            }
+        }
+        if (grace.isPositive()) {
+            // Its own wait closes the port at once, but would last the whole grace.
+            int seconds = (int) Math.min(grace.toSeconds() + 1, Integer.MAX_VALUE);
+            Thread.startVirtualThread(() -> server.stop(seconds));
+            underway.finish(grace);
+        }
+        server.stop(0);
+    }
+
+    @Override
+    public void close() {
+        stop(Duration.ZERO);
+    }
+
+    private void start() {
+        server.setExecutor(Thread::startVirtualThread);
+        server.start();
+        started = true;
+    }
+}

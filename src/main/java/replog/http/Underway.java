@@ -1,0 +1,45 @@
+package replog.http;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many exchanges are under way, so that stopping can wait for them.
+ *
+ * <p>Our own count: the platform's never falls for an exchange whose client went away. Any thread,
+ * inside one monitor.
+ */
+final class Underway {
+    private int count;
+    private volatile boolean stopping;
+
+    synchronized void enter() {
+        count++;
+    }
+
+    synchronized void leave() {
+        count--;
+        if (count == 0) {
+            notifyAll();
+        }
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    /** Waits until none is left, at most so long; an interrupt ends the wait. */
+    synchronized void finish(Duration grace) {
+        stopping = true;
+        long deadlineNanos = System.nanoTime() + grace.toNanos();
+        try {
+            long leftNanos = grace.toNanos();
+            while (count > 0 && leftNanos > 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+                leftNanos = deadlineNanos - System.nanoTime();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * Speaks HTTP over the JDK's own server and client, and knows no domain.
+ *
+ * <p>Imports nothing of ours. A {@link replog.http.Server} answers by a {@link replog.http.Router};
+ * a {@link replog.http.Handler} turns a {@link replog.http.Request} into a
+ * {@link replog.http.Response} or throws a {@link replog.http.ProblemException}. Requests are read
+ * strictly and within bounds, so a handler sees only well-formed ones; every problem passes the
+ * router's {@code problems} hook, where the owner of the routes adds members of his own.
+ * {@link replog.http.Client} is the other side, with one deadline over each whole exchange.
+ * {@link replog.http.Json} and {@link replog.http.JsonObject} read strict JSON.
+ */
+package replog.http;

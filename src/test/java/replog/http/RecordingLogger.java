@@ -1,0 +1,38 @@
+package replog.http;
+
+import java.util.List;
+import java.util.ResourceBundle;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Keeps what is logged at INFO and above. */
+final class RecordingLogger implements System.Logger {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    List<String> lines() {
+        return lines;
+    }
+
+    @Override
+    public String getName() {
+        return "recording";
+    }
+
+    @Override
+    public boolean isLoggable(Level level) {
+        return level.compareTo(Level.INFO) >= 0;
+    }
+
+    @Override
+    public void log(Level level, ResourceBundle bundle, String message, Throwable thrown) {
+        if (isLoggable(level)) {
+            lines.add(level + " " + message + " " + thrown);
+        }
+    }
+
+    @Override
+    public void log(Level level, ResourceBundle bundle, String format, Object... params) {
+        if (isLoggable(level)) {
+            lines.add(level + " " + format);
+        }
+    }
+}
