@@ -1,0 +1,110 @@
+package replog.log;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import replog.log.PendingAppend.Fate;
+
+/**
+ * Appends on their way to the writer: whoever appends adds, the one writer takes all at once.
+ *
+ * <p>Holds at most {@link #MAX_BYTES}; beyond it whoever adds waits for room. Once stopped it
+ * takes nothing more: an append that comes too late is settled as not appended. One monitor guards
+ * all.
+ */
+final class AppendQueue {
+    static final long MAX_BYTES = 16 << 20;
+
+    private static final long MAX_GROUP_BYTES = 8 << 20;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition room = lock.newCondition();
+    private final ArrayDeque<PendingAppend> appends = new ArrayDeque<>();
+    private long bytes;
+    private Optional<String> stopped = Optional.empty();
+
+    void add(PendingAppend append) {
+        lock.lock();
+        try {
+            while (stopped.isEmpty() && bytes >= MAX_BYTES) {
+                room.awaitUninterruptibly();
+            }
+            if (stopped.isPresent()) {
+                append.settle(new Fate.NotAppended(stopped.get()));
+                return;
+            }
+            appends.add(append);
+            bytes += append.bytes();
+            if (appends.size() == 1) {
+                work.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for appends, at most so many nanoseconds, and takes what is there, up to a size; none
+     * when the time is up, or when the queue was stopped and is empty.
+     */
+    List<PendingAppend> take(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (appends.isEmpty() && stopped.isEmpty() && left > 0) {
+                left = work.awaitNanos(left);
+            }
+            var group = new ArrayList<PendingAppend>(appends.size());
+            long taken = 0;
+            while (!appends.isEmpty() && taken < MAX_GROUP_BYTES) {
+                PendingAppend append = appends.remove();
+                taken += append.bytes();
+                group.add(append);
+            }
+            bytes -= taken;
+            room.signalAll();
+            return group;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more; what is queued is still to be taken. */
+    void stop(String reason) {
+        lock.lock();
+        try {
+            stopped = Optional.of(stopped.orElse(reason));
+            work.signalAll();
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more, and settles all that is queued as not appended. */
+    void fail(String reason) {
+        stop(reason);
+        lock.lock();
+        try {
+            stopped = Optional.of(reason);
+            appends.forEach(append -> append.settle(new Fate.NotAppended(reason)));
+            appends.clear();
+            bytes = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isStopped() {
+        lock.lock();
+        try {
+            return stopped.isPresent();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

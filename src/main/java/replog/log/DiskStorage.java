@@ -1,0 +1,172 @@
+package replog.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A real folder, locked while it is open: two processes, or two nodes of one, never share it.
+ *
+ * <p>Threads that use it must not be interrupted: an interrupt inside a {@link FileChannel} closes
+ * the channel for everybody.
+ */
+public final class DiskStorage implements Storage {
+    private static final String LOCK = "lock";
+
+    /**
+     * The folders that are locked here. Closing a second channel on a lock file would give up the
+     * first one's lock on it (POSIX), so none is opened.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path folder;
+    private final Path held;
+    private final FileChannel lock;
+
+    private DiskStorage(Path folder, Path held, FileChannel lock) {
+        this.folder = folder;
+        this.held = held;
+        this.lock = lock;
+    }
+
+    /** Makes the folder where it is missing, and locks it; it fails when somebody else holds it. */
+    public static DiskStorage open(Path folder) throws IOException {
+        createDurably(folder.toAbsolutePath());
+        Path held = folder.toRealPath();
+        if (!HELD.add(held)) {
+            throw new IOException("the folder " + folder + " is in use by another node here");
+        }
+        try {
+            return new DiskStorage(folder, held, locked(folder));
+        } catch (IOException e) {
+            HELD.remove(held);
+            throw e;
+        }
+    }
+
+    private static FileChannel locked(Path folder) throws IOException {
+        var lock = FileChannel.open(
+                folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (lock.tryLock() == null) {
+                throw new IOException("the folder " + folder + " is in use by another process");
+            }
+            return lock;
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String location() {
+        return folder.toString();
+    }
+
+    @Override
+    public List<String> names() throws IOException {
+        var names = new ArrayList<String>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            files.forEach(file -> names.add(file.getFileName().toString()));
+        }
+        return names;
+    }
+
+    @Override
+    public StorageFile openToRead(String name) throws IOException {
+        return new DiskFile(channel(name, StandardOpenOption.READ));
+    }
+
+    @Override
+    public StorageFile openToWrite(String name) throws IOException {
+        return new DiskFile(channel(name, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                StandardOpenOption.CREATE));
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Files.move(folder.resolve(from), folder.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.delete(folder.resolve(name));
+    }
+
+    @Override
+    public void force() throws IOException {
+        force(folder);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (lock.isOpen()) {
+            lock.close();
+            HELD.remove(held);
+        }
+    }
+
+    private FileChannel channel(String name, OpenOption... options) throws IOException {
+        return FileChannel.open(folder.resolve(name), options);
+    }
+
+    private static void createDurably(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Path parent = folder.getParent();
+            createDurably(parent);
+            Files.createDirectories(folder);
+            force(parent);
+        }
+    }
+
+    private static void force(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private record DiskFile(FileChannel channel) implements StorageFile {
+        @Override
+        public int read(ByteBuffer into, long offset) throws IOException {
+            return channel.read(into, offset);
+        }
+
+        @Override
+        public void write(ByteBuffer from, long offset) throws IOException {
+            long at = offset;
+            while (from.hasRemaining()) {
+                at += channel.write(from, at);
+            }
+        }
+
+        @Override
+        public void force() throws IOException {
+            channel.force(false);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            channel.truncate(size);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package replog.log;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Whole, intact frames of consecutive ids, as they are on disk and on the wire.
+ *
+ * <p>Immutable by convention: nobody changes the array while somebody reads it. Only
+ * {@link #check} and a {@link LogReader} make one, so what it holds was verified.
+ */
+public final class Frames {
+    private final byte[] array;
+    private final int offset;
+    private final int length;
+    private final long firstId;
+    private final long lastId;
+
+    Frames(byte[] array, int offset, int length, long firstId, long lastId) {
+        this.array = array;
+        this.offset = offset;
+        this.length = length;
+        this.firstId = firstId;
+        this.lastId = lastId;
+    }
+
+    /**
+     * Checks bytes from outside: each frame's bounds, checksum, version, kind, and ids from
+     * {@code firstId} on without a gap, ending with a whole atomic append.
+     *
+     * @throws MalformedFramesException naming the offset and the id where they are wrong
+     */
+    public static Frames check(byte[] bytes, long firstId) throws MalformedFramesException {
+        int at = 0;
+        long id = firstId;
+        var appends = new AtomicAppends();
+        while (at < bytes.length) {
+            if (!Frame.intact(bytes, at, bytes.length, id) || !Frame.known(bytes, at)) {
+                throw new MalformedFramesException("offset " + at + ", id " + id + ": "
+                        + Frame.fault(bytes, at, bytes.length, id));
+            }
+            if (!appends.follows(Frame.remaining(bytes, at))) {
+                throw new MalformedFramesException(
+                        "offset " + at + ", id " + id + ": it breaks into an atomic append");
+            }
+            at += Frame.length(bytes, at);
+            id++;
+        }
+        if (!appends.whole()) {
+            throw new MalformedFramesException("id " + id + ": an atomic append is cut off");
+        }
+        return new Frames(bytes, 0, bytes.length, firstId, id - 1);
+    }
+
+    public long firstId() {
+        return firstId;
+    }
+
+    /** One below {@link #firstId} when there are none. */
+    public long lastId() {
+        return lastId;
+    }
+
+    public boolean isEmpty() {
+        return length == 0;
+    }
+
+    public int count() {
+        return Math.toIntExact(lastId - firstId + 1);
+    }
+
+    /** Their size in bytes. */
+    public int bytes() {
+        return length;
+    }
+
+    /** The bytes themselves; read-only. */
+    public ByteBuffer buffer() {
+        return ByteBuffer.wrap(array, offset, length).slice();
+    }
+
+    public FrameCursor cursor() {
+        return new FrameCursor(array, offset, offset + length);
+    }
+
+    /** Those from {@code id} on; {@code id} lies within, or right after the last. */
+    public Frames from(long id) {
+        var cursor = cursor();
+        while (cursor.next()) {
+            if (cursor.id() == id) {
+                int gone = cursor.offset() - offset;
+                return new Frames(array, offset + gone, length - gone, id, lastId);
+            }
+        }
+        return new Frames(array, offset + length, 0, id, lastId);
+    }
+
+    /** The first id at which these and {@code other}, of the same first id, differ in a byte. */
+    public Optional<Long> firstDifference(Frames other) {
+        var mine = cursor();
+        var theirs = other.cursor();
+        while (mine.next() && theirs.next()) {
+            if (!mine.sameBytes(theirs)) {
+                return Optional.of(mine.id());
+            }
+        }
+        return Optional.empty();
+    }
+
+    byte[] array() {
+        return array;
+    }
+
+    int offset() {
+        return offset;
+    }
+}

@@ -1,0 +1,265 @@
+package replog.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A durable sequence of entries 1, 2, 3 … in one folder, without gaps.
+ *
+ * <p>An entry exists, to be read or replicated, once the writer has forced it to disk (or written
+ * it, under a weaker {@link Forcing}). It never changes and never goes away. A log is begun once,
+ * with an id of its own: by the master that draws it, or by a secondary that takes its master's.
+ *
+ * <p>Safe for use by several threads. What is visible is one immutable {@link Position}, replaced
+ * by the writer alone; whoever follows the log waits on a condition for the next one.
+ */
+public final class Log implements Closeable {
+    private static final long STOP_MILLIS = 10_000;
+
+    private final Storage storage;
+    private final LogOptions options;
+    private final NavigableMap<Long, Segment> segments;
+    private final AtomicLong committedId = new AtomicLong();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition grown = lock.newCondition();
+    private volatile Position position = new Position(0, Hash.NONE, null, 0);
+    private volatile Optional<UUID> id = Optional.empty();
+    private volatile Optional<String> failure = Optional.empty();
+    private volatile LogWriter writer;
+    private volatile boolean closing;
+
+    /** What is visible: entries up to {@code lastId}, which ends at an offset of a segment. */
+    record Position(long lastId, Hash head, Segment segment, long offset) {}
+
+    /**
+     * A log as it was found, and what had to be repaired.
+     *
+     * @param repairs what was changed on disk, in sentences for the log file
+     */
+    public record Opened(Log log, List<String> repairs) {}
+
+    private Log(Storage storage, LogOptions options, NavigableMap<Long, Segment> segments) {
+        this.storage = storage;
+        this.options = options;
+        this.segments = segments;
+    }
+
+    /**
+     * Opens the log that the folder holds, or one that is still to be begun.
+     *
+     * @throws CorruptLogException when what was once forced is damaged; nothing is changed then
+     */
+    public static Opened open(Storage storage, LogOptions options) throws IOException {
+        Recovery.Found found = Recovery.run(storage);
+        var log = new Log(storage, options, found.segments());
+        found.last().ifPresent(log::start);
+        return new Opened(log, found.repairs());
+    }
+
+    /** The log's own id, the same on each node; empty until it is begun. */
+    public Optional<UUID> id() {
+        return id;
+    }
+
+    /** Begins a log that was never begun. One call at most, before any append. */
+    public void begin(UUID logId) throws IOException {
+        if (id.isPresent()) {
+            throw new IllegalStateException("begun as " + id.get() + ", not to be " + logId);
+        }
+        var header = new SegmentHeader(logId, 1, HashChain.start(logId));
+        SegmentFile file = SegmentFile.create(storage, header, 0);
+        var index = new SparseIndex();
+        var segment = Segment.growing(storage, header, index);
+        var scan = new SegmentScan(
+                SegmentHeader.BYTES, 0, header.hashBefore(), index, Optional.empty());
+        begun(segment);
+        start(new Recovery.Last(segment, file, 0, scan));
+    }
+
+    /** The visible end. */
+    public LogEnd end() {
+        Position end = position;
+        return new LogEnd(end.lastId(), end.head());
+    }
+
+    /**
+     * Queues new entries, to be stored with consecutive ids all or none, and seen at once. Waits
+     * while too many bytes are queued; a log that is closing or failed settles them at once.
+     */
+    public PendingAppend append(List<Draft> drafts, long epoch) {
+        return queue(new PendingAppend.Content.Drafts(List.copyOf(drafts), epoch));
+    }
+
+    /** Queues frames as another node wrote them. Their first id must follow the last queued. */
+    public PendingAppend append(Frames frames) {
+        return queue(new PendingAppend.Content.Verbatim(frames));
+    }
+
+    /** Reads from an entry on; that it exists is not needed. The caller closes the reader. */
+    public LogReader reader(long fromId) {
+        if (fromId < 1) {
+            throw new IllegalArgumentException("ids begin with 1, not " + fromId);
+        }
+        return new LogReader(this, fromId);
+    }
+
+    /** One entry; empty when it is not visible (yet). */
+    public Optional<Entry> entry(long entryId) throws IOException {
+        if (entryId > position.lastId()) {
+            return Optional.empty();
+        }
+        try (LogReader reader = reader(entryId)) {
+            var cursor = reader.read(1).cursor();
+            cursor.next();
+            return Optional.of(cursor.entry());
+        }
+    }
+
+    /** The chain's hash after a visible entry; after 0 it is the hash of the log id. */
+    public Hash hashAt(long entryId) throws IOException {
+        Position end = position;
+        if (entryId == end.lastId()) {
+            return end.head();
+        }
+        if (entryId < 0 || entryId > end.lastId()) {
+            throw new IllegalArgumentException(entryId + " is beyond the end " + end.lastId());
+        }
+        IndexPoint point = indexPoint(entryId + 1);
+        var chain = new HashChain(point.hashBefore());
+        try (LogReader reader = reader(point.id())) {
+            while (reader.nextId() <= entryId) {
+                var cursor = reader.read(SparseIndex.SPACING_BYTES).cursor();
+                while (cursor.next() && cursor.id() <= entryId) {
+                    chain.add(cursor.array(), cursor.offset(), cursor.length());
+                }
+            }
+        }
+        return chain.head();
+    }
+
+    /**
+     * Waits until there is an entry after {@code entryId}, or so many nanoseconds, or until
+     * {@code over} says so, which is asked after each {@link #wakeFollowers()}.
+     *
+     * @return whether there is one
+     */
+    public boolean awaitBeyond(long entryId, long nanos, BooleanSupplier over)
+            throws InterruptedException {
+        if (position.lastId() > entryId) {
+            return true;
+        }
+        lock.lock();
+        try {
+            long left = nanos;
+            while (position.lastId() <= entryId && left > 0 && !closing && !over.getAsBoolean()) {
+                left = grown.awaitNanos(left);
+            }
+            return position.lastId() > entryId;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets those who wait for entries look again whether their wait is over. */
+    public void wakeFollowers() {
+        lock.lock();
+        try {
+            grown.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The last entry that a majority is known to hold, as far as this node knows. */
+    public long committedId() {
+        return committedId.get();
+    }
+
+    /** Raises the committed id, never lowers it; it reaches the disk with the next group. */
+    public void commit(long upToId) {
+        committedId.accumulateAndGet(upToId, Math::max);
+    }
+
+    /** Why nothing can be appended any more, once that is so; final until a restart. */
+    public Optional<String> failure() {
+        return failure;
+    }
+
+    /** Settles what is queued, forces it, and gives the files up. Readers are closed by others. */
+    @Override
+    public void close() {
+        closing = true;
+        wakeFollowers();
+        if (writer != null) {
+            try {
+                writer.stop(STOP_MILLIS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    Position position() {
+        return position;
+    }
+
+    Segment segmentOf(long entryId) {
+        return segments.floorEntry(entryId).getValue();
+    }
+
+    /** The writer made a next segment; entries in it follow with {@link #publish}. */
+    void begun(Segment segment) {
+        segments.put(segment.header().firstId(), segment);
+    }
+
+    void publish(Position end) {
+        position = end;
+        wakeFollowers();
+    }
+
+    void fail(String reason) {
+        failure = Optional.of(failure.orElse(reason));
+        writer.fail(reason);
+        wakeFollowers();
+    }
+
+    CorruptLogException damaged(CorruptLogException found) {
+        fail(found.getMessage());
+        return found;
+    }
+
+    private IndexPoint indexPoint(long entryId) throws IOException {
+        try {
+            return segmentOf(entryId).floor(entryId);
+        } catch (CorruptLogException found) {
+            throw damaged(found);
+        }
+    }
+
+    private void start(Recovery.Last last) {
+        var appender = new SegmentAppender(storage, last);
+        commit(last.committedId());
+        position = appender.position();
+        writer = new LogWriter(this, options, appender, "log " + storage.location());
+        id = Optional.of(last.segment().header().logId());
+        writer.start();
+    }
+
+    private PendingAppend queue(PendingAppend.Content content) {
+        if (id.isEmpty()) {
+            throw new IllegalStateException("nothing can be appended before the log is begun");
+        }
+        var append = new PendingAppend(content);
+        writer.add(append);
+        return append;
+    }
+
+}

@@ -1,0 +1,136 @@
+package replog.log;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+
+/**
+ * Reads a log forwards from some entry on, as far as it is visible at each call.
+ *
+ * <p>Each frame's checksum and id are verified as it is read. Holds at most one open file and one
+ * buffer, which the {@link Frames} of the last call share: they are valid until the next call.
+ * Confined to one thread at a time.
+ */
+public final class LogReader implements Closeable {
+    private static final byte[] NO_BYTES = {};
+
+    private final Log log;
+    private Segment segment;
+    private StorageFile file;
+    private FrameWindow window;
+    private long nextId;
+
+    /** Begins at {@code fromId}, which need not exist yet. */
+    LogReader(Log log, long fromId) {
+        this.log = log;
+        this.nextId = fromId;
+    }
+
+    /** The entry that the next call begins with. */
+    public long nextId() {
+        return nextId;
+    }
+
+    /**
+     * The next frames, at most {@code maxBytes} of them unless the first atomic append alone is
+     * larger, and always whole atomic appends; none at the visible end. After a failure the next
+     * call begins at the same entry again.
+     *
+     * @throws CorruptLogException when what is stored turns out to be damaged
+     */
+    public Frames read(int maxBytes) throws IOException {
+        Log.Position end = log.position();
+        if (nextId > end.lastId()) {
+            return new Frames(NO_BYTES, 0, 0, nextId, nextId - 1);
+        }
+        boolean done = false;
+        try {
+            Frames frames = read(end, maxBytes);
+            done = true;
+            return frames;
+        } catch (CorruptLogException damage) {
+            throw log.damaged(damage);
+        } finally {
+            if (!done) {
+                close(); // the window may have stopped anywhere
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (file != null) {
+            file.close();
+            file = null;
+            segment = null;
+        }
+    }
+
+    private Frames read(Log.Position end, int maxBytes) throws IOException {
+        try {
+            if (segment != null) {
+                window.raiseLimit(limit(end));
+            }
+            if (segment == null || window.left() == 0) {
+                open(end, maxBytes);
+            }
+            return take(maxBytes);
+        } catch (EOFException e) {
+            throw new CorruptLogException(
+                    segment.fileName(), window.offset(), nextId, e.getMessage());
+        }
+    }
+
+    private void open(Log.Position end, int maxBytes) throws IOException {
+        close();
+        Segment in = log.segmentOf(nextId);
+        IndexPoint point = in.floor(nextId);
+        file = in.openToRead();
+        segment = in;
+        window = new FrameWindow(file, point.offset(), limit(end), Math.max(maxBytes, 4096));
+        for (long id = point.id(); id < nextId; id++) {
+            window.advance(verifiedLength(0, id));
+        }
+    }
+
+    private long limit(Log.Position end) {
+        return segment == end.segment() ? end.offset() : segment.sealedEnd();
+    }
+
+    private Frames take(int maxBytes) throws IOException {
+        window.load(maxBytes);
+        long id = nextId;
+        long afterWhole = id;
+        int scanned = 0;
+        int whole = 0;
+        while (scanned < window.left()) {
+            boolean fits = scanned + (long) window.lengthAhead(scanned) <= maxBytes;
+            if (whole > 0 && !(fits && scanned + Frame.HEADER_BYTES <= maxBytes)) {
+                break;
+            }
+            int length = verifiedLength(scanned, id);
+            boolean last = Frame.remaining(window.array(), window.from() + scanned) == 0;
+            scanned += length;
+            id++;
+            if (last) {
+                whole = scanned;
+                afterWhole = id;
+            }
+        }
+        var frames = new Frames(window.array(), window.from(), whole, nextId, afterWhole - 1);
+        window.advance(whole);
+        nextId = afterWhole;
+        return frames;
+    }
+
+    private int verifiedLength(int ahead, long id) throws IOException {
+        window.loadFrame(ahead);
+        byte[] array = window.array();
+        int at = window.from() + ahead;
+        if (!Frame.intact(array, at, window.to(), id) || !Frame.known(array, at)) {
+            throw new CorruptLogException(segment.fileName(),
+                    window.offset() + ahead, id, Frame.fault(array, at, window.to(), id));
+        }
+        return Frame.length(array, at);
+    }
+}

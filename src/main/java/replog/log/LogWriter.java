@@ -1,0 +1,202 @@
+package replog.log;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import replog.log.PendingAppend.Content;
+import replog.log.PendingAppend.Fate;
+
+/**
+ * The one thread that writes a log: it takes all that is queued, writes it, forces once for all.
+ *
+ * <p>What accumulates while one group is forced is the next group: no timer, no tuning. Only after
+ * the force is a group visible, and its appends settled. A failed write or force is final: nothing
+ * is ever forced again as if it had not happened. It is a platform thread, since a force would hold
+ * up a virtual thread's carrier, and is never interrupted.
+ */
+final class LogWriter implements Runnable {
+    private final Log log;
+    private final LogOptions options;
+    private final SegmentAppender appender;
+    private final AppendQueue queue = new AppendQueue();
+    private final Thread thread;
+    private boolean dirty;
+    private long forceDueNanos;
+
+    LogWriter(Log log, LogOptions options, SegmentAppender appender, String name) {
+        this.log = log;
+        this.options = options;
+        this.appender = appender;
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void add(PendingAppend append) {
+        queue.add(append);
+    }
+
+    /** Refuses further appends, and waits until those that are queued are settled and forced. */
+    void stop(long millis) throws InterruptedException {
+        queue.stop("the node is shutting down");
+        thread.join(millis);
+    }
+
+    /** Refuses further appends, and fails those that are queued. */
+    void fail(String reason) {
+        queue.fail(reason);
+    }
+
+    @Override
+    public void run() {
+        try (appender) {
+            while (true) {
+                List<PendingAppend> group = queue.take(nanosUntilForce());
+                if (!group.isEmpty()) {
+                    commit(group);
+                } else if (queue.isStopped()) {
+                    break;
+                }
+                forceIfDue();
+            }
+            if (log.failure().isEmpty()) {
+                appender.finish(log.committedId());
+            }
+        } catch (IOException | RuntimeException | InterruptedException | Error e) {
+            log.fail("the log can't be written: " + e);
+        }
+    }
+
+    private void commit(List<PendingAppend> group) throws IOException {
+        try {
+            writeInSegments(group);
+        } catch (IOException | RuntimeException | Error e) {
+            // What write() was given it settled itself; of the rest no byte was written.
+            settle(group, new Fate.NotAppended("the log can't be written: " + e.getMessage()));
+            throw e;
+        }
+    }
+
+    private void writeInSegments(List<PendingAppend> group) throws IOException {
+        var fitting = new ArrayList<PendingAppend>(group.size());
+        long end = appender.offset();
+        for (PendingAppend append : group) {
+            boolean empty = end == SegmentHeader.BYTES;
+            if (end + append.bytes() > options.segmentBytes() && !empty) {
+                write(fitting);
+                fitting.clear();
+                roll();
+                end = appender.offset();
+            }
+            fitting.add(append);
+            end += append.bytes();
+        }
+        write(fitting);
+    }
+
+    private void write(List<PendingAppend> group) throws IOException {
+        if (group.isEmpty()) {
+            return;
+        }
+        long before = appender.offset();
+        List<Fate> fates;
+        try {
+            fates = encode(group);
+            appender.flush();
+        } catch (IOException | RuntimeException | Error e) {
+            settle(group, takenBack(before, e));
+            throw e;
+        }
+        try {
+            confirm();
+        } catch (IOException | RuntimeException | Error e) {
+            settle(group, new Fate.Unknown(
+                    "the disk did not confirm the write: " + e.getMessage()));
+            throw e;
+        }
+        for (int number = 0; number < group.size(); number++) {
+            group.get(number).settle(fates.get(number));
+        }
+    }
+
+    private void confirm() throws IOException {
+        if (always()) {
+            appender.force();
+        } else {
+            markDirty();
+        }
+        log.publish(appender.position());
+    }
+
+    private List<Fate> encode(List<PendingAppend> group) throws IOException {
+        if (always()) {
+            appender.writeSlot(log.committedId());
+        }
+        var fates = new ArrayList<Fate>(group.size());
+        for (PendingAppend append : group) {
+            long firstId = appender.lastId() + 1;
+            encode(append);
+            fates.add(new Fate.Appended(firstId, appender.lastId()));
+        }
+        return fates;
+    }
+
+    private void encode(PendingAppend append) throws IOException {
+        switch (append.content()) {
+            case Content.Drafts(var drafts, var epoch) -> {
+                var stamp = new Frame.Stamp(epoch, options.clock().millis());
+                int remaining = drafts.size();
+                for (Draft draft : drafts) {
+                    appender.add(draft, --remaining, stamp);
+                }
+            }
+            case Content.Verbatim(var frames) -> appender.add(frames);
+        }
+    }
+
+    /** Cuts off a group that could not be written whole: only then it is surely not stored. */
+    private Fate takenBack(long before, Throwable cause) {
+        try {
+            appender.cutTo(before);
+            return new Fate.NotAppended("the disk refused the write: " + cause.getMessage());
+        } catch (IOException | RuntimeException | Error e) {
+            return new Fate.Unknown("the disk refused the write, and the cut after it: "
+                    + e.getMessage());
+        }
+    }
+
+    private static void settle(List<PendingAppend> group, Fate fate) {
+        group.forEach(append -> append.settle(fate));
+    }
+
+    private boolean always() {
+        return options.forcing() instanceof Forcing.Always;
+    }
+
+    private void roll() throws IOException {
+        appender.roll(log.committedId());
+        dirty = false;
+        log.begun(appender.segment());
+    }
+
+    private void markDirty() {
+        if (!dirty && options.forcing() instanceof Forcing.Every(var interval)) {
+            dirty = true;
+            forceDueNanos = System.nanoTime() + interval.toNanos();
+        }
+    }
+
+    private long nanosUntilForce() {
+        return dirty ? Math.max(1, forceDueNanos - System.nanoTime()) : Long.MAX_VALUE;
+    }
+
+    private void forceIfDue() throws IOException {
+        if (dirty && forceDueNanos - System.nanoTime() <= 0) {
+            appender.writeSlot(log.committedId());
+            appender.force();
+            dirty = false;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package replog.log;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An append on its way to disk, with a latch that opens when its fate is known.
+ *
+ * <p>Its owner waits; the log's writer settles it. Giving up waiting takes nothing back.
+ */
+public final class PendingAppend {
+    /** What became of an append. */
+    public sealed interface Fate {
+        /** Stored as the forcing policy demands, and visible. */
+        record Appended(long firstId, long lastId) implements Fate {}
+
+        /** Not stored, and never will be. */
+        record NotAppended(String reason) implements Fate {}
+
+        /** It may turn out to be stored after a restart, or not. */
+        record Unknown(String reason) implements Fate {}
+    }
+
+    /** What is to be written: new entries, or frames as another node wrote them. */
+    sealed interface Content {
+        record Drafts(List<Draft> drafts, long epoch) implements Content {}
+
+        record Verbatim(Frames frames) implements Content {}
+    }
+
+    private final Content content;
+    private final long bytes;
+    private final CountDownLatch settled = new CountDownLatch(1);
+    private volatile Fate fate;
+
+    PendingAppend(Content content) {
+        this.content = content;
+        this.bytes = switch (content) {
+            case Content.Drafts(var drafts, _) -> drafts.stream().mapToLong(Frame::bytes).sum();
+            case Content.Verbatim(var frames) -> frames.bytes();
+        };
+    }
+
+    /** Waits until the fate is known, or so many nanoseconds; empty when it is not known then. */
+    public Optional<Fate> await(long nanos) {
+        try {
+            return settled.await(nanos, TimeUnit.NANOSECONDS)
+                    ? Optional.of(fate) : Optional.empty();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    Content content() {
+        return content;
+    }
+
+    /** Its size as frames. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The writer says what became of it; what it said first stays. */
+    void settle(Fate known) {
+        if (settled.getCount() > 0) {
+            fate = known;
+            settled.countDown();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package replog.log;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+
+/**
+ * One file of the log: the last one, which grows, or a sealed one, which never changes again.
+ *
+ * <p>A segment is sealed once, by the writer, before the first entry of the next one is visible.
+ * Safe for use by several threads.
+ */
+final class Segment {
+    private final Storage storage;
+    private final SegmentHeader header;
+    private final IndexFile indexFile;
+    private volatile Optional<SparseIndex> index;
+    private volatile long sealedEnd;
+
+    private Segment(Storage storage, SegmentHeader header, Optional<SparseIndex> index) {
+        this.storage = storage;
+        this.header = header;
+        this.indexFile = new IndexFile(storage, header);
+        this.index = index;
+    }
+
+    static Segment growing(Storage storage, SegmentHeader header, SparseIndex index) {
+        return new Segment(storage, header, Optional.of(index));
+    }
+
+    static Segment sealed(Storage storage, SegmentHeader header, long end) {
+        var segment = new Segment(storage, header, Optional.empty());
+        segment.sealedEnd = end;
+        return segment;
+    }
+
+    SegmentHeader header() {
+        return header;
+    }
+
+    String fileName() {
+        return SegmentHeader.fileName(header.firstId());
+    }
+
+    StorageFile openToRead() throws IOException {
+        try {
+            return storage.openToRead(fileName());
+        } catch (NoSuchFileException _) {
+            throw new CorruptLogException(fileName(), "it is gone");
+        }
+    }
+
+    /** The offset after the last frame of a sealed segment. */
+    long sealedEnd() {
+        return sealedEnd;
+    }
+
+    /** Moves the index from memory to its file, where that can be written. */
+    void seal(long end) {
+        sealedEnd = end;
+        index.ifPresent(this::save);
+    }
+
+    /** The last index point at or before {@code id}, which lies in this segment. */
+    IndexPoint floor(long id) throws IOException {
+        Optional<IndexPoint> point = index.map(points -> points.floor(id));
+        if (point.isPresent()) {
+            return point.get();
+        }
+        Optional<IndexPoint> stored = indexFile.floor(id)
+                .filter(found -> found.id() >= header.firstId() && found.id() <= id);
+        return stored.isPresent() ? stored.get() : rebuiltIndex().floor(id);
+    }
+
+    private synchronized SparseIndex rebuiltIndex() throws IOException {
+        Optional<SparseIndex> present = index;
+        if (present.isPresent()) {
+            return present.get();
+        }
+        try (StorageFile file = openToRead()) {
+            if (file.size() != sealedEnd) {
+                throw new CorruptLogException(fileName(), "it has " + file.size()
+                        + " bytes in the place of " + sealedEnd);
+            }
+            var scan = SegmentScan.run(file, header, sealedEnd);
+            if (scan.fault().isPresent()) {
+                var fault = scan.fault().get();
+                throw new CorruptLogException(
+                        fileName(), fault.offset(), fault.id(), fault.what());
+            }
+            index = Optional.of(scan.index());
+            save(scan.index());
+            return scan.index();
+        }
+    }
+
+    private void save(SparseIndex points) {
+        try {
+            indexFile.write(points);
+            index = Optional.empty();
+        } catch (IOException _) {
+            index = Optional.of(points); // a full disk, say: it stays in memory instead
+        }
+    }
+}

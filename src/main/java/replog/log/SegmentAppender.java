@@ -1,0 +1,155 @@
+package replog.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Writes frames to the end of the last segment, keeping the hash chain and the index in step.
+ *
+ * <p>Frames gather in a buffer that is written when it is full or at {@link #flush()}; they are
+ * durable after {@link #force()}. After a failure it is of no further use. The writer's alone.
+ */
+final class SegmentAppender implements Closeable {
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    private final Storage storage;
+    private final HashChain chain;
+    private Segment segment;
+    private SparseIndex index;
+    private SegmentFile file;
+    private byte[] buffer = new byte[64 << 10];
+    private int buffered;
+    private long written;
+    private long lastId;
+    private long forcedId;
+    private long forcedOffset;
+
+    SegmentAppender(Storage storage, Recovery.Last last) {
+        this.storage = storage;
+        this.segment = last.segment();
+        this.file = last.file();
+        this.index = last.scan().index();
+        this.chain = new HashChain(last.scan().head());
+        this.written = last.scan().end();
+        this.lastId = last.scan().lastId();
+        this.forcedId = lastId;
+        this.forcedOffset = written;
+    }
+
+    Log.Position position() {
+        return new Log.Position(lastId, chain.head(), segment, offset());
+    }
+
+    long lastId() {
+        return lastId;
+    }
+
+    /** Where the next frame begins in the segment. */
+    long offset() {
+        return written + buffered;
+    }
+
+    /** Adds a new entry of the next id. */
+    void add(Draft draft, int remaining, Frame.Stamp stamp) throws IOException {
+        int length = Frame.bytes(draft);
+        makeRoom(length);
+        Frame.write(buffer, buffered, draft, lastId + 1, remaining, stamp);
+        count(length);
+    }
+
+    /** Adds frames as they are; they must continue the log. */
+    void add(Frames frames) throws IOException {
+        if (frames.firstId() != lastId + 1) {
+            throw new IllegalStateException(
+                    "frames from " + frames.firstId() + " can't follow id " + lastId);
+        }
+        var cursor = frames.cursor();
+        while (cursor.next()) {
+            makeRoom(cursor.length());
+            System.arraycopy(cursor.array(), cursor.offset(), buffer, buffered, cursor.length());
+            count(cursor.length());
+        }
+    }
+
+    void flush() throws IOException {
+        file.write(ByteBuffer.wrap(buffer, 0, buffered), written);
+        written += buffered;
+        buffered = 0;
+    }
+
+    /** Notes the position forced so far in the next slot, to be forced with the next frames. */
+    void writeSlot(long committedId) throws IOException {
+        file.writeSlot(new Slot(forcedId, forcedOffset, committedId, false));
+    }
+
+    void force() throws IOException {
+        file.force();
+        forcedId = lastId;
+        forcedOffset = written;
+    }
+
+    /** Takes back, durably, what was written after {@code offset}. */
+    void cutTo(long offset) throws IOException {
+        file.truncate(offset);
+        file.force();
+    }
+
+    /** Begins the next segment. All must be flushed. */
+    void roll(long committedId) throws IOException {
+        force();
+        var header = new SegmentHeader(segment.header().logId(), lastId + 1, chain.head());
+        SegmentFile next = SegmentFile.create(storage, header, committedId);
+        try (SegmentFile full = file) {
+            file = next;
+            full.writeSlot(new Slot(lastId, written, committedId, true));
+            full.force();
+        }
+        segment.seal(written);
+        index = new SparseIndex();
+        segment = Segment.growing(storage, header, index);
+        written = SegmentHeader.BYTES;
+        forcedId = lastId;
+        forcedOffset = written;
+    }
+
+    /** Brings both slots, one after the other, up to the end. All must be flushed. */
+    void finish(long committedId) throws IOException {
+        force();
+        for (int slots = 0; slots < Slot.COUNT; slots++) {
+            writeSlot(committedId);
+            file.force();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    Segment segment() {
+        return segment;
+    }
+
+    private void makeRoom(int length) throws IOException {
+        if (buffered + length <= buffer.length) {
+            return;
+        }
+        if (buffered + length <= BUFFER_BYTES) {
+            buffer = Arrays.copyOf(buffer, Math.max(buffered + length, 2 * buffer.length));
+            return;
+        }
+        flush();
+        if (length > buffer.length) {
+            buffer = new byte[length];
+        }
+    }
+
+    private void count(int length) {
+        lastId++;
+        index.add(lastId, offset(), chain);
+        chain.add(buffer, buffered, length);
+        buffered += length;
+    }
+}

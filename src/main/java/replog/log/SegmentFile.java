@@ -1,0 +1,57 @@
+package replog.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** The file of the segment that is being written, with its two slots. The writer's alone. */
+final class SegmentFile implements Closeable {
+    private final StorageFile file;
+    private int lastSlot;
+
+    /** @param lastSlot the slot written last, 0 or 1: the other one is next */
+    SegmentFile(StorageFile file, int lastSlot) {
+        this.file = file;
+        this.lastSlot = lastSlot;
+    }
+
+    /** Makes the file of a new segment, durably, with its name. */
+    static SegmentFile create(Storage storage, SegmentHeader header, long committedId)
+            throws IOException {
+        StorageFile file = storage.openToWrite(SegmentHeader.fileName(header.firstId()));
+        try {
+            var slot = new Slot(header.firstId() - 1, SegmentHeader.BYTES, committedId, false);
+            file.write(header.encode(slot), 0);
+            file.force();
+            storage.force();
+            return new SegmentFile(file, 0);
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Writes the slot whose turn it is; it counts once {@link #force()} has returned. */
+    void writeSlot(Slot slot) throws IOException {
+        int next = (lastSlot + 1) % Slot.COUNT;
+        file.write(ByteBuffer.wrap(slot.encode()), Slot.offset(next));
+        lastSlot = next;
+    }
+
+    void write(ByteBuffer frames, long offset) throws IOException {
+        file.write(frames, offset);
+    }
+
+    void force() throws IOException {
+        file.force();
+    }
+
+    void truncate(long size) throws IOException {
+        file.truncate(size);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

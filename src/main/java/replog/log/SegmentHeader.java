@@ -1,0 +1,80 @@
+package replog.log;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+
+/**
+ * What a segment file begins with: 4 KiB, big-endian, frames from there on.
+ *
+ * <pre>
+ *    0  magic           8 bytes, 89 "replog" 0A
+ *    8  format version  u32  1
+ *   12  log id          16 bytes
+ *   28  first id        u64  of the first frame in this file
+ *   36  hash            32 bytes, of the chain before that frame
+ *   68  checksum        u32  CRC-32C over bytes 0 to 67
+ *  512  slot 0          see {@link Slot}
+ * 1024  slot 1
+ * </pre>
+ *
+ * <p>Written once, and forced with the folder before the first frame; only the slots change. A
+ * file is named after its first id, in 20 digits.
+ */
+record SegmentHeader(UUID logId, long firstId, Hash hashBefore) {
+    static final int BYTES = 4096;
+    static final String SUFFIX = ".log";
+
+    private static final byte[] MAGIC = {(byte) 0x89, 'r', 'e', 'p', 'l', 'o', 'g', '\n'};
+    private static final int FORMAT = 1;
+    private static final int CHECKED = 68;
+
+    static String fileName(long firstId) {
+        return "%020d%s".formatted(firstId, SUFFIX);
+    }
+
+    static boolean isFileName(String name) {
+        return name.matches("[0-9]{20}\\.log");
+    }
+
+    /** The whole 4 KiB of a new segment, its first slot filled. */
+    ByteBuffer encode(Slot slot) {
+        var bytes = ByteBuffer.allocate(BYTES);
+        byte[] hash = hashBefore.bytes();
+        bytes.put(MAGIC).putInt(FORMAT)
+                .putLong(logId.getMostSignificantBits()).putLong(logId.getLeastSignificantBits())
+                .putLong(firstId).put(hash);
+        bytes.putInt(checksum(bytes.array()));
+        bytes.put(Slot.offset(0), slot.encode(), 0, Slot.BYTES);
+        return bytes.rewind();
+    }
+
+    /** Empty when these are not the bytes of an intact header. */
+    static Optional<SegmentHeader> decode(byte[] bytes) {
+        var in = ByteBuffer.wrap(bytes);
+        boolean intact = Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
+                && in.getInt(CHECKED) == checksum(bytes);
+        if (!intact) {
+            return Optional.empty();
+        }
+        return Optional.of(new SegmentHeader(
+                new UUID(in.getLong(12), in.getLong(20)), in.getLong(28), Hash.of(bytes, 36)));
+    }
+
+    /** The format version of an intact header that this program may not know. */
+    static int format(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).getInt(MAGIC.length);
+    }
+
+    static boolean knows(int format) {
+        return format == FORMAT;
+    }
+
+    private static int checksum(byte[] bytes) {
+        var crc = new CRC32C();
+        crc.update(bytes, 0, CHECKED);
+        return (int) crc.getValue();
+    }
+}

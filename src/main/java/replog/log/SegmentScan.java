@@ -1,0 +1,71 @@
+package replog.log;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Reads one segment from its first frame on, checking each, and says how far it is good.
+ *
+ * @param end the offset after the last whole atomic append
+ * @param lastId the last entry before {@code end}; one below the first id when there is none
+ * @param head the chain's hash after that entry
+ * @param index the points on the way
+ * @param fault what ended the scan before the limit
+ */
+record SegmentScan(
+        long end, long lastId, Hash head, SparseIndex index, Optional<Fault> fault) {
+    private static final int WINDOW_BYTES = 256 << 10;
+
+    /** The first frame that is not good; {@code newer} when it is intact, but of a later format. */
+    record Fault(long offset, long id, String what, boolean newer) {}
+
+    /** Scans up to {@code limit}, an offset within the file. */
+    static SegmentScan run(StorageFile file, SegmentHeader header, long limit)
+            throws IOException {
+        var window = new FrameWindow(file, SegmentHeader.BYTES, limit, WINDOW_BYTES);
+        var chain = new HashChain(header.hashBefore());
+        var index = new SparseIndex();
+        var appends = new AtomicAppends();
+        long id = header.firstId();
+        var good = new SegmentScan(window.offset(), id - 1, chain.head(), index, Optional.empty());
+        while (!window.exhausted()) {
+            window.loadFrame(0);
+            Optional<Fault> fault = fault(window, id, appends);
+            if (fault.isPresent()) {
+                return good.endedBy(fault.get());
+            }
+            index.add(id, window.offset(), chain);
+            int length = Frame.length(window.array(), window.from());
+            chain.add(window.array(), window.from(), length);
+            window.advance(length);
+            if (appends.whole()) {
+                good = new SegmentScan(window.offset(), id, chain.head(), index, Optional.empty());
+            }
+            id++;
+        }
+        return appends.whole() ? good : good.endedBy(new Fault(
+                window.offset(), id, "the file ends within an atomic append", false));
+    }
+
+    private static Optional<Fault> fault(FrameWindow window, long id, AtomicAppends appends) {
+        byte[] array = window.array();
+        int at = window.from();
+        if (!Frame.intact(array, at, window.to(), id)) {
+            return Optional.of(new Fault(window.offset(), id,
+                    Frame.fault(array, at, window.to(), id), false));
+        }
+        if (!Frame.known(array, at)) {
+            return Optional.of(new Fault(window.offset(), id,
+                    Frame.fault(array, at, window.to(), id), true));
+        }
+        if (!appends.follows(Frame.remaining(array, at))) {
+            return Optional.of(new Fault(window.offset(), id,
+                    "the frame breaks into an atomic append", false));
+        }
+        return Optional.empty();
+    }
+
+    private SegmentScan endedBy(Fault fault) {
+        return new SegmentScan(end, lastId, head, index, Optional.of(fault));
+    }
+}

@@ -1,0 +1,38 @@
+package replog.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The folder that holds one node's files, and all that this project ever asks of a file system.
+ *
+ * <p>Names are plain file names within the folder. What a method returned from is in the page
+ * cache only; it survives a crash of the machine once {@link StorageFile#force()} (content) and
+ * {@link #force()} (names) have returned after it. Safe for use by several threads.
+ */
+public interface Storage extends Closeable {
+    /** The folder, as a person would name it in a message. */
+    String location();
+
+    /** The names of all files, in no order. */
+    List<String> names() throws IOException;
+
+    /** Opens a file to read it; it fails when there is none. */
+    StorageFile openToRead(String name) throws IOException;
+
+    /** Opens a file to read and write it, made empty when there is none. */
+    StorageFile openToWrite(String name) throws IOException;
+
+    /** Renames a file, in the place of one of that name. */
+    void rename(String from, String to) throws IOException;
+
+    void delete(String name) throws IOException;
+
+    /** Makes what was created, renamed and deleted here durable. */
+    void force() throws IOException;
+
+    /** Gives the folder up to other processes. */
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,34 @@
+package replog.log;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** An open file with positional access; safe for use by several threads, offsets in bytes. */
+public interface StorageFile extends Closeable {
+    /** Reads into the buffer's remaining space; returns the count of bytes, -1 at the end. */
+    int read(ByteBuffer into, long offset) throws IOException;
+
+    /** Writes the buffer's remaining bytes, all of them or it fails. */
+    void write(ByteBuffer from, long offset) throws IOException;
+
+    /** Returns once all that was written, and the size, is on disk. */
+    void force() throws IOException;
+
+    long size() throws IOException;
+
+    void truncate(long size) throws IOException;
+
+    /** Fills the buffer's remaining space or fails with {@link EOFException}. */
+    default void readFully(ByteBuffer into, long offset) throws IOException {
+        long at = offset;
+        while (into.hasRemaining()) {
+            int count = read(into, at);
+            if (count < 0) {
+                throw new EOFException("ends at " + at + ", " + into.remaining() + " bytes short");
+            }
+            at += count;
+        }
+    }
+}

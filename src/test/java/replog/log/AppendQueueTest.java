@@ -1,0 +1,110 @@
+package replog.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import replog.log.PendingAppend.Content;
+import replog.log.PendingAppend.Fate;
+
+class AppendQueueTest {
+    private static final byte[] HALF = new byte[(int) (AppendQueue.MAX_BYTES / 2)];
+
+    private final AppendQueue queue = new AppendQueue();
+
+    @Test
+    void givesAppendsInTheirOrder() throws InterruptedException {
+        List<PendingAppend> appends = List.of(append(10), append(20), append(30));
+        appends.forEach(queue::add);
+        assertThat(queue.take(1)).isEqualTo(appends);
+        assertThat(queue.take(1)).isEmpty();
+    }
+
+    @Test
+    void givesNoMoreThanOneGroupAtOnce() throws InterruptedException {
+        queue.add(half());
+        queue.add(append(10));
+        assertThat(queue.take(1)).hasSize(1);
+        assertThat(queue.take(1)).hasSize(1);
+    }
+
+    @Test
+    void holdsWhoeverAddsToAFullOneUntilThereIsRoom() throws InterruptedException {
+        queue.add(half());
+        queue.add(half());
+        Thread third = adding(append(10));
+        awaitBlocked(third);
+        assertThat(queue.take(1)).hasSize(1);
+        third.join();
+        assertThat(queue.take(1)).hasSize(1);
+        assertThat(queue.take(1)).hasSize(1);
+    }
+
+    @Test
+    void letsThoseWhoWaitForRoomGoWhenItFails() throws InterruptedException {
+        PendingAppend first = half();
+        PendingAppend waiting = append(10);
+        queue.add(first);
+        queue.add(half());
+        Thread third = adding(waiting);
+        awaitBlocked(third);
+        queue.fail("broken");
+        third.join();
+        assertThat(first.await(0)).contains(new Fate.NotAppended("broken"));
+        assertThat(waiting.await(0)).contains(new Fate.NotAppended("broken"));
+        assertThat(queue.take(1)).isEmpty();
+    }
+
+    @Test
+    void stoppedItGivesWhatItHasAndTakesNoMore() throws InterruptedException {
+        PendingAppend early = append(10);
+        PendingAppend late = append(10);
+        queue.add(early);
+        queue.stop("closing");
+        queue.add(late);
+        assertThat(late.await(0)).contains(new Fate.NotAppended("closing"));
+        assertThat(early.await(0)).isEmpty();
+        assertThat(queue.take(Long.MAX_VALUE)).containsExactly(early);
+        assertThat(queue.take(Long.MAX_VALUE)).isEmpty();
+    }
+
+    @Test
+    void wakesTheWriter() throws InterruptedException {
+        var taken = new CountDownLatch(1);
+        Thread writer = Thread.startVirtualThread(() -> {
+            try {
+                if (!queue.take(Long.MAX_VALUE).isEmpty()) {
+                    taken.countDown();
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        awaitBlocked(writer);
+        queue.add(append(10));
+        assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private Thread adding(PendingAppend append) {
+        return Thread.startVirtualThread(() -> queue.add(append));
+    }
+
+    private static PendingAppend half() {
+        return append(HALF.length);
+    }
+
+    private static PendingAppend append(int bytes) {
+        return new PendingAppend(new Content.Verbatim(new Frames(HALF, 0, bytes, 1, 1)));
+    }
+
+    private static void awaitBlocked(Thread thread) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (thread.getState() != Thread.State.WAITING
+                && thread.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package replog.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiskStorageTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void makesTheFolderWithItsParents() throws IOException {
+        Path deep = folder.resolve("a/b/c");
+        try (var storage = DiskStorage.open(deep)) {
+            assertThat(deep).isDirectory();
+            assertThat(storage.location()).isEqualTo(deep.toString());
+        }
+    }
+
+    @Test
+    void refusesASecondOpenInThisProcess() throws IOException {
+        try (var _ = DiskStorage.open(folder)) {
+            assertThatThrownBy(() -> DiskStorage.open(folder)).isInstanceOf(IOException.class)
+                    .hasMessageContaining(folder.toString()).hasMessageContaining("in use");
+            assertThatThrownBy(() -> DiskStorage.open(folder.resolve("../" + folder.getFileName())))
+                    .isInstanceOf(IOException.class).hasMessageContaining("in use");
+        }
+        DiskStorage.open(folder).close();
+    }
+
+    @Test
+    void refusesAnotherProcessAlsoAfterItRefusedThisOne() throws Exception {
+        try (var _ = DiskStorage.open(folder)) {
+            assertThatThrownBy(() -> DiskStorage.open(folder)).isInstanceOf(IOException.class);
+            assertThat(openInAnotherProcess()).contains("in use by another process");
+        }
+    }
+
+    @Test
+    void renamesInThePlaceOfAnother() throws IOException {
+        try (var storage = DiskStorage.open(folder)) {
+            write(storage, "new", "new");
+            write(storage, "old", "old and longer");
+            storage.rename("new", "old");
+            storage.force();
+            assertThat(storage.names()).contains("old").doesNotContain("new");
+            assertThat(folder.resolve("old")).hasContent("new");
+            storage.delete("old");
+            assertThat(storage.names()).doesNotContain("old");
+            assertThatThrownBy(() -> storage.openToRead("old")).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void readsAndWritesAnywhere() throws IOException {
+        try (var storage = DiskStorage.open(folder); var file = storage.openToWrite("file")) {
+            file.write(ByteBuffer.wrap("world".getBytes(UTF_8)), 6);
+            file.write(ByteBuffer.wrap("hello".getBytes(UTF_8)), 0);
+            file.force();
+            assertThat(file.size()).isEqualTo(11);
+            var bytes = ByteBuffer.allocate(11);
+            file.readFully(bytes, 0);
+            assertThat(new String(bytes.array(), UTF_8)).isEqualTo("hello\0world");
+            assertThat(file.read(ByteBuffer.allocate(1), 11)).isEqualTo(-1);
+            assertThatThrownBy(() -> file.readFully(ByteBuffer.allocate(12), 0))
+                    .isInstanceOf(IOException.class);
+            file.truncate(5);
+            assertThat(file.size()).isEqualTo(5);
+        }
+    }
+
+    private static void write(Storage storage, String name, String content) throws IOException {
+        try (StorageFile file = storage.openToWrite(name)) {
+            file.write(ByteBuffer.wrap(content.getBytes(UTF_8)), 0);
+        }
+    }
+
+    private String openInAnotherProcess() throws Exception {
+        Process process = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-Xshare:auto",
+                "-cp", classes(DiskStorage.class) + ":" + classes(Opening.class),
+                Opening.class.getName(), folder.toString()).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return said;
+    }
+
+    private static String classes(Class<?> of) throws URISyntaxException {
+        return Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    }
+
+    /** The other process. */
+    static final class Opening {
+        private Opening() {}
+
+        public static void main(String[] folder) {
+            try {
+                DiskStorage.open(Path.of(folder[0])).close();
+                System.out.println("opened");
+            } catch (IOException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package replog.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Following a log that grows. */
+class LogReaderTest {
+    private final CrashableStorage storage = new CrashableStorage();
+
+    @Test
+    void readerGoesOnWithWhatComesLater() throws IOException {
+        try (Log log = Logs.open(storage, Logs.options(4300)); var reader = log.reader(1)) {
+            for (int id = 1; id <= 20; id++) {
+                assertThat(reader.read(1000).isEmpty()).isTrue();
+                Logs.append(log, "value " + id);
+                Frames frames = reader.read(1000);
+                assertThat(frames.firstId()).isEqualTo(id);
+                assertThat(frames.lastId()).isEqualTo(id);
+                assertThat(reader.nextId()).isEqualTo(id + 1);
+            }
+        }
+    }
+
+    @Test
+    void readerAtTheEndShowsNothingAfterItsPlace() throws IOException {
+        try (Log log = Logs.open(storage); var reader = log.reader(2)) {
+            Logs.append(log, "a");
+            Frames none = reader.read(1000);
+            assertThat(none.firstId()).isEqualTo(2);
+            assertThat(none.lastId()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void readsNoMoreThanAskedForButAnAtomicAppendWhole() throws IOException {
+        try (Log log = Logs.open(storage); var reader = log.reader(1)) {
+            Logs.append(log, "a", "b", "c");
+            Logs.appendTogether(log, "d".repeat(90), "e", "f".repeat(9000));
+            Logs.append(log, "g");
+            assertThat(reader.read(2 * 43).lastId()).isEqualTo(2);
+            assertThat(reader.read(2 * 43).lastId()).isEqualTo(3);
+            assertThat(reader.read(1).lastId()).isEqualTo(6);
+            assertThat(reader.read(1).lastId()).isEqualTo(7);
+            assertThat(reader.read(1).isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void wakesWhoWaitsForTheNextEntry() throws Exception {
+        try (Log log = Logs.open(storage)) {
+            assertThat(log.awaitBeyond(0, 1, () -> false)).isFalse();
+            CompletableFuture<Boolean> waiting = waitBeyond(log, 0, () -> false);
+            Logs.append(log, "a");
+            assertThat(waiting.get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void endsTheWaitForTheNextEntryWhenItIsSaidToBeOver() throws Exception {
+        var over = new AtomicBoolean();
+        try (Log log = Logs.open(storage)) {
+            CompletableFuture<Boolean> waiting = waitBeyond(log, 0, over::get);
+            over.set(true);
+            log.wakeFollowers();
+            assertThat(waiting.get(20, TimeUnit.SECONDS)).isFalse();
+        }
+    }
+
+    @Test
+    void closeEndsTheWaitForTheNextEntry() throws Exception {
+        Log log = Logs.open(storage);
+        CompletableFuture<Boolean> waiting = waitBeyond(log, 0, () -> false);
+        log.close();
+        assertThat(waiting.get(20, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @Test
+    void readsWhileItIsWritten() throws Exception {
+        var log = Logs.open(storage, Logs.options(20_000));
+        CompletableFuture<List<String>> read = CompletableFuture.supplyAsync(
+                () -> follow(log, 1000), Thread::startVirtualThread);
+        List<String> values = IntStream.range(0, 1000)
+                .mapToObj(i -> i + "x".repeat(i % 50)).toList();
+        values.forEach(value -> log.append(Logs.drafts(value), 1));
+        assertThat(read.get(20, TimeUnit.SECONDS)).isEqualTo(values);
+        log.close();
+    }
+
+    private static CompletableFuture<Boolean> waitBeyond(
+            Log log, long id, BooleanSupplier over) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return log.awaitBeyond(id, TimeUnit.SECONDS.toNanos(20), over);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }, Thread::startVirtualThread);
+    }
+
+    private static List<String> follow(Log log, int count) {
+        var values = new ArrayList<String>();
+        try (var reader = log.reader(1)) {
+            while (values.size() < count
+                    && log.awaitBeyond(values.size(), Long.MAX_VALUE, () -> false)) {
+                var cursor = reader.read(5000).cursor();
+                while (cursor.next()) {
+                    values.add(cursor.entry().value());
+                }
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,178 @@
+package replog.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import replog.log.PendingAppend.Fate;
+
+/** The verbs in which this room's tests speak of a log. */
+final class Logs {
+    static final UUID ID = UUID.fromString("5f0c9a4e-8f2b-4a55-9d7f-1d2f3a4b5c6d");
+    static final LogOptions ROOMY = options(1 << 20);
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private Logs() {}
+
+    static LogOptions options(long segmentBytes) {
+        return options(segmentBytes, new Forcing.Always());
+    }
+
+    static LogOptions options(long segmentBytes, Forcing forcing) {
+        return new LogOptions(
+                segmentBytes, forcing, () -> Instant.ofEpochMilli(1_789_000_000_000L));
+    }
+
+    /** Opens what the folder holds, and begins it where nothing was begun. */
+    static Log open(Storage storage, LogOptions options) throws IOException {
+        Log log = Log.open(storage, options).log();
+        if (log.id().isEmpty()) {
+            log.begin(ID);
+        }
+        return log;
+    }
+
+    static Log open(Storage storage) throws IOException {
+        return open(storage, ROOMY);
+    }
+
+    static List<Draft> drafts(String... values) {
+        return Arrays.stream(values).map(value -> Draft.of(value.getBytes(UTF_8))).toList();
+    }
+
+    /** Appends each value alone, one after the other. */
+    static void append(Log log, String... values) {
+        for (String value : values) {
+            appendTogether(log, value);
+        }
+    }
+
+    /** Appends the values atomically. */
+    static Fate.Appended appendTogether(Log log, String... values) {
+        return appended(log.append(drafts(values), 1));
+    }
+
+    static Fate.Appended appended(PendingAppend append) {
+        Fate fate = fate(append);
+        assertThat(fate).isInstanceOf(Fate.Appended.class);
+        return (Fate.Appended) fate;
+    }
+
+    static Fate fate(PendingAppend append) {
+        return append.await(PATIENCE_NANOS)
+                .orElseThrow(() -> new AssertionError("the append was never settled"));
+    }
+
+    /** All visible values, read in small pieces. */
+    static List<String> values(Log log) throws IOException {
+        return entries(log, 1).stream().map(Entry::value).toList();
+    }
+
+    static List<Entry> entries(Log log, long fromId) throws IOException {
+        var entries = new ArrayList<Entry>();
+        try (LogReader reader = log.reader(fromId)) {
+            Frames frames = reader.read(100);
+            while (!frames.isEmpty()) {
+                var cursor = frames.cursor();
+                while (cursor.next()) {
+                    entries.add(cursor.entry());
+                }
+                frames = reader.read(100);
+            }
+        }
+        return entries;
+    }
+
+    /** The bytes of all visible frames. */
+    static byte[] frames(Log log) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (LogReader reader = log.reader(1)) {
+            Frames frames = reader.read(4096);
+            while (!frames.isEmpty()) {
+                var piece = new byte[frames.bytes()];
+                frames.buffer().get(piece);
+                bytes.write(piece);
+                frames = reader.read(4096);
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /** H(0), H(1) … computed from the definition alone. */
+    static List<String> naiveChain(Log log) throws IOException {
+        var chain = new ArrayList<String>();
+        byte[] head = sha256(ByteBuffer.allocate(16)
+                .putLong(ID.getMostSignificantBits()).putLong(ID.getLeastSignificantBits())
+                .array());
+        chain.add(Hash.of(head, 0).toString());
+        var frames = ByteBuffer.wrap(frames(log));
+        while (frames.hasRemaining()) {
+            var frame = new byte[frames.getInt(frames.position())];
+            frames.get(frame);
+            head = sha256(ByteBuffer.allocate(Hash.BYTES + frame.length)
+                    .put(head).put(frame).array());
+            chain.add(Hash.of(head, 0).toString());
+        }
+        return chain;
+    }
+
+    /** The hash after each entry, as the log itself says it. */
+    static List<String> chain(Log log) throws IOException {
+        var chain = new ArrayList<String>();
+        for (long id = 0; id <= log.end().lastId(); id++) {
+            chain.add(log.hashAt(id).toString());
+        }
+        return chain;
+    }
+
+    /** Chance from a small number: {@link Random} itself gives neighbours the same first bits. */
+    static Random chance(long seed) {
+        return new Random(seed * 0x9E3779B97F4A7C15L);
+    }
+
+    /** Frames as another node may have written them, some of them atomic appends. */
+    static Frames framesOf(long firstId, List<List<String>> appends) {
+        var bytes = new ByteArrayOutputStream();
+        long id = firstId;
+        for (List<String> values : appends) {
+            int remaining = values.size();
+            for (Draft draft : drafts(values.toArray(String[]::new))) {
+                var frame = new byte[Frame.bytes(draft)];
+                Frame.write(frame, 0, draft, id++, --remaining, new Frame.Stamp(1, 1));
+                bytes.writeBytes(frame);
+            }
+        }
+        return new Frames(bytes.toByteArray(), 0, bytes.size(), firstId, id - 1);
+    }
+
+    static String segment(long firstId) {
+        return SegmentHeader.fileName(firstId);
+    }
+
+    /** Flips one bit of a file of a storage, in place. */
+    static void flip(CrashableStorage storage, String file, int offset) {
+        byte[] bytes = storage.bytes(file);
+        bytes[offset] ^= 0x10;
+        storage.put(file, bytes);
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
