@@ -1,0 +1,58 @@
+package replog.replication;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+import replog.log.Hash;
+import replog.log.Log;
+import replog.wire.Standing;
+
+/**
+ * Judges whether a node's log is a prefix of the master's, by proof and not by its word.
+ *
+ * @param nodeId the master's own
+ * @param epoch the master's
+ * @param instance the master's
+ */
+record History(Log log, UUID nodeId, long epoch, UUID instance) {
+    /** Why a node does not follow. */
+    record Contradiction(State state, String reason) {}
+
+    /**
+     * Empty when it is a prefix: the hash at its last entry is the master's at that id. The log is
+     * judged before the epoch, since epochs of different logs have nothing to do with each other.
+     */
+    Optional<Contradiction> contradiction(Standing of) throws IOException {
+        if (of.nodeId().equals(nodeId)) {
+            return contradicts(State.FAILED, "it bears the master's own node id " + nodeId
+                    + ": its folder is a copy");
+        }
+        UUID logId = log.id().orElseThrow();
+        if (of.logId().isPresent() && !of.logId().get().equals(logId)) {
+            return contradicts(State.OTHER_LOG,
+                    "it holds the log " + of.logId().get() + ", not " + logId);
+        }
+        if (of.epoch() > epoch || of.epoch() == epoch
+                && of.masterInstance().isPresent() && !of.masterInstance().get().equals(instance)) {
+            return contradicts(State.FENCED, "it follows another master, of epoch " + of.epoch());
+        }
+        if (of.logId().isEmpty() && of.lastId() == 0) {
+            return Optional.empty();
+        }
+        long lastId = log.end().lastId();
+        if (of.lastId() > lastId) {
+            return contradicts(State.AHEAD,
+                    "it holds entries up to " + of.lastId() + ", the master up to " + lastId);
+        }
+        Hash own = log.hashAt(of.lastId());
+        if (!own.toString().equals(of.headHash())) {
+            return contradicts(State.DIVERGED, "its history up to " + of.lastId()
+                    + " is not the master's");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Contradiction> contradicts(State state, String reason) {
+        return Optional.of(new Contradiction(state, reason));
+    }
+}

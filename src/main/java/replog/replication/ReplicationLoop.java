@@ -1,0 +1,87 @@
+package replog.replication;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
+import replog.log.Frames;
+import replog.log.Log;
+import replog.log.LogReader;
+import replog.replication.Progress.Step;
+import replog.wire.BatchHeader;
+import replog.wire.MasterClaim;
+
+/**
+ * Tails the log for one secondary, on a virtual thread of its own: each pass either sends one
+ * batch or waits until there is a reason to.
+ *
+ * <p>It keeps one cursor and reads the file, so that a secondary that is away for a week costs one
+ * number, not a queue. What accumulates during one request is the next batch.
+ */
+final class ReplicationLoop implements Runnable {
+    private final Secondary secondary;
+    private final Log log;
+    private final Supplier<MasterClaim> claim;
+    private final System.Logger logger;
+    private LogReader reader;
+    private volatile boolean stopped;
+
+    ReplicationLoop(Secondary secondary, Log log, Supplier<MasterClaim> claim,
+            System.Logger logger) {
+        this.secondary = secondary;
+        this.log = log;
+        this.claim = claim;
+        this.logger = logger;
+        this.reader = log.reader(1);
+    }
+
+    /** Ends after the pass that is under way. */
+    void stop() {
+        stopped = true;
+        secondary.nudge();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopped) {
+                runOnce();
+            }
+            reader.close();
+        } catch (InterruptedException | IOException | RuntimeException | Error e) {
+            logger.log(Level.ERROR, "replication to " + secondary.member().name() + " ended", e);
+        }
+    }
+
+    void runOnce() throws InterruptedException {
+        Step step = secondary.next();
+        if (stopped) {
+            return; // next() may have forgotten the nudge of stop()
+        }
+        switch (step) {
+            case Step.Send send -> send(send);
+            case Step.AwaitEntries(long afterId) ->
+                    log.awaitBeyond(afterId, Long.MAX_VALUE, secondary::nudged);
+            case Step.Pause(long nanos) -> secondary.awaitNews(nanos);
+            case Step.AwaitNews() -> secondary.awaitNews(Long.MAX_VALUE);
+        }
+    }
+
+    private void send(Step.Send send) {
+        try {
+            if (reader.nextId() != send.fromId()) {
+                reader.close();
+                reader = log.reader(send.fromId());
+            }
+            long goalId = log.end().lastId();
+            Frames frames = reader.read(send.maxBytes());
+            String previousHash = send.fromId() == 1 // it may not know the log yet
+                    ? log.hashAt(0).toString() : send.previousHash();
+            var header = new BatchHeader(claim.get(), send.fromId(), previousHash);
+            long begunNanos = System.nanoTime();
+            Link.Answer answer = secondary.link().replicate(header, frames);
+            secondary.batchAnswered(answer, begunNanos, frames.lastId(), goalId);
+        } catch (IOException e) {
+            secondary.attemptFailed("the master's own log can't be read: " + e.getMessage());
+        }
+    }
+}

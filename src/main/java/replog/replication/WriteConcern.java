@@ -1,0 +1,33 @@
+package replog.replication;
+
+/** How many nodes, the master among them, must hold an entry before its append is answered. */
+public sealed interface WriteConcern {
+    /** So many; 1 is the master alone. */
+    record Nodes(int count) implements WriteConcern {
+        public Nodes {
+            if (count < 1) {
+                throw new IllegalArgumentException("a write concern is at least 1, not " + count);
+            }
+        }
+    }
+
+    /** More than half of the cluster. */
+    record Majority() implements WriteConcern {}
+
+    /** The whole cluster. */
+    record All() implements WriteConcern {}
+
+    /** How many nodes that is; more than {@code clusterSize} is a concern that can't be met. */
+    default int nodes(int clusterSize) {
+        return switch (this) {
+            case Nodes(int count) -> count;
+            case Majority() -> majority(clusterSize);
+            case All() -> clusterSize;
+        };
+    }
+
+    /** The least number of nodes that is more than half of them. */
+    static int majority(int clusterSize) {
+        return clusterSize / 2 + 1;
+    }
+}

@@ -1,0 +1,95 @@
+package replog.wire;
+
+import java.net.URI;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.LongPredicate;
+import java.util.regex.Pattern;
+
+/**
+ * Reads headers strictly: a field that is missing or misspelt is a
+ * {@link MalformedHeaderException} that names it and shows what came.
+ */
+final class HeaderFields {
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
+    private final Function<String, Optional<String>> headers;
+
+    HeaderFields(Function<String, Optional<String>> headers) {
+        this.headers = headers;
+    }
+
+    boolean has(String name) {
+        return headers.apply(name).isPresent();
+    }
+
+    String text(String name) {
+        return headers.apply(name).orElseThrow(
+                () -> new MalformedHeaderException("the header " + name + " is missing"));
+    }
+
+    long id(String name) {
+        return whole(name, id -> id >= 0);
+    }
+
+    long positive(String name) {
+        return whole(name, number -> number >= 1);
+    }
+
+    UUID uuid(String name) {
+        String text = text(name);
+        try {
+            UUID uuid = UUID.fromString(text);
+            if (uuid.toString().equals(text)) {
+                return uuid;
+            }
+        } catch (IllegalArgumentException _) {
+            // said below
+        }
+        throw malformed(name, text, "a UUID");
+    }
+
+    Optional<UUID> optionalUuid(String name) {
+        return has(name) ? Optional.of(uuid(name)) : Optional.empty();
+    }
+
+    String hash(String name) {
+        String text = text(name);
+        if (!HASH.matcher(text).matches()) {
+            throw malformed(name, text, "64 hexadecimal digits");
+        }
+        return text;
+    }
+
+    URI uri(String name) {
+        String text = text(name);
+        try {
+            URI uri = URI.create(text);
+            if ("http".equals(uri.getScheme()) && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException _) {
+            // said below
+        }
+        throw malformed(name, text, "an http URL");
+    }
+
+    private long whole(String name, LongPredicate allowed) {
+        String text = text(name);
+        try {
+            long number = Long.parseLong(text);
+            if (allowed.test(number)) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw malformed(name, text, "a whole number in its range");
+    }
+
+    private static MalformedHeaderException malformed(String name, String text, String wanted) {
+        return new MalformedHeaderException(
+                "the header " + name + " must be " + wanted + ", not \"" + text + "\"");
+    }
+}

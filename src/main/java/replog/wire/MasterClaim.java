@@ -1,0 +1,52 @@
+package replog.wire;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Who speaks as the master, of which log, in which epoch; it goes with each heartbeat and batch.
+ *
+ * @param instance drawn at each start: two processes never speak for one epoch
+ * @param url where other nodes reach it
+ * @param clientsUrl where clients reach it
+ * @param lastId the end of its log
+ * @param committedId the last entry that a majority holds, as far as it knows
+ */
+public record MasterClaim(UUID logId, long epoch, UUID instance, String name, URI url,
+        URI clientsUrl, long lastId, long committedId) {
+
+    /** The claim in a request's headers; empty when there is none at all. */
+    public static Optional<MasterClaim> from(Function<String, Optional<String>> headers) {
+        var fields = new HeaderFields(headers);
+        if (!fields.has(HeaderNames.MASTER_INSTANCE)) {
+            return Optional.empty();
+        }
+        return Optional.of(new MasterClaim(
+                fields.uuid(HeaderNames.LOG_ID),
+                fields.positive(HeaderNames.EPOCH),
+                fields.uuid(HeaderNames.MASTER_INSTANCE),
+                fields.text(HeaderNames.MASTER_NAME),
+                fields.uri(HeaderNames.MASTER_URL),
+                fields.uri(HeaderNames.MASTER_CLIENTS_URL),
+                fields.id(HeaderNames.MASTER_LAST_ID),
+                fields.id(HeaderNames.COMMITTED_ID)));
+    }
+
+    /** As headers, to be read by {@link #from}. */
+    public Map<String, String> headers() {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put(HeaderNames.LOG_ID, logId.toString());
+        headers.put(HeaderNames.EPOCH, Long.toString(epoch));
+        headers.put(HeaderNames.MASTER_INSTANCE, instance.toString());
+        headers.put(HeaderNames.MASTER_NAME, name);
+        headers.put(HeaderNames.MASTER_URL, url.toString());
+        headers.put(HeaderNames.MASTER_CLIENTS_URL, clientsUrl.toString());
+        headers.put(HeaderNames.MASTER_LAST_ID, Long.toString(lastId));
+        headers.put(HeaderNames.COMMITTED_ID, Long.toString(committedId));
+        return headers;
+    }
+}

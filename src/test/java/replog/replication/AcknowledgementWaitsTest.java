@@ -1,0 +1,217 @@
+package replog.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import replog.replication.Acknowledgements.Ending;
+
+@Timeout(30)
+class AcknowledgementWaitsTest {
+    private static final UUID[] NODES = {new UUID(0, 1), new UUID(0, 2), new UUID(0, 3)};
+    private static final long FOR_EVER = Long.MAX_VALUE;
+    private static final Executor THREADS = Thread::startVirtualThread;
+
+    private final Acknowledgements acknowledgements = new Acknowledgements(3, _ -> { });
+
+    @Test
+    void whatIsReachedNeedsNoWait() {
+        record(0, 7);
+        assertThat(acknowledgements.await(7, 1, 0)).isEqualTo(Ending.REACHED);
+        assertThat(acknowledgements.await(7, 1, -1)).isEqualTo(Ending.REACHED);
+    }
+
+    @Test
+    void waitEndsWhenItsConcernIsReached() {
+        record(0, 7);
+        var wait = waiting(7, 2, FOR_EVER);
+        record(1, 6);
+        assertThat(wait).isNotDone();
+        record(1, 7);
+        assertThat(wait.join()).isEqualTo(Ending.REACHED);
+        assertThat(acknowledgements.waiting()).isZero();
+    }
+
+    @Test
+    void onePositionEndsAllWaitsUpToIt() {
+        var waits = List.of(waiting(1, 1, FOR_EVER), waiting(3, 1, FOR_EVER),
+                waiting(3, 1, FOR_EVER));
+        var later = waiting(4, 1, FOR_EVER);
+        record(0, 3);
+        assertThat(waits).allMatch(wait -> wait.join() == Ending.REACHED);
+        assertThat(later).isNotDone();
+        acknowledgements.endWaits();
+    }
+
+    @Test
+    void waitOfOneConcernHoldsUpNoOther() {
+        record(0, 1);
+        var forAll = waiting(1, 3, FOR_EVER);
+        record(0, 2);
+        assertThat(acknowledgements.await(2, 1, 0)).isEqualTo(Ending.REACHED);
+        record(1, 2);
+        assertThat(acknowledgements.await(2, 2, 0)).isEqualTo(Ending.REACHED);
+        assertThat(forAll).isNotDone();
+        record(2, 1);
+        assertThat(forAll.join()).isEqualTo(Ending.REACHED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0, 1, 1_000_000})
+    void waitThatTimesOutIsForgotten(long nanos) {
+        assertThat(acknowledgements.await(1, 2, nanos)).isEqualTo(Ending.TIMED_OUT);
+        assertThat(acknowledgements.waiting()).isZero();
+    }
+
+    @Test
+    void timeoutOfOneLeavesTheOthersOfTheSameEntryWaiting() {
+        var wait = waiting(1, 2, FOR_EVER);
+        assertThat(acknowledgements.await(1, 2, 1)).isEqualTo(Ending.TIMED_OUT);
+        assertThat(acknowledgements.waiting()).isOne();
+        record(0, 1);
+        record(1, 1);
+        assertThat(wait.join()).isEqualTo(Ending.REACHED);
+    }
+
+    @Test
+    void positionThatFellMustRiseAgain() {
+        record(0, 7);
+        record(1, 7);
+        record(1, 3);
+        var wait = waiting(5, 2, FOR_EVER);
+        record(1, 4);
+        assertThat(wait).isNotDone();
+        record(1, 5);
+        assertThat(wait.join()).isEqualTo(Ending.REACHED);
+    }
+
+    @Test
+    void endEndsAllWaitsNowAndToCome() {
+        record(0, 7);
+        var wait = waiting(7, 2, FOR_EVER);
+        acknowledgements.endWaits();
+        assertThat(wait.join()).isEqualTo(Ending.ENDED);
+        assertThat(acknowledgements.await(7, 3, FOR_EVER)).isEqualTo(Ending.ENDED);
+        assertThat(acknowledgements.await(7, 1, FOR_EVER)).isEqualTo(Ending.REACHED);
+        assertThat(acknowledgements.waiting()).isZero();
+    }
+
+    @Test
+    void whatIsReachedStaysReachedWhenWaitsEnd() {
+        var wait = waiting(7, 1, FOR_EVER);
+        record(0, 7);
+        acknowledgements.endWaits();
+        assertThat(wait.join()).isEqualTo(Ending.REACHED);
+    }
+
+    @Test
+    void interruptedWaitEndsAndIsForgotten() throws InterruptedException {
+        var ending = new CompletableFuture<Ending>();
+        Thread thread = Thread.ofVirtual().start(
+                () -> ending.complete(acknowledgements.await(1, 2, FOR_EVER)));
+        awaitWaiting(1);
+        thread.interrupt();
+        assertThat(ending.join()).isEqualTo(Ending.ENDED);
+        assertThat(acknowledgements.waiting()).isZero();
+    }
+
+    @Test
+    void whoeverAwaitsTheLastWaiterSeesItGo() {
+        var wait = waiting(1, 1, FOR_EVER);
+        var nobodyWaits = CompletableFuture.runAsync(
+                () -> acknowledgements.awaitNobodyWaits(Duration.ofSeconds(20)), THREADS);
+        assertThat(nobodyWaits).isNotDone();
+        record(0, 1);
+        nobodyWaits.join();
+        assertThat(wait.join()).isEqualTo(Ending.REACHED);
+    }
+
+    @Test
+    void awaitingTheLastWaiterHasALimit() {
+        var wait = waiting(1, 1, FOR_EVER);
+        acknowledgements.awaitNobodyWaits(Duration.ofMillis(1));
+        assertThat(wait).isNotDone();
+        acknowledgements.endWaits();
+    }
+
+    /** Positions rise at random from several threads; who waited for what must have seen it. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void noWaitIsLostOrEndedTooSoonUnderLoad(long seed) {
+        int last = 2_000;
+        var committed = new AtomicLong();
+        var loaded = new Acknowledgements(3, id -> committed.accumulateAndGet(id, Math::max));
+        var waits = new ArrayList<CompletableFuture<Boolean>>();
+        var random = new Random(seed);
+        for (int number = 0; number < 1_000; number++) {
+            long id = 1 + random.nextInt(last);
+            int w = 1 + random.nextInt(3);
+            boolean patient = random.nextInt(4) > 0;
+            waits.add(CompletableFuture.supplyAsync(() -> {
+                Ending ending = loaded.await(id, w, patient ? FOR_EVER : 1_000);
+                return switch (ending) {
+                    case REACHED -> loaded.reached(w) >= id && names(loaded, id) >= w;
+                    case TIMED_OUT -> !patient;
+                    case ENDED -> false;
+                };
+            }, THREADS));
+        }
+        var climbs = new ArrayList<CompletableFuture<Void>>();
+        for (int node = 0; node < NODES.length; node++) {
+            int number = node;
+            climbs.add(CompletableFuture.runAsync(() -> climb(loaded, number, last), THREADS));
+        }
+        climbs.forEach(CompletableFuture::join);
+        assertThat(waits).as("seed %d", seed).allMatch(CompletableFuture::join);
+        assertThat(loaded.waiting()).isZero();
+        assertThat(committed).hasValue(last);
+    }
+
+    private static void climb(Acknowledgements loaded, int node, int last) {
+        var random = new Random(node);
+        int position = 0;
+        while (position < last) {
+            position = Math.min(last, position + 1 + random.nextInt(20));
+            if (node == 0) {
+                loaded.recordOwn("node0", NODES[0], position, true);
+            } else {
+                loaded.record("node" + node, NODES[node], position, true);
+            }
+        }
+    }
+
+    private static int names(Acknowledgements loaded, long id) {
+        return loaded.holders(id).names().size();
+    }
+
+    private void record(int node, long position) {
+        acknowledgements.record("node" + node, NODES[node], position, true);
+    }
+
+    private CompletableFuture<Ending> waiting(long id, int w, long nanos) {
+        int before = acknowledgements.waiting();
+        var wait = CompletableFuture.supplyAsync(
+                () -> acknowledgements.await(id, w, nanos), THREADS);
+        awaitWaiting(before + 1);
+        return wait;
+    }
+
+    private void awaitWaiting(int count) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (acknowledgements.waiting() < count) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.yield();
+        }
+    }
+}

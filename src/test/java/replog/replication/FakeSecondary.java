@@ -1,0 +1,127 @@
+package replog.replication;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import replog.log.Frames;
+import replog.log.Log;
+import replog.wire.BatchHeader;
+import replog.wire.MasterClaim;
+import replog.wire.Standing;
+
+/**
+ * A link whose other end is a log in this process: it stores what fits and answers as a secondary
+ * does, but for the faults that a test asks for.
+ */
+final class FakeSecondary implements Link, AutoCloseable {
+    /** What befalls one request. */
+    enum Fault { NONE, REQUEST_LOST, ANSWER_LOST, REFUSED, DELAYED_PAST_THE_END }
+
+    record Batch(long firstId, long lastId, int bytes) {}
+
+    final List<Batch> batches = new CopyOnWriteArrayList<>();
+    final Queue<Fault> faults = new ArrayDeque<>();
+    private LogFolder folder;
+    private UUID nodeId = UUID.randomUUID();
+    private UUID instance = UUID.randomUUID();
+    private String fsync = Standing.ALWAYS;
+
+    FakeSecondary(Path path) throws IOException {
+        this.folder = LogFolder.open(path);
+    }
+
+    FakeSecondary(LogFolder folder) {
+        this.folder = folder;
+    }
+
+    LogFolder folder() {
+        return folder;
+    }
+
+    Standing standing() {
+        Log log = folder.log();
+        return new Standing(nodeId, instance, "s1", log.id(), 0, Optional.empty(),
+                log.end().lastId(), log.end().head().toString(), fsync);
+    }
+
+    /** Another process on the same folder. */
+    void restart() {
+        instance = UUID.randomUUID();
+    }
+
+    /** Another process on an empty folder. */
+    void wipe(Path empty) throws IOException {
+        folder.close();
+        folder = LogFolder.open(empty);
+        nodeId = UUID.randomUUID();
+        restart();
+    }
+
+    void forcesNever() {
+        fsync = "never";
+    }
+
+    @Override
+    public Answer heartbeat(Optional<MasterClaim> claim) {
+        return new Answer.Stands(standing());
+    }
+
+    @Override
+    public Answer replicate(BatchHeader header, Frames frames) {
+        batches.add(new Batch(header.firstId(), frames.lastId(), frames.bytes()));
+        Fault fault = faults.isEmpty() ? Fault.NONE : faults.remove();
+        return switch (fault) {
+            case NONE -> taken(header, frames);
+            case REQUEST_LOST -> new Answer.TimedOut(Duration.ofMillis(5));
+            case ANSWER_LOST -> {
+                taken(header, frames);
+                yield new Answer.TimedOut(Duration.ofMillis(5));
+            }
+            case REFUSED -> new Answer.Failed("connection refused");
+            case DELAYED_PAST_THE_END -> {
+                Standing before = standing();
+                taken(header, frames);
+                yield new Answer.Stands(before);
+            }
+        };
+    }
+
+    @Override
+    public void close() throws IOException {
+        folder.close();
+    }
+
+    private Answer taken(BatchHeader header, Frames frames) {
+        try {
+            return stored(header, frames);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Answer stored(BatchHeader header, Frames frames) throws IOException {
+        Log log = folder.log();
+        long lastId = log.end().lastId();
+        if (header.firstId() > lastId + 1) {
+            return new Answer.Refused(standing(), "gap", "expected " + (lastId + 1));
+        }
+        if (log.id().isEmpty()) {
+            log.begin(header.master().logId());
+        }
+        if (!folder.hashAt(header.firstId() - 1).equals(header.previousHash())) {
+            return new Answer.Refused(standing(), "diverged", "at " + header.firstId());
+        }
+        Frames fresh = frames.from(Math.min(lastId, frames.lastId()) + 1);
+        if (!fresh.isEmpty()) {
+            folder.append(fresh);
+        }
+        return new Answer.Stands(standing());
+    }
+}

@@ -1,0 +1,143 @@
+package replog.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static replog.replication.Standings.NODE;
+import static replog.replication.Standings.PROCESS;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import replog.log.Hash;
+import replog.replication.History.Contradiction;
+import replog.wire.Standing;
+
+class HistoryTest {
+    private static final UUID OWN = new UUID(0, 1);
+    private static final UUID INSTANCE = new UUID(0, 2);
+    private static final UUID OTHER = new UUID(0, 3);
+    private static final long EPOCH = 4;
+
+    @TempDir
+    private Path folder;
+
+    private LogFolder own;
+    private History history;
+
+    @BeforeEach
+    void open() throws IOException {
+        own = LogFolder.holding(folder.resolve("own"), LogFolder.LOG_ID, "a", "b", "c");
+        history = new History(own.log(), OWN, EPOCH, INSTANCE);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        own.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3})
+    void aPrefixIsNoContradiction(long lastId) throws IOException {
+        assertThat(history.contradiction(prefix(lastId))).isEmpty();
+    }
+
+    @Test
+    void anEmptyNodeIsNoContradiction() throws IOException {
+        assertThat(history.contradiction(Standings.empty(NODE, PROCESS))).isEmpty();
+    }
+
+    @Test
+    void theMastersOwnNodeIdIsACopiedFolder() throws IOException {
+        var copy = new Standing(OWN, PROCESS, "s1", Optional.of(LogFolder.LOG_ID), 1,
+                Optional.empty(), 3, own.hashAt(3), Standing.ALWAYS);
+        assertContradiction(copy, State.FAILED, OWN.toString());
+    }
+
+    @Test
+    void aHigherEpochIsAnotherMaster() throws IOException {
+        assertContradiction(following(EPOCH + 1, OTHER), State.FENCED, "epoch 5");
+        assertContradiction(following(EPOCH + 1, INSTANCE), State.FENCED, "epoch 5");
+    }
+
+    @Test
+    void theSameEpochOfAnotherInstanceIsAnotherMaster() throws IOException {
+        assertContradiction(following(EPOCH, OTHER), State.FENCED, "epoch 4");
+    }
+
+    @Test
+    void whomItFollowedBeforeIsNoContradiction() throws IOException {
+        assertThat(history.contradiction(following(EPOCH, INSTANCE))).isEmpty();
+        assertThat(history.contradiction(following(EPOCH - 1, OTHER))).isEmpty();
+    }
+
+    @Test
+    void anotherLogIsSaidWithBothIds() throws IOException {
+        assertContradiction(ofLog(OTHER, EPOCH - 1, 1), State.OTHER_LOG, OTHER.toString());
+    }
+
+    @Test
+    void anotherLogFencesNobodyWhateverItsEpoch() throws IOException {
+        assertContradiction(ofLog(OTHER, EPOCH + 1, 1), State.OTHER_LOG, OTHER.toString());
+    }
+
+    @Test
+    void moreThanTheMasterHoldsIsAhead() throws IOException {
+        var ahead = standing(EPOCH - 1, OTHER, 4, Standings.hash(4));
+        assertContradiction(ahead, State.AHEAD, "up to 4, the master up to 3");
+    }
+
+    @Test
+    void anotherHashAtTheSameEntryIsDiverged() throws IOException {
+        try (var other = LogFolder.holding(folder.resolve("other"), LogFolder.LOG_ID, "a", "x")) {
+            var diverged = standing(EPOCH - 1, OTHER, 2, other.hashAt(2));
+            assertContradiction(diverged, State.DIVERGED, "up to 2");
+        }
+    }
+
+    @Test
+    void entriesOfANamelessLogAreNotTakenAtTheirWord() throws IOException {
+        var nameless = new Standing(NODE, PROCESS, "s1", Optional.empty(), 0,
+                Optional.empty(), 3, Standings.hash(3), Standing.ALWAYS);
+        assertContradiction(nameless, State.DIVERGED, "up to 3");
+    }
+
+    @Test
+    void aLogThatIsJustBegunIsNoContradiction() throws IOException {
+        var begunMeanwhile = new Standing(NODE, PROCESS, "s1", Optional.empty(), 0,
+                Optional.empty(), 0, own.hashAt(0), Standing.ALWAYS);
+        assertThat(history.contradiction(begunMeanwhile)).isEmpty();
+        var neverBegun = standing(0, OTHER, 0, Hash.NONE.toString());
+        assertContradiction(neverBegun, State.DIVERGED, "up to 0");
+    }
+
+    private void assertContradiction(Standing standing, State state, String said)
+            throws IOException {
+        assertThat(history.contradiction(standing)).get()
+                .satisfies(found -> assertThat(found.state()).isEqualTo(state))
+                .extracting(Contradiction::reason).asString().contains(said);
+    }
+
+    private Standing prefix(long lastId) throws IOException {
+        return standing(EPOCH, INSTANCE, lastId, own.hashAt(lastId));
+    }
+
+    private Standing following(long epoch, UUID instance) throws IOException {
+        return standing(epoch, instance, 3, own.hashAt(3));
+    }
+
+    private static Standing standing(long epoch, UUID instance, long lastId, String hash) {
+        return new Standing(NODE, PROCESS, "s1", Optional.of(LogFolder.LOG_ID), epoch,
+                Optional.of(instance), lastId, hash, Standing.ALWAYS);
+    }
+
+    private static Standing ofLog(UUID logId, long epoch, long lastId) {
+        return new Standing(NODE, PROCESS, "s1", Optional.of(logId), epoch,
+                Optional.of(OTHER), lastId, Standings.hash(lastId), Standing.ALWAYS);
+    }
+}
