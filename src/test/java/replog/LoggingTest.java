@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LoggingTest {
     private static final String LINE =
-            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  master replication: up";
+            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  scribe replication: up";
 
     @TempDir
     private Path folder;
@@ -89,8 +89,8 @@ class LoggingTest {
         var file = folder.resolve("a/b/app.log");
         for (int start = 1; start <= 2; start++) {
             try (var _ = Logging.start(Optional.of(file), Logger.Level.INFO)) {
-                System.getLogger("master/replication").log(Logger.Level.INFO, "up");
-                System.getLogger("master/replication").log(Logger.Level.DEBUG, "detail");
+                System.getLogger("scribe/replication").log(Logger.Level.INFO, "up");
+                System.getLogger("scribe/replication").log(Logger.Level.DEBUG, "detail");
             }
         }
         assertThat(Files.readAllLines(file)).hasSize(2).allMatch(line -> line.matches(LINE));
@@ -113,8 +113,8 @@ class LoggingTest {
     void saysOnceThatTheFileCannotBeOpened() throws IOException {
         var taken = Files.writeString(folder.resolve("taken"), "");
         try (var _ = Logging.start(Optional.of(taken.resolve("x")), Logger.Level.INFO)) {
-            System.getLogger("master/replication").log(Logger.Level.INFO, "up");
-            System.getLogger("master/replication").log(Logger.Level.INFO, "up");
+            System.getLogger("scribe/replication").log(Logger.Level.INFO, "up");
+            System.getLogger("scribe/replication").log(Logger.Level.INFO, "up");
         }
         assertThat(errorLines()).hasSize(3);
         assertThat(errorLines().getFirst()).startsWith("log file " + taken.resolve("x"));

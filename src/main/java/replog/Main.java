@@ -1,0 +1,58 @@
+package replog;
+
+import java.nio.file.Path;
+import java.util.List;
+import replog.config.Loaded;
+import replog.config.Mistake;
+import replog.config.Settings;
+
+/**
+ * One command line in, one exit code out: 0 done, 1 failed, 2 a mistake in the command line or the
+ * settings.
+ */
+public final class Main {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    private static final String USAGE_TEXT = """
+            replog, a replicated log: java -jar replog.jar [--key=value …]
+
+            Starts one node, or with role local a master and two secondaries.
+
+            """;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        List<String> words = List.of(args);
+        if (words.contains("--help") || words.contains("-h")) {
+            System.out.println(USAGE_TEXT + Settings.help());
+            return;
+        }
+        switch (Settings.load(words, System.getenv(), Path.of(""))) {
+            case Loaded.Invalid(var mistakes) -> {
+                mistakes.stream().map(Mistake::line).forEach(System.err::println);
+                System.exit(USAGE);
+            }
+            case Loaded.Valid(var settings, _) -> serve(settings);
+        }
+    }
+
+    /** Returns once all nodes serve; the process goes on until it is told to end. */
+    private static void serve(Settings settings) {
+        Logging logging = Logging.start(settings.logs().file(), settings.logs().level());
+        try {
+            var nodes = ServedNodes.start(settings);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(
+                    () -> {
+                        nodes.close();
+                        logging.close();
+                    }));
+            nodes.readyLines().forEach(System.out::println);
+        } catch (StartException e) {
+            System.getLogger("replog/main").log(System.Logger.Level.ERROR, e.getMessage());
+            logging.close();
+            System.exit(FAILED);
+        }
+    }
+}

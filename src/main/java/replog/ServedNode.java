@@ -1,0 +1,94 @@
+package replog;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import replog.api.Api;
+import replog.config.Settings;
+import replog.http.Server;
+import replog.http.ServerLimits;
+import replog.node.Node;
+import replog.node.Place;
+
+/**
+ * One node and the server in front of it, started and stopped together.
+ *
+ * <p>It stops in an order that keeps promises: first those who wait for a write concern are
+ * answered, then the connections end, and last the log is closed.
+ */
+final class ServedNode implements AutoCloseable {
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
+    private final Settings settings;
+    private final Place place;
+    private final Server server;
+    private final Node node;
+
+    private ServedNode(Settings settings, Place place, Server server, Node node) {
+        this.settings = settings;
+        this.place = place;
+        this.server = server;
+        this.node = node;
+    }
+
+    /**
+     * Binds the port first, since the node's name may hang on it, and serves once it is ready.
+     *
+     * @param adjust what to make of the place that the settings give it
+     */
+    static ServedNode start(Settings settings, UnaryOperator<Place> adjust)
+            throws StartException {
+        var identity = settings.identity();
+        try {
+            var server = Server.bind(identity.host(), identity.port(), ServerLimits.defaults(),
+                    System.getLogger("replog/http"));
+            try {
+                return start(settings, adjust.apply(Place.of(settings, server.port())), server);
+            } catch (IOException | RuntimeException e) {
+                server.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new StartException("can't start: " + e.getMessage(), e);
+        }
+    }
+
+    private static ServedNode start(Settings settings, Place place, Server server)
+            throws IOException {
+        Node node = Node.open(settings, place);
+        try {
+            node.start();
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+        server.serve(Api.of(node));
+        return new ServedNode(settings, place, server, node);
+    }
+
+    Place place() {
+        return place;
+    }
+
+    /** What scripts read: {@code ready NAME ROLE http://HOST:PORT entries=N}. */
+    String readyLine() {
+        return "ready %s %s http://%s:%d entries=%d".formatted(
+                place.name(), settings.role().word(), Place.reachable(settings.identity().host()),
+                server.port(), node.log().end().lastId());
+    }
+
+    @Override
+    public void close() {
+        System.Logger logger = System.getLogger(place.name() + "/node");
+        logger.log(Level.INFO, "shuts down");
+        node.drain(settings.shutdownGrace());
+        server.stop(LAST_ANSWERS);
+        try {
+            node.close();
+            logger.log(Level.INFO, "shut down at {0}", node.log().end().lastId());
+        } catch (IOException e) {
+            logger.log(Level.ERROR, "did not shut down in good order: {0}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package replog.api;
+
+import java.util.Set;
+import replog.http.Problem;
+import replog.http.Request;
+import replog.http.Router;
+import replog.node.Node;
+
+/** The table of a node's routes. */
+public final class Api {
+    private static final Set<String> APPEND_PATHS = Set.of("/message");
+
+    private Api() {}
+
+    /** All that a node answers. */
+    public static Router of(Node node) {
+        var append = new AppendRoutes(node);
+        var read = new ReadRoutes(node);
+        var operate = new OperateRoutes(node);
+        var replicate = new ReplicateRoutes(node);
+        return Router.builder()
+                .route("POST", "/message", append::one)
+                .route("GET", "/messages", read::many)
+                .route("GET", "/messages/{id}", read::one)
+                .route("GET", "/heartbeat", operate::heartbeat)
+                .route("GET", "/status", operate::status)
+                .route("PUT", "/replicate", replicate::offered)
+                .route("GET", "/replicate", replicate::asked)
+                .problems(Api::withOutcome)
+                .build();
+    }
+
+    /** Each error to an append says what happened to the data, also where no handler was asked. */
+    private static Problem withOutcome(Request request, Problem problem) {
+        if (!APPEND_PATHS.contains(request.path()) || problem.more().containsKey(Outcome.MEMBER)) {
+            return problem;
+        }
+        boolean broken = problem.status() == 500;
+        return problem.with(Outcome.MEMBER,
+                (broken ? Outcome.UNKNOWN : Outcome.NOT_APPENDED).word());
+    }
+}

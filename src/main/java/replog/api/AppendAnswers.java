@@ -1,0 +1,105 @@
+package replog.api;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import replog.http.Problem;
+import replog.http.Request;
+import replog.http.Response;
+import replog.node.AppendResult;
+import replog.node.AppendResult.Stored;
+
+/** What became of an append, as an answer. */
+final class AppendAnswers {
+    private static final String RETRY_AFTER = "Retry-After";
+
+    private final String nodeName;
+
+    AppendAnswers(String nodeName) {
+        this.nodeName = nodeName;
+    }
+
+    Response answer(Request request, AppendResult result) {
+        return switch (result) {
+            case AppendResult.Acknowledged(var stored) -> Response.json(201, acknowledged(stored))
+                    .header("Location", "/messages/" + stored.firstId());
+            case AppendResult.NotMaster(var master) -> redirect(request, master);
+            case AppendResult.WaitEnded(var stored, var timeout) -> problem(
+                    waitEnded(stored, timeout), Outcome.APPENDED, false);
+            case AppendResult.ShutDownWhileWaiting(var stored) -> problem(with(stored, shuttingDown(
+                    "The entry is stored, and the node went down before its write concern of "
+                    + stored.concern() + " was reached; it goes on replicating.")),
+                    Outcome.APPENDED, false);
+            case AppendResult.Undecided(var timeout) -> problem(Problem.of(504, "timeout",
+                    "Not decided in time", "The master's own disk did not answer within "
+                    + seconds(timeout) + " s."), Outcome.UNKNOWN, true);
+            case AppendResult.DiskFailed(var reason) -> problem(Problem.of(507, "disk-failed",
+                    "The disk failed", reason), Outcome.UNKNOWN, true);
+            case AppendResult.DiskRefused(var reason) -> problem(Problem.of(507, "disk-refused",
+                    "The disk refused the write", reason), Outcome.NOT_APPENDED, true);
+            case AppendResult.TakenOver(var reason) -> problem(Problem.of(503, "fenced",
+                    "Another master took over", reason), Outcome.UNKNOWN, true);
+            case AppendResult.ReadOnly(var reason) -> problem(Problem.of(503, "read-only",
+                    "Read-only", reason).header(RETRY_AFTER, "1"), Outcome.NOT_APPENDED, true);
+            case AppendResult.ShuttingDown() -> problem(shuttingDown(
+                    "The node " + nodeName + " is shutting down."), Outcome.NOT_APPENDED, true);
+            case AppendResult.ImpossibleConcern(int concern, int size) -> problem(
+                    Problem.badRequest("write_concern must be at most the cluster's size, "
+                    + size + ", not " + concern + "."), Outcome.NOT_APPENDED, false);
+        };
+    }
+
+    /** To the master's same route, or a 503 when none is known. */
+    Response redirect(Request request, Optional<URI> master) {
+        if (master.isEmpty()) {
+            return problem(Problem.of(503, "no-master", "No master known", "The node " + nodeName
+                    + " is a secondary and has not heard of a master yet.")
+                    .header(RETRY_AFTER, "1"), Outcome.NOT_APPENDED, true);
+        }
+        return Response.empty(307)
+                .header("Location", master.get().toString() + request.rawTarget());
+    }
+
+    private static Map<String, Object> acknowledged(Stored stored) {
+        var body = new LinkedHashMap<String, Object>();
+        body.put("id", stored.firstId());
+        body.put("write_concern", stored.concern());
+        body.put("acknowledged", stored.acknowledged());
+        body.put("epoch", stored.epoch());
+        body.put("elapsed_ms", Math.round(stored.elapsed().toNanos() / 1e4) / 1e2);
+        if (!stored.durable()) {
+            body.put("durable", false);
+        }
+        return body;
+    }
+
+    private static Problem waitEnded(Stored stored, Duration timeout) {
+        return with(stored, Problem.of(504, "timeout", "Write concern not reached in time",
+                "The entry is stored as id " + stored.firstId() + " and "
+                + stored.acknowledged().size() + " of " + stored.concern()
+                + " nodes hold it after " + seconds(timeout)
+                + " s; it goes on replicating."));
+    }
+
+    private static Problem shuttingDown(String detail) {
+        return Problem.of(503, "shutting-down", "Shutting down", detail)
+                .header(RETRY_AFTER, "1");
+    }
+
+    private static Problem with(Stored stored, Problem problem) {
+        return problem.with("id", stored.firstId())
+                .with("write_concern", stored.concern())
+                .with("acknowledged", stored.acknowledged());
+    }
+
+    private static Response problem(Problem problem, Outcome outcome, boolean retryable) {
+        return Response.problem(problem
+                .with(Outcome.MEMBER, outcome.word()).with("retryable", retryable));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1e3;
+    }
+}

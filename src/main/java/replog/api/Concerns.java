@@ -1,0 +1,45 @@
+package replog.api;
+
+import replog.http.Printable;
+import replog.http.Problem;
+import replog.replication.WriteConcern;
+
+/** Reads a write concern from a request; anything else is a 400 that names field and value. */
+final class Concerns {
+    private Concerns() {}
+
+    /** From a parsed JSON value: a whole number or a word. */
+    static WriteConcern fromJson(Object value) {
+        return switch (value) {
+            case Long count -> nodes(count);
+            case String word when word.equals("majority") -> new WriteConcern.Majority();
+            case String word when word.equals("all") -> new WriteConcern.All();
+            default -> throw impossible(value);
+        };
+    }
+
+    /** From a query parameter. */
+    static WriteConcern fromText(String text) {
+        if (text.matches("[0-9]{1,9}")) {
+            return nodes(Long.parseLong(text));
+        }
+        return fromJson(text);
+    }
+
+    private static WriteConcern nodes(long count) {
+        if (count < 1 || count > Integer.MAX_VALUE) {
+            throw impossible(count);
+        }
+        return new WriteConcern.Nodes((int) count);
+    }
+
+    private static RuntimeException impossible(Object value) {
+        return Problem.badRequest("write_concern must be a whole number from 1 to the cluster's"
+                + " size, \"majority\" or \"all\", not " + shown(value) + ".").exception();
+    }
+
+    private static String shown(Object value) {
+        String text = Printable.of(String.valueOf(value), 40);
+        return value instanceof String ? '"' + text + '"' : text;
+    }
+}

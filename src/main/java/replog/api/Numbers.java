@@ -1,0 +1,21 @@
+package replog.api;
+
+import java.util.function.Function;
+import replog.http.Printable;
+import replog.http.Problem;
+
+/** Reads whole numbers from query parameters; anything else is a 400. */
+final class Numbers {
+    private Numbers() {}
+
+    /** Digits only, from 0 on. */
+    static Function<String, Long> whole(String parameter) {
+        return text -> {
+            if (text.matches("[0-9]{1,18}")) {
+                return Long.parseLong(text);
+            }
+            throw Problem.badRequest(parameter + " must be a whole number from 0 on, not \""
+                    + Printable.of(text, 40) + "\".").exception();
+        };
+    }
+}

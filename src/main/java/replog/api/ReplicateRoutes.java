@@ -1,0 +1,91 @@
+package replog.api;
+
+import java.io.IOException;
+import java.util.Map;
+import replog.http.Problem;
+import replog.http.Request;
+import replog.http.Response;
+import replog.log.Frames;
+import replog.log.LogReader;
+import replog.node.Node;
+import replog.node.ReplicateResult;
+import replog.wire.BatchHeader;
+import replog.wire.HeaderNames;
+import replog.wire.MalformedHeaderException;
+
+/** {@code /replicate}: between nodes, log frames as they are on disk. */
+final class ReplicateRoutes {
+    private static final String FRAMES = "application/octet-stream";
+    private static final int MAX_GIVEN_BYTES = 1 << 20;
+
+    private final Node node;
+
+    ReplicateRoutes(Node node) {
+        this.node = node;
+    }
+
+    /** {@code PUT}: a master offers a batch. */
+    Response offered(Request request) {
+        request.allowQuery();
+        String version = BatchHeader.version(request::header).orElse("none");
+        if (!version.equals(BatchHeader.WIRE_VERSION)) {
+            throw Problem.of(400, "wire-version", "Other wire version", "The header "
+                    + HeaderNames.WIRE_VERSION + " must be " + BatchHeader.WIRE_VERSION
+                    + ", not " + version + ".").exception();
+        }
+        ReplicateResult result = node.replicate(
+                header(request), request.body(node.limits().batchMax()));
+        return StandingHeaders.on(answer(result), node.standing());
+    }
+
+    /** {@code GET ?from=ID}: frames from there on, as many as fit one answer. */
+    Response asked(Request request) throws IOException {
+        request.allowQuery("from");
+        long from = Math.max(1, request.query("from").map(Numbers.whole("from")).orElse(1L));
+        long lastId = node.log().end().lastId();
+        if (from > lastId + 1) {
+            throw Problem.of(404, "beyond-the-end", "Beyond the end", "There is no entry " + from
+                    + "; the last one is " + lastId + ".").exception();
+        }
+        try (LogReader reader = node.log().reader(from)) {
+            Frames frames = reader.read(MAX_GIVEN_BYTES);
+            var bytes = new byte[frames.bytes()];
+            frames.buffer().get(bytes);
+            return StandingHeaders.on(Response.bytes(200, FRAMES, bytes), node.standing())
+                    .header(HeaderNames.FIRST_ID, Long.toString(from))
+                    .header(HeaderNames.PREVIOUS_HASH, node.log().hashAt(from - 1).toString());
+        }
+    }
+
+    private static BatchHeader header(Request request) {
+        try {
+            return BatchHeader.from(request::header);
+        } catch (MalformedHeaderException e) {
+            throw Problem.badRequest(e.getMessage()).exception();
+        }
+    }
+
+    private Response answer(ReplicateResult result) {
+        return switch (result) {
+            case ReplicateResult.Stored() -> Response.json(200, Map.of(
+                    "last_id", node.log().end().lastId()));
+            case ReplicateResult.Gap(long expected) -> conflict("gap", "Entries are missing",
+                    "The next entry here is " + expected + ".", expected);
+            case ReplicateResult.Diverged(long id) -> conflict("diverged", "Diverged",
+                    "This node's history is another one at the entry " + id + ".", id);
+            case ReplicateResult.OtherLog(var detail) -> Response.problem(
+                    Problem.of(409, "other-log", "Another log", detail));
+            case ReplicateResult.Fenced(var detail) -> Response.problem(
+                    Problem.of(409, "fenced", "Fenced", detail));
+            case ReplicateResult.Malformed(var detail) -> Response.problem(
+                    Problem.of(400, "malformed-frames", "Malformed frames", detail));
+            case ReplicateResult.Failed(var reason) -> Response.problem(
+                    Problem.of(503, "failed", "Not stored", reason).header("Retry-After", "1"));
+        };
+    }
+
+    private static Response conflict(String type, String title, String detail, long id) {
+        String member = type.equals("gap") ? "expected_id" : "id";
+        return Response.problem(Problem.of(409, type, title, detail).with(member, id));
+    }
+}

@@ -1,0 +1,17 @@
+package replog.api;
+
+import replog.http.Response;
+import replog.wire.Standing;
+
+/** Puts a node's standing on an answer to another node. */
+final class StandingHeaders {
+    private StandingHeaders() {}
+
+    static Response on(Response response, Standing standing) {
+        Response headed = response;
+        for (var header : standing.headers().entrySet()) {
+            headed = headed.header(header.getKey(), header.getValue());
+        }
+        return headed;
+    }
+}

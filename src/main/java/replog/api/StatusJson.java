@@ -1,0 +1,69 @@
+package replog.api;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import replog.node.NodeStatus;
+import replog.replication.View;
+
+/** The status of a node as JSON. */
+final class StatusJson {
+    private static final String VERSION = "1.0.0";
+
+    private StatusJson() {}
+
+    static Map<String, Object> of(NodeStatus status) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("name", status.name());
+        json.put("role", status.role());
+        json.put("mode", status.readOnly() ? "read-only" : "normal");
+        json.put("reason", status.reason().orElse(null));
+        json.put("state", status.state());
+        json.put("version", VERSION);
+        json.put("node_id", status.nodeId().toString());
+        json.put("epoch", status.epoch());
+        json.put("log_id", status.logId().map(UUID::toString).orElse(null));
+        json.put("first_id", status.end().lastId() == 0 ? 0 : 1);
+        json.put("last_id", status.end().lastId());
+        json.put("committed_id", status.committedId());
+        json.put("head_hash", status.end().head().toString());
+        status.leading().ifPresent(leading -> {
+            json.put("cluster_size", leading.clusterSize());
+            json.put("quorum", leading.quorum());
+            json.put("usable", leading.usable());
+        });
+        json.put("fsync", status.fsync());
+        status.leading().ifPresent(leading -> {
+            json.put("waiting", leading.waiting());
+            json.put("secondaries", secondaries(leading.secondaries(), status.end().lastId()));
+        });
+        status.following().ifPresent(following -> {
+            json.put("master", following.master().orElse(null));
+            json.put("master_url", following.masterUrl().map(Object::toString).orElse(null));
+        });
+        return json;
+    }
+
+    private static List<Map<String, Object>> secondaries(List<View> views, long masterLastId) {
+        return views.stream().map(view -> secondary(view, masterLastId)).toList();
+    }
+
+    private static Map<String, Object> secondary(View view, long masterLastId) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("name", view.member().name());
+        json.put("url", view.member().url().toString());
+        json.put("status", view.health().status().name());
+        json.put("state", view.state().word());
+        json.put("failures", view.health().failures());
+        json.put("last_seen", view.health().lastSeen()
+                .map(at -> at.truncatedTo(ChronoUnit.MILLIS).toString()).orElse(null));
+        json.put("last_id", view.lastId());
+        json.put("lag", Math.max(0, masterLastId - view.lastId()));
+        json.put("next_attempt_ms", view.nextAttempt().map(Duration::toMillis).orElse(null));
+        json.put("reason", view.reason().orElse(null));
+        return json;
+    }
+}

@@ -1,0 +1,24 @@
+package replog.node;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import replog.log.Draft;
+import replog.replication.WriteConcern;
+
+/**
+ * What a client wants appended.
+ *
+ * @param drafts at least one; stored all or none
+ * @param concern empty for the node's default
+ * @param timeout the longest wait for the concern; empty for the node's default, zero for ever
+ */
+public record AppendRequest(
+        List<Draft> drafts, Optional<WriteConcern> concern, Optional<Duration> timeout) {
+    public AppendRequest {
+        drafts = List.copyOf(drafts);
+        if (drafts.isEmpty()) {
+            throw new IllegalArgumentException("there is nothing to append");
+        }
+    }
+}

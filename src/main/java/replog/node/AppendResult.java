@@ -1,0 +1,46 @@
+package replog.node;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What became of an append, in full: each case says what happened to the data. */
+public sealed interface AppendResult {
+    /** Stored on the master under these ids, and held by these nodes. */
+    record Stored(long firstId, long lastId, int concern, List<String> acknowledged, long epoch,
+            boolean durable, Duration elapsed) {}
+
+    /** As many nodes as its concern asks for hold it. */
+    record Acknowledged(Stored stored) implements AppendResult {}
+
+    /** Stored; the wait ended before its concern was reached, and it goes on replicating. */
+    record WaitEnded(Stored stored, Duration timeout) implements AppendResult {}
+
+    /** Stored; the node shuts down before its concern was reached. */
+    record ShutDownWhileWaiting(Stored stored) implements AppendResult {}
+
+    /** The wait ended before the master's own disk answered. */
+    record Undecided(Duration timeout) implements AppendResult {}
+
+    /** It may be stored or not: the disk did not confirm it. */
+    record DiskFailed(String reason) implements AppendResult {}
+
+    /** Not stored: the disk took nothing. */
+    record DiskRefused(String reason) implements AppendResult {}
+
+    /** It was stored here, and another master took over, whose log may lack it. */
+    record TakenOver(String reason) implements AppendResult {}
+
+    /** Not stored: the node takes no appends now. */
+    record ReadOnly(String reason) implements AppendResult {}
+
+    /** Not stored: the node is going down. */
+    record ShuttingDown() implements AppendResult {}
+
+    /** Not stored: the cluster has not so many nodes. */
+    record ImpossibleConcern(int concern, int clusterSize) implements AppendResult {}
+
+    /** Not stored: this node is a secondary. */
+    record NotMaster(Optional<URI> masterForClients) implements AppendResult {}
+}

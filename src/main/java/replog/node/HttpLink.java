@@ -1,0 +1,97 @@
+package replog.node;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import replog.http.Call;
+import replog.http.Client;
+import replog.http.Json;
+import replog.http.ProblemException;
+import replog.http.Reply;
+import replog.log.Frames;
+import replog.replication.Link;
+import replog.wire.BatchHeader;
+import replog.wire.MalformedHeaderException;
+import replog.wire.MasterClaim;
+import replog.wire.Standing;
+
+/** The way to a secondary over HTTP: {@code GET /heartbeat} and {@code PUT /replicate}. */
+final class HttpLink implements Link {
+    private static final int MAX_ANSWER_BYTES = 64 << 10;
+    private static final int CONFLICT = 409;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final Client client;
+    private final URI heartbeat;
+    private final URI replicate;
+    private final Timeouts timeouts;
+
+    /**
+     * How long to wait.
+     *
+     * @param replicate for a batch, and a second more for each MiB in it
+     */
+    record Timeouts(Duration heartbeat, Duration replicate) {
+        Duration of(Frames frames) {
+            return replicate.plusMillis(frames.bytes() * 1000L >> 20);
+        }
+    }
+
+    HttpLink(Client client, URI url, Timeouts timeouts) {
+        this.client = client;
+        this.heartbeat = url.resolve("/heartbeat");
+        this.replicate = url.resolve("/replicate");
+        this.timeouts = timeouts;
+    }
+
+    @Override
+    public Answer heartbeat(Optional<MasterClaim> claim) {
+        Map<String, String> headers = claim.map(MasterClaim::headers).orElse(Map.of());
+        return answer(client.exchange(new Call("GET", heartbeat, headers, NOTHING,
+                timeouts.heartbeat(), MAX_ANSWER_BYTES)));
+    }
+
+    @Override
+    public Answer replicate(BatchHeader header, Frames frames) {
+        return answer(client.exchange(new Call("PUT", replicate, header.headers(),
+                frames.buffer(), timeouts.of(frames), MAX_ANSWER_BYTES)));
+    }
+
+    private static Answer answer(Reply reply) {
+        return switch (reply) {
+            case Reply.Answered answered -> answered(answered);
+            case Reply.Unreachable(var reason) -> new Answer.Failed(reason);
+            case Reply.TimedOut(var after) -> new Answer.TimedOut(after);
+            case Reply.TooLarge(int max) ->
+                    new Answer.Failed("it answered more than " + max + " bytes");
+        };
+    }
+
+    private static Answer answered(Reply.Answered reply) {
+        int status = reply.status();
+        try {
+            return switch (status) {
+                case 200 -> new Answer.Stands(Standing.from(reply::header));
+                case CONFLICT -> new Answer.Refused(Standing.from(reply::header),
+                        member(reply.body(), "type").replace("/problems/", ""),
+                        member(reply.body(), "detail"));
+                default -> new Answer.Failed(
+                        "it answered " + status + " " + member(reply.body(), "detail"));
+            };
+        } catch (MalformedHeaderException e) {
+            return new Answer.Failed("it answered " + status + ", and " + e.getMessage());
+        }
+    }
+
+    /** A text member of a problem; empty where the body is none. */
+    private static String member(byte[] body, String name) {
+        try {
+            return Json.parse(body, 8) instanceof Map<?, ?> problem
+                    && problem.get(name) instanceof String text ? text : "";
+        } catch (ProblemException _) {
+            return "";
+        }
+    }
+}

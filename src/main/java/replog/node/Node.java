@@ -1,0 +1,168 @@
+package replog.node;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import replog.config.FsyncPolicy;
+import replog.config.Settings;
+import replog.log.DiskStorage;
+import replog.log.Forcing;
+import replog.log.Log;
+import replog.log.LogOptions;
+import replog.log.Storage;
+import replog.wire.BatchHeader;
+import replog.wire.MasterClaim;
+import replog.wire.Standing;
+
+/**
+ * One running node: opened on its folder, started in its role, drained, closed in reverse.
+ *
+ * <p>Safe for use by several threads. Its threads must not be interrupted while they are in a
+ * call: that would close files for everybody.
+ */
+public final class Node implements AutoCloseable {
+    private final Settings settings;
+    private final Storage storage;
+    private final Ground ground;
+    private final Role role;
+
+    private Node(Settings settings, Storage storage, Ground ground, Role role) {
+        this.settings = settings;
+        this.storage = storage;
+        this.ground = ground;
+        this.role = role;
+    }
+
+    /**
+     * Locks the folder and opens the log in it, repairing what a crash left.
+     *
+     * @throws IOException when the folder is in use, unreadable or damaged; the message says what
+     *     and where
+     */
+    public static Node open(Settings settings, Place place) throws IOException {
+        Storage storage = DiskStorage.open(place.data());
+        try {
+            return open(settings, place, storage);
+        } catch (IOException | RuntimeException e) {
+            storage.close();
+            throw e;
+        }
+    }
+
+    static Node open(Settings settings, Place place, Storage storage) throws IOException {
+        System.Logger logger = System.getLogger(place.name() + "/node");
+        NodeFile file = NodeFile.open(storage);
+        var opened = Log.open(storage, new LogOptions(settings.storage().segmentSize(),
+                forcing(settings.storage().fsync()), Clock.systemUTC()));
+        Log log = opened.log();
+        opened.repairs().forEach(repair -> logger.log(Level.WARNING, repair));
+        var ground = new Ground(place, UUID.randomUUID(), settings.storage().fsync().word(),
+                file, log);
+        try {
+            ground.agreeOnLog();
+            System.Logger replication = System.getLogger(place.name() + "/replication");
+            Role role = switch (settings.role()) {
+                case MASTER -> new MasterRole(ground, settings, replication);
+                case SECONDARY -> new SecondaryRole(ground, settings, replication);
+                case LOCAL -> throw new IllegalArgumentException("local is no role of one node");
+            };
+            return new Node(settings, storage, ground, role);
+        } catch (IOException | RuntimeException e) {
+            log.close();
+            throw e;
+        }
+    }
+
+    /** Takes up its role; a master hears its secondaries once before this returns. */
+    public void start() throws IOException {
+        role.start();
+    }
+
+    public String name() {
+        return ground.place().name();
+    }
+
+    /** What it stores and shows. */
+    public Log log() {
+        return ground.log();
+    }
+
+    /**
+     * Stores entries durably, or says why not; the result may still have to wait for the write
+     * concern, which is the caller's to do. Blocks for the disk.
+     */
+    public Appending append(AppendRequest request) {
+        return role.append(request);
+    }
+
+    /** Checks and stores a batch from a master; blocks for the disk. */
+    public ReplicateResult replicate(BatchHeader header, byte[] frames) {
+        return role.replicate(header, frames);
+    }
+
+    /** A master asked with a heartbeat. */
+    public void heard(MasterClaim claim) {
+        role.heard(claim);
+    }
+
+    /** Who it is and how far its log goes. */
+    public Standing standing() {
+        return ground.standing();
+    }
+
+    /** The end of the master's log, as far as this node knows. */
+    public long masterLastId() {
+        return role.masterLastId();
+    }
+
+    /** How its log stands to the master's, in the word that users see. */
+    public String state() {
+        return role.state();
+    }
+
+    public NodeStatus status() {
+        Standing standing = standing();
+        return new NodeStatus(name(), settings.role().word(), role.readOnlyReason().isPresent(),
+                role.state(), role.readOnlyReason(), standing.nodeId(), standing.epoch(),
+                standing.logId(), log().end(), log().committedId(), standing.fsync(),
+                role.leading(), role.following());
+    }
+
+    /** The bounds that its settings put on requests. */
+    public Limits limits() {
+        return Limits.of(settings);
+    }
+
+    /** Who holds an entry, where this node knows it: on the master. */
+    public Optional<List<String>> holders(long id) {
+        return role.holders(id);
+    }
+
+    /**
+     * Takes no more appends and batches, and lets clients that wait finish; whose concern is not
+     * reached within {@code grace} is answered then.
+     */
+    public void drain(Duration grace) {
+        role.drain(grace);
+    }
+
+    /** Ends its role, forces and closes its log, and gives its folder up. */
+    @Override
+    public void close() throws IOException {
+        role.close();
+        ground.log().close();
+        storage.close();
+    }
+
+    private static Forcing forcing(FsyncPolicy policy) {
+        return switch (policy) {
+            case FsyncPolicy.Always() -> new Forcing.Always();
+            case FsyncPolicy.Every(Duration interval) -> new Forcing.Every(interval);
+            case FsyncPolicy.Never() -> new Forcing.Never();
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package replog.node;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import replog.log.LogEnd;
+import replog.replication.View;
+
+/**
+ * One node whole, at a moment.
+ *
+ * @param state how its log stands to the master's, in the word that users see
+ * @param reason why it is read-only, or not in sync
+ */
+public record NodeStatus(String name, String role, boolean readOnly, String state,
+        Optional<String> reason, UUID nodeId, long epoch, Optional<UUID> logId, LogEnd end,
+        long committedId, String fsync, Optional<Leading> leading, Optional<Following> following) {
+
+    /** What a master adds. */
+    public record Leading(
+            int clusterSize, int quorum, int usable, int waiting, List<View> secondaries) {}
+
+    /** What a secondary adds; empty where it has not heard a master since its start. */
+    public record Following(Optional<String> master, Optional<URI> masterUrl) {}
+
+    /** The cluster's size, as far as this node knows it. */
+    public OptionalInt clusterSize() {
+        return leading.map(Leading::clusterSize).map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+}

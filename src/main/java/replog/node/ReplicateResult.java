@@ -1,0 +1,24 @@
+package replog.node;
+
+/** What a node made of a batch. */
+public sealed interface ReplicateResult {
+    /** On disk up to the batch's end, or beyond; the node's standing says how far. */
+    record Stored() implements ReplicateResult {}
+
+    /** Entries are missing between its log and the batch. */
+    record Gap(long expectedId) implements ReplicateResult {}
+
+    /** It holds something else at this id. */
+    record Diverged(long id) implements ReplicateResult {}
+
+    record OtherLog(String detail) implements ReplicateResult {}
+
+    /** It follows a master of a higher epoch, or another one of this epoch. */
+    record Fenced(String detail) implements ReplicateResult {}
+
+    /** The bytes are not the frames that they should be. */
+    record Malformed(String detail) implements ReplicateResult {}
+
+    /** It can't store anything now. */
+    record Failed(String reason) implements ReplicateResult {}
+}

@@ -1,0 +1,37 @@
+package replog.node;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import replog.wire.BatchHeader;
+import replog.wire.MasterClaim;
+
+/** What a node does with what it is asked; see {@link Node} for each method's terms. */
+sealed interface Role permits MasterRole, SecondaryRole {
+    void start() throws IOException;
+
+    Appending append(AppendRequest request);
+
+    ReplicateResult replicate(BatchHeader header, byte[] frames);
+
+    void heard(MasterClaim claim);
+
+    /** The end of the master's log, as far as this node knows. */
+    long masterLastId();
+
+    /** How its log stands to the master's, in the word that users see. */
+    String state();
+
+    Optional<String> readOnlyReason();
+
+    Optional<List<String>> holders(long id);
+
+    Optional<NodeStatus.Leading> leading();
+
+    Optional<NodeStatus.Following> following();
+
+    void drain(Duration grace);
+
+    void close();
+}

@@ -1,0 +1,235 @@
+package replog.node;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import replog.config.Settings;
+import replog.log.Frames;
+import replog.log.Log;
+import replog.log.MalformedFramesException;
+import replog.log.PendingAppend.Fate;
+import replog.replication.State;
+import replog.wire.BatchHeader;
+import replog.wire.MasterClaim;
+
+/**
+ * Stores what its master sends, after proof that it continues what is there; shows clients the way.
+ *
+ * <p>One batch at a time is checked and stored, under a lock that nobody else takes: the log grows
+ * by this alone. It never cuts anything by itself. Safe for use by several threads.
+ */
+final class SecondaryRole implements Role {
+    private final Ground ground;
+    private final Optional<URI> configuredMaster;
+    private final System.Logger logger;
+    private final ReentrantLock intake = new ReentrantLock(true);
+    private volatile Optional<MasterClaim> master = Optional.empty();
+    private volatile Optional<Refusal> refusal = Optional.empty();
+    private volatile long provenId;
+    private volatile boolean draining;
+
+    /** Why this node does not follow a master that spoke to it. */
+    private record Refusal(UUID masterInstance, State state, String why) {}
+
+    SecondaryRole(Ground ground, Settings settings, System.Logger logger) {
+        this.ground = ground;
+        this.configuredMaster = settings.cluster().master();
+        this.logger = logger;
+    }
+
+    @Override
+    public void start() {
+        // it waits to be called upon
+    }
+
+    @Override
+    public Appending append(AppendRequest request) {
+        return Appending.ended(new AppendResult.NotMaster(
+                master.map(MasterClaim::clientsUrl).or(() -> configuredMaster)));
+    }
+
+    @Override
+    public ReplicateResult replicate(BatchHeader header, byte[] bytes) {
+        intake.lock();
+        try {
+            return draining ? new ReplicateResult.Failed("the node is shutting down")
+                    : checked(header, bytes);
+        } catch (MalformedFramesException e) {
+            return new ReplicateResult.Malformed(e.getMessage());
+        } catch (IOException e) {
+            logger.log(Level.ERROR, "a batch from {0} on could not be stored: {1}",
+                    header.firstId(), e.getMessage());
+            return new ReplicateResult.Failed(e.getMessage());
+        } finally {
+            intake.unlock();
+        }
+    }
+
+    @Override
+    public void heard(MasterClaim claim) {
+        if (contradiction(claim).isEmpty()) {
+            master = Optional.of(claim);
+            commit(claim);
+        }
+    }
+
+    @Override
+    public long masterLastId() {
+        return Math.max(ground.log().end().lastId(), master.map(MasterClaim::lastId).orElse(0L));
+    }
+
+    @Override
+    public String state() {
+        if (ground.log().failure().isPresent()) {
+            return State.FAILED.word();
+        }
+        Optional<State> refused = refusal.map(Refusal::state);
+        if (master.isEmpty() || refused.equals(Optional.of(State.DIVERGED))) {
+            return refused.orElse(State.UNKNOWN).word();
+        }
+        boolean behind = ground.log().end().lastId() < master.get().lastId();
+        return behind ? State.CATCHING_UP.word() : State.IN_SYNC.word();
+    }
+
+    @Override
+    public Optional<String> readOnlyReason() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<List<String>> holders(long id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<NodeStatus.Leading> leading() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<NodeStatus.Following> following() {
+        return Optional.of(new NodeStatus.Following(master.map(MasterClaim::name),
+                master.map(MasterClaim::url).or(() -> configuredMaster)));
+    }
+
+    /** Lets the batch that is being stored finish, if the disk answers, and takes none after it. */
+    @Override
+    public void drain(Duration grace) {
+        draining = true;
+        try {
+            if (intake.tryLock(grace.toNanos(), TimeUnit.NANOSECONDS)) {
+                intake.unlock();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        // the log is the node's
+    }
+
+    private ReplicateResult checked(BatchHeader header, byte[] bytes)
+            throws IOException, MalformedFramesException {
+        MasterClaim claim = header.master();
+        Optional<ReplicateResult> contradiction = contradiction(claim);
+        if (contradiction.isPresent()) {
+            return contradiction.get();
+        }
+        Frames frames = Frames.check(bytes, header.firstId());
+        Log log = ground.log();
+        long lastId = log.end().lastId();
+        if (header.firstId() > lastId + 1) {
+            return new ReplicateResult.Gap(lastId + 1);
+        }
+        if (log.id().isEmpty()) {
+            ground.beginLog(claim.logId());
+        }
+        Optional<Long> differing = log.hashAt(header.firstId() - 1).toString()
+                .equals(header.previousHash())
+                ? Overlap.differingId(log, frames) : Optional.of(header.firstId() - 1);
+        if (differing.isPresent()) {
+            refuse(claim, State.DIVERGED,
+                    "its history is another one at the entry " + differing.get());
+            return new ReplicateResult.Diverged(differing.get());
+        }
+        refusal = Optional.empty();
+        master = Optional.of(claim);
+        promise(claim);
+        return stored(frames, claim);
+    }
+
+    private ReplicateResult stored(Frames frames, MasterClaim claim) {
+        Log log = ground.log();
+        Frames fresh = frames.from(Math.min(log.end().lastId(), frames.lastId()) + 1);
+        if (!fresh.isEmpty()) {
+            Fate fate = log.append(fresh).await(Long.MAX_VALUE).orElseThrow();
+            switch (fate) {
+                case Fate.Appended _ -> { }
+                case Fate.NotAppended(var reason) -> {
+                    return new ReplicateResult.Failed(reason);
+                }
+                case Fate.Unknown(var reason) -> {
+                    return new ReplicateResult.Failed(reason);
+                }
+            }
+        }
+        provenId = Math.max(provenId, frames.lastId());
+        commit(claim);
+        return new ReplicateResult.Stored();
+    }
+
+    /** Puts the master's epoch on disk before a first frame of it is accepted. */
+    private void promise(MasterClaim claim) throws IOException {
+        NodeRecord record = ground.record();
+        if (claim.epoch() > record.epoch() || record.masterInstance().isEmpty()) {
+            ground.file().save(record.withEpoch(claim.epoch(), claim.instance()));
+            provenId = 0;
+            logger.log(Level.INFO, "follows {0} at {1} in epoch {2}",
+                    claim.name(), claim.url(), claim.epoch());
+        }
+    }
+
+    /** What is committed is known only as far as this log is proven to be this master's. */
+    private void commit(MasterClaim claim) {
+        if (ground.record().masterInstance().equals(Optional.of(claim.instance()))) {
+            ground.log().commit(Math.min(claim.committedId(), provenId));
+        }
+    }
+
+    /** Why this master may not speak to this node. */
+    private Optional<ReplicateResult> contradiction(MasterClaim claim) {
+        Optional<UUID> logId = ground.log().id();
+        if (logId.isPresent() && !logId.get().equals(claim.logId())) {
+            String why = "this node holds the log " + logId.get() + ", not " + claim.logId();
+            refuse(claim, State.OTHER_LOG, why);
+            return Optional.of(new ReplicateResult.OtherLog(why));
+        }
+        NodeRecord record = ground.record();
+        boolean sameEpochElsewhere = claim.epoch() == record.epoch()
+                && !record.masterInstance().equals(Optional.of(claim.instance()));
+        if (claim.epoch() < record.epoch() || sameEpochElsewhere) {
+            String why = "this node follows epoch " + record.epoch()
+                    + " of another master instance";
+            refuse(claim, State.FENCED, why);
+            return Optional.of(new ReplicateResult.Fenced(why));
+        }
+        return Optional.empty();
+    }
+
+    private void refuse(MasterClaim claim, State state, String why) {
+        var refused = Optional.of(new Refusal(claim.instance(), state, why));
+        if (!refused.equals(refusal)) {
+            logger.log(Level.WARNING, "refuses {0} at {1}, {2}: {3}",
+                    claim.name(), claim.url(), state.word(), why);
+        }
+        refusal = refused;
+    }
+}

@@ -1,0 +1,57 @@
+/**
+ * A replicated log: a master accepts messages over HTTP, gives each the next id, writes it to a
+ * durable log and replicates it to secondaries.
+ *
+ * <p>The log is the only meeting point on the way out, and the acknowledgements are the only one
+ * on the way back. An append writes to the log and waits on the acknowledgements. Replication loops
+ * tail the log and report to the acknowledgements. Neither calls the other.
+ *
+ * <h2>The rooms</h2>
+ *
+ * <pre>
+ *  Main               one command line in, one exit code out
+ *  config/            settings from flags, environment, file: one validated record
+ *  log/               durable ordered entries: frames, segments, hash chain, recovery
+ *  http/              server, router, client, JSON, problems over the JDK; knows no domain
+ *  wire/              the records and header names that cross the network between nodes
+ *  replication/       what a master knows of its secondaries and does about it
+ *  node/              a running node: its log, its role, its links to others
+ *  api/               serves a node: routes; sealed results to status codes
+ * </pre>
+ *
+ * <pre>
+ *   Main ───────┬──────────┐
+ *     │         │          │
+ *    api ────┐  │          │
+ *     │      │  │          │
+ *    node ───┼──┼──────────┤
+ *     │      │  │          │
+ *  replication  │          │
+ *     │      │  │          │
+ *     ├─ log ┴─ wire ── http      config: read by Main and node alone
+ * </pre>
+ *
+ * <p>Arrows point down only; {@code ArchitectureTest} enforces the drawing.
+ *
+ * <h2>The life of a message, {@code POST /message} with write concern 2</h2>
+ *
+ * <ol>
+ *   <li>{@code http}: a virtual thread reads and bounds the request, finds the route, decodes the
+ *       JSON.
+ *   <li>{@code api}: a request record is made, or a 400 says which field is wrong.
+ *   <li>{@code node}: read-only and shutting down are sealed results, before anything is stored.
+ *   <li>{@code log}: the entry is queued; the one writer thread gives it its id, writes all that is
+ *       queued and forces once for all (group commit). Then, and only then, the entry exists.
+ *   <li>{@code replication}: the master's own position is that id. Each loop reads frames after its
+ *       cursor, sends them as they are on disk, and reports the position that the answer proves by
+ *       hash. What accumulates during one request is the next batch.
+ *   <li>The second highest position passes the id: the append's own latch opens.
+ *   <li>{@code api}: one exhaustive switch from the result to 201, 503, 504, 507.
+ * </ol>
+ *
+ * <p>On the other side, {@code PUT /replicate}: wire version, log id, epoch and instance are
+ * checked, then each frame's checksum and id, the hash before it, and that what is there already is
+ * equal byte for byte; the very bytes are appended and forced; the answer says how far the log goes
+ * now.
+ */
+package replog;

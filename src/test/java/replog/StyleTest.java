@@ -1,0 +1,199 @@
+package replog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The part of the house's style that a machine can check, over all sources. */
+class StyleTest {
+    private static final int MAX_COLUMNS = 100;
+    private static final int MAX_FILE_LINES = 300;
+    private static final int MAX_METHOD_LINES = 60;
+
+    private static final Pattern IMPORT = Pattern.compile(
+            "import (?:static )?([\\w.]+(?:\\.\\*)?);");
+    private static final Pattern TYPE = Pattern.compile(
+            "\\b(?:class|record|interface|enum)\\s+(\\w+)");
+    private static final Pattern VAGUE = Pattern.compile("\\w*(?:Impl|Base|Manager|Utils?)");
+    private static final Pattern END_OF_MEMBER = Pattern.compile(" {4}(?: {4})?}");
+
+    // In two parts, so that this file does not find itself.
+    private static final String SLEEP = "Thread." + "sleep";
+
+    /** A file, or a line of it, that is not as it should be. */
+    private record Fault(String where, String what) {}
+
+    /** A source file. */
+    private record Source(Path path, List<String> lines) {
+        Fault fault(int number, String what) {
+            return new Fault(path + ":" + (number + 1), what);
+        }
+
+        boolean isTest() {
+            return path.startsWith("src/test");
+        }
+    }
+
+    @FunctionalInterface
+    private interface Rule {
+        void check(Source source, List<Fault> faults);
+    }
+
+    @Test
+    void linesHaveAtMostAHundredColumns() throws IOException {
+        assertNoFault(eachLine((line, _) -> line.codePointCount(0, line.length()) > MAX_COLUMNS,
+                "is too long"));
+    }
+
+    @Test
+    void linesHaveNeitherTabsNorTrailingSpaces() throws IOException {
+        assertNoFault(eachLine((line, _) -> line.indexOf('\t') >= 0 || line.endsWith(" "),
+                "has a tab or a space at its end"));
+    }
+
+    @Test
+    void filesAreShort() throws IOException {
+        assertNoFault((source, faults) -> {
+            if (source.lines.size() > MAX_FILE_LINES) {
+                faults.add(source.fault(0, "has " + source.lines.size() + " lines"));
+            }
+        });
+    }
+
+    @Test
+    void methodsAreShort() throws IOException {
+        assertNoFault(StyleTest::checkMethods);
+    }
+
+    @Test
+    void typesAreNamedForWhatTheyAre() throws IOException {
+        assertNoFault((source, faults) -> {
+            for (int number = 0; number < source.lines.size(); number++) {
+                for (var type : TYPE.matcher(code(source.lines.get(number))).results().toList()) {
+                    if (VAGUE.matcher(type.group(1)).matches()) {
+                        faults.add(source.fault(number, type.group(1) + " says nothing"));
+                    }
+                }
+            }
+        });
+    }
+
+    @Test
+    void testsDoNotSleep() throws IOException {
+        assertNoFault(eachLine((line, test) -> test && line.contains(SLEEP), "sleeps"));
+    }
+
+    @Test
+    void importsNameOneTypeThatIsUsed() throws IOException {
+        assertNoFault(StyleTest::checkImports);
+    }
+
+    @Test
+    void faultsAreFound() {
+        String longMethod = "    void f() {\n" + "        f();\n".repeat(60) + "    }\n";
+        assertThat(faults("class A {\n" + longMethod + "}", StyleTest::checkMethods))
+                .extracting(Fault::where).containsExactly("src/test/A.java:2");
+        String nested = "    class B {\n" + longMethod.indent(4) + "    }\n";
+        assertThat(faults("class A {\n" + nested + "}", StyleTest::checkMethods)).hasSize(1);
+        assertThat(faults("import a.B;\nimport a.C;\nimport d.*;\nC c; // B",
+                StyleTest::checkImports)).extracting(Fault::what)
+                .containsExactly("a.B is not used", "d.* is a wildcard");
+    }
+
+    private static void checkMethods(Source source, List<Fault> faults) {
+        for (int end = 0; end < source.lines.size(); end++) {
+            String line = source.lines.get(end);
+            if (END_OF_MEMBER.matcher(line).matches()) {
+                int start = startOf(source.lines, end, line.indexOf('}'));
+                boolean type = TYPE.matcher(code(source.lines.get(start))).find();
+                if (!type && end - start + 1 > MAX_METHOD_LINES) {
+                    faults.add(source.fault(start, "has " + (end - start + 1) + " lines"));
+                }
+            }
+        }
+    }
+
+    /** The line above that is indented as much and begins a declaration or statement. */
+    private static int startOf(List<String> lines, int end, int indent) {
+        for (int number = end - 1; number > 0; number--) {
+            String line = lines.get(number);
+            if (line.length() > indent && line.substring(0, indent).isBlank()
+                    && Character.isLetter(line.charAt(indent))) {
+                return number;
+            }
+        }
+        return end;
+    }
+
+    private static void checkImports(Source source, List<Fault> faults) {
+        String body = String.join("\n", source.lines.stream()
+                .filter(line -> !line.startsWith("import "))
+                .map(StyleTest::withoutComment).toList());
+        for (int number = 0; number < source.lines.size(); number++) {
+            var found = IMPORT.matcher(source.lines.get(number));
+            if (!found.matches()) {
+                continue;
+            }
+            String name = found.group(1);
+            String simple = name.substring(name.lastIndexOf('.') + 1);
+            if (simple.equals("*")) {
+                faults.add(source.fault(number, name + " is a wildcard"));
+            } else if (!Pattern.compile("\\b" + simple + "\\b").matcher(body).find()) {
+                faults.add(source.fault(number, name + " is not used"));
+            }
+        }
+    }
+
+    /** A line without what follows two slashes; Javadoc stays, since it links to types. */
+    private static String withoutComment(String line) {
+        int comment = line.indexOf("// ");
+        return comment < 0 ? line : line.substring(0, comment);
+    }
+
+    /** A line without comments and texts, as far as one line tells. */
+    private static String code(String line) {
+        String stripped = line.strip();
+        return stripped.startsWith("*") || stripped.startsWith("/*") ? ""
+                : withoutComment(line).replaceAll("\"[^\"]*\"", "\"\"");
+    }
+
+    @FunctionalInterface
+    private interface LineRule {
+        boolean broken(String line, boolean test);
+    }
+
+    private static Rule eachLine(LineRule rule, String what) {
+        return (source, faults) -> {
+            for (int number = 0; number < source.lines.size(); number++) {
+                if (rule.broken(source.lines.get(number), source.isTest())) {
+                    faults.add(source.fault(number, what));
+                }
+            }
+        };
+    }
+
+    private static List<Fault> faults(String text, Rule rule) {
+        var faults = new ArrayList<Fault>();
+        rule.check(new Source(Path.of("src/test/A.java"), text.lines().toList()), faults);
+        return faults;
+    }
+
+    private static void assertNoFault(Rule rule) throws IOException {
+        var faults = new ArrayList<Fault>();
+        for (String root : List.of("src/main/java", "src/test/java")) {
+            try (Stream<Path> files = Files.walk(Path.of(root))) {
+                for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    rule.check(new Source(file, Files.readAllLines(file)), faults);
+                }
+            }
+        }
+        assertThat(faults).isEmpty();
+    }
+}

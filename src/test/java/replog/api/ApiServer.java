@@ -1,0 +1,125 @@
+package replog.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import replog.http.Json;
+import replog.http.Server;
+import replog.http.ServerLimits;
+import replog.node.Node;
+import replog.node.TestNodes;
+import replog.wire.BatchHeader;
+
+/** A node served on a free port, and the requests of a client. */
+final class ApiServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final System.Logger SILENT = new SilentLogger();
+
+    private final Node node;
+    private final Server server;
+
+    private ApiServer(Node node, int port) throws IOException {
+        this.node = node;
+        this.server = Server.bind("127.0.0.1", port, ServerLimits.defaults(), SILENT);
+        server.serve(Api.of(node));
+    }
+
+    static ApiServer master(Path folder, String... flags) throws IOException {
+        return new ApiServer(TestNodes.master(folder, flags), 0);
+    }
+
+    static ApiServer secondary(Path folder, String... flags) throws IOException {
+        return new ApiServer(TestNodes.secondary(folder, flags), 0);
+    }
+
+    /** At the place of one that is gone. */
+    static ApiServer secondaryAt(int port, Path folder) throws IOException {
+        return new ApiServer(TestNodes.secondary(folder), port);
+    }
+
+    Node node() {
+        return node;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    /** What came back, its body as text. */
+    record Answer(int status, HttpResponse<byte[]> response) {
+        String text() {
+            return new String(response.body(), UTF_8);
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse(null);
+        }
+
+        /** The members of a JSON object, in their order. */
+        Map<?, ?> json() {
+            return (Map<?, ?>) Json.parse(response.body(), 8);
+        }
+
+        Object member(String name) {
+            return json().get(name);
+        }
+    }
+
+    Answer get(String target) {
+        return ask("GET", target, Map.of(), new byte[0]);
+    }
+
+    Answer head(String target) {
+        return ask("HEAD", target, Map.of(), new byte[0]);
+    }
+
+    Answer postJson(String json) {
+        return post("/message", "application/json", json);
+    }
+
+    Answer postText(String query, String text) {
+        return post("/message" + query, "text/plain; charset=utf-8", text);
+    }
+
+    Answer post(String target, String contentType, String body) {
+        return ask("POST", target, Map.of("Content-Type", contentType), body.getBytes(UTF_8));
+    }
+
+    Answer offer(BatchHeader header, byte[] frames) {
+        return ask("PUT", "/replicate", header.headers(), frames);
+    }
+
+    Answer ask(String method, String target, Map<String, String> headers, byte[] body) {
+        var request = HttpRequest.newBuilder(URI.create(url() + target)).timeout(PATIENCE)
+                .method(method, body.length == 0
+                        ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        headers.forEach(request::setHeader);
+        try {
+            var response = CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), response);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(method + " " + target, e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        node.drain(Duration.ZERO);
+        server.close();
+        node.close();
+    }
+}

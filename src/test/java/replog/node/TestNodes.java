@@ -1,0 +1,95 @@
+package replog.node;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import replog.config.Loaded;
+import replog.config.Settings;
+import replog.log.Draft;
+import replog.log.Storage;
+import replog.replication.WriteConcern;
+
+/** Nodes in a test's folder, served by nobody. */
+public final class TestNodes {
+    /** Nobody listens there. */
+    public static final String NOWHERE = "http://127.0.0.1:1";
+
+    /** Held, since a logger that nobody holds forgets its level. */
+    private static final List<Logger> QUIET =
+            Stream.of("s1/node", "s1/replication").map(Logger::getLogger).toList();
+
+    static {
+        QUIET.forEach(logger -> logger.setLevel(Level.OFF));
+    }
+
+    private TestNodes() {}
+
+    /** Settings as a user would give them. */
+    public static Settings settings(String... flags) {
+        var all = new ArrayList<>(List.of("--log.file=off"));
+        all.addAll(Arrays.asList(flags));
+        return switch (Settings.load(all, Map.of(), Path.of("no-such-folder"))) {
+            case Loaded.Valid(var settings, _) -> settings;
+            case Loaded.Invalid(var mistakes) -> throw new AssertionError(mistakes);
+        };
+    }
+
+    /** A master on its folder, started. */
+    public static Node master(Path folder, String... flags) throws IOException {
+        return started(Node.open(settings(with("--role=master", flags)), place("master", folder)));
+    }
+
+    /** A secondary on its folder, started. */
+    public static Node secondary(Path folder, String... flags) throws IOException {
+        return started(Node.open(settings(with("--role=secondary", flags)), place("s1", folder)));
+    }
+
+    static Node master(Storage storage, Path folder, String... flags) throws IOException {
+        return started(Node.open(
+                settings(with("--role=master", flags)), place("master", folder), storage));
+    }
+
+    static Node secondary(Storage storage, Path folder) throws IOException {
+        return started(Node.open(
+                settings("--role=secondary"), place("s1", folder), storage));
+    }
+
+    public static Place place(String name, Path folder) {
+        return new Place(name, folder, URI.create("http://h:8000"), URI.create("http://out:80"));
+    }
+
+    static AppendRequest request(String value, int concern) {
+        return request(value, concern, Duration.ZERO);
+    }
+
+    static AppendRequest request(String value, int concern, Duration timeout) {
+        return new AppendRequest(drafts(value), Optional.of(new WriteConcern.Nodes(concern)),
+                Optional.of(timeout));
+    }
+
+    static List<Draft> drafts(String... values) {
+        return Arrays.stream(values).map(value -> Draft.of(value.getBytes(UTF_8))).toList();
+    }
+
+    private static Node started(Node node) throws IOException {
+        node.start();
+        return node;
+    }
+
+    private static String[] with(String first, String... more) {
+        var all = new ArrayList<>(List.of(first));
+        all.addAll(Arrays.asList(more));
+        return all.toArray(String[]::new);
+    }
+}
