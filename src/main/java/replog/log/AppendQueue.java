@@ -26,15 +26,16 @@ final class AppendQueue {
     private final ArrayDeque<PendingAppend> appends = new ArrayDeque<>();
     private long bytes;
     private Optional<String> stopped = Optional.empty();
+    private Optional<String> refusing = Optional.empty();
 
     void add(PendingAppend append) {
         lock.lock();
         try {
-            while (stopped.isEmpty() && bytes >= MAX_BYTES) {
+            while (refusal().isEmpty() && bytes >= MAX_BYTES) {
                 room.awaitUninterruptibly();
             }
-            if (stopped.isPresent()) {
-                append.settle(new Fate.NotAppended(stopped.get()));
+            if (refusal().isPresent()) {
+                append.settle(new Fate.NotAppended(refusal().get()));
                 return;
             }
             appends.add(append);
@@ -73,6 +74,40 @@ final class AppendQueue {
         }
     }
 
+    /** Takes no more until {@link #accept()}, and settles what is queued as not appended. */
+    void refuse(String reason) {
+        lock.lock();
+        try {
+            refusing = Optional.of(reason);
+            settleAll(reason);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void accept() {
+        lock.lock();
+        try {
+            refusing = Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until it is stopped, at most so many nanoseconds. */
+    boolean awaitStop(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (stopped.isEmpty() && left > 0) {
+                left = work.awaitNanos(left);
+            }
+            return stopped.isPresent();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes no more; what is queued is still to be taken. */
     void stop(String reason) {
         lock.lock();
@@ -91,9 +126,7 @@ final class AppendQueue {
         lock.lock();
         try {
             stopped = Optional.of(reason);
-            appends.forEach(append -> append.settle(new Fate.NotAppended(reason)));
-            appends.clear();
-            bytes = 0;
+            settleAll(reason);
         } finally {
             lock.unlock();
         }
@@ -106,5 +139,16 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    private Optional<String> refusal() {
+        return stopped.or(() -> refusing);
+    }
+
+    private void settleAll(String reason) {
+        appends.forEach(append -> append.settle(new Fate.NotAppended(reason)));
+        appends.clear();
+        bytes = 0;
+        room.signalAll();
     }
 }

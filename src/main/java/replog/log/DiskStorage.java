@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -89,8 +90,12 @@ public final class DiskStorage implements Storage {
 
     @Override
     public StorageFile openToWrite(String name) throws IOException {
-        return new DiskFile(channel(name, StandardOpenOption.READ, StandardOpenOption.WRITE,
-                StandardOpenOption.CREATE));
+        try {
+            return new DiskFile(channel(name, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE));
+        } catch (IOException e) {
+            throw meansFull(e) ? new DiskFullException(e) : e;
+        }
     }
 
     @Override
@@ -135,6 +140,13 @@ public final class DiskStorage implements Storage {
         }
     }
 
+    /** ENOSPC, EDQUOT and EFBIG, which Java tells apart by their text alone. */
+    private static boolean meansFull(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return Stream.of("No space left on device", "quota exceeded", "File too large")
+                .anyMatch(message::contains);
+    }
+
     private record DiskFile(FileChannel channel) implements StorageFile {
         @Override
         public int read(ByteBuffer into, long offset) throws IOException {
@@ -144,8 +156,12 @@ public final class DiskStorage implements Storage {
         @Override
         public void write(ByteBuffer from, long offset) throws IOException {
             long at = offset;
-            while (from.hasRemaining()) {
-                at += channel.write(from, at);
+            try {
+                while (from.hasRemaining()) {
+                    at += channel.write(from, at);
+                }
+            } catch (IOException e) {
+                throw meansFull(e) ? new DiskFullException(e) : e;
             }
         }
 

@@ -39,6 +39,11 @@ final class HashChain {
         }
     }
 
+    /** Goes back to where it once was. */
+    void resetTo(Hash earlier) {
+        earlier.copyTo(head, 0);
+    }
+
     Hash head() {
         return Hash.of(head, 0);
     }

@@ -33,6 +33,7 @@ public final class Log implements Closeable {
     private volatile Position position = new Position(0, Hash.NONE, null, 0);
     private volatile Optional<UUID> id = Optional.empty();
     private volatile Optional<String> failure = Optional.empty();
+    private volatile Optional<String> full = Optional.empty();
     private volatile LogWriter writer;
     private volatile boolean closing;
 
@@ -193,6 +194,11 @@ public final class Log implements Closeable {
         return failure;
     }
 
+    /** Why nothing can be appended for now; appends go on by themselves once there is room. */
+    public Optional<String> full() {
+        return full;
+    }
+
     /** Settles what is queued, forces it, and gives the files up. Readers are closed by others. */
     @Override
     public void close() {
@@ -223,6 +229,10 @@ public final class Log implements Closeable {
     void publish(Position end) {
         position = end;
         wakeFollowers();
+    }
+
+    void full(Optional<String> reason) {
+        full = reason;
     }
 
     void fail(String reason) {

@@ -3,6 +3,7 @@ package replog.log;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import replog.log.PendingAppend.Content;
 import replog.log.PendingAppend.Fate;
 
@@ -11,10 +12,14 @@ import replog.log.PendingAppend.Fate;
  *
  * <p>What accumulates while one group is forced is the next group: no timer, no tuning. Only after
  * the force is a group visible, and its appends settled. A failed write or force is final: nothing
- * is ever forced again as if it had not happened. It is a platform thread, since a force would hold
- * up a virtual thread's carrier, and is never interrupted.
+ * is ever forced again as if it had not happened. A full disk is not, once what was written of the
+ * group is durably cut off again: appends are refused until a trial finds room. It is a platform
+ * thread, since a force would hold up a virtual thread's carrier, and is never interrupted.
  */
 final class LogWriter implements Runnable {
+    private static final long TRIAL_NANOS = 1_000_000_000;
+    private static final int TRIAL_BYTES = 64 << 10;
+
     private final Log log;
     private final LogOptions options;
     private final SegmentAppender appender;
@@ -22,6 +27,7 @@ final class LogWriter implements Runnable {
     private final Thread thread;
     private boolean dirty;
     private long forceDueNanos;
+    private int lackingBytes;
 
     LogWriter(Log log, LogOptions options, SegmentAppender appender, String name) {
         this.log = log;
@@ -60,6 +66,7 @@ final class LogWriter implements Runnable {
                     break;
                 }
                 forceIfDue();
+                awaitRoom();
             }
             if (log.failure().isEmpty()) {
                 appender.finish(log.committedId());
@@ -72,10 +79,25 @@ final class LogWriter implements Runnable {
     private void commit(List<PendingAppend> group) throws IOException {
         try {
             writeInSegments(group);
+        } catch (DiskFullException e) {
+            lackingBytes = TRIAL_BYTES + (int) group.stream()
+                    .mapToLong(PendingAppend::bytes).max().orElse(0);
+            log.full(Optional.of(e.getMessage()));
+            queue.refuse(e.getMessage());
+            settle(group, new Fate.NotAppended(e.getMessage()));
         } catch (IOException | RuntimeException | Error e) {
-            // What write() was given it settled itself; of the rest no byte was written.
+            // What write() could not take back it settled itself; of the rest no byte is left.
             settle(group, new Fate.NotAppended("the log can't be written: " + e.getMessage()));
             throw e;
+        }
+    }
+
+    private void awaitRoom() throws IOException, InterruptedException {
+        while (log.full().isPresent() && !queue.awaitStop(TRIAL_NANOS)) {
+            if (appender.hasRoomFor(lackingBytes)) {
+                log.full(Optional.empty());
+                queue.accept();
+            }
         }
     }
 
@@ -100,13 +122,13 @@ final class LogWriter implements Runnable {
         if (group.isEmpty()) {
             return;
         }
-        long before = appender.offset();
+        var mark = appender.mark();
         List<Fate> fates;
         try {
             fates = encode(group);
             appender.flush();
         } catch (IOException | RuntimeException | Error e) {
-            settle(group, takenBack(before, e));
+            takeBack(group, mark);
             throw e;
         }
         try {
@@ -157,13 +179,14 @@ final class LogWriter implements Runnable {
     }
 
     /** Cuts off a group that could not be written whole: only then it is surely not stored. */
-    private Fate takenBack(long before, Throwable cause) {
+    private void takeBack(List<PendingAppend> group, SegmentAppender.Mark mark)
+            throws IOException {
         try {
-            appender.cutTo(before);
-            return new Fate.NotAppended("the disk refused the write: " + cause.getMessage());
+            appender.takeBackTo(mark);
         } catch (IOException | RuntimeException | Error e) {
-            return new Fate.Unknown("the disk refused the write, and the cut after it: "
-                    + e.getMessage());
+            String what = "the disk refused the write, and the cut after it: " + e.getMessage();
+            settle(group, new Fate.Unknown(what));
+            throw new IOException(what, e);
         }
     }
 

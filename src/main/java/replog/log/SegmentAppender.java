@@ -9,7 +9,8 @@ import java.util.Arrays;
  * Writes frames to the end of the last segment, keeping the hash chain and the index in step.
  *
  * <p>Frames gather in a buffer that is written when it is full or at {@link #flush()}; they are
- * durable after {@link #force()}. After a failure it is of no further use. The writer's alone.
+ * durable after {@link #force()}. After a failure it is of no further use, unless what was written
+ * since a {@link Mark} could be taken back. The writer's alone.
  */
 final class SegmentAppender implements Closeable {
     private static final int BUFFER_BYTES = 1 << 20;
@@ -90,10 +91,37 @@ final class SegmentAppender implements Closeable {
         forcedOffset = written;
     }
 
-    /** Takes back, durably, what was written after {@code offset}. */
-    void cutTo(long offset) throws IOException {
-        file.truncate(offset);
+    /** An end of the log to come back to. */
+    record Mark(long lastId, Hash head, long offset) {}
+
+    /** Where the log ends now. All must be flushed. */
+    Mark mark() {
+        return new Mark(lastId, chain.head(), written);
+    }
+
+    /** Takes back, durably, what was added since then; all of it lies in this segment. */
+    void takeBackTo(Mark mark) throws IOException {
+        file.truncate(mark.offset());
         file.force();
+        buffered = 0;
+        written = mark.offset();
+        lastId = mark.lastId();
+        chain.resetTo(mark.head());
+        index.cutTo(mark.offset());
+    }
+
+    /** Tries whether so many bytes could be written and forced; leaves nothing behind. */
+    boolean hasRoomFor(int bytes) throws IOException {
+        try {
+            file.write(ByteBuffer.allocate(bytes), written);
+            file.force();
+            return true;
+        } catch (DiskFullException _) {
+            return false;
+        } finally {
+            file.truncate(written);
+            file.force();
+        }
     }
 
     /** Begins the next segment. All must be flushed. */

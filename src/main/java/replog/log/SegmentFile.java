@@ -15,16 +15,22 @@ final class SegmentFile implements Closeable {
         this.lastSlot = lastSlot;
     }
 
-    /** Makes the file of a new segment, durably, with its name. */
+    /** Makes the file of a new segment, durably, with its name; on a full disk it leaves none. */
     static SegmentFile create(Storage storage, SegmentHeader header, long committedId)
             throws IOException {
-        StorageFile file = storage.openToWrite(SegmentHeader.fileName(header.firstId()));
+        String name = SegmentHeader.fileName(header.firstId());
+        StorageFile file = storage.openToWrite(name);
         try {
             var slot = new Slot(header.firstId() - 1, SegmentHeader.BYTES, committedId, false);
             file.write(header.encode(slot), 0);
             file.force();
             storage.force();
             return new SegmentFile(file, 0);
+        } catch (DiskFullException e) {
+            file.close();
+            storage.delete(name);
+            storage.force();
+            throw e;
         } catch (IOException e) {
             file.close();
             throw e;

@@ -40,6 +40,14 @@ final class SparseIndex {
         return point(found >= 0 ? found : -found - 2);
     }
 
+    /** Forgets the points at or after {@code offset}, of frames that are taken back. */
+    synchronized void cutTo(long offset) {
+        while (count > 0 && offsets[count - 1] >= offset) {
+            count--;
+        }
+        due = count == 0 ? 0 : offsets[count - 1] + SPACING_BYTES;
+    }
+
     synchronized int count() {
         return count;
     }

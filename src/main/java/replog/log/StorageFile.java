@@ -10,7 +10,11 @@ public interface StorageFile extends Closeable {
     /** Reads into the buffer's remaining space; returns the count of bytes, -1 at the end. */
     int read(ByteBuffer into, long offset) throws IOException;
 
-    /** Writes the buffer's remaining bytes, all of them or it fails. */
+    /**
+     * Writes the buffer's remaining bytes, all of them or it fails, some of them perhaps written.
+     *
+     * @throws DiskFullException when there is no room for them
+     */
     void write(ByteBuffer from, long offset) throws IOException;
 
     /** Returns once all that was written, and the size, is on disk. */

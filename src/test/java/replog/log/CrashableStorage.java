@@ -218,7 +218,7 @@ public final class CrashableStorage implements Storage {
                 before(Kind.WRITE, name, bytes.length);
             } catch (DiskFull full) {
                 file.write(offset, Arrays.copyOf(bytes, full.written()));
-                throw full;
+                throw new DiskFullException(full);
             }
             file.write(offset, bytes);
         }

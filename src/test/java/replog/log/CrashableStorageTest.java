@@ -95,7 +95,7 @@ class CrashableStorageTest {
         storage.hook(Hooks.room(6));
         try (StorageFile file = storage.openToWrite("a")) {
             write(file, 0, "1234");
-            assertThatThrownBy(() -> write(file, 4, "5678")).isInstanceOf(DiskFull.class);
+            assertThatThrownBy(() -> write(file, 4, "5678")).isInstanceOf(DiskFullException.class);
             assertThat(storage.bytes("a")).asString().isEqualTo("123456");
         }
     }

@@ -79,16 +79,6 @@ class FailingDiskTest {
         assertAppendsNoMoreButReads();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 31, 32, 33, 73, 74})
-    void fullDiskLeavesNoPartOfAnAppend(int room) throws IOException {
-        storage.hook(Hooks.room(room));
-        assertThat(append("c")).isInstanceOfSatisfying(Fate.NotAppended.class,
-                fate -> assertThat(fate.reason()).contains("no space left"));
-        assertAppendsNoMoreButReads();
-        assertFoundByTheNextProcess("a", "b");
-    }
-
     @Test
     void failedForceIsUnknownAndNeverTriedAgain() throws IOException {
         storage.hook(Hooks.fail(Kind.FORCE, 1));

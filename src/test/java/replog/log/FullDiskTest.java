@@ -1,0 +1,108 @@
+package replog.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import replog.log.PendingAppend.Fate;
+import replog.log.Step.Kind;
+
+/** A disk without room: appends are refused without a trace, and go on once there is room. */
+class FullDiskTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final CrashableStorage storage = new CrashableStorage();
+    private Log log;
+
+    @BeforeEach
+    void open() throws IOException {
+        log = Logs.open(storage, Logs.options(5000));
+        Logs.append(log, "a", "b");
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 31, 32, 33, 73, 74})
+    void leavesNoPartOfAnAppend(int room) throws IOException {
+        storage.hook(Hooks.room(room));
+        assertThat(append("c")).isInstanceOfSatisfying(Fate.NotAppended.class,
+                fate -> assertThat(fate.reason()).contains("no space left"));
+        assertThat(log.full()).isPresent();
+        assertThat(log.failure()).isEmpty();
+        assertThat(append("d")).isInstanceOf(Fate.NotAppended.class);
+        assertThat(Logs.values(log)).containsExactly("a", "b");
+        assertFoundByTheNextProcess("a", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 40, 100})
+    void appendsAgainOnceThereIsRoom(int room) throws IOException {
+        var full = new AtomicBoolean(true);
+        storage.hook(step -> {
+            if (full.get() && step.kind() == Kind.WRITE) {
+                throw new DiskFull(Math.min(room, step.bytes()));
+            }
+        });
+        assertThat(append("c")).isInstanceOf(Fate.NotAppended.class);
+        full.set(false);
+        awaitUntil(() -> log.full().isEmpty());
+        assertThat(append("d")).isEqualTo(new Fate.Appended(3, 3));
+        assertThat(Logs.chain(log)).isEqualTo(Logs.naiveChain(log));
+        assertFoundByTheNextProcess("a", "b", "d");
+    }
+
+    @Test
+    void doesNotStandInTheWayOfTheNextSegment() throws IOException {
+        var full = new AtomicBoolean(true);
+        storage.hook(step -> {
+            if (full.get() && step.kind() == Kind.WRITE && step.bytes() == SegmentHeader.BYTES) {
+                throw new DiskFull(1000);
+            }
+        });
+        String large = "x".repeat(4000);
+        assertThat(append(large)).isInstanceOf(Fate.NotAppended.class);
+        full.set(false);
+        awaitUntil(() -> log.full().isEmpty());
+        assertThat(append(large)).isEqualTo(new Fate.Appended(3, 3));
+        assertFoundByTheNextProcess("a", "b", large);
+    }
+
+    @Test
+    void closesWhileItIsFull() throws IOException {
+        storage.hook(Hooks.room(0));
+        append("c");
+        storage.hook(step -> { });
+        log.close();
+        assertFoundByTheNextProcess("a", "b");
+    }
+
+    private Fate append(String value) {
+        return Logs.fate(log.append(Logs.drafts(value), 1));
+    }
+
+    private void assertFoundByTheNextProcess(String... values) throws IOException {
+        try (Log found = Logs.open(storage.kill())) {
+            assertThat(Logs.values(found)).containsExactly(values);
+        }
+    }
+
+    private static void awaitUntil(BooleanSupplier condition) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).isBefore(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}
