@@ -34,13 +34,13 @@ final class AppendAnswers {
                     Outcome.APPENDED, false);
             case AppendResult.Undecided(var timeout) -> problem(Problem.of(504, "timeout",
                     "Not decided in time", "The master's own disk did not answer within "
-                    + seconds(timeout) + " s."), Outcome.UNKNOWN, true);
+                    + seconds(timeout) + " s."), Outcome.UNKNOWN, false);
             case AppendResult.DiskFailed(var reason) -> problem(Problem.of(507, "disk-failed",
-                    "The disk failed", reason), Outcome.UNKNOWN, true);
+                    "The disk failed", reason), Outcome.UNKNOWN, false);
             case AppendResult.DiskRefused(var reason) -> problem(Problem.of(507, "disk-refused",
                     "The disk refused the write", reason), Outcome.NOT_APPENDED, true);
             case AppendResult.TakenOver(var reason) -> problem(Problem.of(503, "fenced",
-                    "Another master took over", reason), Outcome.UNKNOWN, true);
+                    "Another master took over", reason), Outcome.UNKNOWN, false);
             case AppendResult.ReadOnly(var reason) -> problem(Problem.of(503, "read-only",
                     "Read-only", reason).header(RETRY_AFTER, "1"), Outcome.NOT_APPENDED, true);
             case AppendResult.ShuttingDown() -> problem(shuttingDown(

@@ -53,7 +53,7 @@ final class StatusJson {
 
     private static Map<String, Object> secondary(View view, long masterLastId) {
         var json = new LinkedHashMap<String, Object>();
-        json.put("name", view.member().name());
+        json.put("name", view.name());
         json.put("url", view.member().url().toString());
         json.put("status", view.health().status().name());
         json.put("state", view.state().word());

@@ -11,12 +11,13 @@ import replog.log.PendingAppend.Fate;
 /**
  * Appends on their way to the writer: whoever appends adds, the one writer takes all at once.
  *
- * <p>Holds at most {@link #MAX_BYTES}; beyond it whoever adds waits for room. Once stopped it
- * takes nothing more: an append that comes too late is settled as not appended. One monitor guards
- * all.
+ * <p>Holds at most {@link #MAX_APPENDS} and, but for the last one, {@link #MAX_BYTES}; beyond it
+ * whoever adds waits for room. Once stopped, or while it refuses, it takes nothing more: an append
+ * that comes too late is settled as not appended. One monitor guards all.
  */
 final class AppendQueue {
     static final long MAX_BYTES = 16 << 20;
+    static final int MAX_APPENDS = 20_000;
 
     private static final long MAX_GROUP_BYTES = 8 << 20;
 
@@ -28,11 +29,13 @@ final class AppendQueue {
     private Optional<String> stopped = Optional.empty();
     private Optional<String> refusing = Optional.empty();
 
-    void add(PendingAppend append) {
+    /** Waits for room, at most so many nanoseconds. */
+    void add(PendingAppend append, long nanos) {
         lock.lock();
         try {
-            while (refusal().isEmpty() && bytes >= MAX_BYTES) {
-                room.awaitUninterruptibly();
+            if (!awaitRoom(nanos)) {
+                append.settle(new Fate.NotAppended("too much waits for the disk"));
+                return;
             }
             if (refusal().isPresent()) {
                 append.settle(new Fate.NotAppended(refusal().get()));
@@ -139,6 +142,23 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Returns false when there is no room in time. */
+    private boolean awaitRoom(long nanos) {
+        long left = nanos;
+        while (refusal().isEmpty() && (bytes >= MAX_BYTES || appends.size() >= MAX_APPENDS)) {
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                left = room.awaitNanos(left);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
     }
 
     private Optional<String> refusal() {

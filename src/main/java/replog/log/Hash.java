@@ -2,6 +2,7 @@ package replog.log;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.UUID;
 
 /** A SHA-256 value of the chain that proves a log's history; see {@link HashChain}. Immutable. */
 public final class Hash {
@@ -19,6 +20,11 @@ public final class Hash {
     /** The 32 bytes of {@code from} at {@code offset}, copied. */
     public static Hash of(byte[] from, int offset) {
         return new Hash(Arrays.copyOfRange(from, offset, offset + BYTES));
+    }
+
+    /** H(0) of the log with this id. */
+    public static Hash start(UUID logId) {
+        return HashChain.start(logId);
     }
 
     /** From 64 hexadecimal digits; anything else is an {@link IllegalArgumentException}. */

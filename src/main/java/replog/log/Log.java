@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * A durable sequence of entries 1, 2, 3 … in one folder, without gaps.
@@ -35,6 +36,7 @@ public final class Log implements Closeable {
     private volatile Optional<String> failure = Optional.empty();
     private volatile Optional<String> full = Optional.empty();
     private volatile LogWriter writer;
+    private volatile Consumer<String> failureTold = reason -> { };
     private volatile boolean closing;
 
     /** What is visible: entries up to {@code lastId}, which ends at an offset of a segment. */
@@ -92,16 +94,23 @@ public final class Log implements Closeable {
     }
 
     /**
-     * Queues new entries, to be stored with consecutive ids all or none, and seen at once. Waits
-     * while too many bytes are queued; a log that is closing or failed settles them at once.
+     * Queues new entries, to be stored with consecutive ids all or none, and seen at once. A log
+     * that is closing, full or failed settles them at once.
+     *
+     * @param nanos how long to wait while too much is queued; then they are not appended
      */
+    public PendingAppend append(List<Draft> drafts, long epoch, long nanos) {
+        return queue(new PendingAppend.Content.Drafts(List.copyOf(drafts), epoch), nanos);
+    }
+
+    /** The same, waiting for room as long as it takes. */
     public PendingAppend append(List<Draft> drafts, long epoch) {
-        return queue(new PendingAppend.Content.Drafts(List.copyOf(drafts), epoch));
+        return append(drafts, epoch, Long.MAX_VALUE);
     }
 
     /** Queues frames as another node wrote them. Their first id must follow the last queued. */
     public PendingAppend append(Frames frames) {
-        return queue(new PendingAppend.Content.Verbatim(frames));
+        return queue(new PendingAppend.Content.Verbatim(frames), Long.MAX_VALUE);
     }
 
     /** Reads from an entry on; that it exists is not needed. The caller closes the reader. */
@@ -194,6 +203,12 @@ public final class Log implements Closeable {
         return failure;
     }
 
+    /** Has somebody told of a failure, once, on the thread that found it; at once if it was. */
+    public void onFailure(Consumer<String> told) {
+        failureTold = told;
+        failure.ifPresent(told);
+    }
+
     /** Why nothing can be appended for now; appends go on by themselves once there is room. */
     public Optional<String> full() {
         return full;
@@ -236,9 +251,18 @@ public final class Log implements Closeable {
     }
 
     void fail(String reason) {
-        failure = Optional.of(failure.orElse(reason));
+        lock.lock();
+        try {
+            if (failure.isPresent()) {
+                return;
+            }
+            failure = Optional.of(reason);
+            grown.signalAll();
+        } finally {
+            lock.unlock();
+        }
         writer.fail(reason);
-        wakeFollowers();
+        failureTold.accept(reason);
     }
 
     CorruptLogException damaged(CorruptLogException found) {
@@ -263,12 +287,12 @@ public final class Log implements Closeable {
         writer.start();
     }
 
-    private PendingAppend queue(PendingAppend.Content content) {
+    private PendingAppend queue(PendingAppend.Content content, long nanos) {
         if (id.isEmpty()) {
             throw new IllegalStateException("nothing can be appended before the log is begun");
         }
         var append = new PendingAppend(content);
-        writer.add(append);
+        writer.add(append, nanos);
         return append;
     }
 

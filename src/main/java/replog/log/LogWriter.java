@@ -40,8 +40,8 @@ final class LogWriter implements Runnable {
         thread.start();
     }
 
-    void add(PendingAppend append) {
-        queue.add(append);
+    void add(PendingAppend append, long nanos) {
+        queue.add(append, nanos);
     }
 
     /** Refuses further appends, and waits until those that are queued are settled and forced. */

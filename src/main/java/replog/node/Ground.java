@@ -14,6 +14,8 @@ import replog.wire.Standing;
  * @param fsync the forcing policy, as settings spell it
  */
 record Ground(Place place, UUID instance, String fsync, NodeFile file, Log log) {
+    private static final int MAX_FAILURE_LENGTH = 300;
+
     NodeRecord record() {
         return file.record();
     }
@@ -47,6 +49,12 @@ record Ground(Place place, UUID instance, String fsync, NodeFile file, Log log) 
         Optional<UUID> logId = log.id();
         LogEnd end = log.end();
         return new Standing(record.nodeId(), instance, place.name(), logId, record.epoch(),
-                record.masterInstance(), end.lastId(), end.head().toString(), fsync);
+                record.masterInstance(), end.lastId(), end.head().toString(), fsync,
+                log.failure().map(Ground::asHeader));
+    }
+
+    private static String asHeader(String text) {
+        String printable = text.replaceAll("[^ -~]", "?");
+        return printable.substring(0, Math.min(printable.length(), MAX_FAILURE_LENGTH));
     }
 }

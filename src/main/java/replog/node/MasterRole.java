@@ -43,6 +43,7 @@ final class MasterRole implements Role {
     private volatile long epoch;
     private volatile Replication replication;
     private volatile Optional<String> fenced = Optional.empty();
+    private final InFlight appendsUnderWay = new InFlight();
     private volatile boolean draining;
 
     MasterRole(Ground ground, Settings settings, System.Logger logger) {
@@ -91,10 +92,26 @@ final class MasterRole implements Role {
         if (readOnly.isPresent()) {
             return Appending.ended(new AppendResult.ReadOnly(readOnly.get()));
         }
-        var deadline = new Deadline(begunNanos, timeout(request));
-        PendingAppend pending = ground.log().append(request.drafts(), epoch);
+        InFlight.Place place = appendsUnderWay.begin();
+        try {
+            Appending appending = stored(request, w, new Deadline(begunNanos, timeout(request)));
+            return () -> {
+                try (place) {
+                    return appending.await();
+                }
+            };
+        } catch (RuntimeException | Error e) {
+            place.close();
+            throw e;
+        }
+    }
+
+    private Appending stored(AppendRequest request, int w, Deadline deadline) {
+        PendingAppend pending =
+                ground.log().append(request.drafts(), epoch, deadline.nanosLeft());
         Optional<Fate> fate = pending.await(deadline.nanosLeft());
         if (fate.isEmpty()) {
+            recordOwnOnceStored(pending);
             return Appending.ended(new AppendResult.Undecided(deadline.timeout()));
         }
         return switch (fate.get()) {
@@ -107,6 +124,15 @@ final class MasterRole implements Role {
             case Fate.Unknown(var reason) ->
                     Appending.ended(new AppendResult.DiskFailed(reason));
         };
+    }
+
+    /** Nobody else waits for it, and its entries count all the same once they are stored. */
+    private void recordOwnOnceStored(PendingAppend pending) {
+        Thread.ofVirtual().start(() -> {
+            if (pending.await(Long.MAX_VALUE).orElse(null) instanceof Fate.Appended stored) {
+                recordOwn(stored.lastId());
+            }
+        });
     }
 
     /** It takes no batch from another master: who leads is decided by people. */
@@ -135,7 +161,12 @@ final class MasterRole implements Role {
 
     @Override
     public Optional<String> readOnlyReason() {
-        return fenced.or(ground.log()::failure);
+        return fenced.or(ground.log()::failure).or(ground.log()::full);
+    }
+
+    @Override
+    public Optional<String> reason() {
+        return readOnlyReason();
     }
 
     @Override
@@ -146,7 +177,8 @@ final class MasterRole implements Role {
     @Override
     public Optional<NodeStatus.Leading> leading() {
         List<View> views = replication.views();
-        long usable = 1 + views.stream().filter(MasterRole::usable).count();
+        long usable = 1 + views.stream().filter(MasterRole::usable)
+                .map(View::nodeId).distinct().count();
         return Optional.of(new NodeStatus.Leading(clusterSize, WriteConcern.majority(clusterSize),
                 (int) usable, acknowledgements.waiting(), views));
     }
@@ -159,7 +191,7 @@ final class MasterRole implements Role {
     @Override
     public void drain(Duration grace) {
         draining = true;
-        acknowledgements.awaitNobodyWaits(grace);
+        appendsUnderWay.awaitNone(grace);
         acknowledgements.endWaits();
     }
 
@@ -172,11 +204,10 @@ final class MasterRole implements Role {
     }
 
     private AppendResult await(long firstId, long lastId, int w, Deadline deadline) {
-        var ending = acknowledgements.await(lastId, w, deadline.nanosLeft());
-        var holders = acknowledgements.holders(lastId);
-        var stored = new Stored(firstId, lastId, w, holders.names(), epoch, holders.durable(),
-                deadline.elapsed());
-        return switch (ending) {
+        var waited = acknowledgements.await(lastId, w, deadline.nanosLeft());
+        var stored = new Stored(firstId, lastId, w, waited.holders().names(), epoch,
+                waited.holders().durable(), deadline.elapsed());
+        return switch (waited.ending()) {
             case REACHED -> new AppendResult.Acknowledged(stored);
             case TIMED_OUT -> new AppendResult.WaitEnded(stored, deadline.timeout());
             case ENDED -> fenced.<AppendResult>map(AppendResult.TakenOver::new)

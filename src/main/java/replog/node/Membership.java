@@ -27,7 +27,7 @@ final class Membership {
         Set<String> taken = givenNames(settings);
         for (Peer peer : settings.cluster().secondaries()) {
             String name = peer.name().orElseGet(() -> freeName(peer, taken));
-            links.put(new Member(name, peer.url(), links.size() < counted),
+            links.put(new Member(name, peer.name().isPresent(), peer.url(), links.size() < counted),
                     new HttpLink(client, peer.url(), timeouts));
         }
         return links;

@@ -56,9 +56,9 @@ public final class Node implements AutoCloseable {
     static Node open(Settings settings, Place place, Storage storage) throws IOException {
         System.Logger logger = System.getLogger(place.name() + "/node");
         NodeFile file = NodeFile.open(storage);
-        var opened = Log.open(storage, new LogOptions(settings.storage().segmentSize(),
-                forcing(settings.storage().fsync()), Clock.systemUTC()));
+        Log.Opened opened = openLog(settings, storage);
         Log log = opened.log();
+        log.onFailure(reason -> logger.log(Level.ERROR, "the log failed: {0}", reason));
         opened.repairs().forEach(repair -> logger.log(Level.WARNING, repair));
         var ground = new Ground(place, UUID.randomUUID(), settings.storage().fsync().word(),
                 file, log);
@@ -127,7 +127,7 @@ public final class Node implements AutoCloseable {
     public NodeStatus status() {
         Standing standing = standing();
         return new NodeStatus(name(), settings.role().word(), role.readOnlyReason().isPresent(),
-                role.state(), role.readOnlyReason(), standing.nodeId(), standing.epoch(),
+                role.state(), role.reason(), standing.nodeId(), standing.epoch(),
                 standing.logId(), log().end(), log().committedId(), standing.fsync(),
                 role.leading(), role.following());
     }
@@ -156,6 +156,15 @@ public final class Node implements AutoCloseable {
         role.close();
         ground.log().close();
         storage.close();
+    }
+
+    private static Log.Opened openLog(Settings settings, Storage storage) throws IOException {
+        try {
+            return Log.open(storage, new LogOptions(settings.storage().segmentSize(),
+                    forcing(settings.storage().fsync()), Clock.systemUTC()));
+        } catch (IOException e) {
+            throw new IOException("in " + storage.location() + ": " + e.getMessage(), e);
+        }
     }
 
     private static Forcing forcing(FsyncPolicy policy) {

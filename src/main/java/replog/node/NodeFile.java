@@ -3,6 +3,7 @@ package replog.node;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
 import replog.http.Json;
@@ -88,11 +89,11 @@ final class NodeFile {
             }
             return new NodeRecord(UUID.fromString(json.string("node_id")),
                     json.optionalString("log_id").map(UUID::fromString),
-                    json.optionalWhole("epoch").orElse(0),
+                    json.optionalWhole("epoch").orElseThrow(),
                     json.optionalString("master_instance").map(UUID::fromString));
         } catch (ProblemException e) {
             throw damaged(storage, e.problem().detail());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | NoSuchElementException e) {
             throw damaged(storage, e.getMessage());
         }
     }

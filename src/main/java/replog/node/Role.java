@@ -25,6 +25,9 @@ sealed interface Role permits MasterRole, SecondaryRole {
 
     Optional<String> readOnlyReason();
 
+    /** Why it is read-only, or does not follow. */
+    Optional<String> reason();
+
     Optional<List<String>> holders(long id);
 
     Optional<NodeStatus.Leading> leading();

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import replog.config.Settings;
 import replog.log.Frames;
+import replog.log.Hash;
 import replog.log.Log;
 import replog.log.MalformedFramesException;
 import replog.log.PendingAppend.Fate;
@@ -74,7 +75,7 @@ final class SecondaryRole implements Role {
     @Override
     public void heard(MasterClaim claim) {
         if (contradiction(claim).isEmpty()) {
-            master = Optional.of(claim);
+            note(claim);
             commit(claim);
         }
     }
@@ -100,6 +101,14 @@ final class SecondaryRole implements Role {
     @Override
     public Optional<String> readOnlyReason() {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> reason() {
+        boolean follows = state().equals(State.IN_SYNC.word())
+                || state().equals(State.CATCHING_UP.word());
+        return ground.log().failure().or(ground.log()::full)
+                .or(() -> follows ? Optional.empty() : refusal.map(Refusal::why));
     }
 
     @Override
@@ -149,11 +158,9 @@ final class SecondaryRole implements Role {
         if (header.firstId() > lastId + 1) {
             return new ReplicateResult.Gap(lastId + 1);
         }
-        if (log.id().isEmpty()) {
-            ground.beginLog(claim.logId());
-        }
-        Optional<Long> differing = log.hashAt(header.firstId() - 1).toString()
-                .equals(header.previousHash())
+        Hash before = log.id().isPresent()
+                ? log.hashAt(header.firstId() - 1) : Hash.start(claim.logId());
+        Optional<Long> differing = before.toString().equals(header.previousHash())
                 ? Overlap.differingId(log, frames) : Optional.of(header.firstId() - 1);
         if (differing.isPresent()) {
             refuse(claim, State.DIVERGED,
@@ -161,7 +168,10 @@ final class SecondaryRole implements Role {
             return new ReplicateResult.Diverged(differing.get());
         }
         refusal = Optional.empty();
-        master = Optional.of(claim);
+        note(claim);
+        if (log.id().isEmpty()) {
+            ground.beginLog(claim.logId());
+        }
         promise(claim);
         return stored(frames, claim);
     }
@@ -194,6 +204,13 @@ final class SecondaryRole implements Role {
             provenId = 0;
             logger.log(Level.INFO, "follows {0} at {1} in epoch {2}",
                     claim.name(), claim.url(), claim.epoch());
+        }
+    }
+
+    /** The newest master is the one to follow, whatever an older one still says. */
+    private void note(MasterClaim claim) {
+        if (master.map(MasterClaim::epoch).orElse(0L) <= claim.epoch()) {
+            master = Optional.of(claim);
         }
     }
 

@@ -1,17 +1,14 @@
 package replog.replication;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
@@ -21,24 +18,30 @@ import java.util.function.LongConsumer;
  * <p>An acknowledgement is a <em>position</em>: the highest id up to which a node is proven to
  * hold the history. The w-th highest of different nodes is what write concern w has reached, so a
  * duplicate can't count twice and a rejoin counts at once. Only the nodes that the cluster is
- * meant to have are held here, each under its name; two names of one node id count once.
+ * meant to have are held here, each under its name. A node that is heard under two names holds its
+ * position under the one that was heard last: the other's may be that of a process that has died.
  *
- * <p>One monitor guards all. A waiting append has a latch of its own, opened when the position of
- * its concern passes it: nobody wakes for the news of others.
+ * <p>One monitor guards all; who holds what is one immutable list, replaced in it. A waiting append
+ * has a latch of its own, opened when the position of its concern passes it: nobody wakes for the
+ * news of others.
  */
 public final class Acknowledgements {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ends = lock.newCondition();
     private final Map<String, Holder> holders = new LinkedHashMap<>();
     private final List<TreeMap<WaitKey, Wait>> waiting = new ArrayList<>();
     private final long[] reached;
     private final LongConsumer committed;
+    private volatile List<Holder> snapshot = List.of();
     private volatile long ownPosition = -1;
     private long waits;
     private boolean ended;
 
-    private record Holder(UUID nodeId, long position, boolean durable) {
-        static final Holder UNHEARD = new Holder(new UUID(0, 0), 0, true);
+    private record Holder(String shownAs, UUID nodeId, long position, boolean durable) {
+        private static final UUID NOBODY = new UUID(0, 0);
+
+        static Holder unheard(String name) {
+            return new Holder(name, NOBODY, 0, true);
+        }
     }
 
     private record WaitKey(long id, long number) implements Comparable<WaitKey> {
@@ -51,7 +54,7 @@ public final class Acknowledgements {
 
     private static final class Wait {
         private final CountDownLatch over = new CountDownLatch(1);
-        private boolean reached;
+        private Optional<List<Holder>> reachedWith = Optional.empty();
 
         boolean isOverWithin(long nanos) {
             try {
@@ -63,8 +66,11 @@ public final class Acknowledgements {
         }
     }
 
-    /** How a wait ended. */
+    /** Why a wait ended. */
     public enum Ending { REACHED, TIMED_OUT, ENDED }
+
+    /** How a wait ended, and who held the entry then. */
+    public record Waited(Ending ending, Holders holders) {}
 
     /**
      * Who holds an entry.
@@ -89,17 +95,36 @@ public final class Acknowledgements {
     public void join(String name) {
         lock.lock();
         try {
-            holders.putIfAbsent(name, Holder.UNHEARD);
+            holders.putIfAbsent(name, Holder.unheard(name));
         } finally {
             lock.unlock();
         }
     }
 
-    /** Sets a node's position; that it may fall, for a new instance, is the caller's to judge. */
-    public void record(String name, UUID nodeId, long position, boolean durable) {
+    /**
+     * Sets a node's position; that it may fall, for a new instance, is the caller's to judge.
+     *
+     * @param name the place that it joined with
+     * @param shownAs what answers call it
+     */
+    public void record(
+            String name, String shownAs, UUID nodeId, long position, boolean durable) {
         lock.lock();
         try {
-            holders.put(name, new Holder(nodeId, position, durable));
+            holders.replaceAll((other, holder) -> other.equals(name)
+                    || !holder.nodeId.equals(nodeId) ? holder : Holder.unheard(other));
+            holders.put(name, new Holder(shownAs, nodeId, position, durable));
+            recount();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing is proven of a node any more. */
+    public void forget(String name) {
+        lock.lock();
+        try {
+            holders.put(name, Holder.unheard(name));
             recount();
         } finally {
             lock.unlock();
@@ -115,7 +140,7 @@ public final class Acknowledgements {
         try {
             if (position > ownPosition) {
                 ownPosition = position;
-                holders.put(name, new Holder(nodeId, position, durable));
+                holders.put(name, new Holder(name, nodeId, position, durable));
                 recount();
             }
         } finally {
@@ -133,36 +158,22 @@ public final class Acknowledgements {
         }
     }
 
-    /** The names of the nodes that hold an entry, in the order in which they joined. */
+    /** Who holds an entry, in the order in which they joined. */
     public Holders holders(long id) {
-        lock.lock();
-        try {
-            var names = new ArrayList<String>();
-            var seen = new HashSet<UUID>();
-            boolean durable = true;
-            for (var holder : holders.entrySet()) {
-                if (holder.getValue().position >= id && seen.add(holder.getValue().nodeId)) {
-                    names.add(holder.getKey());
-                    durable &= holder.getValue().durable;
-                }
-            }
-            return new Holders(names, durable);
-        } finally {
-            lock.unlock();
-        }
+        return holders(snapshot, id);
     }
 
     /** Waits until so many nodes hold an entry, at most so many nanoseconds. */
-    public Ending await(long id, int w, long nanos) {
+    public Waited await(long id, int w, long nanos) {
         var wait = new Wait();
         WaitKey key;
         lock.lock();
         try {
             if (reached[w - 1] >= id) {
-                return Ending.REACHED;
+                return new Waited(Ending.REACHED, holders(id));
             }
             if (ended) {
-                return Ending.ENDED;
+                return new Waited(Ending.ENDED, holders(id));
             }
             key = new WaitKey(id, waits++);
             waiting.get(w - 1).put(key, wait);
@@ -173,14 +184,13 @@ public final class Acknowledgements {
         lock.lock();
         try {
             waiting.get(w - 1).remove(key);
-            ends.signalAll();
-            if (wait.reached) {
-                return Ending.REACHED;
-            }
-            return over ? Ending.ENDED : Ending.TIMED_OUT;
         } finally {
             lock.unlock();
         }
+        return wait.reachedWith
+                .map(then -> new Waited(Ending.REACHED, holders(then, id)))
+                .orElseGet(() -> new Waited(
+                        over ? Ending.ENDED : Ending.TIMED_OUT, holders(id)));
     }
 
     /** How many appends wait now. */
@@ -188,21 +198,6 @@ public final class Acknowledgements {
         lock.lock();
         try {
             return waiting.stream().mapToInt(TreeMap::size).sum();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits until nobody waits any more, at most so long. */
-    public void awaitNobodyWaits(Duration limit) {
-        lock.lock();
-        try {
-            long left = limit.toNanos();
-            while (waiting.stream().anyMatch(waits -> !waits.isEmpty()) && left > 0) {
-                left = ends.awaitNanos(left);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
         }
@@ -223,10 +218,8 @@ public final class Acknowledgements {
     }
 
     private void recount() {
-        var byNode = new HashMap<UUID, Long>();
-        holders.values().forEach(
-                holder -> byNode.merge(holder.nodeId, holder.position, Math::max));
-        long[] positions = byNode.values().stream().mapToLong(Long::longValue).sorted().toArray();
+        snapshot = List.copyOf(holders.values());
+        long[] positions = snapshot.stream().mapToLong(Holder::position).sorted().toArray();
         for (int w = 1; w <= reached.length; w++) {
             reached[w - 1] = w <= positions.length ? positions[positions.length - w] : 0;
             release(waiting.get(w - 1), reached[w - 1]);
@@ -234,11 +227,17 @@ public final class Acknowledgements {
         committed.accept(reached[WriteConcern.majority(reached.length) - 1]);
     }
 
-    private static void release(TreeMap<WaitKey, Wait> waits, long position) {
+    private void release(TreeMap<WaitKey, Wait> waits, long position) {
         while (!waits.isEmpty() && waits.firstKey().id() <= position) {
             Wait wait = waits.pollFirstEntry().getValue();
-            wait.reached = true;
+            wait.reachedWith = Optional.of(snapshot);
             wait.over.countDown();
         }
+    }
+
+    private static Holders holders(List<Holder> at, long id) {
+        List<Holder> holding = at.stream().filter(holder -> holder.position >= id).toList();
+        return new Holders(holding.stream().map(Holder::shownAs).toList(),
+                holding.stream().allMatch(Holder::durable));
     }
 }

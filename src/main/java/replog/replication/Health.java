@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A secondary's status by heartbeat alone. Immutable.
+ * A secondary's status by heartbeat. Immutable.
  *
  * @param failures in a row
  * @param lastSeen by the wall clock, for people; nothing is decided by it
@@ -24,6 +24,11 @@ public record Health(Status status, int failures, Optional<Instant> lastSeen) {
     /** One success is healthy again. */
     Health heard(Instant at) {
         return new Health(Status.HEALTHY, 0, Optional.of(at));
+    }
+
+    /** It answers, and its history or its disk says that it can't be counted on. */
+    Health distrusted() {
+        return new Health(Status.UNHEALTHY, failures, lastSeen);
     }
 
     Health missed() {

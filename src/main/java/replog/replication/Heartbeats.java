@@ -34,17 +34,20 @@ final class Heartbeats implements AutoCloseable {
     void start(Duration interval) {
         for (Secondary secondary : secondaries) {
             var underWay = new AtomicBoolean();
-            scheduler.scheduleAtFixedRate(() -> {
-                if (underWay.compareAndSet(false, true)) {
-                    Thread.ofVirtual().start(() -> {
-                        try {
-                            beat(secondary);
-                        } finally {
-                            underWay.set(false);
-                        }
-                    });
+            scheduler.scheduleAtFixedRate(() -> begin(secondary, underWay),
+                    0, interval.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void begin(Secondary secondary, AtomicBoolean underWay) {
+        if (underWay.compareAndSet(false, true)) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    beat(secondary);
+                } finally {
+                    underWay.set(false);
                 }
-            }, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+            });
         }
     }
 
@@ -58,8 +61,11 @@ final class Heartbeats implements AutoCloseable {
             long begunNanos = System.nanoTime();
             Link.Answer answer = secondary.link().heartbeat(Optional.of(claim.get()));
             secondary.heartbeatAnswered(answer, begunNanos);
-        } catch (IOException | RuntimeException e) {
-            logger.log(Level.ERROR, "a heartbeat of " + secondary.member().name() + " failed", e);
+        } catch (IOException e) {
+            // the log that its answer was held against is damaged: that was said when it was found
+            logger.log(Level.DEBUG, "a heartbeat of " + secondary.name() + " can't be judged", e);
+        } catch (RuntimeException e) {
+            logger.log(Level.ERROR, "a heartbeat of " + secondary.name() + " failed", e);
         }
     }
 }

@@ -27,6 +27,9 @@ record History(Log log, UUID nodeId, long epoch, UUID instance) {
             return contradicts(State.FAILED, "it bears the master's own node id " + nodeId
                     + ": its folder is a copy");
         }
+        if (of.failure().isPresent()) {
+            return contradicts(State.FAILED, of.failure().get());
+        }
         UUID logId = log.id().orElseThrow();
         if (of.logId().isPresent() && !of.logId().get().equals(logId)) {
             return contradicts(State.OTHER_LOG,

@@ -16,6 +16,7 @@ import replog.wire.Standing;
  * instance: it may come from a process that has died since. Guarded by {@link Secondary}.
  */
 final class Progress {
+    private final UUID masterInstance;
     private final Backoff backoff;
     private final int maxBatchBytes;
     private State state = State.UNKNOWN;
@@ -26,7 +27,9 @@ final class Progress {
     private long pausedUntilNanos;
     private int batchBytes;
 
-    Progress(Backoff backoff, int maxBatchBytes) {
+    /** @param masterInstance the master's own, which each secondary is to hear of */
+    Progress(UUID masterInstance, Backoff backoff, int maxBatchBytes) {
+        this.masterInstance = masterInstance;
         this.backoff = backoff;
         this.maxBatchBytes = maxBatchBytes;
         this.batchBytes = maxBatchBytes;
@@ -34,7 +37,7 @@ final class Progress {
 
     /** What to do next. */
     sealed interface Step {
-        /** Send a batch of at most so many bytes. */
+        /** Send a batch of at most so many bytes, or an empty one if there is nothing more. */
         record Send(long fromId, String previousHash, int maxBytes) implements Step {}
 
         /** Nothing to send until there is an entry after this one. */
@@ -55,7 +58,7 @@ final class Progress {
             return new Step.Pause(pausedUntilNanos - nowNanos);
         }
         Standing known = standing.orElseThrow();
-        if (known.lastId() >= masterLastId) {
+        if (known.lastId() >= masterLastId && isIntroduced(known)) {
             return new Step.AwaitEntries(known.lastId());
         }
         return new Step.Send(known.lastId() + 1, known.headHash(), batchBytes);
@@ -81,10 +84,10 @@ final class Progress {
             reason = Optional.of(contradiction.get().reason());
             return true;
         }
-        if (!sameInstance) {
-            endPause();
-        }
         boolean newlyFollows = !sameInstance || !state.follows();
+        if (newlyFollows || said.lastId() > standing.orElseThrow().lastId()) {
+            endPause(); // it stores, even if its answers get lost
+        }
         if (newlyFollows || said.lastId() >= standing.orElseThrow().lastId()) {
             standing = Optional.of(said);
         }
@@ -93,10 +96,15 @@ final class Progress {
         } else if (newlyFollows) {
             state = State.CATCHING_UP;
         }
-        if (failures == 0) {
+        if (failures == 0 || state == State.IN_SYNC) {
             reason = Optional.empty();
         }
         return true;
+    }
+
+    /** Whether it has taken this master's epoch, which comes with a batch, if only an empty one. */
+    private boolean isIntroduced(Standing to) {
+        return to.masterInstance().equals(Optional.of(masterInstance));
     }
 
     /** @param goalId the end of the log when the batch was sent */
@@ -138,6 +146,15 @@ final class Progress {
     /** The process that was last believed. */
     Optional<UUID> instance() {
         return standing.map(Standing::instance);
+    }
+
+    /** What it calls itself, once it was heard. */
+    Optional<String> ownName() {
+        return standing.map(Standing::name);
+    }
+
+    Optional<UUID> nodeId() {
+        return standing.map(Standing::nodeId);
     }
 
     /** The highest entry up to which it is proven to hold the master's history; 0 for none. */

@@ -44,11 +44,21 @@ final class ReplicationLoop implements Runnable {
     public void run() {
         try {
             while (!stopped) {
-                runOnce();
+                passSafely();
             }
             reader.close();
-        } catch (InterruptedException | IOException | RuntimeException | Error e) {
-            logger.log(Level.ERROR, "replication to " + secondary.member().name() + " ended", e);
+        } catch (InterruptedException | IOException e) {
+            logger.log(Level.ERROR, "replication to " + secondary.name() + " ended", e);
+        }
+    }
+
+    /** What should not happen costs an attempt and its pause, not the loop. */
+    private void passSafely() throws InterruptedException {
+        try {
+            runOnce();
+        } catch (RuntimeException | Error e) {
+            logger.log(Level.ERROR, "replication to " + secondary.name() + " broke", e);
+            secondary.attemptFailed("the master's own loop broke: " + e);
         }
     }
 

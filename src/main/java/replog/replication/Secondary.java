@@ -44,15 +44,22 @@ final class Secondary {
         this.member = member;
         this.link = link;
         this.context = context;
-        this.progress = new Progress(context.backoff(), context.maxBatchBytes());
-    }
-
-    Member member() {
-        return member;
+        this.progress = new Progress(
+                context.history().instance(), context.backoff(), context.maxBatchBytes());
     }
 
     Link link() {
         return link;
+    }
+
+    /** What people call it: as the settings do, else as it does itself. */
+    String name() {
+        lock.lock();
+        try {
+            return member.named() ? member.name() : progress.ownName().orElse(member.name());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What its loop should do now; forgets the nudges so far. */
@@ -124,10 +131,13 @@ final class Secondary {
         switch (answer) {
             case Answer.Stands(var standing) -> {
                 boolean turned = takeIn(standing, begunNanos, goalId);
-                if (standing.lastId() >= sentUpToId) {
+                boolean took = standing.lastId() >= sentUpToId && standing.masterInstance()
+                        .equals(Optional.of(context.history().instance()));
+                if (took) {
                     attempted(() -> progress.attemptSucceeded(goalId));
                 } else if (!turned) {
-                    attemptFailed("it stored only up to " + standing.lastId());
+                    attemptFailed("it took the batch, and stands at " + standing.lastId()
+                            + " in epoch " + standing.epoch());
                 }
             }
             case Answer.Refused(var standing, var problem, var detail) -> {
@@ -150,7 +160,10 @@ final class Secondary {
     View view() {
         lock.lock();
         try {
-            return new View(member, health, progress.state(), progress.reason(),
+            State state = progress.state();
+            boolean trusted = state == State.UNKNOWN || state.follows();
+            return new View(member, name(), progress.nodeId(),
+                    trusted ? health : health.distrusted(), state, progress.reason(),
                     progress.position(), progress.pauseLeft(System.nanoTime()));
         } finally {
             lock.unlock();
@@ -167,67 +180,78 @@ final class Secondary {
 
     /** Returns whether the status changed. */
     private boolean judged(UnaryOperator<Health> judgement, String why) {
+        Health.Status before;
+        Health.Status after;
         lock.lock();
         try {
-            Health before = health;
-            health = judgement.apply(before);
-            boolean changed = health.status() != before.status();
-            if (changed) {
-                context.logger().log(Level.INFO, "{0} is {1}: {2}",
-                        member.name(), health.status(), why);
-            }
-            return changed;
+            before = health.status();
+            health = judgement.apply(health);
+            after = health.status();
         } finally {
             lock.unlock();
         }
+        if (after != before) {
+            context.logger().log(Level.INFO, "{0} is {1}: {2}", name(), after, why);
+        }
+        return after != before;
     }
 
     private void attempted(Runnable outcome) {
+        State before;
         lock.lock();
         try {
-            State before = progress.state();
+            before = progress.state();
             outcome.run();
-            logStateSince(before);
         } finally {
             lock.unlock();
         }
+        logStateSince(before);
     }
 
     /** Returns whether its state turned, or another instance or node speaks now. */
     private boolean takeIn(Standing said, long begunNanos, long goalId) throws IOException {
         Optional<Contradiction> contradiction = context.history().contradiction(said);
+        State before;
         boolean turned;
         lock.lock();
         try {
-            State before = progress.state();
+            before = progress.state();
             Optional<UUID> instanceBefore = progress.instance();
             if (!progress.takeIn(said, contradiction, begunNanos, System.nanoTime(), goalId)) {
                 return true;
             }
             if (member.counted()) {
-                context.acknowledgements().record(member.name(), said.nodeId(),
-                        progress.position(), said.fsync().equals(Standing.ALWAYS));
+                acknowledge(said);
             }
-            logStateSince(before);
-            turned = progress.state() != before
-                    || !progress.instance().equals(instanceBefore);
+            turned = progress.state() != before || !progress.instance().equals(instanceBefore);
         } finally {
             lock.unlock();
         }
+        logStateSince(before);
         if (turned) {
             nudge();
         }
         if (contradiction.isPresent() && contradiction.get().state() == State.FENCED) {
-            context.fenced().accept(member.name() + ": " + contradiction.get().reason());
+            context.fenced().accept(name() + ": " + contradiction.get().reason());
         }
         return turned;
     }
 
+    private void acknowledge(Standing said) {
+        if (progress.state().follows()) {
+            context.acknowledgements().record(member.name(), name(), said.nodeId(),
+                    progress.position(), said.fsync().equals(Standing.ALWAYS));
+        } else {
+            context.acknowledgements().forget(member.name());
+        }
+    }
+
     private void logStateSince(State before) {
-        if (progress.state() != before) {
-            context.logger().log(Level.INFO, "{0} is {1} at {2}{3}", member.name(),
-                    progress.state().word(), Long.toString(progress.position()),
-                    progress.reason().map(why -> ": " + why).orElse(""));
+        View now = view();
+        if (now.state() != before) {
+            context.logger().log(Level.INFO, "{0} is {1} at {2}{3}", now.name(),
+                    now.state().word(), Long.toString(now.lastId()),
+                    now.reason().map(why -> ": " + why).orElse(""));
         }
     }
 }

@@ -15,10 +15,12 @@ import java.util.function.Function;
  * @param epoch the highest that it has accepted
  * @param masterInstance whose epoch that is
  * @param headHash the chain's hash after {@code lastId}, in 64 hexadecimal digits
+ * @param failure why it can store nothing any more, in printable ASCII; empty when it can
  * @param fsync its policy: only with {@code always} is what it holds on disk
  */
 public record Standing(UUID nodeId, UUID instance, String name, Optional<UUID> logId, long epoch,
-        Optional<UUID> masterInstance, long lastId, String headHash, String fsync) {
+        Optional<UUID> masterInstance, long lastId, String headHash, String fsync,
+        Optional<String> failure) {
     /** The policy under which an entry is on disk before it is acknowledged. */
     public static final String ALWAYS = "always";
 
@@ -34,7 +36,8 @@ public record Standing(UUID nodeId, UUID instance, String name, Optional<UUID> l
                 fields.optionalUuid(HeaderNames.MASTER_INSTANCE),
                 fields.id(HeaderNames.LAST_ID),
                 fields.hash(HeaderNames.HEAD_HASH),
-                fields.text(HeaderNames.FSYNC));
+                fields.text(HeaderNames.FSYNC),
+                headers.apply(HeaderNames.FAILURE));
     }
 
     /** As headers, to be read by {@link #from}. */
@@ -49,6 +52,7 @@ public record Standing(UUID nodeId, UUID instance, String name, Optional<UUID> l
         headers.put(HeaderNames.LAST_ID, Long.toString(lastId));
         headers.put(HeaderNames.HEAD_HASH, headHash);
         headers.put(HeaderNames.FSYNC, fsync);
+        failure.ifPresent(why -> headers.put(HeaderNames.FAILURE, why));
         return headers;
     }
 }

@@ -70,16 +70,16 @@ class ClusterApiTest {
     @Test
     void nodeOfAnotherLogCountsForNothingAndHurtsNobody() throws IOException {
         try (var secondary = ApiServer.secondary(folder.resolve("1"));
-                var stranger = Sender.holding(folder.resolve("stranger"), "1");
-                var master = master(secondary.url())) {
+                var stranger = Sender.holding(folder.resolve("stranger"), "1")) {
             Sender ninth = stranger.as(9, UUID.randomUUID());
-            // After the master's first round, which would have taken an epoch above it.
             secondary.offer(ninth.header(1), stranger.folder().frames(1, 1));
-            awaitState(master, "other-log");
-            assertThat(master.postJson("{\"value\":\"x\",\"write_concern\":1}").status())
-                    .isEqualTo(201);
-            assertThat(master.get("/status").member("mode")).isEqualTo("normal");
-            assertThat(secondary.get("/messages").text()).isEqualTo("[\"1\"]");
+            try (var master = master(secondary.url())) {
+                awaitState(master, "other-log");
+                assertThat(master.postJson("{\"value\":\"x\",\"write_concern\":1}").status())
+                        .isEqualTo(201);
+                assertThat(master.get("/status").member("mode")).isEqualTo("normal");
+                assertThat(secondary.get("/messages").text()).isEqualTo("[\"1\"]");
+            }
         }
     }
 

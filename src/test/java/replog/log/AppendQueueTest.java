@@ -17,23 +17,23 @@ class AppendQueueTest {
     @Test
     void givesAppendsInTheirOrder() throws InterruptedException {
         List<PendingAppend> appends = List.of(append(10), append(20), append(30));
-        appends.forEach(queue::add);
+        appends.forEach(append -> queue.add(append, Long.MAX_VALUE));
         assertThat(queue.take(1)).isEqualTo(appends);
         assertThat(queue.take(1)).isEmpty();
     }
 
     @Test
     void givesNoMoreThanOneGroupAtOnce() throws InterruptedException {
-        queue.add(half());
-        queue.add(append(10));
+        queue.add(half(), Long.MAX_VALUE);
+        queue.add(append(10), Long.MAX_VALUE);
         assertThat(queue.take(1)).hasSize(1);
         assertThat(queue.take(1)).hasSize(1);
     }
 
     @Test
     void holdsWhoeverAddsToAFullOneUntilThereIsRoom() throws InterruptedException {
-        queue.add(half());
-        queue.add(half());
+        queue.add(half(), Long.MAX_VALUE);
+        queue.add(half(), Long.MAX_VALUE);
         Thread third = adding(append(10));
         awaitBlocked(third);
         assertThat(queue.take(1)).hasSize(1);
@@ -46,8 +46,8 @@ class AppendQueueTest {
     void letsThoseWhoWaitForRoomGoWhenItFails() throws InterruptedException {
         PendingAppend first = half();
         PendingAppend waiting = append(10);
-        queue.add(first);
-        queue.add(half());
+        queue.add(first, Long.MAX_VALUE);
+        queue.add(half(), Long.MAX_VALUE);
         Thread third = adding(waiting);
         awaitBlocked(third);
         queue.fail("broken");
@@ -58,12 +58,22 @@ class AppendQueueTest {
     }
 
     @Test
+    void refusesWhoeverFindsNoRoomInTime() throws InterruptedException {
+        queue.add(half(), Long.MAX_VALUE);
+        queue.add(half(), Long.MAX_VALUE);
+        PendingAppend late = append(10);
+        queue.add(late, 1);
+        assertThat(late.await(0)).containsInstanceOf(Fate.NotAppended.class);
+        assertThat(queue.take(1)).hasSize(1).doesNotContain(late);
+    }
+
+    @Test
     void stoppedItGivesWhatItHasAndTakesNoMore() throws InterruptedException {
         PendingAppend early = append(10);
         PendingAppend late = append(10);
-        queue.add(early);
+        queue.add(early, Long.MAX_VALUE);
         queue.stop("closing");
-        queue.add(late);
+        queue.add(late, Long.MAX_VALUE);
         assertThat(late.await(0)).contains(new Fate.NotAppended("closing"));
         assertThat(early.await(0)).isEmpty();
         assertThat(queue.take(Long.MAX_VALUE)).containsExactly(early);
@@ -83,12 +93,12 @@ class AppendQueueTest {
             }
         });
         awaitBlocked(writer);
-        queue.add(append(10));
+        queue.add(append(10), Long.MAX_VALUE);
         assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     private Thread adding(PendingAppend append) {
-        return Thread.startVirtualThread(() -> queue.add(append));
+        return Thread.startVirtualThread(() -> queue.add(append, Long.MAX_VALUE));
     }
 
     private static PendingAppend half() {

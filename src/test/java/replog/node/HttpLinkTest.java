@@ -38,7 +38,8 @@ import replog.wire.Standing;
 class HttpLinkTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Standing STANDING = new Standing(UUID.randomUUID(), UUID.randomUUID(),
-            "s1", Optional.empty(), 0, Optional.empty(), 7, "0".repeat(64), Standing.ALWAYS);
+            "s1", Optional.empty(), 0, Optional.empty(), 7, "0".repeat(64), Standing.ALWAYS,
+            Optional.empty());
 
     @TempDir
     private Path folder;

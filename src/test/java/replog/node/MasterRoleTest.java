@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.node.AppendResult.Acknowledged;
-import replog.node.AppendResult.DiskFailed;
-import replog.node.AppendResult.DiskRefused;
 import replog.node.AppendResult.ImpossibleConcern;
 import replog.node.AppendResult.ReadOnly;
 import replog.node.AppendResult.ShutDownWhileWaiting;
@@ -33,7 +30,6 @@ import replog.replication.WriteConcern;
 
 @Timeout(60)
 class MasterRoleTest {
-    private static final String SEGMENT = "00000000000000000001.log";
     private static final String UNREACHABLE = "--secondaries=" + TestNodes.NOWHERE;
 
     @TempDir
@@ -201,47 +197,6 @@ class MasterRoleTest {
     }
 
     @Test
-    void diskThatHangsIsUndecided() throws Exception {
-        var storage = new WatchedStorage(folder);
-        try (Node node = TestNodes.master(storage, folder)) {
-            var open = new CountDownLatch(1);
-            storage.hook(step -> await(step, open));
-            assertThat(node.append(TestNodes.request("a", 1, Duration.ofMillis(1))).await())
-                    .isEqualTo(new Undecided(Duration.ofMillis(1)));
-            open.countDown();
-            assertThat(acknowledged(append(node, "b", 1)).firstId()).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void diskThatDoesNotConfirmIsUnknownAndReadOnlyAfterIt() throws IOException {
-        var storage = new WatchedStorage(folder);
-        try (Node node = TestNodes.master(storage, folder)) {
-            append(node, "a", 1);
-            storage.failAt("force " + SEGMENT);
-            assertThat(append(node, "b", 1)).isInstanceOf(DiskFailed.class);
-            storage.hook(_ -> { });
-            // The writer says what became of "b" just before it gives up.
-            assertThat(append(node, "c", 1)).isInstanceOfAny(ReadOnly.class, DiskRefused.class);
-            assertThat(node.state()).isEqualTo("failed");
-            assertThat(LogFolder.values(node.log())).containsExactly("a");
-        }
-    }
-
-    @Test
-    void diskThatTakesNothingStoresNothing() throws IOException {
-        var storage = new WatchedStorage(folder);
-        try (Node node = TestNodes.master(storage, folder)) {
-            append(node, "a", 1);
-            storage.failAt("write " + SEGMENT);
-            assertThat(append(node, "b", 1)).isInstanceOf(DiskRefused.class);
-        }
-        try (Node node = TestNodes.master(folder)) {
-            assertThat(LogFolder.values(node.log())).containsExactly("a");
-        }
-    }
-
-    @Test
     void weakerForcingIsNotCalledDurable() throws IOException {
         try (Node node = TestNodes.master(folder, "--fsync=never")) {
             assertThat(acknowledged(append(node, "a", 1)).durable()).isFalse();
@@ -284,15 +239,5 @@ class MasterRoleTest {
             Thread.yield();
         }
         return result;
-    }
-
-    private static void await(String step, CountDownLatch latch) {
-        try {
-            if (step.equals("force " + SEGMENT)) {
-                latch.await();
-            }
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -198,7 +198,8 @@ class SecondaryLifeTest {
         Files.write(own.resolve(SEGMENT), bytes);
         for (int attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(() -> TestNodes.secondary(own))
-                    .isInstanceOf(CorruptLogException.class);
+                    .hasMessageContaining(own.toString())
+                    .hasCauseInstanceOf(CorruptLogException.class);
         }
     }
 

@@ -23,6 +23,7 @@ import replog.node.ReplicateResult.OtherLog;
 import replog.node.ReplicateResult.Stored;
 import replog.replication.LogFolder;
 import replog.wire.BatchHeader;
+import replog.wire.MasterClaim;
 import replog.wire.Standing;
 
 /** What a secondary makes of batches. */
@@ -115,6 +116,26 @@ class SecondaryRoleTest {
         sender.send(node, 1, 3);
         var header = new BatchHeader(sender.claim(), 4, sender.folder().hashAt(2));
         assertThat(node.replicate(header, new byte[0])).isEqualTo(new Diverged(3));
+    }
+
+    @Test
+    void aFirstBatchThatFitsNoLogLeavesAnEmptyNodeToItsTrueMaster() throws IOException {
+        BatchHeader good = sender.header(1);
+        var strange = new MasterClaim(OTHER, good.master().epoch(), good.master().instance(), "x",
+                good.master().url(), good.master().clientsUrl(), 3, 0);
+        assertThat(node.replicate(new BatchHeader(strange, 1, good.previousHash()),
+                sender.folder().frames(1, 1))).isInstanceOf(ReplicateResult.Diverged.class);
+        assertThat(node.log().id()).isEmpty();
+        assertThat(sender.send(node, 1, 3)).isInstanceOf(ReplicateResult.Stored.class);
+    }
+
+    @Test
+    void anOlderMastersClaimDoesNotReplaceTheNewerOne() throws IOException {
+        MasterClaim old = sender.claim();
+        node.heard(new MasterClaim(old.logId(), old.epoch() + 1, OTHER, "newer", old.url(),
+                old.clientsUrl(), 3, 0));
+        node.heard(old);
+        assertThat(node.status().following().orElseThrow().master()).contains("newer");
     }
 
     @Test

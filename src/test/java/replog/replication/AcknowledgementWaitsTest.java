@@ -2,7 +2,6 @@ package replog.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -28,8 +27,8 @@ class AcknowledgementWaitsTest {
     @Test
     void whatIsReachedNeedsNoWait() {
         record(0, 7);
-        assertThat(acknowledgements.await(7, 1, 0)).isEqualTo(Ending.REACHED);
-        assertThat(acknowledgements.await(7, 1, -1)).isEqualTo(Ending.REACHED);
+        assertThat(acknowledgements.await(7, 1, 0).ending()).isEqualTo(Ending.REACHED);
+        assertThat(acknowledgements.await(7, 1, -1).ending()).isEqualTo(Ending.REACHED);
     }
 
     @Test
@@ -59,9 +58,9 @@ class AcknowledgementWaitsTest {
         record(0, 1);
         var forAll = waiting(1, 3, FOR_EVER);
         record(0, 2);
-        assertThat(acknowledgements.await(2, 1, 0)).isEqualTo(Ending.REACHED);
+        assertThat(acknowledgements.await(2, 1, 0).ending()).isEqualTo(Ending.REACHED);
         record(1, 2);
-        assertThat(acknowledgements.await(2, 2, 0)).isEqualTo(Ending.REACHED);
+        assertThat(acknowledgements.await(2, 2, 0).ending()).isEqualTo(Ending.REACHED);
         assertThat(forAll).isNotDone();
         record(2, 1);
         assertThat(forAll.join()).isEqualTo(Ending.REACHED);
@@ -70,14 +69,14 @@ class AcknowledgementWaitsTest {
     @ParameterizedTest
     @ValueSource(longs = {-1, 0, 1, 1_000_000})
     void waitThatTimesOutIsForgotten(long nanos) {
-        assertThat(acknowledgements.await(1, 2, nanos)).isEqualTo(Ending.TIMED_OUT);
+        assertThat(acknowledgements.await(1, 2, nanos).ending()).isEqualTo(Ending.TIMED_OUT);
         assertThat(acknowledgements.waiting()).isZero();
     }
 
     @Test
     void timeoutOfOneLeavesTheOthersOfTheSameEntryWaiting() {
         var wait = waiting(1, 2, FOR_EVER);
-        assertThat(acknowledgements.await(1, 2, 1)).isEqualTo(Ending.TIMED_OUT);
+        assertThat(acknowledgements.await(1, 2, 1).ending()).isEqualTo(Ending.TIMED_OUT);
         assertThat(acknowledgements.waiting()).isOne();
         record(0, 1);
         record(1, 1);
@@ -102,8 +101,8 @@ class AcknowledgementWaitsTest {
         var wait = waiting(7, 2, FOR_EVER);
         acknowledgements.endWaits();
         assertThat(wait.join()).isEqualTo(Ending.ENDED);
-        assertThat(acknowledgements.await(7, 3, FOR_EVER)).isEqualTo(Ending.ENDED);
-        assertThat(acknowledgements.await(7, 1, FOR_EVER)).isEqualTo(Ending.REACHED);
+        assertThat(acknowledgements.await(7, 3, FOR_EVER).ending()).isEqualTo(Ending.ENDED);
+        assertThat(acknowledgements.await(7, 1, FOR_EVER).ending()).isEqualTo(Ending.REACHED);
         assertThat(acknowledgements.waiting()).isZero();
     }
 
@@ -119,30 +118,12 @@ class AcknowledgementWaitsTest {
     void interruptedWaitEndsAndIsForgotten() throws InterruptedException {
         var ending = new CompletableFuture<Ending>();
         Thread thread = Thread.ofVirtual().start(
-                () -> ending.complete(acknowledgements.await(1, 2, FOR_EVER)));
+                () -> ending.complete(
+                        acknowledgements.await(1, 2, FOR_EVER).ending()));
         awaitWaiting(1);
         thread.interrupt();
         assertThat(ending.join()).isEqualTo(Ending.ENDED);
         assertThat(acknowledgements.waiting()).isZero();
-    }
-
-    @Test
-    void whoeverAwaitsTheLastWaiterSeesItGo() {
-        var wait = waiting(1, 1, FOR_EVER);
-        var nobodyWaits = CompletableFuture.runAsync(
-                () -> acknowledgements.awaitNobodyWaits(Duration.ofSeconds(20)), THREADS);
-        assertThat(nobodyWaits).isNotDone();
-        record(0, 1);
-        nobodyWaits.join();
-        assertThat(wait.join()).isEqualTo(Ending.REACHED);
-    }
-
-    @Test
-    void awaitingTheLastWaiterHasALimit() {
-        var wait = waiting(1, 1, FOR_EVER);
-        acknowledgements.awaitNobodyWaits(Duration.ofMillis(1));
-        assertThat(wait).isNotDone();
-        acknowledgements.endWaits();
     }
 
     /** Positions rise at random from several threads; who waited for what must have seen it. */
@@ -159,9 +140,10 @@ class AcknowledgementWaitsTest {
             int w = 1 + random.nextInt(3);
             boolean patient = random.nextInt(4) > 0;
             waits.add(CompletableFuture.supplyAsync(() -> {
-                Ending ending = loaded.await(id, w, patient ? FOR_EVER : 1_000);
-                return switch (ending) {
-                    case REACHED -> loaded.reached(w) >= id && names(loaded, id) >= w;
+                var waited = loaded.await(id, w, patient ? FOR_EVER : 1_000);
+                return switch (waited.ending()) {
+                    case REACHED -> loaded.reached(w) >= id
+                            && waited.holders().names().size() >= w;
                     case TIMED_OUT -> !patient;
                     case ENDED -> false;
                 };
@@ -186,23 +168,20 @@ class AcknowledgementWaitsTest {
             if (node == 0) {
                 loaded.recordOwn("node0", NODES[0], position, true);
             } else {
-                loaded.record("node" + node, NODES[node], position, true);
+                loaded.record("node" + node, "node" + node, NODES[node], position, true);
             }
         }
     }
 
-    private static int names(Acknowledgements loaded, long id) {
-        return loaded.holders(id).names().size();
-    }
-
     private void record(int node, long position) {
-        acknowledgements.record("node" + node, NODES[node], position, true);
+        acknowledgements.record(
+                "node" + node, "node" + node, NODES[node], position, true);
     }
 
     private CompletableFuture<Ending> waiting(long id, int w, long nanos) {
         int before = acknowledgements.waiting();
         var wait = CompletableFuture.supplyAsync(
-                () -> acknowledgements.await(id, w, nanos), THREADS);
+                () -> acknowledgements.await(id, w, nanos).ending(), THREADS);
         awaitWaiting(before + 1);
         return wait;
     }

@@ -66,16 +66,40 @@ class AcknowledgementsTest {
         record("a", A, 7);
         record("b", A, 7);
         assertThat(reached()).containsExactly(7L, 7L, 0L);
-        assertThat(acknowledgements.holders(7).names()).containsExactly("master", "a");
+        assertThat(acknowledgements.holders(7).names()).containsExactly("master", "b");
     }
 
     @Test
-    void oneNodeUnderTwoNamesCountsAsFarAsEitherProvesIt() {
+    void oneNodeUnderTwoNamesCountsAsFarAsItWasHeardLast() {
         own(7);
         record("a", A, 2); // that way to it is cut
         record("b", A, 7);
         assertThat(reached()).containsExactly(7L, 7L, 0L);
         assertThat(acknowledgements.holders(7).names()).containsExactly("master", "b");
+    }
+
+    @Test
+    void whatOneNodeHeldBeforeItsDiskWasRolledBackCountsUnderNoName() {
+        own(7);
+        record("a", A, 7);
+        record("b", A, 3);
+        assertThat(reached()).containsExactly(7L, 3L, 0L);
+    }
+
+    @Test
+    void answersCallANodeAsItIsShown() {
+        own(7);
+        acknowledgements.record("a", "its own name", A, 7, true);
+        assertThat(acknowledgements.holders(7).names())
+                .containsExactly("master", "its own name");
+    }
+
+    @Test
+    void forgottenNodeHoldsNothing() {
+        own(7);
+        record("a", A, 7);
+        acknowledgements.forget("a");
+        assertThat(reached()).containsExactly(7L, 0L, 0L);
     }
 
     @Test
@@ -120,7 +144,7 @@ class AcknowledgementsTest {
     @Test
     void holdersAreDurableOnlyWhenEachOfThemIs() {
         own(7);
-        acknowledgements.record("a", A, 5, false);
+        acknowledgements.record("a", "a", A, 5, false);
         assertThat(acknowledgements.holders(7)).isEqualTo(new Holders(List.of("master"), true));
         assertThat(acknowledgements.holders(5))
                 .isEqualTo(new Holders(List.of("master", "a"), false));
@@ -146,7 +170,7 @@ class AcknowledgementsTest {
     }
 
     private void record(String name, UUID nodeId, long position) {
-        acknowledgements.record(name, nodeId, position, true);
+        acknowledgements.record(name, name, nodeId, position, true);
     }
 
     private List<Long> reached() {

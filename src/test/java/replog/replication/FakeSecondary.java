@@ -32,6 +32,7 @@ final class FakeSecondary implements Link, AutoCloseable {
     private UUID nodeId = UUID.randomUUID();
     private UUID instance = UUID.randomUUID();
     private String fsync = Standing.ALWAYS;
+    private Optional<UUID> master = Optional.of(OneSecondary.INSTANCE);
 
     FakeSecondary(Path path) throws IOException {
         this.folder = LogFolder.open(path);
@@ -47,8 +48,9 @@ final class FakeSecondary implements Link, AutoCloseable {
 
     Standing standing() {
         Log log = folder.log();
-        return new Standing(nodeId, instance, "s1", log.id(), 0, Optional.empty(),
-                log.end().lastId(), log.end().head().toString(), fsync);
+        return new Standing(nodeId, instance, "s1", log.id(), 0, master,
+                log.end().lastId(), log.end().head().toString(), fsync,
+                Optional.empty());
     }
 
     /** Another process on the same folder. */
@@ -62,6 +64,11 @@ final class FakeSecondary implements Link, AutoCloseable {
         folder = LogFolder.open(empty);
         nodeId = UUID.randomUUID();
         restart();
+    }
+
+    /** It has not heard of its master yet. */
+    void knowsNoMaster() {
+        master = Optional.empty();
     }
 
     void forcesNever() {
@@ -118,6 +125,7 @@ final class FakeSecondary implements Link, AutoCloseable {
         if (!folder.hashAt(header.firstId() - 1).equals(header.previousHash())) {
             return new Answer.Refused(standing(), "diverged", "at " + header.firstId());
         }
+        master = Optional.of(header.master().instance());
         Frames fresh = frames.from(Math.min(lastId, frames.lastId()) + 1);
         if (!fresh.isEmpty()) {
             folder.append(fresh);

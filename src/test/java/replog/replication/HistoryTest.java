@@ -55,7 +55,7 @@ class HistoryTest {
     @Test
     void theMastersOwnNodeIdIsACopiedFolder() throws IOException {
         var copy = new Standing(OWN, PROCESS, "s1", Optional.of(LogFolder.LOG_ID), 1,
-                Optional.empty(), 3, own.hashAt(3), Standing.ALWAYS);
+                Optional.empty(), 3, own.hashAt(3), Standing.ALWAYS, Optional.empty());
         assertContradiction(copy, State.FAILED, OWN.toString());
     }
 
@@ -103,14 +103,14 @@ class HistoryTest {
     @Test
     void entriesOfANamelessLogAreNotTakenAtTheirWord() throws IOException {
         var nameless = new Standing(NODE, PROCESS, "s1", Optional.empty(), 0,
-                Optional.empty(), 3, Standings.hash(3), Standing.ALWAYS);
+                Optional.empty(), 3, Standings.hash(3), Standing.ALWAYS, Optional.empty());
         assertContradiction(nameless, State.DIVERGED, "up to 3");
     }
 
     @Test
     void aLogThatIsJustBegunIsNoContradiction() throws IOException {
         var begunMeanwhile = new Standing(NODE, PROCESS, "s1", Optional.empty(), 0,
-                Optional.empty(), 0, own.hashAt(0), Standing.ALWAYS);
+                Optional.empty(), 0, own.hashAt(0), Standing.ALWAYS, Optional.empty());
         assertThat(history.contradiction(begunMeanwhile)).isEmpty();
         var neverBegun = standing(0, OTHER, 0, Hash.NONE.toString());
         assertContradiction(neverBegun, State.DIVERGED, "up to 0");
@@ -131,13 +131,21 @@ class HistoryTest {
         return standing(epoch, instance, 3, own.hashAt(3));
     }
 
+    @Test
+    void aNodeThatCanStoreNothingHasFailed() throws IOException {
+        var failed = new Standing(NODE, PROCESS, "s1", Optional.of(LogFolder.LOG_ID), 1,
+                Optional.empty(), 3, own.hashAt(3), Standing.ALWAYS, Optional.of("no force"));
+        assertContradiction(failed, State.FAILED, "no force");
+    }
+
     private static Standing standing(long epoch, UUID instance, long lastId, String hash) {
         return new Standing(NODE, PROCESS, "s1", Optional.of(LogFolder.LOG_ID), epoch,
-                Optional.of(instance), lastId, hash, Standing.ALWAYS);
+                Optional.of(instance), lastId, hash, Standing.ALWAYS, Optional.empty());
     }
 
     private static Standing ofLog(UUID logId, long epoch, long lastId) {
         return new Standing(NODE, PROCESS, "s1", Optional.of(logId), epoch,
-                Optional.of(OTHER), lastId, Standings.hash(lastId), Standing.ALWAYS);
+                Optional.of(OTHER), lastId, Standings.hash(lastId), Standing.ALWAYS,
+                Optional.empty());
     }
 }

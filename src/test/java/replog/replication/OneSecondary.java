@@ -37,7 +37,8 @@ final class OneSecondary implements AutoCloseable {
         var context = new Secondary.Context(folder.log(),
                 new History(folder.log(), MASTER, EPOCH, INSTANCE), acknowledgements,
                 new Backoff(List.of(settings.pause)), settings.batchBytes, fenced::add, logged);
-        this.secondary = new Secondary(new Member("s1", URL, settings.counted), link, context);
+        this.secondary = new Secondary(
+                new Member("s1", true, URL, settings.counted), link, context);
         this.loop = new ReplicationLoop(secondary, folder.log(), this::claim, logged);
     }
 

@@ -19,7 +19,7 @@ class ProgressTest {
     private static final long SECOND = 1_000_000_000L;
     private static final double NO_JITTER = 0.5;
 
-    private final Progress progress = new Progress(
+    private final Progress progress = new Progress(Standings.MASTER,
             new Backoff(List.of(Duration.ofSeconds(1), Duration.ofSeconds(2))), MAX_BATCH);
 
     /** The clock; each request takes a tick. */
@@ -227,7 +227,8 @@ class ProgressTest {
 
     @Test
     void largestBatchOfAllDoesNotOverflow() {
-        var large = new Progress(new Backoff(List.of(Duration.ofSeconds(1))), Integer.MAX_VALUE);
+        var large = new Progress(Standings.MASTER,
+                new Backoff(List.of(Duration.ofSeconds(1))), Integer.MAX_VALUE);
         large.takeIn(Standings.at(PROCESS, 0), Optional.empty(), 0, 1, 1);
         large.attemptSucceeded(1);
         assertThat(large.next(2, 1, true))

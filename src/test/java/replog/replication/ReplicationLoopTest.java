@@ -136,7 +136,8 @@ class ReplicationLoopTest {
             pair.link.faults.add(Fault.DELAYED_PAST_THE_END);
             pair.heartbeat();
             pair.passes(1);
-            assertThat(pair.secondary.view().reason()).contains("it stored only up to 0");
+            assertThat(pair.secondary.view().reason()).contains(
+                    "it took the batch, and stands at 0 in epoch 0");
             assertThat(pair.secondary.view().nextAttempt()).isPresent();
         }
     }
@@ -188,6 +189,21 @@ class ReplicationLoopTest {
             assertThat(pair.acknowledgements.reached(2)).isZero();
             assertThat(pair.secondary.next()).isEqualTo(new Progress.Step.AwaitNews());
             assertThat(pair.link.folder().values()).startsWith("a", "stray");
+        }
+    }
+
+    @Test
+    void nodeThatIsLevelHearsOfItsMasterByAnEmptyBatch() throws Exception {
+        try (var pair = OneSecondary.behind(folder, QUICK, "a")) {
+            pair.heartbeat();
+            pair.passUntilLevel();
+            pair.link.restart();
+            pair.link.knowsNoMaster();
+            pair.link.batches.clear();
+            pair.heartbeat();
+            pair.passes(1);
+            assertThat(pair.link.batches).containsExactly(new Batch(2, 1, 0));
+            assertThat(pair.secondary.next()).isEqualTo(new Progress.Step.AwaitEntries(1));
         }
     }
 

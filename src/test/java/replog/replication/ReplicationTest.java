@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,13 +84,25 @@ class ReplicationTest {
             String[] values = numbered(200);
             try (var replication = start()) {
                 own.append(values);
-                assertThat(acknowledgements.await(200, 2, PATIENCE_NANOS))
+                assertThat(acknowledgements.await(200, 2, PATIENCE_NANOS).ending())
                         .isEqualTo(Ending.REACHED);
                 assertThat(replication.views()).extracting(View::member)
                         .containsExactlyElementsOf(links.keySet());
             }
             assertThat(first.folder().values()).containsExactly(values);
             assertThat(second.folder().values()).containsExactly(values);
+        }
+    }
+
+    @Test
+    void loopThatBreaksGoesOnAfterAPause() throws Exception {
+        try (var secondary = new FakeSecondary(folder.resolve("s1"))) {
+            links.put(member(1), new BrokenOnce(secondary));
+            try (var _ = start()) {
+                own.append("a");
+                assertThat(acknowledgements.await(1, 1, PATIENCE_NANOS).ending())
+                        .isEqualTo(Ending.REACHED);
+            }
         }
     }
 
@@ -105,7 +118,7 @@ class ReplicationTest {
                 hung.begun.await();
                 own.append(numbered(10));
                 acknowledgements.recordOwn("master", OneSecondary.MASTER, 20, true);
-                assertThat(acknowledgements.await(20, 2, PATIENCE_NANOS))
+                assertThat(acknowledgements.await(20, 2, PATIENCE_NANOS).ending())
                         .isEqualTo(Ending.REACHED);
                 hung.end.countDown();
             }
@@ -148,10 +161,34 @@ class ReplicationTest {
     }
 
     private static Member member(int number) {
-        return new Member("s" + number, URI.create("http://127.0.0.1:" + (8000 + number)), true);
+        return new Member("s" + number, true,
+                URI.create("http://127.0.0.1:" + (8000 + number)), true);
     }
 
     private static String[] numbered(int count) {
         return IntStream.rangeClosed(1, count).mapToObj(Integer::toString).toArray(String[]::new);
+    }
+
+    /** A link whose first batch is a bug of ours. */
+    private static final class BrokenOnce implements Link {
+        private final Link link;
+        private final AtomicBoolean broken = new AtomicBoolean(true);
+
+        BrokenOnce(Link link) {
+            this.link = link;
+        }
+
+        @Override
+        public Answer heartbeat(Optional<MasterClaim> claim) {
+            return link.heartbeat(claim);
+        }
+
+        @Override
+        public Answer replicate(BatchHeader header, Frames frames) {
+            if (broken.compareAndSet(true, false)) {
+                throw new IllegalStateException("injected");
+            }
+            return link.replicate(header, frames);
+        }
     }
 }

@@ -108,7 +108,8 @@ class SecondaryTest {
         try (var pair = OneSecondary.behind(folder, PATIENT, "a")) {
             Standing taken = new Standing(UUID.randomUUID(), UUID.randomUUID(), "s1",
                     Optional.of(LogFolder.LOG_ID), OneSecondary.EPOCH + 1,
-                    Optional.of(UUID.randomUUID()), 0, pair.folder.hashAt(0), Standing.ALWAYS);
+                    Optional.of(UUID.randomUUID()), 0, pair.folder.hashAt(0), Standing.ALWAYS,
+                    Optional.empty());
             pair.secondary.heartbeatAnswered(new Answer.Stands(taken), System.nanoTime());
             assertThat(pair.state()).isEqualTo(State.FENCED);
             assertThat(pair.fenced).singleElement().asString().contains("s1", "epoch 5");
@@ -121,7 +122,8 @@ class SecondaryTest {
             pair.heartbeat();
             Standing taken = new Standing(UUID.randomUUID(), UUID.randomUUID(), "s1",
                     Optional.of(LogFolder.LOG_ID), OneSecondary.EPOCH,
-                    Optional.of(UUID.randomUUID()), 0, pair.folder.hashAt(0), Standing.ALWAYS);
+                    Optional.of(UUID.randomUUID()), 0, pair.folder.hashAt(0), Standing.ALWAYS,
+                    Optional.empty());
             pair.secondary.batchAnswered(
                     new Answer.Refused(taken, "fenced", "another"), System.nanoTime(), 1, 1);
             assertThat(pair.fenced).hasSize(1);

@@ -7,6 +7,7 @@ import replog.wire.Standing;
 
 /** Standings as a test needs them: one that holds nothing, and what differs from it. */
 final class Standings {
+    static final UUID MASTER = new UUID(4, 0);
     static final UUID NODE = new UUID(1, 0);
     static final UUID PROCESS = new UUID(2, 1);
     static final UUID LATER_PROCESS = new UUID(2, 2);
@@ -16,7 +17,8 @@ final class Standings {
     /** Of a process at an entry; who tests pure rules doesn't care for the hash. */
     static Standing at(UUID instance, long lastId) {
         return new Standing(NODE, instance, "s1", Optional.of(new UUID(3, 0)), 1,
-                Optional.of(new UUID(4, 0)), lastId, hash(lastId), Standing.ALWAYS);
+                Optional.of(MASTER), lastId, hash(lastId), Standing.ALWAYS,
+                Optional.empty());
     }
 
     static String hash(long lastId) {
@@ -26,6 +28,6 @@ final class Standings {
     /** Of a node with an empty folder. */
     static Standing empty(UUID nodeId, UUID instance) {
         return new Standing(nodeId, instance, "s1", Optional.empty(), 0, Optional.empty(), 0,
-                Hash.NONE.toString(), Standing.ALWAYS);
+                Hash.NONE.toString(), Standing.ALWAYS, Optional.empty());
     }
 }

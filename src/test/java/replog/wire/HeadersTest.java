@@ -24,9 +24,9 @@ class HeadersTest {
             URI.create("http://h0:8000"), URI.create("http://outside:80"), 12, 11);
     private static final BatchHeader BATCH = new BatchHeader(CLAIM, 13, HASH);
     private static final Standing STANDING = new Standing(NODE, INSTANCE, "s1", Optional.of(LOG),
-            4, Optional.of(INSTANCE), 12, HASH, Standing.ALWAYS);
+            4, Optional.of(INSTANCE), 12, HASH, Standing.ALWAYS, Optional.empty());
     private static final Standing EMPTY = new Standing(NODE, INSTANCE, "s1", Optional.empty(),
-            0, Optional.empty(), 0, HASH, "500ms");
+            0, Optional.empty(), 0, HASH, "500ms", Optional.of("the disk failed"));
 
     @Test
     void claimSurvivesItsHeaders() {

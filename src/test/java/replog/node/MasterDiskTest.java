@@ -1,0 +1,100 @@
+package replog.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import replog.node.AppendResult.Acknowledged;
+import replog.node.AppendResult.DiskFailed;
+import replog.node.AppendResult.DiskRefused;
+import replog.node.AppendResult.ReadOnly;
+import replog.node.AppendResult.Undecided;
+import replog.replication.LogFolder;
+
+/** What a master says of appends when its own disk hangs or fails. */
+@Timeout(60)
+class MasterDiskTest {
+    private static final String SEGMENT = "00000000000000000001.log";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void diskThatHangsIsUndecided() throws Exception {
+        var storage = new WatchedStorage(folder);
+        try (Node node = TestNodes.master(storage, folder)) {
+            var open = new CountDownLatch(1);
+            storage.hook(step -> await(step, open));
+            assertThat(node.append(TestNodes.request("a", 1, Duration.ofMillis(1))).await())
+                    .isEqualTo(new Undecided(Duration.ofMillis(1)));
+            open.countDown();
+            assertThat(append(node, "b", 1)).isInstanceOfSatisfying(Acknowledged.class,
+                    result -> assertThat(result.stored().firstId()).isEqualTo(2));
+        }
+    }
+
+    @Test
+    void undecidedAppendCountsOnceItIsStored() throws Exception {
+        var storage = new WatchedStorage(folder);
+        try (Node node = TestNodes.master(storage, folder)) {
+            var open = new CountDownLatch(1);
+            storage.hook(step -> await(step, open));
+            node.append(TestNodes.request("a", 1, Duration.ofMillis(1))).await();
+            open.countDown();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (node.log().committedId() < 1) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                Thread.yield();
+            }
+            assertThat(node.holders(1).orElseThrow()).containsExactly("master");
+        }
+    }
+
+    @Test
+    void diskThatDoesNotConfirmIsUnknownAndReadOnlyAfterIt() throws IOException {
+        var storage = new WatchedStorage(folder);
+        try (Node node = TestNodes.master(storage, folder)) {
+            append(node, "a", 1);
+            storage.failAt("force " + SEGMENT);
+            assertThat(append(node, "b", 1)).isInstanceOf(DiskFailed.class);
+            storage.hook(_ -> { });
+            // The writer says what became of "b" just before it gives up.
+            assertThat(append(node, "c", 1)).isInstanceOfAny(ReadOnly.class, DiskRefused.class);
+            assertThat(node.state()).isEqualTo("failed");
+            assertThat(LogFolder.values(node.log())).containsExactly("a");
+        }
+    }
+
+    @Test
+    void diskThatTakesNothingStoresNothing() throws IOException {
+        var storage = new WatchedStorage(folder);
+        try (Node node = TestNodes.master(storage, folder)) {
+            append(node, "a", 1);
+            storage.failAt("write " + SEGMENT);
+            assertThat(append(node, "b", 1)).isInstanceOf(DiskRefused.class);
+        }
+        try (Node node = TestNodes.master(folder)) {
+            assertThat(LogFolder.values(node.log())).containsExactly("a");
+        }
+    }
+
+    private static AppendResult append(Node node, String value, int concern) {
+        return node.append(TestNodes.request(value, concern)).await();
+    }
+
+    private static void await(String step, CountDownLatch latch) {
+        try {
+            if (step.equals("force " + SEGMENT)) {
+                latch.await();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
