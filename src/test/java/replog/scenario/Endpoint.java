@@ -1,0 +1,78 @@
+package replog.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A node as those see it who ask over HTTP, and its folder.
+ *
+ * <p>An answer that has not the shape that it should is an error at once, and none at all an
+ * {@link UncheckedIOException}. Safe for use by several threads.
+ */
+record Endpoint(String name, URI url, Path folder, HttpClient client) {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final String JSON = "application/json";
+
+    /** All values, in order. */
+    List<String> messages() {
+        return Shape.array(get("/messages")).stream().map(String.class::cast).toList();
+    }
+
+    /** All entries. */
+    List<Entry> entries() {
+        return entries(1, Integer.MAX_VALUE);
+    }
+
+    /** At most so many entries from an id on. */
+    List<Entry> entries(long fromId, int limit) {
+        String target = "/messages?view=entries&from=%d&limit=%d".formatted(fromId, limit);
+        return Shape.array(get(target)).stream().map(Shape::of).map(Endpoint::entry).toList();
+    }
+
+    /** One entry. */
+    Entry entry(long id) {
+        return entry(Shape.of(get("/messages/" + id)));
+    }
+
+    /** Which nodes hold an entry; known on the master alone. */
+    List<String> holders(long id) {
+        return Shape.of(get("/messages/" + id)).texts("acknowledged");
+    }
+
+    Status status() {
+        return Status.of(Shape.of(get("/status")));
+    }
+
+    private static Entry entry(Shape shape) {
+        shape.only("id", "value", "timestamp", "epoch", "acknowledged");
+        assertThat(Instant.parse(shape.text("timestamp"))).isBeforeOrEqualTo(Instant.now());
+        assertThat(shape.whole("epoch")).isPositive();
+        return new Entry(shape.whole("id"), shape.text("value"));
+    }
+
+    private byte[] get(String target) {
+        var request = HttpRequest.newBuilder(url.resolve(target)).timeout(LIMIT).build();
+        HttpResponse<byte[]> response;
+        try {
+            response = client.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " does not answer GET " + target, e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+        assertThat(response.statusCode()).as("GET %s on %s", target, name).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).contains(JSON);
+        return response.body();
+    }
+}

@@ -1,0 +1,43 @@
+package replog.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static replog.scenario.NodeName.MASTER;
+import static replog.scenario.NodeName.SECONDARY2;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import replog.scenario.Await.Answer;
+
+/** A node that hangs: its connections stay, and nothing answers. */
+@Scenario
+class PausedNodeIT {
+    private static final int APPENDS = 100;
+    private static final Duration LEVEL = Duration.ofSeconds(5);
+
+    @Test
+    void othersGoOnAtSpeedAndItIsLevelSoonAfterItsReturn(Cluster cluster) {
+        cluster.start();
+        cluster.post("before").acknowledged();
+        cluster.pause(SECONDARY2);
+        CompletableFuture<Outcome> waiter = cluster.post("for all").withConcern(3).send();
+        long begunNanos = System.nanoTime();
+        for (int number = 1; number <= APPENDS; number++) {
+            cluster.post("for two:" + number).withConcern(2).acknowledged();
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begunNanos))
+                .isLessThan(Duration.ofSeconds(3));
+        Await.until("noticed", Duration.ofSeconds(10), () -> {
+            var seen = cluster.at(MASTER).status().secondary("secondary2");
+            return new Answer(seen.status().equals("UNHEALTHY"), seen);
+        });
+        assertThat(waiter).isNotDone();
+
+        cluster.resume(SECONDARY2);
+        Await.until("level", LEVEL, () -> {
+            var seen = cluster.at(SECONDARY2).status();
+            return new Answer(seen.lastId() == APPENDS + 2, seen);
+        });
+        Post.acknowledged(waiter);
+    }
+}

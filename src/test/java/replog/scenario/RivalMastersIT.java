@@ -1,0 +1,83 @@
+package replog.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static replog.scenario.NodeName.MASTER;
+import static replog.scenario.NodeName.RIVAL;
+import static replog.scenario.NodeName.SECONDARY1;
+import static replog.scenario.NodeName.SECONDARY2;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import replog.scenario.Await.Answer;
+
+/** Two masters over the same secondaries, the second on a copy of the first one's folder. */
+@Scenario
+class RivalMastersIT {
+    @Test
+    void aMasterThatWasAwayIsFencedByItsSuccessor(Cluster cluster) {
+        cluster.start();
+        cluster.post("first").acknowledged();
+        cluster.pause(MASTER);
+        cluster.copyFolder(MASTER, RIVAL);
+        cluster.start(RIVAL);
+        assertThat(cluster.post("second").to(cluster.at(RIVAL)).acknowledged().id()).isEqualTo(2);
+        cluster.resume(MASTER);
+        awaitReadOnly(cluster.at(MASTER));
+        assertThat(cluster.post("too late").outcome()).isInstanceOf(Outcome.NotAppended.class);
+        assertThat(cluster.post("third").to(cluster.at(RIVAL)).acknowledged().id()).isEqualTo(3);
+        putInPlaceOfMaster(cluster);
+    }
+
+    @Test
+    void ofTwoMastersOfOneEpochTheSecondIsFenced(Cluster cluster) {
+        cluster.start();
+        cluster.post("first").acknowledged();
+        cluster.stop(MASTER);
+        cluster.stop(SECONDARY1);
+        cluster.stop(SECONDARY2);
+        cluster.copyFolder(MASTER, RIVAL);
+        cluster.start(MASTER, RIVAL);
+        assertThat(cluster.at(MASTER).status().epoch())
+                .isEqualTo(cluster.at(RIVAL).status().epoch());
+        cluster.pause(RIVAL);
+        cluster.start(SECONDARY1, SECONDARY2);
+        cluster.post("second").acknowledged();
+        cluster.resume(RIVAL);
+        awaitReadOnly(cluster.at(RIVAL));
+        assertThat(cluster.post("from the rival").to(cluster.at(RIVAL)).outcome())
+                .isInstanceOf(Outcome.NotAppended.class);
+        assertThat(cluster.at(MASTER).status().mode()).isEqualTo("normal");
+        assertThat(cluster.post("third").acknowledged().id()).isEqualTo(3);
+    }
+
+    @Test
+    void aMasterThatMissedAnEpochGetsNothingAcknowledged(Cluster cluster) {
+        cluster.start();
+        cluster.post("first").acknowledged();
+        cluster.stop(MASTER);
+        cluster.copyFolder(MASTER, RIVAL);
+        cluster.start(RIVAL);
+        cluster.post("second").to(cluster.at(RIVAL)).acknowledged();
+        cluster.start(MASTER);
+        assertThat(cluster.at(MASTER).status().epoch())
+                .isGreaterThan(cluster.at(RIVAL).status().epoch());
+        assertThat(cluster.post("astray").withConcern(2).withTimeout(Duration.ofMillis(300))
+                .offTheRecord().outcome()).isNotInstanceOf(Outcome.Acknowledged.class);
+        assertThat(cluster.at(SECONDARY1).messages()).containsExactly("first", "second");
+        putInPlaceOfMaster(cluster);
+    }
+
+    /** Ends the struggle: the rival's log holds all that was acknowledged. */
+    private static void putInPlaceOfMaster(Cluster cluster) {
+        cluster.stop(MASTER);
+        cluster.stop(RIVAL);
+        cluster.copyFolder(RIVAL, MASTER);
+    }
+
+    private static void awaitReadOnly(Endpoint node) {
+        Await.until(node.name() + " is read-only", Duration.ofSeconds(5), () -> {
+            Status seen = node.status();
+            return new Answer(seen.mode().equals("read-only"), seen);
+        });
+    }
+}
