@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import replog.fixture.LoggedLines;
 import replog.http.Json;
 import replog.http.Server;
 import replog.http.ServerLimits;
@@ -23,7 +24,7 @@ import replog.wire.BatchHeader;
 final class ApiServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final System.Logger SILENT = new SilentLogger();
+    private static final System.Logger SILENT = new LoggedLines();
 
     private final Node node;
     private final Server server;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import replog.fixture.LoggedLines;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -128,7 +129,7 @@ class ServerTest {
                 assertThat(answer.body()).contains("outcome").doesNotContain("Assertion");
             }
             assertThat(server.logger.lines())
-                    .containsExactly("ERROR 500 to POST /m java.lang.AssertionError: b");
+                    .containsExactly("ERROR 500 to POST /m: java.lang.AssertionError: b");
         }
     }
 
@@ -196,7 +197,7 @@ class ServerTest {
     @Test
     void holdsConnectionsUntilItServes() throws IOException {
         try (var server = Server.bind(
-                        "127.0.0.1", 0, ServerLimits.defaults(), new RecordingLogger());
+                        "127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines());
                 var early = new RawConnection(server.port())) {
             early.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import replog.fixture.LoggedLines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -66,12 +67,12 @@ class StopTest {
 
     @Test
     void givesThePortBackThoughItNeverServed() throws IOException {
-        var first = Server.bind("127.0.0.1", 0, ServerLimits.defaults(), new RecordingLogger());
+        var first = Server.bind("127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines());
         first.close();
         first.close();
 
         try (var second = Server.bind(
-                "127.0.0.1", first.port(), ServerLimits.defaults(), new RecordingLogger())) {
+                "127.0.0.1", first.port(), ServerLimits.defaults(), new LoggedLines())) {
             assertThat(second.port()).isEqualTo(first.port());
         }
     }

@@ -5,10 +5,11 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import replog.fixture.LoggedLines;
 
 /** A server on a free port with the routes of one test. */
 final class TestServer implements AutoCloseable {
-    final RecordingLogger logger = new RecordingLogger();
+    final LoggedLines logger = new LoggedLines();
     private final Server server;
 
     TestServer(Router router) throws IOException {

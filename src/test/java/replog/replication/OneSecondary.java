@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import replog.fixture.LoggedLines;
 import replog.log.LogEnd;
 import replog.wire.MasterClaim;
 

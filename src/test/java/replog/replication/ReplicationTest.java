@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import replog.fixture.LoggedLines;
 import replog.log.Frames;
 import replog.replication.Acknowledgements.Ending;
 import replog.wire.BatchHeader;
