@@ -47,5 +47,6 @@ then
   (cd "$project" && JAVA_HOME=$java_home mvn -q -B -DskipTests package) >&2
 fi
 
+# Out of memory it ends as a whole: a node that lost one of its threads would be a half-dead one.
 # shellcheck disable=SC2086 # the options are words
-exec "$java_home/bin/java" ${REPLOG_JAVA_OPTS:-} -jar "$jar" "$@"
+exec "$java_home/bin/java" -XX:+ExitOnOutOfMemoryError ${REPLOG_JAVA_OPTS:-} -jar "$jar" "$@"
