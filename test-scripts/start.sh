@@ -18,7 +18,7 @@ feature() { # the feature version of the Java in a home, 0 if there is none
 find_java_home() {
   local on_path="" home
   if command -v java >/dev/null; then
-    on_path=$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")
+    on_path=$(dirname "$(dirname "$(readlink -f "$(command -v java)" || true)")")
   fi
   for home in "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* /opt/java/* /opt/jdk* \
       "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \

@@ -43,6 +43,8 @@ final class AppendAnswers {
                     "Another master took over", reason), Outcome.UNKNOWN, false);
             case AppendResult.ReadOnly(var reason) -> problem(Problem.of(503, "read-only",
                     "Read-only", reason).header(RETRY_AFTER, "1"), Outcome.NOT_APPENDED, true);
+            case AppendResult.Busy(var reason) -> problem(Problem.of(503, "busy", "Busy", reason)
+                    .header(RETRY_AFTER, "1"), Outcome.NOT_APPENDED, true);
             case AppendResult.ShuttingDown() -> problem(shuttingDown(
                     "The node " + nodeName + " is shutting down."), Outcome.NOT_APPENDED, true);
             case AppendResult.ImpossibleConcern(int concern, int size) -> problem(

@@ -29,12 +29,16 @@ final class AppendRoutes {
     }
 
     Response one(Request request) {
-        request.requireContentType(JSON, TEXT);
-        AppendRequest append = request.contentType().orElseThrow().equals(TEXT)
-                ? fromText(request) : fromJson(request);
-        Appending appending = node.append(append);
+        Appending appending = stored(request);
         request.releaseBody();
         return answers.answer(request, appending.await());
+    }
+
+    /** Its own method, so that whoever waits for long holds the value no more. */
+    private Appending stored(Request request) {
+        request.requireContentType(JSON, TEXT);
+        return node.append(request.contentType().orElseThrow().equals(TEXT)
+                ? fromText(request) : fromJson(request));
     }
 
     private AppendRequest fromJson(Request request) {

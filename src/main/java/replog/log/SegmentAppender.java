@@ -130,10 +130,14 @@ final class SegmentAppender implements Closeable {
         var header = new SegmentHeader(segment.header().logId(), lastId + 1, chain.head());
         SegmentFile next = SegmentFile.create(storage, header, committedId);
         try (SegmentFile full = file) {
-            file = next;
             full.writeSlot(new Slot(lastId, written, committedId, true));
             full.force();
+        } catch (IOException e) {
+            next.close();
+            // Not to be tried again, were it for lack of room: the next segment is there already.
+            throw new IOException("the segment could not be sealed: " + e.getMessage(), e);
         }
+        file = next;
         segment.seal(written);
         index = new SparseIndex();
         segment = Segment.growing(storage, header, index);

@@ -35,6 +35,9 @@ public sealed interface AppendResult {
     /** Not stored: the node takes no appends now. */
     record ReadOnly(String reason) implements AppendResult {}
 
+    /** Not stored: too much waited for the disk until its own wait ended. */
+    record Busy(String reason) implements AppendResult {}
+
     /** Not stored: the node is going down. */
     record ShuttingDown() implements AppendResult {}
 

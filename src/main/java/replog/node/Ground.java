@@ -38,10 +38,14 @@ record Ground(Place place, UUID instance, String fsync, NodeFile file, Log log) 
         }
     }
 
-    /** Begins the log with this id, and remembers that there is one. */
+    /** Begins the log with this id, unless it was, and remembers that there is one. */
     void beginLog(UUID logId) throws IOException {
-        log.begin(logId);
-        file.save(record().withLog(logId));
+        if (log.id().isEmpty()) {
+            log.begin(logId);
+        }
+        if (record().logId().isEmpty()) {
+            file.save(record().withLog(logId));
+        }
     }
 
     Standing standing() {

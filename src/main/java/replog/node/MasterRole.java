@@ -60,10 +60,13 @@ final class MasterRole implements Role {
     }
 
     @Override
+    public String word() {
+        return replog.config.Role.MASTER.word();
+    }
+
+    @Override
     public void start() throws IOException {
-        if (ground.log().id().isEmpty()) {
-            ground.beginLog(UUID.randomUUID());
-        }
+        ground.beginLog(ground.log().id().orElseGet(UUID::randomUUID));
         epoch = 1 + Math.max(ground.record().epoch(), FirstRound.highestEpoch(links.values()));
         ground.file().save(ground.record().withEpoch(epoch, ground.instance()));
         recordOwn(ground.log().end().lastId());
@@ -119,11 +122,20 @@ final class MasterRole implements Role {
                 recordOwn(lastId);
                 yield () -> await(firstId, lastId, w, deadline);
             }
-            case Fate.NotAppended(var reason) -> Appending.ended(draining
-                    ? new AppendResult.ShuttingDown() : new AppendResult.DiskRefused(reason));
+            case Fate.NotAppended(var reason) -> Appending.ended(notAppended(reason, deadline));
             case Fate.Unknown(var reason) ->
                     Appending.ended(new AppendResult.DiskFailed(reason));
         };
+    }
+
+    private AppendResult notAppended(String reason, Deadline deadline) {
+        if (draining) {
+            return new AppendResult.ShuttingDown();
+        }
+        boolean foundNoRoom = ground.log().full().isEmpty() && ground.log().failure().isEmpty()
+                && deadline.nanosLeft() <= 0;
+        return foundNoRoom
+                ? new AppendResult.Busy(reason) : new AppendResult.DiskRefused(reason);
     }
 
     /** Nobody else waits for it, and its entries count all the same once they are stored. */
@@ -208,7 +220,8 @@ final class MasterRole implements Role {
         var stored = new Stored(firstId, lastId, w, waited.holders().names(), epoch,
                 waited.holders().durable(), deadline.elapsed());
         return switch (waited.ending()) {
-            case REACHED -> new AppendResult.Acknowledged(stored);
+            case REACHED -> fenced.<AppendResult>map(AppendResult.TakenOver::new)
+                    .orElseGet(() -> new AppendResult.Acknowledged(stored));
             case TIMED_OUT -> new AppendResult.WaitEnded(stored, deadline.timeout());
             case ENDED -> fenced.<AppendResult>map(AppendResult.TakenOver::new)
                     .orElseGet(() -> new AppendResult.ShutDownWhileWaiting(stored));

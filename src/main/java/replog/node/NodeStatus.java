@@ -3,7 +3,6 @@ package replog.node;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import replog.log.LogEnd;
 import replog.replication.View;
@@ -24,9 +23,4 @@ public record NodeStatus(String name, String role, boolean readOnly, String stat
 
     /** What a secondary adds; empty where it has not heard a master since its start. */
     public record Following(Optional<String> master, Optional<URI> masterUrl) {}
-
-    /** The cluster's size, as far as this node knows it. */
-    public OptionalInt clusterSize() {
-        return leading.map(Leading::clusterSize).map(OptionalInt::of).orElse(OptionalInt.empty());
-    }
 }

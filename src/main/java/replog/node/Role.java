@@ -9,6 +9,9 @@ import replog.wire.MasterClaim;
 
 /** What a node does with what it is asked; see {@link Node} for each method's terms. */
 sealed interface Role permits MasterRole, SecondaryRole {
+    /** As settings and status spell it. */
+    String word();
+
     void start() throws IOException;
 
     Appending append(AppendRequest request);

@@ -30,18 +30,18 @@ final class SecondaryRole implements Role {
     private final Optional<URI> configuredMaster;
     private final System.Logger logger;
     private final ReentrantLock intake = new ReentrantLock(true);
-    private volatile Optional<MasterClaim> master = Optional.empty();
-    private volatile Optional<Refusal> refusal = Optional.empty();
-    private volatile long provenId;
+    private final Allegiance allegiance = new Allegiance();
     private volatile boolean draining;
-
-    /** Why this node does not follow a master that spoke to it. */
-    private record Refusal(UUID masterInstance, State state, String why) {}
 
     SecondaryRole(Ground ground, Settings settings, System.Logger logger) {
         this.ground = ground;
         this.configuredMaster = settings.cluster().master();
         this.logger = logger;
+    }
+
+    @Override
+    public String word() {
+        return replog.config.Role.SECONDARY.word();
     }
 
     @Override
@@ -52,7 +52,7 @@ final class SecondaryRole implements Role {
     @Override
     public Appending append(AppendRequest request) {
         return Appending.ended(new AppendResult.NotMaster(
-                master.map(MasterClaim::clientsUrl).or(() -> configuredMaster)));
+                allegiance.master().map(MasterClaim::clientsUrl).or(() -> configuredMaster)));
     }
 
     @Override
@@ -75,14 +75,15 @@ final class SecondaryRole implements Role {
     @Override
     public void heard(MasterClaim claim) {
         if (contradiction(claim).isEmpty()) {
-            note(claim);
+            allegiance.heard(claim);
             commit(claim);
         }
     }
 
     @Override
     public long masterLastId() {
-        return Math.max(ground.log().end().lastId(), master.map(MasterClaim::lastId).orElse(0L));
+        return Math.max(ground.log().end().lastId(),
+                allegiance.master().map(MasterClaim::lastId).orElse(0L));
     }
 
     @Override
@@ -90,12 +91,20 @@ final class SecondaryRole implements Role {
         if (ground.log().failure().isPresent()) {
             return State.FAILED.word();
         }
-        Optional<State> refused = refusal.map(Refusal::state);
-        if (master.isEmpty() || refused.equals(Optional.of(State.DIVERGED))) {
-            return refused.orElse(State.UNKNOWN).word();
+        Optional<State> refused = allegiance.refusal().map(Allegiance.Refusal::state);
+        return refused.or(() -> allegiance.master().map(this::stateTo))
+                .orElse(State.UNKNOWN).word();
+    }
+
+    private State stateTo(MasterClaim master) {
+        long lastId = ground.log().end().lastId();
+        if (lastId > master.lastId()) {
+            return State.AHEAD;
         }
-        boolean behind = ground.log().end().lastId() < master.get().lastId();
-        return behind ? State.CATCHING_UP.word() : State.IN_SYNC.word();
+        if (allegiance.provenId(master) < lastId) {
+            return State.UNKNOWN;
+        }
+        return lastId < master.lastId() ? State.CATCHING_UP : State.IN_SYNC;
     }
 
     @Override
@@ -105,10 +114,8 @@ final class SecondaryRole implements Role {
 
     @Override
     public Optional<String> reason() {
-        boolean follows = state().equals(State.IN_SYNC.word())
-                || state().equals(State.CATCHING_UP.word());
         return ground.log().failure().or(ground.log()::full)
-                .or(() -> follows ? Optional.empty() : refusal.map(Refusal::why));
+                .or(() -> allegiance.refusal().map(Allegiance.Refusal::why));
     }
 
     @Override
@@ -123,6 +130,7 @@ final class SecondaryRole implements Role {
 
     @Override
     public Optional<NodeStatus.Following> following() {
+        Optional<MasterClaim> master = allegiance.master();
         return Optional.of(new NodeStatus.Following(master.map(MasterClaim::name),
                 master.map(MasterClaim::url).or(() -> configuredMaster)));
     }
@@ -167,12 +175,10 @@ final class SecondaryRole implements Role {
                     "its history is another one at the entry " + differing.get());
             return new ReplicateResult.Diverged(differing.get());
         }
-        refusal = Optional.empty();
-        note(claim);
-        if (log.id().isEmpty()) {
-            ground.beginLog(claim.logId());
-        }
+        ground.beginLog(claim.logId());
         promise(claim);
+        allegiance.heard(claim);
+        allegiance.proven(claim, frames.lastId());
         return stored(frames, claim);
     }
 
@@ -191,7 +197,6 @@ final class SecondaryRole implements Role {
                 }
             }
         }
-        provenId = Math.max(provenId, frames.lastId());
         commit(claim);
         return new ReplicateResult.Stored();
     }
@@ -201,24 +206,15 @@ final class SecondaryRole implements Role {
         NodeRecord record = ground.record();
         if (claim.epoch() > record.epoch() || record.masterInstance().isEmpty()) {
             ground.file().save(record.withEpoch(claim.epoch(), claim.instance()));
-            provenId = 0;
             logger.log(Level.INFO, "follows {0} at {1} in epoch {2}",
                     claim.name(), claim.url(), claim.epoch());
         }
     }
 
-    /** The newest master is the one to follow, whatever an older one still says. */
-    private void note(MasterClaim claim) {
-        if (master.map(MasterClaim::epoch).orElse(0L) <= claim.epoch()) {
-            master = Optional.of(claim);
-        }
-    }
-
     /** What is committed is known only as far as this log is proven to be this master's. */
     private void commit(MasterClaim claim) {
-        if (ground.record().masterInstance().equals(Optional.of(claim.instance()))) {
-            ground.log().commit(Math.min(claim.committedId(), provenId));
-        }
+        long proven = Math.min(allegiance.provenId(claim), ground.log().end().lastId());
+        ground.log().commit(Math.min(claim.committedId(), proven));
     }
 
     /** Why this master may not speak to this node. */
@@ -242,11 +238,9 @@ final class SecondaryRole implements Role {
     }
 
     private void refuse(MasterClaim claim, State state, String why) {
-        var refused = Optional.of(new Refusal(claim.instance(), state, why));
-        if (!refused.equals(refusal)) {
+        if (allegiance.refuse(claim, new Allegiance.Refusal(state, why))) {
             logger.log(Level.WARNING, "refuses {0} at {1}, {2}: {3}",
                     claim.name(), claim.url(), state.word(), why);
         }
-        refusal = refused;
     }
 }

@@ -13,23 +13,23 @@ import replog.wire.Standing;
  * <p>Invariants: a position is one that was proven, by hash, to be a prefix of the master's log.
  * Within one instance of a node it only rises; a new instance replaces it, downwards too. An
  * answer to a request that was begun before the last answer was taken in can't change the
- * instance: it may come from a process that has died since. Guarded by {@link Secondary}.
+ * instance: it may come from a process that has died since. Each instance gets a batch, if only an
+ * empty one, by which it takes the master's epoch and has its own log proven. Guarded by
+ * {@link Secondary}.
  */
 final class Progress {
-    private final UUID masterInstance;
     private final Backoff backoff;
     private final int maxBatchBytes;
     private State state = State.UNKNOWN;
     private Optional<String> reason = Optional.empty();
     private Optional<Standing> standing = Optional.empty();
+    private Optional<UUID> introducedTo = Optional.empty();
     private long takenInNanos;
     private int failures;
     private long pausedUntilNanos;
     private int batchBytes;
 
-    /** @param masterInstance the master's own, which each secondary is to hear of */
-    Progress(UUID masterInstance, Backoff backoff, int maxBatchBytes) {
-        this.masterInstance = masterInstance;
+    Progress(Backoff backoff, int maxBatchBytes) {
         this.backoff = backoff;
         this.maxBatchBytes = maxBatchBytes;
         this.batchBytes = maxBatchBytes;
@@ -58,7 +58,8 @@ final class Progress {
             return new Step.Pause(pausedUntilNanos - nowNanos);
         }
         Standing known = standing.orElseThrow();
-        if (known.lastId() >= masterLastId && isIntroduced(known)) {
+        boolean introduced = introducedTo.equals(instance());
+        if (known.lastId() >= masterLastId && introduced) {
             return new Step.AwaitEntries(known.lastId());
         }
         return new Step.Send(known.lastId() + 1, known.headHash(), batchBytes);
@@ -102,14 +103,10 @@ final class Progress {
         return true;
     }
 
-    /** Whether it has taken this master's epoch, which comes with a batch, if only an empty one. */
-    private boolean isIntroduced(Standing to) {
-        return to.masterInstance().equals(Optional.of(masterInstance));
-    }
-
     /** @param goalId the end of the log when the batch was sent */
     void attemptSucceeded(long goalId) {
         failures = 0;
+        introducedTo = instance();
         if (state.follows()) {
             state = position() >= goalId ? State.IN_SYNC : State.CATCHING_UP;
             reason = Optional.empty();

@@ -44,8 +44,7 @@ final class Secondary {
         this.member = member;
         this.link = link;
         this.context = context;
-        this.progress = new Progress(
-                context.history().instance(), context.backoff(), context.maxBatchBytes());
+        this.progress = new Progress(context.backoff(), context.maxBatchBytes());
     }
 
     Link link() {

@@ -79,6 +79,26 @@ class FullDiskTest {
         assertFoundByTheNextProcess("a", "b", large);
     }
 
+    /** A file system may need room to write in place; by then the next segment is there already. */
+    @Test
+    void endsTheLogWhenTheLastSegmentCantBeSealed() throws IOException {
+        String last = SegmentHeader.fileName(1);
+        var failed = new AtomicBoolean();
+        storage.hook(step -> {
+            boolean seals = step.kind() == Kind.WRITE && step.file().equals(last)
+                    && storage.names().contains(SegmentHeader.fileName(3));
+            if (seals && failed.compareAndSet(false, true)) {
+                throw new DiskFull(0);
+            }
+        });
+        assertThat(append("x".repeat(4000))).isInstanceOf(Fate.NotAppended.class);
+        assertThat(failed).isTrue();
+        assertThat(append("d")).isInstanceOf(Fate.NotAppended.class);
+        storage.hook(step -> { });
+        log.close();
+        assertFoundByTheNextProcess("a", "b");
+    }
+
     @Test
     void closesWhileItIsFull() throws IOException {
         storage.hook(Hooks.room(0));

@@ -66,11 +66,6 @@ final class FakeSecondary implements Link, AutoCloseable {
         restart();
     }
 
-    /** It has not heard of its master yet. */
-    void knowsNoMaster() {
-        master = Optional.empty();
-    }
-
     void forcesNever() {
         fsync = "never";
     }

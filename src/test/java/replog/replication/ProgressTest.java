@@ -19,7 +19,7 @@ class ProgressTest {
     private static final long SECOND = 1_000_000_000L;
     private static final double NO_JITTER = 0.5;
 
-    private final Progress progress = new Progress(Standings.MASTER,
+    private final Progress progress = new Progress(
             new Backoff(List.of(Duration.ofSeconds(1), Duration.ofSeconds(2))), MAX_BATCH);
 
     /** The clock; each request takes a tick. */
@@ -43,6 +43,7 @@ class ProgressTest {
     @Test
     void awaitsEntriesWhenThereIsNothingToSend() {
         heard(PROCESS, 5, 5);
+        progress.attemptSucceeded(5);
         assertThat(progress.state()).isEqualTo(State.IN_SYNC);
         assertThat(next(5)).isEqualTo(new Step.AwaitEntries(5));
     }
@@ -227,7 +228,7 @@ class ProgressTest {
 
     @Test
     void largestBatchOfAllDoesNotOverflow() {
-        var large = new Progress(Standings.MASTER,
+        var large = new Progress(
                 new Backoff(List.of(Duration.ofSeconds(1))), Integer.MAX_VALUE);
         large.takeIn(Standings.at(PROCESS, 0), Optional.empty(), 0, 1, 1);
         large.attemptSucceeded(1);

@@ -198,7 +198,6 @@ class ReplicationLoopTest {
             pair.heartbeat();
             pair.passUntilLevel();
             pair.link.restart();
-            pair.link.knowsNoMaster();
             pair.link.batches.clear();
             pair.heartbeat();
             pair.passes(1);

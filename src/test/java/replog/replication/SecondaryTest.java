@@ -80,6 +80,9 @@ class SecondaryTest {
             pair.heartbeat();
             assertThat(pair.acknowledgements.holders(2).names()).containsExactly("master", "s1");
             assertThat(pair.link.batches).hasSize(1);
+            pair.passes(1);
+            assertThat(pair.link.batches).hasSize(2).last()
+                    .extracting(FakeSecondary.Batch::bytes).isEqualTo(0);
         }
     }
 

@@ -6,6 +6,7 @@ import static replog.scenario.NodeName.SECONDARY1;
 import static replog.scenario.NodeName.SECONDARY2;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,21 @@ class WriteConcernIT {
             assertThat(node.messages()).containsExactly(
                     "one", "two", "three", "majority", "all", "by default");
         }
+    }
+
+    /** 72 MB of values wait, with a heap of 64 MiB. */
+    @Test
+    void whoWaitsHoldsNoMemory(Cluster cluster) {
+        cluster.start();
+        cluster.kill(SECONDARY2);
+        var waiters = new ArrayList<CompletableFuture<Outcome>>();
+        for (int number = 0; number < 80; number++) {
+            String large = number + " is " + "x".repeat(900_000);
+            waiters.add(cluster.post(large).withConcern(3).send());
+        }
+        awaitWaiting(cluster, 80);
+        cluster.start(SECONDARY2);
+        waiters.forEach(Post::acknowledged);
     }
 
     @Test

@@ -1,0 +1,69 @@
+package replog.node;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import replog.replication.State;
+import replog.wire.MasterClaim;
+
+/**
+ * Which master a secondary follows, how far its log is proven to be that master's, and whom it
+ * refuses. One monitor guards all; no I/O happens in it.
+ */
+final class Allegiance {
+    private static final int MAX_REFUSALS = 16;
+
+    private final Map<UUID, Refusal> refusals = new LinkedHashMap<>();
+    private Optional<MasterClaim> master = Optional.empty();
+    private Optional<Refusal> lastRefusal = Optional.empty();
+    private UUID provenTo = new UUID(0, 0);
+    private long provenId;
+
+    /** Why a master is not followed. */
+    record Refusal(State state, String why) {}
+
+    synchronized Optional<MasterClaim> master() {
+        return master;
+    }
+
+    /**
+     * Hears a master that may speak. The newest is the one to follow, whatever an older one still
+     * says; of one master, the claim that goes furthest.
+     */
+    synchronized void heard(MasterClaim claim) {
+        boolean older = master.filter(known -> known.epoch() > claim.epoch()
+                || known.instance().equals(claim.instance())
+                        && known.lastId() > claim.lastId()).isPresent();
+        if (!older) {
+            master = Optional.of(claim);
+        }
+    }
+
+    /** This master's batch proved the log to be its own up to an entry. */
+    synchronized void proven(MasterClaim claim, long upToId) {
+        provenId = provenTo.equals(claim.instance()) ? Math.max(provenId, upToId) : upToId;
+        provenTo = claim.instance();
+        refusals.remove(claim.instance());
+    }
+
+    /** The last entry that is proven to be this master's; 0 for none. */
+    synchronized long provenId(MasterClaim claim) {
+        return provenTo.equals(claim.instance()) ? provenId : 0;
+    }
+
+    /** Refuses a master; returns whether that is news. */
+    synchronized boolean refuse(MasterClaim claim, Refusal refusal) {
+        if (refusals.size() == MAX_REFUSALS) {
+            refusals.clear();
+        }
+        lastRefusal = Optional.of(refusal);
+        return !refusal.equals(refusals.put(claim.instance(), refusal));
+    }
+
+    /** Why the master that is followed is refused; without one, why the last that spoke was. */
+    synchronized Optional<Refusal> refusal() {
+        return master.isPresent()
+                ? Optional.ofNullable(refusals.get(master.get().instance())) : lastRefusal;
+    }
+}

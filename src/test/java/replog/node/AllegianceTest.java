@@ -1,0 +1,74 @@
+package replog.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import replog.node.Allegiance.Refusal;
+import replog.replication.State;
+import replog.wire.MasterClaim;
+
+/** Whom a secondary follows, and whom it refuses. */
+class AllegianceTest {
+    private static final UUID MASTER = new UUID(1, 1);
+    private static final UUID RIVAL = new UUID(2, 2);
+    private static final Refusal FENCED = new Refusal(State.FENCED, "another epoch");
+    private static final Refusal DIVERGED = new Refusal(State.DIVERGED, "another history");
+
+    private final Allegiance allegiance = new Allegiance();
+
+    @Test
+    void theNewestMasterIsTheOneToFollow() {
+        allegiance.heard(claim(RIVAL, 2, 0));
+        allegiance.heard(claim(MASTER, 3, 0));
+        allegiance.heard(claim(RIVAL, 2, 9));
+        assertThat(allegiance.master()).contains(claim(MASTER, 3, 0));
+    }
+
+    @Test
+    void ofOneMasterTheClaimThatGoesFurthestStays() {
+        allegiance.heard(claim(MASTER, 3, 7));
+        allegiance.heard(claim(MASTER, 3, 5));
+        assertThat(allegiance.master()).contains(claim(MASTER, 3, 7));
+    }
+
+    @Test
+    void whatIsProvenIsProvenToOneMaster() {
+        allegiance.proven(claim(RIVAL, 2, 9), 9);
+        allegiance.proven(claim(MASTER, 3, 9), 4);
+        allegiance.proven(claim(MASTER, 3, 9), 2);
+        assertThat(allegiance.provenId(claim(MASTER, 3, 9))).isEqualTo(4);
+        assertThat(allegiance.provenId(claim(RIVAL, 2, 9))).isZero();
+    }
+
+    @Test
+    void aRefusalIsNewsOnce() {
+        assertThat(allegiance.refuse(claim(RIVAL, 2, 0), FENCED)).isTrue();
+        assertThat(allegiance.refuse(claim(RIVAL, 2, 0), FENCED)).isFalse();
+        allegiance.proven(claim(MASTER, 3, 0), 1);
+        assertThat(allegiance.refuse(claim(RIVAL, 2, 0), FENCED)).isFalse();
+    }
+
+    @Test
+    void whatSpeaksAgainstTheMasterIsNotHiddenByARival() {
+        allegiance.heard(claim(MASTER, 3, 0));
+        allegiance.refuse(claim(MASTER, 3, 0), DIVERGED);
+        allegiance.refuse(claim(RIVAL, 2, 0), FENCED);
+        assertThat(allegiance.refusal()).contains(DIVERGED);
+        allegiance.proven(claim(MASTER, 3, 0), 1);
+        assertThat(allegiance.refusal()).isEmpty();
+    }
+
+    @Test
+    void withoutAMasterTheLastRefusalIsTheReason() {
+        assertThat(allegiance.refusal()).isEmpty();
+        allegiance.refuse(claim(RIVAL, 2, 0), FENCED);
+        assertThat(allegiance.refusal()).contains(FENCED);
+    }
+
+    private static MasterClaim claim(UUID instance, long epoch, long lastId) {
+        URI url = URI.create("http://h0:8000");
+        return new MasterClaim(new UUID(9, 9), epoch, instance, "m", url, url, lastId, 0);
+    }
+}
