@@ -25,6 +25,7 @@ final class Progress {
     private Optional<Standing> standing = Optional.empty();
     private Optional<UUID> introducedTo = Optional.empty();
     private long takenInNanos;
+    private long lastGoalId;
     private int failures;
     private long pausedUntilNanos;
     private int batchBytes;
@@ -96,6 +97,7 @@ final class Progress {
             state = State.IN_SYNC;
         } else if (newlyFollows) {
             state = State.CATCHING_UP;
+            lastGoalId = goalId;
         }
         if (failures == 0 || state == State.IN_SYNC) {
             reason = Optional.empty();
@@ -108,9 +110,12 @@ final class Progress {
         failures = 0;
         introducedTo = instance();
         if (state.follows()) {
-            state = position() >= goalId ? State.IN_SYNC : State.CATCHING_UP;
+            // One batch may end short of the log's end, at a segment's; two in a row are a lag.
+            state = position() >= Math.min(goalId, lastGoalId)
+                    ? State.IN_SYNC : State.CATCHING_UP;
             reason = Optional.empty();
         }
+        lastGoalId = goalId;
         batchBytes = (int) Math.min(2L * batchBytes, maxBatchBytes);
     }
 

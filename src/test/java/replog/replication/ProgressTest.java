@@ -21,7 +21,6 @@ class ProgressTest {
 
     private final Progress progress = new Progress(
             new Backoff(List.of(Duration.ofSeconds(1), Duration.ofSeconds(2))), MAX_BATCH);
-
     /** The clock; each request takes a tick. */
     private long now = 100;
 
@@ -247,6 +246,8 @@ class ProgressTest {
     void aBatchOfABacklogIsStillCatchingUp() {
         heard(PROCESS, 5, 5);
         progress.attemptSucceeded(9);
+        assertThat(progress.state()).isEqualTo(State.IN_SYNC);
+        progress.attemptSucceeded(12);
         assertThat(progress.state()).isEqualTo(State.CATCHING_UP);
     }
 
