@@ -21,7 +21,7 @@ find_java_home() {
     on_path=$(dirname "$(dirname "$(readlink -f "$(command -v java)" || true)")")
   fi
   for home in "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* /opt/java/* /opt/jdk* \
-      "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* \
+      "${HOME:-/none}"/.sdkman/candidates/java/* "${HOME:-/none}"/.jdks/* \
       /Library/Java/JavaVirtualMachines/*/Contents/Home; do
     if [[ -x $home/bin/java && $(feature "$home") -ge 25 ]]; then
       echo "$home"

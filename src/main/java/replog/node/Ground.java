@@ -31,7 +31,8 @@ record Ground(Place place, UUID instance, String fsync, NodeFile file, Log log) 
         if (remembered.isPresent() && !remembered.equals(found)) {
             throw new IOException(place.data() + " should hold the log " + remembered.get()
                     + " and holds " + found.map(UUID::toString).orElse("no segment of it")
-                    + "; restore its files, or empty the folder to have it refilled");
+                    + "; restore its files. A secondary can also start with an empty folder,"
+                    + " once this one is set aside: it is refilled; a master is not");
         }
         if (remembered.isEmpty() && found.isPresent()) {
             file.save(record().withLog(found.get())); // a crash came between the two

@@ -44,7 +44,8 @@ final class NodeFile {
         }
         if (names.stream().anyMatch(name -> name.endsWith(".log"))) {
             throw new IOException(storage.location() + " holds a log, but not its " + NAME
-                    + "; restore that file, or empty the folder to have it refilled");
+                    + "; restore that file. A secondary can also start with an empty folder,"
+                    + " once this one is set aside: it is refilled; a master is not");
         }
         var file = new NodeFile(storage, null);
         file.save(new NodeRecord(UUID.randomUUID(), Optional.empty(), 0, Optional.empty()));
