@@ -8,12 +8,11 @@ import replog.http.Request;
 import replog.http.Response;
 import replog.log.Entry;
 import replog.node.Node;
+import replog.replication.State;
 import replog.wire.HeaderNames;
 
 /** {@code GET /messages} and {@code GET /messages/ID}, on any node. */
 final class ReadRoutes {
-    private static final String IN_SYNC = "in-sync";
-
     private final Node node;
 
     ReadRoutes(Node node) {
@@ -52,7 +51,8 @@ final class ReadRoutes {
                         Long.toString(Math.min(lastId, node.log().committedId())))
                 .header(HeaderNames.MASTER_LAST_ID, Long.toString(node.masterLastId()));
         String state = node.state();
-        return state.equals(IN_SYNC) ? headed : headed.header(HeaderNames.STATE, state);
+        boolean inSync = state.equals(State.IN_SYNC.word());
+        return inSync ? headed : headed.header(HeaderNames.STATE, state);
     }
 
     private Problem absent(long id, long lastId) {

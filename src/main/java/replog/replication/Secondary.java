@@ -196,25 +196,28 @@ final class Secondary {
     }
 
     private void attempted(Runnable outcome) {
-        State before;
+        boolean turned;
         lock.lock();
         try {
-            before = progress.state();
+            State before = progress.state();
             outcome.run();
+            turned = progress.state() != before;
         } finally {
             lock.unlock();
         }
-        logStateSince(before);
+        if (turned) {
+            logState();
+        }
     }
 
     /** Returns whether its state turned, or another instance or node speaks now. */
     private boolean takeIn(Standing said, long begunNanos, long goalId) throws IOException {
         Optional<Contradiction> contradiction = context.history().contradiction(said);
-        State before;
+        boolean stateTurned;
         boolean turned;
         lock.lock();
         try {
-            before = progress.state();
+            State before = progress.state();
             Optional<UUID> instanceBefore = progress.instance();
             if (!progress.takeIn(said, contradiction, begunNanos, System.nanoTime(), goalId)) {
                 return true;
@@ -222,11 +225,14 @@ final class Secondary {
             if (member.counted()) {
                 acknowledge(said);
             }
-            turned = progress.state() != before || !progress.instance().equals(instanceBefore);
+            stateTurned = progress.state() != before;
+            turned = stateTurned || !progress.instance().equals(instanceBefore);
         } finally {
             lock.unlock();
         }
-        logStateSince(before);
+        if (stateTurned) {
+            logState();
+        }
         if (turned) {
             nudge();
         }
@@ -245,12 +251,9 @@ final class Secondary {
         }
     }
 
-    private void logStateSince(State before) {
+    private void logState() {
         View now = view();
-        if (now.state() != before) {
-            context.logger().log(Level.INFO, "{0} is {1} at {2}{3}", now.name(),
-                    now.state().word(), Long.toString(now.lastId()),
-                    now.reason().map(why -> ": " + why).orElse(""));
-        }
+        context.logger().log(Level.INFO, "{0} is {1} at {2}{3}", now.name(), now.state().word(),
+                Long.toString(now.lastId()), now.reason().map(why -> ": " + why).orElse(""));
     }
 }

@@ -179,7 +179,7 @@ class SecondaryLifeTest {
         try (Node node = TestNodes.secondary(own)) {
             sender.send(node, 1, 2);
         }
-        try (var files = Files.newDirectoryStream(own, "*.{log,idx}")) {
+        try (var files = Files.newDirectoryStream(own, "*.{log,index}")) {
             for (Path file : files) {
                 Files.delete(file);
             }
