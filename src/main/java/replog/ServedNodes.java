@@ -68,8 +68,10 @@ final class ServedNodes implements AutoCloseable {
     private static Settings member(Settings trio, Role role, int port, List<Peer> secondaries) {
         var identity = new Settings.Identity(Optional.empty(), trio.identity().host(), port,
                 Optional.empty(), Optional.empty());
-        var cluster = new Settings.Cluster(secondaries, Optional.empty(), trio.cluster().size());
+        var cluster = new Settings.Cluster(secondaries, Optional.empty(), trio.cluster().size(),
+                trio.cluster().quorum(), false);
         return new Settings(role, identity, cluster, trio.appends(), trio.storage(),
-                trio.replication(), trio.heartbeat(), trio.logs(), trio.shutdownGrace());
+                trio.replication(), trio.heartbeat(), trio.faults(), trio.logs(),
+                trio.shutdownGrace());
     }
 }

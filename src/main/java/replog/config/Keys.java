@@ -44,6 +44,12 @@ final class Keys {
     static final Key<Integer> CLUSTER_SIZE = open("cluster.size", "1 + known secondaries",
             Parsers::clusterSize,
             "how many nodes the cluster is meant to have; more are spares");
+    static final Key<Integer> QUORUM = open("quorum", "majority of cluster.size",
+            Parsers::clusterSize,
+            "usable nodes, the master included, below which it is read-only");
+    static final Key<Boolean> RECOVER = fixed("recover", "off",
+            Parsers::onOrOff,
+            "on a master with an empty folder: first take the log over from its secondaries");
 
     static final Key<Concern> WRITE_CONCERN = fixed("write.concern", "all",
             Parsers::concern,
@@ -51,6 +57,9 @@ final class Keys {
     static final Key<Duration> WRITE_TIMEOUT = fixed("write.timeout", "0",
             Parsers.duration("0", "1440m"),
             "longest wait for a write concern; 0 is for ever");
+    static final Key<Integer> WRITE_WAITERS = fixed("write.waiters", "10000",
+            Parsers.whole(0, 1_000_000),
+            "appends that may wait for a concern that can't be reached now");
     static final Key<Long> MESSAGE_MAX = fixed("message.max", "1m",
             Parsers.size("1", "64m"),
             "largest value");
@@ -75,6 +84,9 @@ final class Keys {
             "1,2,5,10,30,60,90,180,300",
             Parsers::backoff,
             "seconds between failed attempts, the last one repeating");
+    static final Key<Integer> RETRY_LIMIT = fixed("retry.limit", "0",
+            Parsers.whole(0, 1_000_000),
+            "failed attempts in a row until a secondary is left alone; 0 is no limit");
 
     static final Key<Duration> HEARTBEAT_INTERVAL = fixed("heartbeat.interval", "1s",
             Parsers.duration("10ms", "60m"),
@@ -83,6 +95,19 @@ final class Keys {
             "half of heartbeat.interval",
             Parsers.duration("1ms", "60m"),
             "how long it waits for one");
+    static final Key<Integer> HEARTBEAT_SUSPECTED = fixed("heartbeat.suspected", "2",
+            Parsers.whole(1, 1_000),
+            "failures in a row after which a secondary is suspected");
+    static final Key<Integer> HEARTBEAT_UNHEALTHY = fixed("heartbeat.unhealthy", "5",
+            Parsers.whole(1, 1_000),
+            "failures in a row after which it is unhealthy; one success is healthy again");
+
+    static final Key<DelayRange> DELAY = open("delay", "none",
+            Parsers::delay,
+            "on a secondary: LOWER,UPPER seconds that each replication request sleeps");
+    static final Key<Boolean> FAULTS = fixed("faults", "on",
+            Parsers::onOrOff,
+            "whether faults can be asked for over HTTP: /delay and /faults");
 
     static final Key<Optional<Path>> LOG_FILE = fixed("log.file", "log/app.log",
             Parsers::pathOrOff,

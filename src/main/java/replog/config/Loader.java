@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Takes the sources through the table and the rules to settings, or to all that is wrong. */
@@ -47,11 +48,13 @@ final class Loader {
                 new Settings.Cluster(
                         values.find(Keys.SECONDARIES).orElse(List.of()),
                         values.find(Keys.MASTER),
-                        values.find(Keys.CLUSTER_SIZE)
-                                .map(OptionalInt::of).orElse(OptionalInt.empty())),
+                        number(values.find(Keys.CLUSTER_SIZE)),
+                        number(values.find(Keys.QUORUM)),
+                        values.value(Keys.RECOVER)),
                 new Settings.Appends(
                         values.value(Keys.WRITE_CONCERN),
                         values.value(Keys.WRITE_TIMEOUT),
+                        values.value(Keys.WRITE_WAITERS),
                         values.value(Keys.MESSAGE_MAX),
                         values.value(Keys.BULK_MAX)),
                 new Settings.Storage(
@@ -61,8 +64,10 @@ final class Loader {
                 new Settings.Replication(
                         values.value(Keys.REPLICATION_TIMEOUT),
                         values.value(Keys.REPLICATION_BATCH),
-                        values.value(Keys.RETRY_BACKOFF)),
+                        values.value(Keys.RETRY_BACKOFF),
+                        values.value(Keys.RETRY_LIMIT)),
                 heartbeat(values),
+                new Settings.Faults(values.find(Keys.DELAY), values.value(Keys.FAULTS)),
                 new Settings.Logs(
                         values.value(Keys.LOG_FILE).map(workingDirectory::resolve),
                         values.value(Keys.LOG_LEVEL)),
@@ -72,6 +77,13 @@ final class Loader {
     private static Settings.Heartbeat heartbeat(Values values) {
         var interval = values.value(Keys.HEARTBEAT_INTERVAL);
         return new Settings.Heartbeat(
-                interval, values.find(Keys.HEARTBEAT_TIMEOUT).orElse(interval.dividedBy(2)));
+                interval,
+                values.find(Keys.HEARTBEAT_TIMEOUT).orElse(interval.dividedBy(2)),
+                values.value(Keys.HEARTBEAT_SUSPECTED),
+                values.value(Keys.HEARTBEAT_UNHEALTHY));
+    }
+
+    private static OptionalInt number(Optional<Integer> given) {
+        return given.map(OptionalInt::of).orElse(OptionalInt.empty());
     }
 }

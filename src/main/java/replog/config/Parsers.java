@@ -76,6 +76,22 @@ final class Parsers {
         return text.equals("off") ? Optional.empty() : Optional.of(Path.of(text));
     }
 
+    static boolean onOrOff(String text) {
+        return switch (text) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException("must be on or off");
+        };
+    }
+
+    /** One duration is both bounds. */
+    static DelayRange delay(String text) {
+        var bounds = list(text, 2, bound -> Durations.read(bound, Duration.ZERO, HOUR));
+        demand(bounds.getFirst().compareTo(bounds.getLast()) <= 0, bounds,
+                "must be LOWER,UPPER, the lower one first");
+        return new DelayRange(bounds.getFirst(), bounds.getLast());
+    }
+
     static FsyncPolicy fsync(String text) {
         return switch (text) {
             case "always" -> new FsyncPolicy.Always();

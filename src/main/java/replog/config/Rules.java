@@ -13,10 +13,10 @@ final class Rules {
     private static final int MAX_PORT = 65_535;
 
     private static final Map<Role, List<Key<?>>> SENSELESS = Map.of(
-            Role.MASTER, List.of(Keys.MASTER),
-            Role.SECONDARY, List.of(Keys.SECONDARIES),
+            Role.MASTER, List.of(Keys.MASTER, Keys.DELAY),
+            Role.SECONDARY, List.of(Keys.SECONDARIES, Keys.RECOVER),
             Role.LOCAL, List.of(Keys.NAME, Keys.ADVERTISE, Keys.ADVERTISE_CLIENTS,
-                    Keys.SECONDARIES, Keys.MASTER));
+                    Keys.SECONDARIES, Keys.MASTER, Keys.RECOVER));
 
     private final Values values;
     private final List<Mistake> mistakes = new ArrayList<>();
@@ -30,7 +30,9 @@ final class Rules {
         rules.role();
         rules.localPorts();
         rules.ownSecondary();
-        rules.writeConcern();
+        rules.withinClusterSize();
+        rules.heartbeats();
+        rules.recover();
         return List.copyOf(rules.mistakes);
     }
 
@@ -65,16 +67,46 @@ final class Rules {
     }
 
     /** Without a set size a master can't tell: more secondaries may register. */
-    private void writeConcern() {
+    private void withinClusterSize() {
         int unset = isLocal() ? LOCAL_NODES : Integer.MAX_VALUE;
         int size = values.find(Keys.CLUSTER_SIZE, unset).orElse(Integer.MAX_VALUE);
         values.find(Keys.WRITE_CONCERN).ifPresent(concern -> {
-            if (concern instanceof Concern.Nodes(int count) && count > size) {
-                refuse(Keys.WRITE_CONCERN, "must be at most cluster.size; cluster.size is %d (%s)"
-                        .formatted(size, values.given(Keys.CLUSTER_SIZE)
-                                .map(Given::origin).orElse("default with role local")));
+            if (concern instanceof Concern.Nodes(int count)) {
+                atMostClusterSize(Keys.WRITE_CONCERN, count, size);
             }
         });
+        values.find(Keys.QUORUM).ifPresent(count ->
+                atMostClusterSize(Keys.QUORUM, count, size));
+    }
+
+    private void atMostClusterSize(Key<?> key, int count, int size) {
+        if (count > size) {
+            refuse(key, "must be at most cluster.size; cluster.size is %d (%s)"
+                    .formatted(size, values.given(Keys.CLUSTER_SIZE)
+                            .map(Given::origin).orElse("default with role local")));
+        }
+    }
+
+    /** With the default of the one, the other may be lower: unhealthy without being suspected. */
+    private void heartbeats() {
+        int unhealthy = values.find(Keys.HEARTBEAT_UNHEALTHY).orElse(Integer.MAX_VALUE);
+        values.find(Keys.HEARTBEAT_SUSPECTED).filter(suspected -> suspected > unhealthy)
+                .ifPresent(_ -> refuse(Keys.HEARTBEAT_SUSPECTED,
+                        "must be at most heartbeat.unhealthy, which is " + unhealthy));
+    }
+
+    /** Who takes a log over must know from whom: nobody can register before it serves. */
+    private void recover() {
+        boolean master = values.find(Keys.ROLE).filter(Role.MASTER::equals).isPresent();
+        if (!master || values.find(Keys.RECOVER).filter(on -> on).isEmpty()) {
+            return;
+        }
+        int known = values.find(Keys.SECONDARIES).orElse(List.of()).size();
+        int needed = Math.max(1, values.find(Keys.CLUSTER_SIZE).orElse(1 + known) - 1);
+        if (known < needed) {
+            refuse(Keys.RECOVER, "needs all other nodes in secondaries: %d, not %d"
+                    .formatted(needed, known));
+        }
     }
 
     private boolean isLocal() {

@@ -24,6 +24,7 @@ public record Settings(
         Storage storage,
         Replication replication,
         Heartbeat heartbeat,
+        Faults faults,
         Logs logs,
         Duration shutdownGrace) {
 
@@ -47,16 +48,24 @@ public record Settings(
      * @param secondaries on a master, none twice; a node beyond {@code size} is a spare
      * @param master on a secondary, where to register; empty waits to be found
      * @param size as it was set; empty is 1 + the known secondaries, 3 in the local role
+     * @param quorum as it was set; empty is the majority of the size
+     * @param recover whether a master with an empty folder takes the log over from its secondaries
      */
-    public record Cluster(List<Peer> secondaries, Optional<URI> master, OptionalInt size) {
+    public record Cluster(List<Peer> secondaries, Optional<URI> master, OptionalInt size,
+            OptionalInt quorum, boolean recover) {
         public Cluster {
             secondaries = List.copyOf(secondaries);
         }
     }
 
-    /** What bounds an append; a {@code writeTimeout} of zero waits for ever. */
-    public record Appends(
-            Concern writeConcern, Duration writeTimeout, long messageMax, long bulkMax) {}
+    /**
+     * What bounds an append.
+     *
+     * @param writeTimeout zero waits for ever
+     * @param writeWaiters how many may wait for a concern that the usable nodes can't reach
+     */
+    public record Appends(Concern writeConcern, Duration writeTimeout, int writeWaiters,
+            long messageMax, long bulkMax) {}
 
     /**
      * The log on disk.
@@ -73,15 +82,30 @@ public record Settings(
      * @param timeout for one request, before what is added by its size
      * @param batch the most bytes in one request
      * @param retryBackoff pauses between failed attempts, at least one, the last one repeating
+     * @param retryLimit failed attempts in a row until a secondary is left alone; 0 is no limit
      */
-    public record Replication(Duration timeout, long batch, List<Duration> retryBackoff) {
+    public record Replication(
+            Duration timeout, long batch, List<Duration> retryBackoff, int retryLimit) {
         public Replication {
             retryBackoff = List.copyOf(retryBackoff);
         }
     }
 
-    /** How often a master asks for a sign of life, and how long it waits for one. */
-    public record Heartbeat(Duration interval, Duration timeout) {}
+    /**
+     * How often a master asks for a sign of life, and how long it waits for one.
+     *
+     * @param suspected failures in a row from which on a secondary is suspected
+     * @param unhealthy failures in a row from which on it is unhealthy, at least {@code suspected}
+     */
+    public record Heartbeat(Duration interval, Duration timeout, int suspected, int unhealthy) {}
+
+    /**
+     * Faults that a person wants to see.
+     *
+     * @param delay how long each replication request sleeps on a secondary before it is stored
+     * @param onRequest whether more can be asked for while the node runs
+     */
+    public record Faults(Optional<DelayRange> delay, boolean onRequest) {}
 
     /** Where the program's own log goes besides standard error, and from which level on. */
     public record Logs(Optional<Path> file, Level level) {}

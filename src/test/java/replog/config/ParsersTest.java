@@ -118,6 +118,35 @@ class ParsersTest {
         refused(Parsers::peers, text, what);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "1,3 | 1000 | 3000", "0, 500ms | 0 | 500", "2 | 2000 | 2000",
+    })
+    void readsADelay(String text, long lowerMillis, long upperMillis) {
+        assertThat(Parsers.delay(text)).isEqualTo(new DelayRange(
+                Duration.ofMillis(lowerMillis), Duration.ofMillis(upperMillis)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "3,1 | must be LOWER,UPPER, the lower one first",
+        "1,2,3 | may not have more than 2 parts",
+        "1, | its part \"\" must be a duration",
+        "-1,2 | its part \"-1\" must be a duration",
+        "61m | its part \"61m\" must be a duration",
+    })
+    void refusesADelay(String text, String what) {
+        refused(Parsers::delay, text, what);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "ON", "1", "yes"})
+    void knowsOnAndOffAlone(String text) {
+        assertThat(Parsers.onOrOff("on")).isTrue();
+        assertThat(Parsers.onOrOff("off")).isFalse();
+        refused(Parsers::onOrOff, text, "must be on or off");
+    }
+
     @Test
     void readsTheBackoffInPlainSecondsAndUnits() {
         assertThat(Parsers.backoff("0.5, 2,5m")).containsExactly(

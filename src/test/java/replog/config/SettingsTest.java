@@ -1,6 +1,7 @@
 package replog.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.io.IOException;
@@ -178,6 +179,37 @@ class SettingsTest {
         assertThat(lines("--role=master", "--advertise=http://h1:1", "--secondaries=http://h1:1"))
                 .hasSize(1);
         valid("--role=master", "--name=a", "--secondaries=master=http://h1:1");
+    }
+
+    @Test
+    void holdsTheQuorumAgainstTheSizeWhereItIsKnown() {
+        assertThat(lines("--quorum=4")).singleElement(STRING).isEqualTo("quorum = \"4\" "
+                + "(flag --quorum): must be at most cluster.size; "
+                + "cluster.size is 3 (default with role local)");
+        assertThat(valid("--role=master", "--quorum=4").settings().cluster().quorum())
+                .hasValue(4);
+        assertThat(lines("--role=master", "--cluster.size=3", "--quorum=4", "--write.concern=5"))
+                .hasSize(2);
+    }
+
+    @Test
+    void letsASecondaryBeSuspectedBeforeItIsUnhealthy() {
+        assertThat(lines("--heartbeat.suspected=6")).singleElement(STRING)
+                .endsWith("must be at most heartbeat.unhealthy, which is 5");
+        assertThat(valid("--heartbeat.unhealthy=1").settings().heartbeat().unhealthy()).isOne();
+    }
+
+    @Test
+    void recoversOnlyFromAllOtherNodes() {
+        assertThat(lines("--role=master", "--recover=on")).singleElement(STRING)
+                .endsWith("needs all other nodes in secondaries: 1, not 0");
+        assertThat(lines("--role=master", "--recover=on", "--cluster.size=3",
+                "--secondaries=http://h1:1")).singleElement(STRING)
+                .endsWith("needs all other nodes in secondaries: 2, not 1");
+        assertThat(valid("--role=master", "--recover=on", "--secondaries=http://h1:1").settings()
+                .cluster().recover()).isTrue();
+        assertThat(lines("--recover=on")).hasSize(1);
+        assertThat(lines("--role=secondary", "--recover=on")).hasSize(1);
     }
 
     @Test
