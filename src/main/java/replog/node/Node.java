@@ -1,18 +1,12 @@
 package replog.node;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import replog.config.FsyncPolicy;
 import replog.config.Settings;
 import replog.log.DiskStorage;
-import replog.log.Forcing;
 import replog.log.Log;
-import replog.log.LogOptions;
 import replog.log.Storage;
 import replog.wire.BatchHeader;
 import replog.wire.MasterClaim;
@@ -54,16 +48,9 @@ public final class Node implements AutoCloseable {
     }
 
     static Node open(Settings settings, Place place, Storage storage) throws IOException {
-        System.Logger logger = System.getLogger(place.name() + "/node");
-        NodeFile file = NodeFile.open(storage);
-        Log.Opened opened = openLog(settings, storage);
-        Log log = opened.log();
-        log.onFailure(reason -> logger.log(Level.ERROR, "the log failed: {0}", reason));
-        opened.repairs().forEach(repair -> logger.log(Level.WARNING, repair));
-        var ground = new Ground(place, UUID.randomUUID(), settings.storage().fsync().word(),
-                file, log);
+        Ground ground = Ground.open(place, storage, settings.storage(),
+                System.getLogger(place.name() + "/node"));
         try {
-            ground.agreeOnLog();
             System.Logger replication = System.getLogger(place.name() + "/replication");
             Role role = switch (settings.role()) {
                 case MASTER -> new MasterRole(ground, settings, replication);
@@ -71,8 +58,8 @@ public final class Node implements AutoCloseable {
                 case LOCAL -> throw new IllegalArgumentException("local is no role of one node");
             };
             return new Node(settings, storage, ground, role);
-        } catch (IOException | RuntimeException e) {
-            log.close();
+        } catch (RuntimeException e) {
+            ground.log().close();
             throw e;
         }
     }
@@ -156,22 +143,5 @@ public final class Node implements AutoCloseable {
         role.close();
         ground.log().close();
         storage.close();
-    }
-
-    private static Log.Opened openLog(Settings settings, Storage storage) throws IOException {
-        try {
-            return Log.open(storage, new LogOptions(settings.storage().segmentSize(),
-                    forcing(settings.storage().fsync()), Clock.systemUTC()));
-        } catch (IOException e) {
-            throw new IOException("in " + storage.location() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static Forcing forcing(FsyncPolicy policy) {
-        return switch (policy) {
-            case FsyncPolicy.Always() -> new Forcing.Always();
-            case FsyncPolicy.Every(Duration interval) -> new Forcing.Every(interval);
-            case FsyncPolicy.Never() -> new Forcing.Never();
-        };
     }
 }
