@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import replog.config.Concern;
 import replog.config.Settings;
@@ -21,7 +22,6 @@ import replog.replication.Link;
 import replog.replication.Member;
 import replog.replication.Replication;
 import replog.replication.State;
-import replog.replication.View;
 import replog.replication.WriteConcern;
 import replog.wire.BatchHeader;
 import replog.wire.MasterClaim;
@@ -55,8 +55,6 @@ final class MasterRole implements Role {
         this.clusterSize = Membership.clusterSize(settings);
         this.acknowledgements = new Acknowledgements(clusterSize, ground.log()::commit);
         acknowledgements.join(ground.place().name());
-        links.keySet().stream().filter(Member::counted).map(Member::name)
-                .forEach(acknowledgements::join);
     }
 
     @Override
@@ -71,11 +69,12 @@ final class MasterRole implements Role {
         ground.file().save(ground.record().withEpoch(epoch, ground.instance()));
         recordOwn(ground.log().end().lastId());
         var master = new Replication.Master(ground.log(), ground.record().nodeId(), epoch,
-                ground.instance(), acknowledgements, this::claim, this::fence, logger);
-        replication = new Replication(master, links, new Replication.Options(
-                new Backoff(settings.replication().retryBackoff()),
-                Math.toIntExact(settings.replication().batch()),
-                settings.heartbeat().interval()));
+                ground.instance(), acknowledgements, this::claim, this::fence, () -> { }, logger);
+        replication = new Replication(master, OptionalInt.of(clusterSize),
+                new Replication.Options(new Backoff(settings.replication().retryBackoff()), 0,
+                        Math.toIntExact(settings.replication().batch()), new Health.Rules(2, 5),
+                        settings.heartbeat().interval()));
+        links.forEach(replication::add);
         replication.start();
         logger.log(Level.INFO, "leads the log {0} in epoch {1}, a cluster of {2}",
                 ground.log().id().orElseThrow(), epoch, clusterSize);
@@ -188,11 +187,8 @@ final class MasterRole implements Role {
 
     @Override
     public Optional<NodeStatus.Leading> leading() {
-        List<View> views = replication.views();
-        long usable = 1 + views.stream().filter(MasterRole::usable)
-                .map(View::nodeId).distinct().count();
         return Optional.of(new NodeStatus.Leading(clusterSize, WriteConcern.majority(clusterSize),
-                (int) usable, acknowledgements.waiting(), views));
+                replication.usable(), acknowledgements.waiting(), replication.views()));
     }
 
     @Override
@@ -262,12 +258,5 @@ final class MasterRole implements Role {
             case Concern.Majority() -> new WriteConcern.Majority();
             case Concern.All() -> new WriteConcern.All();
         };
-    }
-
-    private static boolean usable(View view) {
-        return view.member().counted()
-                && view.health().status() != Health.Status.UNHEALTHY
-                && view.health().lastSeen().isPresent()
-                && (view.state() == State.IN_SYNC || view.state() == State.CATCHING_UP);
     }
 }

@@ -22,12 +22,11 @@ final class Membership {
     static Map<Member, Link> links(Settings settings, Client client) {
         var timeouts = new HttpLink.Timeouts(
                 settings.heartbeat().timeout(), settings.replication().timeout());
-        int counted = clusterSize(settings) - 1;
         var links = new LinkedHashMap<Member, Link>();
         Set<String> taken = givenNames(settings);
         for (Peer peer : settings.cluster().secondaries()) {
             String name = peer.name().orElseGet(() -> freeName(peer, taken));
-            links.put(new Member(name, peer.name().isPresent(), peer.url(), links.size() < counted),
+            links.put(new Member(name, peer.name().isPresent(), peer.url()),
                     new HttpLink(client, peer.url(), timeouts));
         }
         return links;

@@ -1,6 +1,7 @@
 package replog.replication;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,10 @@ public final class Acknowledgements {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Holder> holders = new LinkedHashMap<>();
     private final List<TreeMap<WaitKey, Wait>> waiting = new ArrayList<>();
-    private final long[] reached;
     private final LongConsumer committed;
+    private long[] reached = {};
+    private int clusterSize;
+    private long committedId;
     private volatile List<Holder> snapshot = List.of();
     private volatile long ownPosition = -1;
     private long waits;
@@ -80,14 +83,29 @@ public final class Acknowledgements {
     public record Holders(List<String> names, boolean durable) {}
 
     /**
-     * @param clusterSize the highest concern, at least 1
-     * @param committed told the last entry that a majority holds, on each change; returns quickly
+     * @param clusterSize how many nodes the cluster is meant to have, at least 1, as far as it is
+     *     known before anything is recorded
+     * @param committed told the last entry that a majority ever held, on each change; returns
+     *     quickly
      */
     public Acknowledgements(int clusterSize, LongConsumer committed) {
-        this.reached = new long[clusterSize];
         this.committed = committed;
-        for (int w = 1; w <= clusterSize; w++) {
-            waiting.add(new TreeMap<>());
+        this.clusterSize = clusterSize;
+        grow(clusterSize);
+    }
+
+    /**
+     * From now on the cluster is meant to have so many nodes. What was committed stays committed;
+     * who waits for more nodes than that goes on waiting.
+     */
+    public void resize(int clusterSize) {
+        lock.lock();
+        try {
+            this.clusterSize = clusterSize;
+            grow(clusterSize);
+            recount();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -96,6 +114,17 @@ public final class Acknowledgements {
         lock.lock();
         try {
             holders.putIfAbsent(name, Holder.unheard(name));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a node's place away, and with it what it held. */
+    public void leave(String name) {
+        lock.lock();
+        try {
+            holders.remove(name);
+            recount();
         } finally {
             lock.unlock();
         }
@@ -152,7 +181,7 @@ public final class Acknowledgements {
     public long reached(int w) {
         lock.lock();
         try {
-            return reached[w - 1];
+            return w <= reached.length ? reached[w - 1] : 0;
         } finally {
             lock.unlock();
         }
@@ -169,6 +198,7 @@ public final class Acknowledgements {
         WaitKey key;
         lock.lock();
         try {
+            grow(w);
             if (reached[w - 1] >= id) {
                 return new Waited(Ending.REACHED, holders(id));
             }
@@ -217,6 +247,16 @@ public final class Acknowledgements {
         }
     }
 
+    /** Makes room for a concern; it is never taken away, since somebody may wait for it. */
+    private void grow(int w) {
+        while (waiting.size() < w) {
+            waiting.add(new TreeMap<>());
+        }
+        if (reached.length < w) {
+            reached = Arrays.copyOf(reached, w);
+        }
+    }
+
     private void recount() {
         snapshot = List.copyOf(holders.values());
         long[] positions = snapshot.stream().mapToLong(Holder::position).sorted().toArray();
@@ -224,7 +264,8 @@ public final class Acknowledgements {
             reached[w - 1] = w <= positions.length ? positions[positions.length - w] : 0;
             release(waiting.get(w - 1), reached[w - 1]);
         }
-        committed.accept(reached[WriteConcern.majority(reached.length) - 1]);
+        committedId = Math.max(committedId, reached[WriteConcern.majority(clusterSize) - 1]);
+        committed.accept(committedId);
     }
 
     private void release(TreeMap<WaitKey, Wait> waits, long position) {

@@ -1,45 +1,44 @@
 package replog.replication;
 
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import replog.wire.MasterClaim;
 
 /**
- * Asks each secondary at a fixed rate whether it lives and how far it is.
+ * Asks each secondary at a regular interval whether it lives and how far it is.
  *
  * <p>All side by side, each on a virtual thread: a hung one delays none. A secondary whose last
- * heartbeat is still under way is not asked again.
+ * heartbeat is still under way is not asked again. Rounds that a pause of this process has missed
+ * are not made up for: they would be failures in a row within one moment.
  */
 final class Heartbeats implements AutoCloseable {
-    private final List<Secondary> secondaries;
     private final Supplier<MasterClaim> claim;
+    private final Duration interval;
     private final System.Logger logger;
-    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("heartbeats").factory());
+    private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("heartbeats").factory());
 
-    Heartbeats(List<Secondary> secondaries, Supplier<MasterClaim> claim, System.Logger logger) {
-        this.secondaries = secondaries;
+    Heartbeats(Supplier<MasterClaim> claim, Duration interval, System.Logger logger) {
         this.claim = claim;
+        this.interval = interval;
         this.logger = logger;
+        scheduler.setRemoveOnCancelPolicy(true);
     }
 
-    void start(Duration interval) {
-        for (Secondary secondary : secondaries) {
-            var underWay = new AtomicBoolean();
-            scheduler.scheduleAtFixedRate(() -> begin(secondary, underWay),
-                    0, interval.toNanos(), TimeUnit.NANOSECONDS);
-        }
+    /** Asks it at once and then on and on, until the schedule is cancelled. */
+    Future<?> begin(Secondary secondary) {
+        var underWay = new AtomicBoolean();
+        return scheduler.scheduleWithFixedDelay(() -> ask(secondary, underWay),
+                0, interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private void begin(Secondary secondary, AtomicBoolean underWay) {
+    private void ask(Secondary secondary, AtomicBoolean underWay) {
         if (underWay.compareAndSet(false, true)) {
             Thread.ofVirtual().start(() -> {
                 try {
@@ -61,9 +60,6 @@ final class Heartbeats implements AutoCloseable {
             long begunNanos = System.nanoTime();
             Link.Answer answer = secondary.link().heartbeat(Optional.of(claim.get()));
             secondary.heartbeatAnswered(answer, begunNanos);
-        } catch (IOException e) {
-            // the log that its answer was held against is damaged: that was said when it was found
-            logger.log(Level.DEBUG, "a heartbeat of " + secondary.name() + " can't be judged", e);
         } catch (RuntimeException e) {
             logger.log(Level.ERROR, "a heartbeat of " + secondary.name() + " failed", e);
         }

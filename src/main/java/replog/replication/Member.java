@@ -7,6 +7,5 @@ import java.net.URI;
  *
  * @param name what nobody else is called
  * @param named false where the settings gave no name: it is shown by what it calls itself
- * @param counted false for a spare, which gets all entries and counts for no concern
  */
-public record Member(String name, boolean named, URI url, boolean counted) {}
+public record Member(String name, boolean named, URI url) {}

@@ -164,6 +164,16 @@ final class Progress {
         return state.follows() ? standing.orElseThrow().lastId() : 0;
     }
 
+    /** The last entry that it says it holds, of whatever history; 0 until it was heard. */
+    long claimedId() {
+        return standing.map(Standing::lastId).orElse(0L);
+    }
+
+    /** What was last believed of what it said. */
+    Optional<Standing> standing() {
+        return standing;
+    }
+
     /** How long it is still left alone; empty when it is not. */
     Optional<Duration> pauseLeft(long nowNanos) {
         boolean paused = failures > 0 && pausedUntilNanos - nowNanos > 0;

@@ -3,81 +3,247 @@ package replog.replication;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.UUID;
+import java.util.stream.Stream;
 import replog.log.Log;
 import replog.wire.MasterClaim;
 
 /**
- * All that a master does about its secondaries, from {@link #start} to {@link #close}.
+ * All that a master does about its secondaries, from {@link #start} to {@link #close}; which
+ * they are may change meanwhile.
  *
- * <p>Safe for use by several threads.
+ * <p>They stand in an order. The first of them, as many as the cluster is meant to have beside the
+ * master, count; the others are spares, which get all entries and count for nothing. One monitor
+ * guards who they are, and another one the number of usable nodes, so that to count waits for no
+ * change of members; both may be held while a secondary's own is taken, never the other way round.
+ * Safe for use by several threads.
  */
 public final class Replication implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
 
+    private final Master master;
+    private final OptionalInt fixedSize;
     private final Options options;
-    private final List<Secondary> secondaries;
-    private final List<ReplicationLoop> loops;
-    private final List<Thread> threads = new ArrayList<>();
+    private final Secondary.Context context;
     private final Heartbeats heartbeats;
+    private final ReentrantLock membership = new ReentrantLock();
+    private final ReentrantLock counting = new ReentrantLock();
+    private final List<Attendance> ended = new ArrayList<>();
+    private volatile List<Attendance> attended = List.of();
+    private volatile int usable = 1;
+    private boolean started;
 
     /**
      * How it is done.
      *
+     * @param retryLimit failed attempts in a row after which a secondary is left alone until there
+     *     is news of it; 0 is no limit
      * @param maxBatchBytes the most bytes in a batch, unless one atomic append is larger
+     * @param rules after how many missed heartbeats it falls out of favour
      */
-    public record Options(Backoff backoff, int maxBatchBytes, Duration heartbeatInterval) {}
+    public record Options(Backoff backoff, int retryLimit, int maxBatchBytes, Health.Rules rules,
+            Duration heartbeatInterval) {}
 
     /**
      * The master for whom it is done.
      *
      * @param claim what goes with each request
      * @param fenced told why, when a secondary follows another master
+     * @param changed run when the status or the state of a secondary, who they are or how many
+     *     are usable turned; outside of all locks, with all numbers up to date; returns quickly
      */
     public record Master(Log log, UUID nodeId, long epoch, UUID instance,
             Acknowledgements acknowledgements, Supplier<MasterClaim> claim,
-            Consumer<String> fenced, System.Logger logger) {}
+            Consumer<String> fenced, Runnable changed, System.Logger logger) {}
 
-    /** Prepares it for members in their order; nothing is sent yet. */
-    public Replication(Master master, Map<Member, Link> links, Options options) {
+    /**
+     * Prepares it; there are no members yet, and nothing is sent.
+     *
+     * @param clusterSize how many nodes the cluster is meant to have; empty for the master and the
+     *     members that there are
+     */
+    public Replication(Master master, OptionalInt clusterSize, Options options) {
+        this.master = master;
+        this.fixedSize = clusterSize;
         this.options = options;
         var history = new History(
                 master.log(), master.nodeId(), master.epoch(), master.instance());
-        var context = new Secondary.Context(master.log(), history, master.acknowledgements(),
-                options.backoff(), options.maxBatchBytes(), master.fenced(), master.logger());
-        this.secondaries = links.entrySet().stream()
-                .map(entry -> new Secondary(entry.getKey(), entry.getValue(), context)).toList();
-        this.loops = secondaries.stream().map(secondary -> new ReplicationLoop(
-                secondary, master.log(), master.claim(), master.logger())).toList();
-        this.heartbeats = new Heartbeats(secondaries, master.claim(), master.logger());
+        this.context = new Secondary.Context(master.log(), history, master.acknowledgements(),
+                options, master.fenced(), this::recount, master.logger());
+        this.heartbeats = new Heartbeats(
+                master.claim(), options.heartbeatInterval(), master.logger());
     }
 
-    /** Begins to ask and to send. */
+    /** Begins to ask and to send, now and to members that are added later. */
     public void start() {
-        heartbeats.start(options.heartbeatInterval());
-        loops.forEach(loop -> threads.add(Thread.ofVirtual().start(loop)));
+        changeMembers(() -> {
+            started = true;
+            attended.forEach(attendance -> attendance.begin(heartbeats));
+        });
+    }
+
+    /**
+     * Adds a member at the end of the order.
+     *
+     * @throws IllegalArgumentException when there is one of that name
+     */
+    public void add(Member member, Link link) {
+        changeMembers(() -> {
+            refuseTaken(member.name(), attended);
+            var added = attendance(member, link);
+            attended = Stream.concat(attended.stream(), Stream.of(added)).toList();
+            recast();
+            beginIfStarted(added);
+        });
+    }
+
+    /** Lets a member go; nothing happens if there is none of that name. */
+    public void remove(String name) {
+        changeMembers(() -> find(name).ifPresent(gone -> {
+            attended = attended.stream().filter(other -> other != gone).toList();
+            end(gone);
+            recast();
+        }));
+    }
+
+    /**
+     * Puts a member into the place of another one, of the same name or not: it came back
+     * elsewhere. Nothing is proven of it.
+     *
+     * @throws IllegalArgumentException when there is no such place, or the new name is another's
+     */
+    public void replace(String name, Member member, Link link) {
+        changeMembers(() -> {
+            Attendance gone = find(name).orElseThrow(
+                    () -> new IllegalArgumentException("there is no member " + name));
+            refuseTaken(member.name(),
+                    attended.stream().filter(other -> other != gone).toList());
+            var added = attendance(member, link);
+            attended = attended.stream().map(other -> other == gone ? added : other).toList();
+            end(gone);
+            recast();
+            beginIfStarted(added);
+        });
+    }
+
+    /**
+     * Takes in the answer to a heartbeat that somebody else sent at {@code begunNanos}; nothing
+     * happens if there is no such member.
+     */
+    public void heard(String name, Link.Answer answer, long begunNanos) {
+        find(name).ifPresent(
+                member -> member.secondary().heartbeatAnswered(answer, begunNanos));
     }
 
     /** Each secondary as it is now, in their order. */
     public List<View> views() {
-        return secondaries.stream().map(Secondary::view).toList();
+        return attended.stream().map(Attendance::secondary).map(Secondary::view).toList();
+    }
+
+    /** How many nodes the cluster is meant to have. */
+    public int clusterSize() {
+        return fixedSize.orElse(1 + attended.size());
+    }
+
+    /** How many nodes a quorum may rest on, the master among them; cheap. */
+    public int usable() {
+        return usable;
     }
 
     /** Sends nothing more; requests under way are given a moment to end, all together. */
     @Override
     public void close() {
         heartbeats.close();
-        loops.forEach(ReplicationLoop::stop);
+        List<Attendance> all = endAll();
         try {
             long deadlineNanos = System.nanoTime() + STOP_LIMIT.toNanos();
-            for (Thread thread : threads) {
-                thread.join(Duration.ofNanos(deadlineNanos - System.nanoTime()));
+            for (Attendance attendance : all) {
+                attendance.join(Duration.ofNanos(deadlineNanos - System.nanoTime()));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private List<Attendance> endAll() {
+        membership.lock();
+        try {
+            started = false;
+            List<Attendance> all = Stream.concat(attended.stream(), ended.stream()).toList();
+            all.forEach(Attendance::end);
+            return all;
+        } finally {
+            membership.unlock();
+        }
+    }
+
+    private void changeMembers(Runnable change) {
+        membership.lock();
+        try {
+            change.run();
+        } finally {
+            membership.unlock();
+        }
+        recount();
+    }
+
+    private Optional<Attendance> find(String name) {
+        return attended.stream()
+                .filter(other -> other.secondary().member().name().equals(name)).findAny();
+    }
+
+    private static void refuseTaken(String name, List<Attendance> others) {
+        if (others.stream().anyMatch(other -> other.secondary().member().name().equals(name))) {
+            throw new IllegalArgumentException("there is a member " + name + " already");
+        }
+    }
+
+    private Attendance attendance(Member member, Link link) {
+        var secondary = new Secondary(member, link, context);
+        return new Attendance(secondary, new ReplicationLoop(
+                secondary, master.log(), master.claim(), master.logger()));
+    }
+
+    private void beginIfStarted(Attendance added) {
+        if (started) {
+            added.begin(heartbeats);
+        }
+    }
+
+    private void end(Attendance gone) {
+        gone.end();
+        gone.secondary().dismiss();
+        ended.removeIf(other -> !other.isBusy());
+        ended.add(gone);
+    }
+
+    /**
+     * Says who counts now. The size only ever errs upwards meanwhile, and who counts no more goes
+     * before others come: nothing is committed that neither the old nor the new cluster holds.
+     */
+    private void recast() {
+        int size = clusterSize();
+        var counted = attended.stream().limit(size - 1L).map(Attendance::secondary).toList();
+        attended.stream().map(Attendance::secondary)
+                .filter(secondary -> !counted.contains(secondary))
+                .forEach(spare -> spare.count(false));
+        master.acknowledgements().resize(size);
+        counted.forEach(secondary -> secondary.count(true));
+    }
+
+    private void recount() {
+        counting.lock();
+        try {
+            usable = 1 + (int) views().stream().filter(View::usable)
+                    .map(View::nodeId).distinct().count();
+        } finally {
+            counting.unlock();
+        }
+        master.changed().run();
     }
 }

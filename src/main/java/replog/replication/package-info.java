@@ -1,7 +1,8 @@
 /**
  * What a master knows of its secondaries and does about it.
  *
- * <p>Each {@link replog.replication.Secondary} has a {@link replog.replication.ReplicationLoop}
+ * <p>{@link replog.replication.Replication} knows who they are, while it runs. Each
+ * {@link replog.replication.Secondary} has a {@link replog.replication.ReplicationLoop}
  * that tails the log and reports positions to the {@link replog.replication.Acknowledgements}, on
  * which appends wait; {@link replog.replication.Heartbeats} say who is there. The decisions are
  * pure: {@link replog.replication.Progress}, {@link replog.replication.Health},

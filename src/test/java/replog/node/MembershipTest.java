@@ -32,15 +32,6 @@ class MembershipTest {
     }
 
     @Test
-    void nodesBeyondTheClustersSizeAreSpares() {
-        assertThat(members("--secondaries=http://h1:1,http://h2:2,http://h3:3",
-                "--cluster.size=3")).extracting(Member::counted)
-                .containsExactly(true, true, false);
-        assertThat(members("--secondaries=http://h1:1", "--cluster.size=1"))
-                .extracting(Member::counted).containsExactly(false);
-    }
-
-    @Test
     void clusterIsTheMasterAndItsSecondariesUnlessItsSizeIsSet() {
         assertThat(Membership.clusterSize(master())).isEqualTo(1);
         assertThat(Membership.clusterSize(master("--secondaries=http://h1:1,http://h2:2")))

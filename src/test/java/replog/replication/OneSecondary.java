@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import replog.fixture.LoggedLines;
 import replog.log.LogEnd;
 import replog.wire.MasterClaim;
@@ -19,6 +20,7 @@ final class OneSecondary implements AutoCloseable {
     static final UUID INSTANCE = new UUID(0, 2);
     static final long EPOCH = 4;
 
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(1);
     private static final int MAX_PASSES = 1_000;
 
     final LogFolder folder;
@@ -28,18 +30,20 @@ final class OneSecondary implements AutoCloseable {
     final ReplicationLoop loop;
     final LoggedLines logged = new LoggedLines();
     final List<String> fenced = new ArrayList<>();
+    final AtomicInteger turns = new AtomicInteger();
 
     OneSecondary(LogFolder folder, FakeSecondary link, Settings settings) {
         this.folder = folder;
         this.link = link;
         this.acknowledgements = new Acknowledgements(2, folder.log()::commit);
         acknowledgements.join("master");
-        acknowledgements.join("s1");
+        var options = new Replication.Options(new Backoff(List.of(settings.pause)), 0,
+                settings.batchBytes, new Health.Rules(2, 5), HEARTBEAT_INTERVAL);
         var context = new Secondary.Context(folder.log(),
-                new History(folder.log(), MASTER, EPOCH, INSTANCE), acknowledgements,
-                new Backoff(List.of(settings.pause)), settings.batchBytes, fenced::add, logged);
-        this.secondary = new Secondary(
-                new Member("s1", true, URL, settings.counted), link, context);
+                new History(folder.log(), MASTER, EPOCH, INSTANCE), acknowledgements, options,
+                fenced::add, turns::incrementAndGet, logged);
+        this.secondary = new Secondary(new Member("s1", true, URL), link, context);
+        secondary.count(settings.counted);
         this.loop = new ReplicationLoop(secondary, folder.log(), this::claim, logged);
     }
 
@@ -62,13 +66,13 @@ final class OneSecondary implements AutoCloseable {
     }
 
     /** Asks it how it stands, and takes the answer in. */
-    void heartbeat() throws IOException {
+    void heartbeat() {
         long begunNanos = System.nanoTime();
         secondary.heartbeatAnswered(link.heartbeat(Optional.of(claim())), begunNanos);
         acknowledgements.recordOwn("master", MASTER, folder.log().end().lastId(), true);
     }
 
-    void missHeartbeat() throws IOException {
+    void missHeartbeat() {
         secondary.heartbeatAnswered(
                 new Link.Answer.TimedOut(Duration.ofMillis(500)), System.nanoTime());
     }

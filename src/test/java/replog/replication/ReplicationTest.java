@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -148,10 +149,12 @@ class ReplicationTest {
 
     private Replication start() {
         var master = new Replication.Master(own.log(), OneSecondary.MASTER, 1,
-                OneSecondary.INSTANCE, acknowledgements, this::claim, _ -> { },
+                OneSecondary.INSTANCE, acknowledgements, this::claim, _ -> { }, () -> { },
                 new LoggedLines());
-        var replication = new Replication(master, links, new Replication.Options(
-                new Backoff(List.of(Duration.ofMillis(1))), 1 << 10, Duration.ofMillis(5)));
+        var replication = new Replication(master, OptionalInt.of(3), new Replication.Options(
+                new Backoff(List.of(Duration.ofMillis(1))), 0, 1 << 10, new Health.Rules(2, 5),
+                Duration.ofMillis(5)));
+        links.forEach(replication::add);
         replication.start();
         return replication;
     }
@@ -163,7 +166,7 @@ class ReplicationTest {
 
     private static Member member(int number) {
         return new Member("s" + number, true,
-                URI.create("http://127.0.0.1:" + (8000 + number)), true);
+                URI.create("http://127.0.0.1:" + (8000 + number)));
     }
 
     private static String[] numbered(int count) {
