@@ -25,6 +25,15 @@ final class Answer {
         }
     }
 
+    /** The handler wants no answer; only an exception makes the platform close without one. */
+    static final class DroppedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        DroppedException() {
+            super("dropped, as its handler wants it");
+        }
+    }
+
     /** The platform keeps a buffer twice as large as the largest write for each connection. */
     private static final int SLICE_BYTES = 16 << 10;
     private static final long MAX_LINGER_BYTES = 16 << 20;
@@ -47,10 +56,12 @@ final class Answer {
         return begun;
     }
 
+    /** @throws DroppedException instead of an answer, if none is wanted; nothing was sent then */
     void send(Response response) throws IOException {
         switch (response.body()) {
             case Response.Body.Whole(byte[] bytes) -> whole(response, bytes);
             case Response.Body.Streamed(var writer) -> streamed(response, writer);
+            case Response.Body.Dropped() -> throw new DroppedException();
         }
     }
 

@@ -36,6 +36,9 @@ final class Reception implements HttpHandler {
         } catch (Answer.ClientGoneException e) {
             logger.log(Level.DEBUG, () -> "client gone: " + e.getMessage());
             throw e;
+        } catch (Answer.DroppedException e) {
+            logger.log(Level.DEBUG, () -> shown(exchange) + ": " + e.getMessage());
+            throw e;
         } catch (Throwable e) {
             logger.log(Level.ERROR, "answer to " + shown(exchange) + " ended unfinished", e);
             throw new IOException("unfinished", e);
@@ -80,7 +83,7 @@ final class Reception implements HttpHandler {
         var answer = new Answer(exchange, request, underway.stopping());
         try {
             answer.send(response);
-        } catch (Answer.ClientGoneException e) {
+        } catch (Answer.ClientGoneException | Answer.DroppedException e) {
             throw e;
         } catch (Throwable e) {
             if (answer.begun()) {

@@ -23,11 +23,14 @@ public final class Response {
         record Whole(byte[] bytes) implements Body {}
 
         record Streamed(BodyWriter writer) implements Body {}
+
+        record Dropped() implements Body {}
     }
 
     record Header(String name, String value) {}
 
     private static final Body NONE = new Body.Whole(new byte[0]);
+    private static final int NEVER_SENT = 444;
 
     private final int status;
     private final List<Header> headers;
@@ -44,10 +47,6 @@ public final class Response {
 
     public static Response json(int status, Map<String, ?> object) {
         return json(status, Json.bytes(object));
-    }
-
-    public static Response json(int status, List<?> array) {
-        return json(status, Json.bytes(array));
     }
 
     /** JSON that is encoded already; the array must not change any more. */
@@ -80,6 +79,14 @@ public final class Response {
     /** A chunked body of any length, in constant memory. */
     public static Response stream(int status, String contentType, BodyWriter writer) {
         return new Response(status, contentType(contentType), new Body.Streamed(writer));
+    }
+
+    /**
+     * No answer at all: the connection is closed at once, without a byte, though the request was
+     * handled. What its status says nobody hears.
+     */
+    public static Response dropped() {
+        return new Response(NEVER_SENT, List.of(), new Body.Dropped());
     }
 
     /**
