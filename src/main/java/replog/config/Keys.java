@@ -17,7 +17,7 @@ final class Keys {
             Parsers.word(List.of(Role.values())),
             "master, secondary, or local: a master and two secondaries in one process");
     static final Key<String> NAME = open("name", "master or secondary-PORT",
-            Parsers::name,
+            Names::read,
             "what logs, status and acknowledgements call the node");
     static final Key<String> HOST = fixed("host", "0.0.0.0",
             Parsers::host,

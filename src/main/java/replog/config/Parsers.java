@@ -23,7 +23,6 @@ final class Parsers {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration MILLISECOND = Duration.ofMillis(1);
-    private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}"
             + "|\\[?[0-9A-Fa-f.]*(:[0-9A-Fa-f.]*){2,7}(%[A-Za-z0-9]+)?]?");
 
@@ -55,11 +54,6 @@ final class Parsers {
                 .filter(choice -> lowerCase(choice).equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("must be one of " + words));
-    }
-
-    static String name(String text) {
-        return demand(NAME.matcher(text).matches(), text,
-                "must be 1 to 64 letters, digits, dots, hyphens or underscores, not . or ..");
     }
 
     static String host(String text) {
@@ -136,7 +130,7 @@ final class Parsers {
         if (!named) {
             return new Peer(Optional.empty(), Urls.read(text));
         }
-        String name = name(text.substring(0, text.indexOf('=')).strip());
+        String name = Names.read(text.substring(0, text.indexOf('=')).strip());
         return new Peer(Optional.of(name), Urls.read(address.strip()));
     }
 

@@ -5,11 +5,15 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 
 /** Addresses of nodes: {@code http://HOST:PORT} and nothing after it but a slash. */
-final class Urls {
+public final class Urls {
     private Urls() {}
 
-    /** Reads an address; equal addresses become equal URIs, in lower case, without the slash. */
-    static URI read(String text) {
+    /**
+     * Reads an address; equal addresses become equal URIs, in lower case, without the slash.
+     *
+     * @throws IllegalArgumentException with what it must be, to go on from the key
+     */
+    public static URI read(String text) {
         try {
             var url = new URI(text);
             if (url.getRawAuthority() != null && url.getHost() == null

@@ -95,7 +95,7 @@ final class Ground {
             log().begin(logId);
         }
         if (record().logId().isEmpty()) {
-            file.save(record().withLog(logId));
+            file.update(now -> now.withLog(logId));
         }
     }
 
@@ -119,7 +119,7 @@ final class Ground {
                     + " once this one is set aside: it is refilled; a master is not");
         }
         if (remembered.isEmpty() && found.isPresent()) {
-            file.save(record().withLog(found.get())); // a crash came between the two
+            file.update(now -> now.withLog(found.get())); // a crash came between the two
         }
     }
 

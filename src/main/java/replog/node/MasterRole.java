@@ -66,7 +66,7 @@ final class MasterRole implements Role {
     public void start() throws IOException {
         ground.beginLog(ground.log().id().orElseGet(UUID::randomUUID));
         epoch = 1 + Math.max(ground.record().epoch(), FirstRound.highestEpoch(links.values()));
-        ground.file().save(ground.record().withEpoch(epoch, ground.instance()));
+        ground.file().update(now -> now.withEpoch(epoch, ground.instance()));
         recordOwn(ground.log().end().lastId());
         var master = new Replication.Master(ground.log(), ground.record().nodeId(), epoch,
                 ground.instance(), acknowledgements, this::claim, this::fence, () -> { }, logger);

@@ -2,28 +2,29 @@ package replog.node;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
-import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.UUID;
-import replog.http.Json;
-import replog.http.JsonObject;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import replog.http.ProblemException;
 import replog.log.Storage;
 import replog.log.StorageFile;
 
 /**
- * The file {@code node.json} in a node's folder, which holds its {@link NodeRecord}.
+ * The file {@code node.json} in a node's folder, which holds its {@link NodeRecord} as
+ * {@link NodeRecordJson}.
  *
  * <p>Replaced as a whole: a new file is written and forced, renamed, and the folder forced, so a
- * crash leaves the old or the new one. Confined to one thread at a time.
+ * crash leaves the old or the new one. Changes go one after the other, each on what the last one
+ * left, under a lock that guards nothing else; reading waits for none. Safe for use by several
+ * threads.
  */
 final class NodeFile {
     private static final String NAME = "node.json";
     private static final String NEW_NAME = "node.json.new";
-    private static final int FORMAT = 1;
+    private static final int MAX_BYTES = 1 << 20;
 
     private final Storage storage;
+    private final ReentrantLock changing = new ReentrantLock();
     private volatile NodeRecord record;
 
     private NodeFile(Storage storage, NodeRecord record) {
@@ -47,8 +48,8 @@ final class NodeFile {
                     + "; restore that file. A secondary can also start with an empty folder,"
                     + " once this one is set aside: it is refilled; a master is not");
         }
-        var file = new NodeFile(storage, null);
-        file.save(new NodeRecord(UUID.randomUUID(), Optional.empty(), 0, Optional.empty()));
+        var file = new NodeFile(storage, NodeRecord.of(UUID.randomUUID()));
+        file.write(file.record);
         return file;
     }
 
@@ -56,50 +57,61 @@ final class NodeFile {
         return record;
     }
 
-    /** Replaces the file; once it returns, the record survives a crash. */
-    void save(NodeRecord changed) throws IOException {
-        var fields = new LinkedHashMap<String, Object>();
-        fields.put("format", FORMAT);
-        fields.put("node_id", changed.nodeId().toString());
-        changed.logId().ifPresent(id -> fields.put("log_id", id.toString()));
-        fields.put("epoch", changed.epoch());
-        changed.masterInstance().ifPresent(id -> fields.put("master_instance", id.toString()));
+    /**
+     * Changes the record; once it returns, the change survives a crash. Nothing is written when
+     * there is none.
+     *
+     * @throws IOException when it may not be on disk; the record is then the old one
+     */
+    void update(UnaryOperator<NodeRecord> change) throws IOException {
+        changing.lock();
+        try {
+            NodeRecord changed = change.apply(record);
+            if (!changed.equals(record)) {
+                write(changed);
+                record = changed;
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void write(NodeRecord changed) throws IOException {
         try (StorageFile file = storage.openToWrite(NEW_NAME)) {
             file.truncate(0);
-            file.write(ByteBuffer.wrap(Json.bytes(fields)), 0);
+            file.write(ByteBuffer.wrap(NodeRecordJson.write(changed)), 0);
             file.force();
         }
         storage.rename(NEW_NAME, NAME);
         storage.force();
-        record = changed;
     }
 
     private static NodeRecord read(Storage storage) throws IOException {
         byte[] bytes;
         try (StorageFile file = storage.openToRead(NAME)) {
-            bytes = new byte[(int) Math.min(file.size(), 1 << 20)];
+            if (file.size() == 0) {
+                throw damaged(storage, "it is empty");
+            }
+            if (file.size() > MAX_BYTES) {
+                throw damaged(storage, "it has " + file.size() + " bytes, more than it ever may");
+            }
+            bytes = new byte[(int) file.size()];
             file.readFully(ByteBuffer.wrap(bytes), 0);
         }
         try {
-            var json = JsonObject.parse(bytes);
-            json.allow("format", "node_id", "log_id", "epoch", "master_instance");
-            long format = json.optionalWhole("format").orElse(0);
-            if (format != FORMAT) {
-                throw new IOException(NAME + " in " + storage.location() + " has the format "
-                        + format + ", unknown to this program");
-            }
-            return new NodeRecord(UUID.fromString(json.string("node_id")),
-                    json.optionalString("log_id").map(UUID::fromString),
-                    json.optionalWhole("epoch").orElseThrow(),
-                    json.optionalString("master_instance").map(UUID::fromString));
+            return NodeRecordJson.read(bytes);
+        } catch (NodeRecordJson.UnknownFormatException e) {
+            throw new IOException(NAME + " in " + storage.location() + " " + e.getMessage(), e);
         } catch (ProblemException e) {
             throw damaged(storage, e.problem().detail());
-        } catch (IllegalArgumentException | NoSuchElementException e) {
+        } catch (IllegalArgumentException e) {
             throw damaged(storage, e.getMessage());
         }
     }
 
     private static IOException damaged(Storage storage, String what) {
-        return new IOException(NAME + " in " + storage.location() + " is damaged: " + what);
+        return new IOException(NAME + " in " + storage.location() + " is damaged: " + what
+                + "; restore it from a copy. A secondary can also start with an empty folder,"
+                + " once this one is set aside: it is refilled; a master is not");
     }
 }

@@ -1,5 +1,6 @@
 package replog.node;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -8,17 +9,61 @@ import java.util.UUID;
  *
  * @param nodeId drawn once: a node with an emptied folder is another node
  * @param logId the log that the folder holds; with it, segments that are missing are missed
- * @param epoch the highest that it has led or accepted; 0 for none
+ * @param epoch the highest that it has led or accepted; 0 for none, at most {@link #MAX_EPOCH}
  * @param masterInstance whose epoch that is
+ * @param secondaries those that registered with it, in their order; at most {@link #MAX_KNOWN}
+ * @param released those that it let go for good; as many at most
+ * @param recovering whether it began to take its log over from others, and has not finished
  */
-record NodeRecord(
-        UUID nodeId, Optional<UUID> logId, long epoch, Optional<UUID> masterInstance) {
+record NodeRecord(UUID nodeId, Optional<UUID> logId, long epoch, Optional<UUID> masterInstance,
+        List<Registered> secondaries, List<Registered> released, boolean recovering) {
+    /** As many nodes as a cluster may have. */
+    static final int MAX_KNOWN = 1_000;
+
+    /** Far more than there are starts, and far from where one more would be negative. */
+    static final long MAX_EPOCH = 1L << 62;
+
+    NodeRecord {
+        secondaries = List.copyOf(secondaries);
+        released = List.copyOf(released);
+        if (epoch < 0 || epoch > MAX_EPOCH) {
+            throw new IllegalArgumentException(
+                    "the epoch must be from 0 to " + MAX_EPOCH + ", not " + epoch);
+        }
+        atMost("secondaries", secondaries);
+        atMost("released", released);
+    }
+
+    /** That of a folder that holds nothing yet. */
+    static NodeRecord of(UUID nodeId) {
+        return new NodeRecord(
+                nodeId, Optional.empty(), 0, Optional.empty(), List.of(), List.of(), false);
+    }
 
     NodeRecord withLog(UUID id) {
-        return new NodeRecord(nodeId, Optional.of(id), epoch, masterInstance);
+        return new NodeRecord(nodeId, Optional.of(id), epoch, masterInstance, secondaries,
+                released, recovering);
     }
 
     NodeRecord withEpoch(long newEpoch, UUID newInstance) {
-        return new NodeRecord(nodeId, logId, newEpoch, Optional.of(newInstance));
+        return new NodeRecord(nodeId, logId, newEpoch, Optional.of(newInstance), secondaries,
+                released, recovering);
+    }
+
+    NodeRecord withRecovering(boolean now) {
+        return new NodeRecord(
+                nodeId, logId, epoch, masterInstance, secondaries, released, now);
+    }
+
+    NodeRecord withKnown(List<Registered> newSecondaries, List<Registered> newReleased) {
+        return new NodeRecord(nodeId, logId, epoch, masterInstance, newSecondaries, newReleased,
+                recovering);
+    }
+
+    private static void atMost(String what, List<Registered> known) {
+        if (known.size() > MAX_KNOWN) {
+            throw new IllegalArgumentException(
+                    what + " may not be more than " + MAX_KNOWN + ", not " + known.size());
+        }
     }
 }

@@ -205,7 +205,7 @@ final class SecondaryRole implements Role {
     private void promise(MasterClaim claim) throws IOException {
         NodeRecord record = ground.record();
         if (claim.epoch() > record.epoch() || record.masterInstance().isEmpty()) {
-            ground.file().save(record.withEpoch(claim.epoch(), claim.instance()));
+            ground.file().update(now -> now.withEpoch(claim.epoch(), claim.instance()));
             logger.log(Level.INFO, "follows {0} at {1} in epoch {2}",
                     claim.name(), claim.url(), claim.epoch());
         }

@@ -182,7 +182,7 @@ class ParsersTest {
     @ValueSource(strings = {".", "..", "a/b", "a b", "é", "", "01234567890123456789012345678901"
             + "012345678901234567890123456789012"})
     void refusesAName(String text) {
-        refused(Parsers::name, text, "must be 1 to 64");
+        refused(Names::read, text, "must be 1 to 64");
     }
 
     @ParameterizedTest

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NodeFileTest {
     private static final UUID LOG = UUID.randomUUID();
     private static final UUID INSTANCE = UUID.randomUUID();
+
+    private static final String GOOD = "{\"format\":1,"
+            + "\"node_id\":\"5be10000-0000-4000-8000-000000000000\",\"epoch\":1,"
+            + "\"master_instance\":\"00000000-0000-0000-0000-000000000007\"";
 
     @TempDir
     private Path folder;
@@ -39,8 +47,7 @@ class NodeFileTest {
     @Test
     void anEmptyFolderGetsANodeIdThatStays() throws IOException {
         NodeRecord record = NodeFile.open(storage).record();
-        assertThat(record).isEqualTo(new NodeRecord(
-                record.nodeId(), Optional.empty(), 0, Optional.empty()));
+        assertThat(record).isEqualTo(NodeRecord.of(record.nodeId()));
         assertThat(NodeFile.open(storage).record()).isEqualTo(record);
     }
 
@@ -55,8 +62,11 @@ class NodeFileTest {
     @Test
     void whatIsSavedIsReadAgain() throws IOException {
         NodeFile file = NodeFile.open(storage);
-        NodeRecord changed = file.record().withLog(LOG).withEpoch(Long.MAX_VALUE, INSTANCE);
-        file.save(changed);
+        NodeRecord changed = file.record().withLog(LOG)
+                .withEpoch(NodeRecord.MAX_EPOCH, INSTANCE).withRecovering(true)
+                .withKnown(List.of(known("a", Optional.of(LOG)), known("b", Optional.empty())),
+                        List.of(known("c", Optional.empty())));
+        file.update(_ -> changed);
         assertThat(file.record()).isEqualTo(changed);
         assertThat(NodeFile.open(storage).record()).isEqualTo(changed);
     }
@@ -65,7 +75,7 @@ class NodeFileTest {
     void isReplacedSoThatACrashLeavesTheOldOrTheNewOne() throws IOException {
         NodeFile file = NodeFile.open(storage);
         storage.steps().clear();
-        file.save(file.record().withLog(LOG));
+        file.update(now -> now.withLog(LOG));
         assertThat(storage.steps()).isEqualTo(List.of("write node.json.new",
                 "force node.json.new", "rename node.json", "force"));
     }
@@ -77,7 +87,8 @@ class NodeFileTest {
         NodeFile file = NodeFile.open(storage);
         NodeRecord before = file.record();
         storage.failAt(step);
-        assertThatThrownBy(() -> file.save(before.withLog(LOG))).hasMessageContaining("injected");
+        assertThatThrownBy(() -> file.update(now -> now.withLog(LOG)))
+                .hasMessageContaining("injected");
         assertThat(file.record()).as("what is not surely on disk").isEqualTo(before);
         storage.hook(_ -> { });
         assertThat(NodeFile.open(storage).record())
@@ -85,10 +96,44 @@ class NodeFileTest {
     }
 
     @Test
+    void whatDoesNotChangeIsNotWritten() throws IOException {
+        NodeFile file = NodeFile.open(storage);
+        file.update(now -> now.withLog(LOG));
+        storage.steps().clear();
+        file.update(now -> now.withLog(LOG).withRecovering(false));
+        assertThat(storage.steps()).isEmpty();
+    }
+
+    @Test
+    void changesByManyThreadsAreAllKept() throws Exception {
+        NodeFile file = NodeFile.open(storage);
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int number = 0; number < 20; number++) {
+                var one = known("s" + number, Optional.empty());
+                executor.submit(() -> {
+                    file.update(now -> now.withKnown(Stream.concat(
+                            now.secondaries().stream(), Stream.of(one)).toList(), List.of()));
+                    return null;
+                });
+            }
+        }
+        assertThat(file.record().secondaries()).hasSize(20);
+        assertThat(NodeFile.open(storage).record()).isEqualTo(file.record());
+    }
+
+    @Test
+    void fileOfBeforeSecondariesRegisteredIsRead() throws IOException {
+        Files.writeString(folder.resolve("node.json"), GOOD + "}");
+        assertThat(NodeFile.open(storage).record()).isEqualTo(
+                NodeRecord.of(UUID.fromString("5be10000-0000-4000-8000-000000000000"))
+                        .withEpoch(1, UUID.fromString("00000000-0000-0000-0000-000000000007")));
+    }
+
+    @Test
     void remainderOfACrashIsOverwritten() throws IOException {
         NodeFile file = NodeFile.open(storage);
         Files.writeString(folder.resolve("node.json.new"), "x".repeat(10_000));
-        file.save(file.record().withLog(LOG));
+        file.update(now -> now.withLog(LOG));
         assertThat(NodeFile.open(storage).record().logId()).contains(LOG);
     }
 
@@ -109,6 +154,54 @@ class NodeFileTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "''                                                  | it is empty",
+        "{\"format\":1}                                      | is missing",
+        "{\"format\":1,\"node_id\":\"0-0-0-0-0\"}             | epoch' is missing",
+        "{\"format\":1,\"node_id\":\"x\",\"epoch\":1}          | node_id' is no UUID",
+        "{\"format\":1,\"node_id\":\"0-0-0-0-0\",\"epoch\":-1} | the epoch must be from 0",
+        "{\"node_id\":\"0-0-0-0-0\",\"epoch\":1}             | format' is missing",
+    })
+    void damageIsSaidInASentence(String text, String sentence) throws IOException {
+        Files.writeString(folder.resolve("node.json"), text);
+        assertThatThrownBy(() -> NodeFile.open(storage))
+                .hasMessageContaining("is damaged: ").hasMessageContaining(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        ",\"secondaries\":[{\"name\":\"a\",\"url\":\"http://h:1\"}]}       | ''",
+        ",\"secondaries\":{}}                                   | must be an array",
+        ",\"secondaries\":[7]}                                  | A JSON object is expected",
+        ",\"secondaries\":[{\"name\":\"a\"}]}                     | url' is missing",
+        ",\"secondaries\":[{\"name\":\"/\",\"url\":\"http://h:1\"}]}       | name' must be",
+        ",\"released\":[{\"name\":\"a\",\"url\":\"ftp://h\"}]}         | url' must be",
+        ",\"released\":[{\"name\":\"a\",\"url\":\"http://h:1\",\"x\":1}]} | field",
+        ",\"recovering\":1}                                     | must be true or false",
+    })
+    void eachFieldOfThoseKnownIsChecked(String rest, String sentence) throws IOException {
+        Files.writeString(folder.resolve("node.json"), GOOD + rest);
+        if (sentence.isEmpty()) {
+            assertThat(NodeFile.open(storage).record().secondaries()).hasSize(1);
+        } else {
+            assertThatThrownBy(() -> NodeFile.open(storage))
+                    .hasMessageContaining("is damaged: ").hasMessageContaining(sentence);
+        }
+    }
+
+    @Test
+    void epochAndNumberOfNodesAreBounded() {
+        NodeRecord record = NodeRecord.of(LOG);
+        assertThatThrownBy(() -> record.withEpoch(NodeRecord.MAX_EPOCH + 1, INSTANCE))
+                .hasMessageContaining("the epoch must be");
+        var tooMany = Collections.nCopies(NodeRecord.MAX_KNOWN + 1, known("a", Optional.empty()));
+        assertThatThrownBy(() -> record.withKnown(tooMany, List.of()))
+                .hasMessageContaining("not be more than 1000, not 1001");
+        assertThatThrownBy(() -> record.withKnown(List.of(), tooMany))
+                .hasMessageContaining("not be more than 1000, not 1001");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"2", "0", "-1"})
     void unknownFormatIsRefusedByNumber(String format) throws IOException {
         Files.writeString(folder.resolve("node.json"),
@@ -123,5 +216,9 @@ class NodeFileTest {
         assertThatThrownBy(() -> NodeFile.open(storage))
                 .hasMessageContaining("holds a log, but not its node.json");
         assertThat(folder.resolve("node.json")).doesNotExist();
+    }
+
+    private static Registered known(String name, Optional<UUID> nodeId) {
+        return new Registered(name, URI.create("http://h:8001"), nodeId);
     }
 }

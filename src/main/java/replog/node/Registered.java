@@ -1,0 +1,12 @@
+package replog.node;
+
+import java.net.URI;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A secondary that registered, as it is kept on disk.
+ *
+ * @param nodeId empty while it was never heard
+ */
+record Registered(String name, URI url, Optional<UUID> nodeId) {}
