@@ -10,6 +10,7 @@ import replog.http.Request;
 import replog.http.Response;
 import replog.node.AppendResult;
 import replog.node.AppendResult.Stored;
+import replog.node.ReadOnlyMode;
 
 /** What became of an append, as an answer. */
 final class AppendAnswers {
@@ -41,8 +42,13 @@ final class AppendAnswers {
                     "The disk refused the write", reason), Outcome.NOT_APPENDED, true);
             case AppendResult.TakenOver(var reason) -> problem(Problem.of(503, "fenced",
                     "Another master took over", reason), Outcome.UNKNOWN, false);
-            case AppendResult.ReadOnly(var reason) -> problem(Problem.of(503, "read-only",
-                    "Read-only", reason).header(RETRY_AFTER, "1"), Outcome.NOT_APPENDED, true);
+            case AppendResult.ReadOnly(var mode) -> problem(readOnly(mode),
+                    Outcome.NOT_APPENDED, true);
+            case AppendResult.TooManyWaiting(int max, int concern) -> problem(Problem.of(429,
+                    "too-many-waiting", "Too many waiting", max + " appends wait for a write"
+                    + " concern that the usable nodes can't reach now, as " + concern
+                    + " can't (write.waiters).").header(RETRY_AFTER, "1"),
+                    Outcome.NOT_APPENDED, true);
             case AppendResult.Busy(var reason) -> problem(Problem.of(503, "busy", "Busy", reason)
                     .header(RETRY_AFTER, "1"), Outcome.NOT_APPENDED, true);
             case AppendResult.ShuttingDown() -> problem(shuttingDown(
@@ -75,6 +81,18 @@ final class AppendAnswers {
             body.put("durable", false);
         }
         return body;
+    }
+
+    private static Problem readOnly(ReadOnlyMode mode) {
+        String title = switch (mode.cause()) {
+            case NO_QUORUM -> "No quorum";
+            case BEHIND -> "Behind a node of its own history";
+            case FORKED -> "Histories fork";
+            case FENCED -> "Another master took over";
+            case DISK_FULL -> "The disk is full";
+            case DISK_FAILED -> "The disk failed";
+        };
+        return Problem.of(503, "read-only", title, mode.reason()).header(RETRY_AFTER, "1");
     }
 
     private static Problem waitEnded(Stored stored, Duration timeout) {

@@ -33,7 +33,10 @@ public sealed interface AppendResult {
     record TakenOver(String reason) implements AppendResult {}
 
     /** Not stored: the node takes no appends now. */
-    record ReadOnly(String reason) implements AppendResult {}
+    record ReadOnly(ReadOnlyMode mode) implements AppendResult {}
+
+    /** Not stored: so many wait for a concern that the usable nodes can't reach. */
+    record TooManyWaiting(int max, int concern) implements AppendResult {}
 
     /** Not stored: too much waited for the disk until its own wait ended. */
     record Busy(String reason) implements AppendResult {}

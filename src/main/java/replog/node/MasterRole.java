@@ -6,15 +6,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import replog.config.Concern;
 import replog.config.Settings;
 import replog.http.Client;
 import replog.log.LogEnd;
-import replog.log.PendingAppend;
-import replog.log.PendingAppend.Fate;
-import replog.node.AppendResult.Stored;
+import replog.node.ReadOnlyMode.Cause;
 import replog.replication.Acknowledgements;
 import replog.replication.Backoff;
 import replog.replication.Health;
@@ -27,24 +24,23 @@ import replog.wire.BatchHeader;
 import replog.wire.MasterClaim;
 
 /**
- * Accepts appends, stores them, and has them replicated; answers once their concern is reached.
+ * Leads: accepts appends, has them stored and replicated, and judges who is there.
  *
  * <p>It leads in one epoch, from {@link #start()} to its end, that is on disk before the first
  * append. Safe for use by several threads.
  */
-final class MasterRole implements Role {
+final class MasterRole implements Role, Acceptance.Master {
     private final Ground ground;
     private final Settings settings;
     private final System.Logger logger;
     private final Client client;
     private final Map<Member, Link> links;
-    private final int clusterSize;
     private final Acknowledgements acknowledgements;
+    private final Acceptance acceptance;
     private volatile long epoch;
     private volatile Replication replication;
     private volatile Optional<String> fenced = Optional.empty();
-    private final InFlight appendsUnderWay = new InFlight();
-    private volatile boolean draining;
+    private Optional<Cause> lastCause = Optional.empty();
 
     MasterRole(Ground ground, Settings settings, System.Logger logger) {
         this.ground = ground;
@@ -52,9 +48,10 @@ final class MasterRole implements Role {
         this.logger = logger;
         this.client = new Client(settings.replication().timeout());
         this.links = Membership.links(settings, client);
-        this.clusterSize = Membership.clusterSize(settings);
-        this.acknowledgements = new Acknowledgements(clusterSize, ground.log()::commit);
+        this.acknowledgements = new Acknowledgements(1, upToId -> ground.log().commit(upToId));
         acknowledgements.join(ground.place().name());
+        this.acceptance = new Acceptance(
+                ground, this, acknowledgements, settings.appends().writeWaiters());
     }
 
     @Override
@@ -64,86 +61,48 @@ final class MasterRole implements Role {
 
     @Override
     public void start() throws IOException {
+        FirstRound heard = FirstRound.of(links);
         ground.beginLog(ground.log().id().orElseGet(UUID::randomUUID));
-        epoch = 1 + Math.max(ground.record().epoch(), FirstRound.highestEpoch(links.values()));
-        ground.file().update(now -> now.withEpoch(epoch, ground.instance()));
-        recordOwn(ground.log().end().lastId());
-        var master = new Replication.Master(ground.log(), ground.record().nodeId(), epoch,
-                ground.instance(), acknowledgements, this::claim, this::fence, () -> { }, logger);
-        replication = new Replication(master, OptionalInt.of(clusterSize),
-                new Replication.Options(new Backoff(settings.replication().retryBackoff()), 0,
-                        Math.toIntExact(settings.replication().batch()), new Health.Rules(2, 5),
-                        settings.heartbeat().interval()));
-        links.forEach(replication::add);
+        epoch = 1 + Math.max(ground.record().epoch(), heard.highestEpoch());
+        ground.file().update(record -> record.withEpoch(epoch, ground.instance()));
+        grown();
+        replication = replication(heard);
+        judge();
         replication.start();
         logger.log(Level.INFO, "leads the log {0} in epoch {1}, a cluster of {2}",
-                ground.log().id().orElseThrow(), epoch, clusterSize);
+                ground.log().id().orElseThrow(), epoch, replication.clusterSize());
     }
 
     @Override
     public Appending append(AppendRequest request) {
-        long begunNanos = System.nanoTime();
-        int w = request.concern().orElseGet(this::defaultConcern).nodes(clusterSize);
-        if (w > clusterSize) {
-            return Appending.ended(new AppendResult.ImpossibleConcern(w, clusterSize));
-        }
-        if (draining) {
-            return Appending.ended(new AppendResult.ShuttingDown());
-        }
-        Optional<String> readOnly = readOnlyReason();
-        if (readOnly.isPresent()) {
-            return Appending.ended(new AppendResult.ReadOnly(readOnly.get()));
-        }
-        InFlight.Place place = appendsUnderWay.begin();
-        try {
-            Appending appending = stored(request, w, new Deadline(begunNanos, timeout(request)));
-            return () -> {
-                try (place) {
-                    return appending.await();
-                }
-            };
-        } catch (RuntimeException | Error e) {
-            place.close();
-            throw e;
-        }
+        int w = request.concern().orElseGet(this::defaultConcern).nodes(clusterSize());
+        return acceptance.append(request, w, timeout(request));
     }
 
-    private Appending stored(AppendRequest request, int w, Deadline deadline) {
-        PendingAppend pending =
-                ground.log().append(request.drafts(), epoch, deadline.nanosLeft());
-        Optional<Fate> fate = pending.await(deadline.nanosLeft());
-        if (fate.isEmpty()) {
-            recordOwnOnceStored(pending);
-            return Appending.ended(new AppendResult.Undecided(deadline.timeout()));
-        }
-        return switch (fate.get()) {
-            case Fate.Appended(long firstId, long lastId) -> {
-                recordOwn(lastId);
-                yield () -> await(firstId, lastId, w, deadline);
-            }
-            case Fate.NotAppended(var reason) -> Appending.ended(notAppended(reason, deadline));
-            case Fate.Unknown(var reason) ->
-                    Appending.ended(new AppendResult.DiskFailed(reason));
-        };
+    @Override
+    public long epoch() {
+        return epoch;
     }
 
-    private AppendResult notAppended(String reason, Deadline deadline) {
-        if (draining) {
-            return new AppendResult.ShuttingDown();
-        }
-        boolean foundNoRoom = ground.log().full().isEmpty() && ground.log().failure().isEmpty()
-                && deadline.nanosLeft() <= 0;
-        return foundNoRoom
-                ? new AppendResult.Busy(reason) : new AppendResult.DiskRefused(reason);
+    @Override
+    public int clusterSize() {
+        return replication.clusterSize();
     }
 
-    /** Nobody else waits for it, and its entries count all the same once they are stored. */
-    private void recordOwnOnceStored(PendingAppend pending) {
-        Thread.ofVirtual().start(() -> {
-            if (pending.await(Long.MAX_VALUE).orElse(null) instanceof Fate.Appended stored) {
-                recordOwn(stored.lastId());
-            }
-        });
+    @Override
+    public int usable() {
+        return replication.usable();
+    }
+
+    @Override
+    public Optional<String> fenced() {
+        return fenced;
+    }
+
+    @Override
+    public void stored(long lastId) {
+        acknowledgements.recordOwn(
+                ground.place().name(), ground.record().nodeId(), lastId, ground.durable());
     }
 
     /** It takes no batch from another master: who leads is decided by people. */
@@ -171,13 +130,17 @@ final class MasterRole implements Role {
     }
 
     @Override
-    public Optional<String> readOnlyReason() {
-        return fenced.or(ground.log()::failure).or(ground.log()::full);
+    public Optional<ReadOnlyMode> readOnly() {
+        return fenced.map(why -> new ReadOnlyMode(Cause.FENCED, why))
+                .or(() -> ground.log().failure()
+                        .map(why -> new ReadOnlyMode(Cause.DISK_FAILED, why)))
+                .or(() -> ground.log().full().map(why -> new ReadOnlyMode(Cause.DISK_FULL, why)))
+                .or(this::noQuorum);
     }
 
     @Override
     public Optional<String> reason() {
-        return readOnlyReason();
+        return readOnly().map(ReadOnlyMode::reason);
     }
 
     @Override
@@ -187,8 +150,8 @@ final class MasterRole implements Role {
 
     @Override
     public Optional<NodeStatus.Leading> leading() {
-        return Optional.of(new NodeStatus.Leading(clusterSize, WriteConcern.majority(clusterSize),
-                replication.usable(), acknowledgements.waiting(), replication.views()));
+        return Optional.of(new NodeStatus.Leading(clusterSize(), quorum(), usable(),
+                acknowledgements.waiting(), replication.views()));
     }
 
     @Override
@@ -198,9 +161,7 @@ final class MasterRole implements Role {
 
     @Override
     public void drain(Duration grace) {
-        draining = true;
-        appendsUnderWay.awaitNone(grace);
-        acknowledgements.endWaits();
+        acceptance.drain(grace);
     }
 
     @Override
@@ -211,22 +172,61 @@ final class MasterRole implements Role {
         client.close();
     }
 
-    private AppendResult await(long firstId, long lastId, int w, Deadline deadline) {
-        var waited = acknowledgements.await(lastId, w, deadline.nanosLeft());
-        var stored = new Stored(firstId, lastId, w, waited.holders().names(), epoch,
-                waited.holders().durable(), deadline.elapsed());
-        return switch (waited.ending()) {
-            case REACHED -> fenced.<AppendResult>map(AppendResult.TakenOver::new)
-                    .orElseGet(() -> new AppendResult.Acknowledged(stored));
-            case TIMED_OUT -> new AppendResult.WaitEnded(stored, deadline.timeout());
-            case ENDED -> fenced.<AppendResult>map(AppendResult.TakenOver::new)
-                    .orElseGet(() -> new AppendResult.ShutDownWhileWaiting(stored));
-        };
+    private Replication replication(FirstRound heard) {
+        var options = new Replication.Options(
+                new Backoff(settings.replication().retryBackoff()),
+                settings.replication().retryLimit(),
+                Math.toIntExact(settings.replication().batch()),
+                rules(settings.heartbeat()),
+                settings.heartbeat().interval());
+        var master = new Replication.Master(ground.log(), ground.record().nodeId(), epoch,
+                ground.instance(), acknowledgements, this::claim, this::fence, this::judge,
+                logger);
+        var prepared = new Replication(master, settings.cluster().size(), options);
+        links.forEach(prepared::add);
+        heard.answers().forEach((member, answer) ->
+                prepared.heard(member.name(), answer.answer(), answer.begunNanos()));
+        return prepared;
     }
 
-    private void recordOwn(long lastId) {
-        acknowledgements.recordOwn(
-                ground.place().name(), ground.record().nodeId(), lastId, ground.durable());
+    /** Whoever is unhealthy after one failure is never suspected. */
+    private static Health.Rules rules(Settings.Heartbeat settings) {
+        return new Health.Rules(
+                Math.min(settings.suspected(), settings.unhealthy()), settings.unhealthy());
+    }
+
+    private Optional<ReadOnlyMode> noQuorum() {
+        int usable = usable();
+        int needed = quorum();
+        return usable >= needed ? Optional.empty() : Optional.of(new ReadOnlyMode(Cause.NO_QUORUM,
+                Quorum.lack(replication.views(), usable, clusterSize(), needed)));
+    }
+
+    private int quorum() {
+        return settings.cluster().quorum().orElseGet(() -> WriteConcern.majority(clusterSize()));
+    }
+
+    /** Something changed among the secondaries, or on the disk; says so when the mode turned. */
+    private void judge() {
+        if (replication == null) {
+            return; // its first members are being heard
+        }
+        Optional<ReadOnlyMode> now = readOnly();
+        synchronized (this) {
+            Optional<Cause> cause = now.map(ReadOnlyMode::cause);
+            if (cause.equals(lastCause)) {
+                return;
+            }
+            lastCause = cause;
+            now.ifPresentOrElse(
+                    mode -> logger.log(Level.WARNING, "is read-only: {0}", mode.reason()),
+                    () -> logger.log(Level.INFO, "takes appends: {0} of {1} nodes usable",
+                            usable(), clusterSize()));
+        }
+    }
+
+    private void grown() {
+        stored(ground.log().end().lastId());
     }
 
     private MasterClaim claim() {
@@ -239,7 +239,7 @@ final class MasterRole implements Role {
     private void fence(String why) {
         if (fenced.isEmpty()) {
             fenced = Optional.of("another master took over: " + why);
-            logger.log(Level.WARNING, "is read-only: {0}", fenced.get());
+            judge();
             acknowledgements.endWaits();
         }
     }

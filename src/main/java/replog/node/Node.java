@@ -113,7 +113,7 @@ public final class Node implements AutoCloseable {
 
     public NodeStatus status() {
         Standing standing = standing();
-        return new NodeStatus(name(), role.word(), role.readOnlyReason().isPresent(),
+        return new NodeStatus(name(), role.word(), role.readOnly().isPresent(),
                 role.state(), role.reason(), standing.nodeId(), standing.epoch(),
                 standing.logId(), log().end(), log().committedId(), standing.fsync(),
                 role.leading(), role.following());

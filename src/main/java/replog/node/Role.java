@@ -26,7 +26,7 @@ sealed interface Role permits MasterRole, SecondaryRole {
     /** How its log stands to the master's, in the word that users see. */
     String state();
 
-    Optional<String> readOnlyReason();
+    Optional<ReadOnlyMode> readOnly();
 
     /** Why it is read-only, or does not follow. */
     Optional<String> reason();

@@ -108,7 +108,7 @@ final class SecondaryRole implements Role {
     }
 
     @Override
-    public Optional<String> readOnlyReason() {
+    public Optional<ReadOnlyMode> readOnly() {
         return Optional.empty();
     }
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +33,8 @@ class AppendErrorsApiTest {
 
     @BeforeEach
     void open() throws IOException {
-        master = ApiServer.master(folder.resolve("master"), UNREACHABLE, "--message.max=8",
-                "--fsync=never");
+        master = ApiServer.master(folder.resolve("master"), UNREACHABLE, "--quorum=1",
+                "--write.waiters=1", "--message.max=8", "--fsync=never");
     }
 
     @AfterEach
@@ -192,6 +194,38 @@ class AppendErrorsApiTest {
         assertThat(answer.member("detail")).asString()
                 .contains("stored as id 1 and 1 of 2 nodes hold it after 0.5 s");
         assertThat(master.get("/messages").text()).isEqualTo("[\"a\"]");
+    }
+
+    @Test
+    void tooManyThatWaitForWhatCantBeReachedAreRefused() throws Exception {
+        var waiting = new CompletableFuture<Answer>();
+        Thread.startVirtualThread(() -> waiting.complete(
+                master.postJson("{\"value\":\"a\",\"write_concern\":2,\"timeout\":20}")));
+        while (!master.get("/status").member("waiting").equals(1L)) {
+            assertThat(waiting).isNotDone();
+        }
+        Answer refused = master.postJson("{\"value\":\"b\",\"write_concern\":2}");
+        assertProblem(refused, 429, "too-many-waiting", "not_appended");
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(master.postJson("{\"value\":\"c\",\"write_concern\":1}").member("id"))
+                .isEqualTo(2L);
+        master.node().drain(Duration.ZERO);
+        assertProblem(waiting.get(20, TimeUnit.SECONDS), 503, "shutting-down", "appended");
+    }
+
+    @Test
+    void withoutAQuorumNothingIsStored() throws IOException {
+        try (var alone = ApiServer.master(folder.resolve("alone"), UNREACHABLE)) {
+            Answer refused = alone.postJson("{\"value\":\"a\",\"write_concern\":1}");
+            assertProblem(refused, 503, "read-only", "not_appended");
+            assertThat(refused.member("title")).isEqualTo("No quorum");
+            assertThat(refused.member("detail")).isEqualTo(
+                    "1 of 2 nodes usable, 2 needed; secondary-1 not heard of yet");
+            assertThat(refused.member("retryable")).isEqualTo(true);
+            assertThat(refused.header("Retry-After")).isEqualTo("1");
+            assertThat(alone.get("/messages").text()).isEqualTo("[]");
+            assertThat(alone.get("/status").member("mode")).isEqualTo("read-only");
+        }
     }
 
     @Test

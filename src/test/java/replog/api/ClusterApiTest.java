@@ -138,7 +138,7 @@ class ClusterApiTest {
     private ApiServer master(String secondaries) throws IOException {
         return ApiServer.master(folder.resolve("m"), "--secondaries=" + secondaries,
                 "--heartbeat.interval=20ms", "--heartbeat.timeout=5s", "--retry.backoff=20ms",
-                "--fsync=never");
+                "--fsync=never", "--quorum=1");
     }
 
     private static void awaitState(ApiServer master, String state) {

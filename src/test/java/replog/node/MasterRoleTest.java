@@ -31,13 +31,14 @@ import replog.replication.WriteConcern;
 @Timeout(60)
 class MasterRoleTest {
     private static final String UNREACHABLE = "--secondaries=" + TestNodes.NOWHERE;
+    private static final String ALONE = "--quorum=1";
 
     @TempDir
     private Path folder;
 
     @Test
     void concernOfOneNeedsNoSecondary() throws IOException {
-        try (Node node = TestNodes.master(folder, UNREACHABLE)) {
+        try (Node node = TestNodes.master(folder, UNREACHABLE, ALONE)) {
             Stored stored = acknowledged(append(node, "a", 1));
             assertThat(stored.firstId()).isEqualTo(1);
             assertThat(stored.acknowledged()).containsExactly("master");
@@ -73,7 +74,7 @@ class MasterRoleTest {
 
     @Test
     void impossibleConcernStoresNothing() throws IOException {
-        try (Node node = TestNodes.master(folder, UNREACHABLE)) {
+        try (Node node = TestNodes.master(folder, UNREACHABLE, ALONE)) {
             assertThat(append(node, "a", 3)).isEqualTo(new ImpossibleConcern(3, 2));
             assertThat(node.log().end().lastId()).isZero();
         }
@@ -81,7 +82,7 @@ class MasterRoleTest {
 
     @Test
     void waitThatEndsSaysWhoHoldsTheEntry() throws IOException {
-        try (Node node = TestNodes.master(folder, UNREACHABLE, "--fsync=never")) {
+        try (Node node = TestNodes.master(folder, UNREACHABLE, ALONE, "--fsync=never")) {
             var result = node.append(
                     TestNodes.request("a", 2, Duration.ofMillis(500))).await();
             assertThat(result).asInstanceOf(type(WaitEnded.class)).satisfies(ended -> {
@@ -98,7 +99,7 @@ class MasterRoleTest {
     @CsvSource({"20, 3600000, 20", "20, 0, 20", "20, 5, 5", "0, 5, 5"})
     void settingsCapTheTimeoutOfARequest(long set, long asked, long taken) throws IOException {
         try (Node node = TestNodes.master(
-                folder, UNREACHABLE, "--write.timeout=" + set + "ms")) {
+                folder, UNREACHABLE, ALONE, "--write.timeout=" + set + "ms")) {
             var result = node.append(
                     TestNodes.request("a", 2, Duration.ofMillis(asked))).await();
             assertThat(ended(result)).isEqualTo(Duration.ofMillis(taken));
@@ -107,7 +108,7 @@ class MasterRoleTest {
 
     @Test
     void settingsGiveTheTimeoutOfARequestWithoutOne() throws IOException {
-        try (Node node = TestNodes.master(folder, UNREACHABLE, "--write.timeout=5ms")) {
+        try (Node node = TestNodes.master(folder, UNREACHABLE, ALONE, "--write.timeout=5ms")) {
             assertThat(ended(node.append(new AppendRequest(TestNodes.drafts("a"),
                     Optional.empty(), Optional.empty())).await())).isEqualTo(Duration.ofMillis(5));
         }
@@ -115,7 +116,7 @@ class MasterRoleTest {
 
     @Test
     void waitOfOneHoldsUpNoOther() throws Exception {
-        try (Node node = TestNodes.master(folder, UNREACHABLE)) {
+        try (Node node = TestNodes.master(folder, UNREACHABLE, ALONE)) {
             var waiting = waiting(node, "a");
             assertThat(append(node, "b", 1)).isInstanceOf(Acknowledged.class);
             assertThat(waiting).isNotDone();
@@ -126,7 +127,7 @@ class MasterRoleTest {
 
     @Test
     void drainTakesNothingMoreAndTellsThoseWhoWait() throws Exception {
-        try (Node node = TestNodes.master(folder, UNREACHABLE)) {
+        try (Node node = TestNodes.master(folder, UNREACHABLE, ALONE)) {
             var waiting = waiting(node, "a");
             node.drain(Duration.ZERO);
             assertThat(waiting.join()).asInstanceOf(type(ShutDownWhileWaiting.class))
@@ -162,7 +163,7 @@ class MasterRoleTest {
 
     @Test
     void masterOfAHigherEpochEndsItsLead() throws Exception {
-        try (Node node = TestNodes.master(folder.resolve("own"), UNREACHABLE);
+        try (Node node = TestNodes.master(folder.resolve("own"), UNREACHABLE, ALONE);
                 var next = Sender.ofLog(folder.resolve("next"),
                         node.standing().logId().orElseThrow(), "a")) {
             var waiting = waiting(node, "a");
@@ -205,7 +206,7 @@ class MasterRoleTest {
 
     @Test
     void knowsWhoHoldsAnEntry() throws IOException {
-        try (Node node = TestNodes.master(folder, UNREACHABLE)) {
+        try (Node node = TestNodes.master(folder, UNREACHABLE, ALONE)) {
             append(node, "a", 1);
             assertThat(node.holders(1)).contains(List.of("master"));
             assertThat(node.holders(2)).contains(List.of());

@@ -1,0 +1,42 @@
+package replog.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import replog.replication.Health;
+import replog.replication.View;
+
+/** Says who is missing from a quorum, and since when. Pure. */
+final class Quorum {
+    private Quorum() {}
+
+    /**
+     * A sentence such as {@code 1 of 3 nodes usable, 2 needed; secondary-8001 unhealthy for 12 s}.
+     *
+     * @param usable the master included
+     */
+    static String lack(List<View> views, int usable, int clusterSize, int needed) {
+        var missing = new ArrayList<String>();
+        List<View> counted = views.stream().filter(View::counted).toList();
+        counted.forEach(view -> missing(view).ifPresent(missing::add));
+        int unknown = clusterSize - 1 - counted.size();
+        if (unknown > 0) {
+            missing.add(unknown + " not registered");
+        }
+        return "%d of %d nodes usable, %d needed%s%s".formatted(usable, clusterSize, needed,
+                missing.isEmpty() ? "" : "; ", String.join(", ", missing));
+    }
+
+    private static Optional<String> missing(View view) {
+        if (!view.health().isHeard()) {
+            return Optional.of(view.name() + " not heard of yet");
+        }
+        if (view.usable()) {
+            return Optional.empty();
+        }
+        boolean silent = view.health().heartbeats() == Health.Status.UNHEALTHY;
+        return Optional.of(view.name() + (silent
+                ? " unhealthy for " + view.statusFor().orElseThrow().toSeconds() + " s"
+                : " " + view.state().word()));
+    }
+}

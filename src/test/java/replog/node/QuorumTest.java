@@ -1,0 +1,58 @@
+package replog.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import replog.replication.Health;
+import replog.replication.Health.Status;
+import replog.replication.Member;
+import replog.replication.State;
+import replog.replication.View;
+
+class QuorumTest {
+    private static final Instant SEEN = Instant.EPOCH;
+
+    @Test
+    void namesWhoIsMissingAndSinceWhen() {
+        var views = List.of(
+                view("secondary-8001", true, health(Status.UNHEALTHY, true), State.IN_SYNC),
+                view("secondary-8002", true, health(Status.HEALTHY, true), State.IN_SYNC));
+        assertThat(Quorum.lack(views, 2, 3, 3)).isEqualTo(
+                "2 of 3 nodes usable, 3 needed; secondary-8001 unhealthy for 12 s");
+    }
+
+    @Test
+    void tellsTheStateOfOneThatAnswersAndCountsForNothing() {
+        var views = List.of(
+                view("a", true, health(Status.HEALTHY, false), State.DIVERGED),
+                view("b", true, new Health(Status.SUSPECTED, true, 1, Optional.empty(), 0),
+                        State.UNKNOWN));
+        assertThat(Quorum.lack(views, 1, 3, 2)).isEqualTo(
+                "1 of 3 nodes usable, 2 needed; a diverged, b not heard of yet");
+    }
+
+    @Test
+    void countsThoseThatNeverRegisteredAndLeavesOutSpares() {
+        var views = List.of(
+                view("a", true, health(Status.HEALTHY, true), State.CATCHING_UP),
+                view("spare", false, health(Status.UNHEALTHY, true), State.IN_SYNC));
+        assertThat(Quorum.lack(views, 2, 5, 3)).isEqualTo(
+                "2 of 5 nodes usable, 3 needed; 3 not registered");
+    }
+
+    private static Health health(Status heartbeats, boolean trusted) {
+        return new Health(heartbeats, trusted, 0, Optional.of(SEEN), 0);
+    }
+
+    private static View view(String name, boolean counted, Health health, State state) {
+        return new View(new Member(name, true, URI.create("http://h:1")), counted, name,
+                Optional.of(UUID.randomUUID()), health, Optional.of(Duration.ofSeconds(12)),
+                state, Optional.empty(), 0, 0, Optional.empty());
+    }
+}
