@@ -135,24 +135,7 @@ public final class Log implements Closeable {
 
     /** The chain's hash after a visible entry; after 0 it is the hash of the log id. */
     public Hash hashAt(long entryId) throws IOException {
-        Position end = position;
-        if (entryId == end.lastId()) {
-            return end.head();
-        }
-        if (entryId < 0 || entryId > end.lastId()) {
-            throw new IllegalArgumentException(entryId + " is beyond the end " + end.lastId());
-        }
-        IndexPoint point = indexPoint(entryId + 1);
-        var chain = new HashChain(point.hashBefore());
-        try (LogReader reader = reader(point.id())) {
-            while (reader.nextId() <= entryId) {
-                var cursor = reader.read(SparseIndex.SPACING_BYTES).cursor();
-                while (cursor.next() && cursor.id() <= entryId) {
-                    chain.add(cursor.array(), cursor.offset(), cursor.length());
-                }
-            }
-        }
-        return chain.head();
+        return new HashLookup(this).at(entryId);
     }
 
     /**
@@ -270,14 +253,6 @@ public final class Log implements Closeable {
         return found;
     }
 
-    private IndexPoint indexPoint(long entryId) throws IOException {
-        try {
-            return segmentOf(entryId).floor(entryId);
-        } catch (CorruptLogException found) {
-            throw damaged(found);
-        }
-    }
-
     private void start(Recovery.Last last) {
         var appender = new SegmentAppender(storage, last);
         commit(last.committedId());
@@ -295,5 +270,4 @@ public final class Log implements Closeable {
         writer.add(append, nanos);
         return append;
     }
-
 }
