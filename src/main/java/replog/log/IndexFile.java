@@ -13,7 +13,8 @@ import java.util.zip.CRC32C;
  * any size costs no memory. Without state; safe for use by several threads.
  */
 final class IndexFile {
-    private static final String SUFFIX = ".index";
+    static final String SUFFIX = ".index";
+
     private static final int POINT_BYTES = 52;
     private static final int CHECKED = 48;
 
@@ -24,7 +25,15 @@ final class IndexFile {
     IndexFile(Storage storage, SegmentHeader header) {
         this.storage = storage;
         this.header = header;
-        this.name = "%020d%s".formatted(header.firstId(), SUFFIX);
+        this.name = fileName(header.firstId());
+    }
+
+    static String fileName(long firstId) {
+        return "%020d%s".formatted(firstId, SUFFIX);
+    }
+
+    static boolean isFileName(String name) {
+        return name.matches("[0-9]{20}\\.index");
     }
 
     /** Writes all points. Not forced: a point that a crash spoils is found by its checksum. */

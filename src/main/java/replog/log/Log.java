@@ -16,14 +16,16 @@ import java.util.function.Consumer;
  * A durable sequence of entries 1, 2, 3 … in one folder, without gaps.
  *
  * <p>An entry exists, to be read or replicated, once the writer has forced it to disk (or written
- * it, under a weaker {@link Forcing}). It never changes and never goes away. A log is begun once,
- * with an id of its own: by the master that draws it, or by a secondary that takes its master's.
+ * it, under a weaker {@link Forcing}). It never changes, and only {@link LogCut} takes it away. A
+ * log is begun once, with an id of its own: by the master that draws it, or by a secondary that
+ * takes its master's.
  *
  * <p>Safe for use by several threads. What is visible is one immutable {@link Position}, replaced
  * by the writer alone; whoever follows the log waits on a condition for the next one.
  */
 public final class Log implements Closeable {
     private static final long STOP_MILLIS = 10_000;
+    private static final String CLOSED = "the log is closed";
 
     private final Storage storage;
     private final LogOptions options;
@@ -197,7 +199,10 @@ public final class Log implements Closeable {
         return full;
     }
 
-    /** Settles what is queued, forces it, and gives the files up. Readers are closed by others. */
+    /**
+     * Settles what is queued, forces it, and gives the files up. Readers are closed by others; what
+     * they read from now on fails.
+     */
     @Override
     public void close() {
         closing = true;
@@ -209,6 +214,7 @@ public final class Log implements Closeable {
                 Thread.currentThread().interrupt();
             }
         }
+        segments.values().forEach(Segment::retire);
     }
 
     Position position() {
@@ -248,9 +254,19 @@ public final class Log implements Closeable {
         failureTold.accept(reason);
     }
 
-    CorruptLogException damaged(CorruptLogException found) {
+    /** What a reader is to throw; once the log is closed, its files may be cut by others. */
+    IOException damaged(CorruptLogException found) {
+        if (closing) {
+            return new IOException(CLOSED);
+        }
         fail(found.getMessage());
         return found;
+    }
+
+    void refuseClosed() throws IOException {
+        if (closing) {
+            throw new IOException(CLOSED);
+        }
     }
 
     private void start(Recovery.Last last) {

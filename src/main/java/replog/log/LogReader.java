@@ -37,8 +37,10 @@ public final class LogReader implements Closeable {
      * call begins at the same entry again.
      *
      * @throws CorruptLogException when what is stored turns out to be damaged
+     * @throws IOException when it can't be read now, and when the log is closed
      */
     public Frames read(int maxBytes) throws IOException {
+        log.refuseClosed();
         Log.Position end = log.position();
         if (nextId > end.lastId()) {
             return new Frames(NO_BYTES, 0, 0, nextId, nextId - 1);
@@ -46,6 +48,7 @@ public final class LogReader implements Closeable {
         boolean done = false;
         try {
             Frames frames = read(end, maxBytes);
+            log.refuseClosed(); // or else they may be those of a log that was cut meanwhile
             done = true;
             return frames;
         } catch (CorruptLogException damage) {

@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * before; the last one in full, once what it holds is surely on disk. Bad at or before the last
  * forced position is corruption: the log refuses to open and changes nothing. Bad after it is a
  * torn tail, and is cut at the last whole atomic append before the first bad frame. A torn header
- * of a last segment that nothing was written to is removed. Used by one thread, once.
+ * of a last segment that nothing was written to is removed. Before all that, a cut that was begun
+ * is finished, see {@link LogCut}. Used by one thread, once.
  */
 final class Recovery {
     private static final int REWRITE_BYTES = 64 << 10;
@@ -44,6 +45,7 @@ final class Recovery {
     }
 
     private Found found() throws IOException {
+        LogCut.finishBegun(storage).ifPresent(repairs::add);
         List<Header> headers = headers();
         if (!headers.isEmpty()) {
             secure(headers.getLast());

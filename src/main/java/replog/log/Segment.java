@@ -16,6 +16,7 @@ final class Segment {
     private final IndexFile indexFile;
     private volatile Optional<SparseIndex> index;
     private volatile long sealedEnd;
+    private volatile boolean retired;
 
     private Segment(Storage storage, SegmentHeader header, Optional<SparseIndex> index) {
         this.storage = storage;
@@ -61,6 +62,11 @@ final class Segment {
         index.ifPresent(this::save);
     }
 
+    /** The log is closed, and its folder may be another's: a late reader writes nothing there. */
+    void retire() {
+        retired = true;
+    }
+
     /** The last index point at or before {@code id}, which lies in this segment. */
     IndexPoint floor(long id) throws IOException {
         Optional<IndexPoint> point = index.map(points -> points.floor(id));
@@ -95,6 +101,9 @@ final class Segment {
     }
 
     private void save(SparseIndex points) {
+        if (retired) {
+            return;
+        }
         try {
             indexFile.write(points);
             index = Optional.empty();

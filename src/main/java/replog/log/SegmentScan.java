@@ -22,13 +22,19 @@ record SegmentScan(
     /** Scans up to {@code limit}, an offset within the file. */
     static SegmentScan run(StorageFile file, SegmentHeader header, long limit)
             throws IOException {
+        return run(file, header, limit, Long.MAX_VALUE);
+    }
+
+    /** The same, ending after {@code lastId} where that comes first. */
+    static SegmentScan run(StorageFile file, SegmentHeader header, long limit, long lastId)
+            throws IOException {
         var window = new FrameWindow(file, SegmentHeader.BYTES, limit, WINDOW_BYTES);
         var chain = new HashChain(header.hashBefore());
         var index = new SparseIndex();
         var appends = new AtomicAppends();
         long id = header.firstId();
         var good = new SegmentScan(window.offset(), id - 1, chain.head(), index, Optional.empty());
-        while (!window.exhausted()) {
+        while (!window.exhausted() && id <= lastId) {
             window.loadFrame(0);
             Optional<Fault> fault = fault(window, id, appends);
             if (fault.isPresent()) {

@@ -3,11 +3,19 @@ package replog.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** A storage whose reads fail for a while. */
+/** A storage whose reads fail for a while, or that something happens under. */
 final class FailingReads implements Storage {
     private final Storage storage;
+    private final AtomicReference<Event> event = new AtomicReference<>(() -> { });
     private volatile boolean failing;
+
+    /** Something that happens before a read. */
+    @FunctionalInterface
+    interface Event {
+        void happen() throws IOException;
+    }
 
     FailingReads(Storage storage) {
         this.storage = storage;
@@ -15,6 +23,11 @@ final class FailingReads implements Storage {
 
     void fail(boolean fail) {
         failing = fail;
+    }
+
+    /** Has it happen once, on the reader's thread. */
+    void beforeNextRead(Event happening) {
+        event.set(happening);
     }
 
     @Override
@@ -69,6 +82,7 @@ final class FailingReads implements Storage {
             if (failing) {
                 throw new IOException("injected");
             }
+            event.getAndSet(() -> { }).happen();
             return file.read(into, offset);
         }
 
