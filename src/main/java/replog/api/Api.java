@@ -18,12 +18,14 @@ public final class Api {
         var read = new ReadRoutes(node);
         var operate = new OperateRoutes(node);
         var replicate = new ReplicateRoutes(node);
+        var adopt = new AdoptRoutes(node);
         return Router.builder()
                 .route("POST", "/message", append::one)
                 .route("GET", "/messages", read::many)
                 .route("GET", "/messages/{id}", read::one)
                 .route("GET", "/heartbeat", operate::heartbeat)
                 .route("GET", "/status", operate::status)
+                .route("POST", "/adopt", adopt::adopt)
                 .route("PUT", "/replicate", replicate::offered)
                 .route("GET", "/replicate", replicate::asked)
                 .problems(Api::withOutcome)

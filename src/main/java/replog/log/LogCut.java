@@ -67,6 +67,25 @@ public final class LogCut {
         finish(storage, intention);
     }
 
+    /**
+     * Removes a log that was begun and holds no entry, so that another one can be begun; to be
+     * called while no {@link Log} is open on the folder.
+     *
+     * @throws IllegalStateException when it holds entries
+     */
+    public static void forgetEmpty(Storage storage) throws IOException {
+        Recovery.Found found = Recovery.run(storage);
+        if (found.last().isPresent()) {
+            found.last().get().file().close();
+            long lastId = found.last().get().scan().lastId();
+            if (lastId > 0) {
+                throw new IllegalStateException("the log holds entries up to " + lastId);
+            }
+            storage.delete(found.last().get().segment().fileName());
+            storage.force();
+        }
+    }
+
     /** Finishes a cut that a crash interrupted; says so in a sentence for the log file. */
     static Optional<String> finishBegun(Storage storage) throws IOException {
         Optional<CutIntention> begun = CutIntention.find(storage);

@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.UUID;
 import replog.config.FsyncPolicy;
 import replog.config.Settings;
 import replog.log.Forcing;
 import replog.log.Log;
+import replog.log.LogCut;
 import replog.log.LogEnd;
 import replog.log.LogOptions;
+import replog.log.LogTail;
 import replog.log.Storage;
 import replog.wire.Standing;
 
@@ -24,6 +29,8 @@ import replog.wire.Standing;
  */
 final class Ground {
     private static final int MAX_FAILURE_LENGTH = 300;
+    private static final DateTimeFormatter ASIDE =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final Place place;
     private final Storage storage;
@@ -89,13 +96,55 @@ final class Ground {
         return fsync.equals(Standing.ALWAYS);
     }
 
+    /** A master must not take half of a log, which it was taking over, for all of it. */
+    void refuseHalfALog() throws IOException {
+        if (record().recovering()) {
+            throw new IOException(place.data() + " holds a part of a log that was being taken"
+                    + " over from the secondaries; start with --recover=on to finish that");
+        }
+    }
+
+    /**
+     * Sets all entries after this one aside, in a new file of the folder, and cuts them off: from
+     * then on the node is another instance. Nothing may be stored meanwhile.
+     *
+     * @return the file's name
+     */
+    String cutAfter(long keptId) throws IOException {
+        Log whole = log();
+        String name = "set-aside-%d-%d-%s.frames".formatted(keptId + 1, whole.end().lastId(),
+                ASIDE.format(Instant.now()));
+        LogTail.copy(whole, storage, keptId + 1, name);
+        whole.close();
+        try {
+            LogCut.after(storage, keptId);
+        } finally {
+            holding = opened();
+        }
+        return name;
+    }
+
+    /** Forgets a log that was begun and holds nothing, so that another one can be begun. */
+    void forgetEmptyLog() throws IOException {
+        if (log().id().isEmpty()) {
+            return;
+        }
+        if (log().end().lastId() > 0) {
+            throw new IllegalStateException("it holds entries up to " + log().end().lastId());
+        }
+        file.update(NodeRecord::withoutLog);
+        log().close();
+        LogCut.forgetEmpty(storage);
+        holding = opened();
+    }
+
     /** Begins the log with this id, unless it was, and remembers that there is one. */
     void beginLog(UUID logId) throws IOException {
         if (log().id().isEmpty()) {
             log().begin(logId);
         }
         if (record().logId().isEmpty()) {
-            file.update(now -> now.withLog(logId));
+            file.update(record -> record.withLog(logId));
         }
     }
 
@@ -119,7 +168,7 @@ final class Ground {
                     + " once this one is set aside: it is refilled; a master is not");
         }
         if (remembered.isEmpty() && found.isPresent()) {
-            file.update(now -> now.withLog(found.get())); // a crash came between the two
+            file.update(record -> record.withLog(found.get())); // a crash came between the two
         }
     }
 

@@ -37,6 +37,8 @@ final class MasterRole implements Role, Acceptance.Master {
     private final Map<Member, Link> links;
     private final Acknowledgements acknowledgements;
     private final Acceptance acceptance;
+    private final CatchUp catchUp;
+    private final TakeOver takeOver;
     private volatile long epoch;
     private volatile Replication replication;
     private volatile Optional<String> fenced = Optional.empty();
@@ -52,6 +54,11 @@ final class MasterRole implements Role, Acceptance.Master {
         acknowledgements.join(ground.place().name());
         this.acceptance = new Acceptance(
                 ground, this, acknowledgements, settings.appends().writeWaiters());
+        this.catchUp = new CatchUp(ground, new CatchUp.Master(() -> replication.views(),
+                view -> remoteLog(view.member()), acceptance::awaitNoneStoring, this::grown),
+                logger);
+        this.takeOver = new TakeOver(
+                ground, links, Membership.clusterSize(settings) - 1, this::remoteLog, logger);
     }
 
     @Override
@@ -61,6 +68,10 @@ final class MasterRole implements Role, Acceptance.Master {
 
     @Override
     public void start() throws IOException {
+        if (settings.cluster().recover()) {
+            takeOver.run();
+        }
+        ground.refuseHalfALog();
         FirstRound heard = FirstRound.of(links);
         ground.beginLog(ground.log().id().orElseGet(UUID::randomUUID));
         epoch = 1 + Math.max(ground.record().epoch(), heard.highestEpoch());
@@ -68,6 +79,7 @@ final class MasterRole implements Role, Acceptance.Master {
         grown();
         replication = replication(heard);
         judge();
+        catchUp.start();
         replication.start();
         logger.log(Level.INFO, "leads the log {0} in epoch {1}, a cluster of {2}",
                 ground.log().id().orElseThrow(), epoch, replication.clusterSize());
@@ -120,6 +132,11 @@ final class MasterRole implements Role, Acceptance.Master {
     }
 
     @Override
+    public AdoptResult adopt(boolean force) {
+        return new AdoptResult.IsMaster();
+    }
+
+    @Override
     public long masterLastId() {
         return ground.log().end().lastId();
     }
@@ -135,6 +152,7 @@ final class MasterRole implements Role, Acceptance.Master {
                 .or(() -> ground.log().failure()
                         .map(why -> new ReadOnlyMode(Cause.DISK_FAILED, why)))
                 .or(() -> ground.log().full().map(why -> new ReadOnlyMode(Cause.DISK_FULL, why)))
+                .or(catchUp::hold)
                 .or(this::noQuorum);
     }
 
@@ -166,6 +184,8 @@ final class MasterRole implements Role, Acceptance.Master {
 
     @Override
     public void close() {
+        takeOver.close();
+        catchUp.close();
         if (replication != null) {
             replication.close();
         }
@@ -211,6 +231,7 @@ final class MasterRole implements Role, Acceptance.Master {
         if (replication == null) {
             return; // its first members are being heard
         }
+        catchUp.judge();
         Optional<ReadOnlyMode> now = readOnly();
         synchronized (this) {
             Optional<Cause> cause = now.map(ReadOnlyMode::cause);
@@ -227,6 +248,11 @@ final class MasterRole implements Role, Acceptance.Master {
 
     private void grown() {
         stored(ground.log().end().lastId());
+    }
+
+    private RemoteLog remoteLog(Member member) {
+        return new RemoteLog(client, member.url(), settings.replication().timeout(),
+                Math.toIntExact(Limits.of(settings).batchMax()));
     }
 
     private MasterClaim claim() {

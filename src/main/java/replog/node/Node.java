@@ -96,6 +96,16 @@ public final class Node implements AutoCloseable {
         role.heard(claim);
     }
 
+    /**
+     * Sets aside what this node holds and its master does not, and follows the master; a person's
+     * decision. Blocks for the disk and the network.
+     *
+     * @param force also sets aside what a majority held, or what the master may still fetch
+     */
+    public AdoptResult adopt(boolean force) {
+        return role.adopt(force);
+    }
+
     /** Who it is and how far its log goes. */
     public Standing standing() {
         return ground.standing();

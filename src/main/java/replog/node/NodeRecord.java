@@ -45,6 +45,11 @@ record NodeRecord(UUID nodeId, Optional<UUID> logId, long epoch, Optional<UUID> 
                 released, recovering);
     }
 
+    NodeRecord withoutLog() {
+        return new NodeRecord(nodeId, Optional.empty(), epoch, masterInstance, secondaries,
+                released, recovering);
+    }
+
     NodeRecord withEpoch(long newEpoch, UUID newInstance) {
         return new NodeRecord(nodeId, logId, newEpoch, Optional.of(newInstance), secondaries,
                 released, recovering);

@@ -28,6 +28,8 @@ sealed interface Role permits MasterRole, SecondaryRole {
 
     Optional<ReadOnlyMode> readOnly();
 
+    AdoptResult adopt(boolean force);
+
     /** Why it is read-only, or does not follow. */
     Optional<String> reason();
 

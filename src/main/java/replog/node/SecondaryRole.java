@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import replog.config.Settings;
+import replog.http.Client;
 import replog.log.Frames;
 import replog.log.Hash;
 import replog.log.Log;
@@ -27,7 +28,9 @@ import replog.wire.MasterClaim;
  */
 final class SecondaryRole implements Role {
     private final Ground ground;
+    private final Settings settings;
     private final Optional<URI> configuredMaster;
+    private final Client client;
     private final System.Logger logger;
     private final ReentrantLock intake = new ReentrantLock(true);
     private final Allegiance allegiance = new Allegiance();
@@ -35,6 +38,8 @@ final class SecondaryRole implements Role {
 
     SecondaryRole(Ground ground, Settings settings, System.Logger logger) {
         this.ground = ground;
+        this.settings = settings;
+        this.client = new Client(settings.replication().timeout());
         this.configuredMaster = settings.cluster().master();
         this.logger = logger;
     }
@@ -77,6 +82,30 @@ final class SecondaryRole implements Role {
         if (contradiction(claim).isEmpty()) {
             allegiance.heard(claim);
             commit(claim);
+        }
+    }
+
+    @Override
+    public AdoptResult adopt(boolean force) {
+        intake.lock();
+        try {
+            if (draining) {
+                return new AdoptResult.Failed("The node is shutting down.");
+            }
+            Optional<MasterClaim> master = allegiance.master();
+            if (master.isEmpty()) {
+                return new AdoptResult.NoMaster(allegiance.refusal()
+                        .map(refusal -> "The only master heard is refused, "
+                                + refusal.state().word() + ": " + refusal.why() + ". To be"
+                                + " refilled by it, stop this node and set its folder aside.")
+                        .orElse("No master was heard of yet."));
+            }
+            return new Adoption(ground, master.get(), masterLog(master.get()), logger).run(force);
+        } catch (IOException e) {
+            logger.log(Level.ERROR, "could not set its entries aside: {0}", e.getMessage());
+            return new AdoptResult.Failed(e.getMessage());
+        } finally {
+            intake.unlock();
         }
     }
 
@@ -150,7 +179,12 @@ final class SecondaryRole implements Role {
 
     @Override
     public void close() {
-        // the log is the node's
+        client.close(); // the log is the node's
+    }
+
+    private RemoteLog masterLog(MasterClaim master) {
+        return new RemoteLog(client, master.url(), settings.replication().timeout(),
+                Math.toIntExact(Limits.of(settings).batchMax()));
     }
 
     private ReplicateResult checked(BatchHeader header, byte[] bytes)

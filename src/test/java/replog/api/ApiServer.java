@@ -29,23 +29,35 @@ final class ApiServer implements AutoCloseable {
     private final Node node;
     private final Server server;
 
-    private ApiServer(Node node, int port) throws IOException {
+    private ApiServer(Server server, Node node) {
         this.node = node;
-        this.server = Server.bind("127.0.0.1", port, ServerLimits.defaults(), SILENT);
+        this.server = server;
         server.serve(Api.of(node));
     }
 
+    /** A master that others find where it is. */
     static ApiServer master(Path folder, String... flags) throws IOException {
-        return new ApiServer(TestNodes.master(folder, flags), 0);
+        Server server = bound(0);
+        try {
+            URI url = URI.create("http://127.0.0.1:" + server.port());
+            return new ApiServer(server, TestNodes.master(folder, url, flags));
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
     }
 
     static ApiServer secondary(Path folder, String... flags) throws IOException {
-        return new ApiServer(TestNodes.secondary(folder, flags), 0);
+        return new ApiServer(bound(0), TestNodes.secondary(folder, flags));
     }
 
     /** At the place of one that is gone. */
     static ApiServer secondaryAt(int port, Path folder) throws IOException {
-        return new ApiServer(TestNodes.secondary(folder), port);
+        return new ApiServer(bound(port), TestNodes.secondary(folder));
+    }
+
+    private static Server bound(int port) throws IOException {
+        return Server.bind("127.0.0.1", port, ServerLimits.defaults(), SILENT);
     }
 
     Node node() {

@@ -3,7 +3,6 @@ package replog.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import replog.api.ApiServer.Answer;
+import replog.fixture.FolderCopy;
 import replog.node.Sender;
 import replog.replication.LogFolder;
 
@@ -86,13 +86,7 @@ class ClusterApiTest {
     @Test
     void copiedFolderOfTheMasterCountsForNothing() throws IOException {
         ApiServer.master(folder.resolve("m")).close();
-        var copy = folder.resolve("copy");
-        Files.createDirectory(copy);
-        try (var files = Files.newDirectoryStream(folder.resolve("m"))) {
-            for (Path file : files) {
-                Files.copy(file, copy.resolve(file.getFileName()));
-            }
-        }
+        var copy = FolderCopy.of(folder.resolve("m"), folder.resolve("copy"));
         try (var secondary = ApiServer.secondary(copy);
                 var master = master(secondary.url())) {
             awaitState(master, "failed");

@@ -25,6 +25,8 @@ public final class TestNodes {
     /** Nobody listens there. */
     public static final String NOWHERE = "http://127.0.0.1:1";
 
+    private static final URI CLIENTS_URL = URI.create("http://out:80");
+
     /** Held, since a logger that nobody holds forgets its level. */
     private static final List<Logger> QUIET =
             Stream.of("s1/node", "s1/replication").map(Logger::getLogger).toList();
@@ -50,6 +52,12 @@ public final class TestNodes {
         return started(Node.open(settings(with("--role=master", flags)), place("master", folder)));
     }
 
+    /** A master that tells others this address, started. */
+    public static Node master(Path folder, URI url, String... flags) throws IOException {
+        return started(Node.open(settings(with("--role=master", flags)),
+                new Place("master", folder, url, CLIENTS_URL)));
+    }
+
     /** A secondary on its folder, started. */
     public static Node secondary(Path folder, String... flags) throws IOException {
         return started(Node.open(settings(with("--role=secondary", flags)), place("s1", folder)));
@@ -66,7 +74,7 @@ public final class TestNodes {
     }
 
     public static Place place(String name, Path folder) {
-        return new Place(name, folder, URI.create("http://h:8000"), URI.create("http://out:80"));
+        return new Place(name, folder, URI.create("http://h:8000"), CLIENTS_URL);
     }
 
     static AppendRequest request(String value, int concern) {
