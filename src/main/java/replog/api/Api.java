@@ -26,7 +26,7 @@ public final class Api {
                 .route("GET", "/heartbeat", operate::heartbeat)
                 .route("GET", "/status", operate::status)
                 .route("POST", "/adopt", adopt::adopt)
-                .route("PUT", "/replicate", replicate::offered)
+                .routeApart("PUT", "/replicate", replicate::offered)
                 .route("GET", "/replicate", replicate::asked)
                 .problems(Api::withOutcome)
                 .build();

@@ -27,6 +27,10 @@ public final class JsonObject {
         return of(Json.parse(utf8, MAX_DEPTH));
     }
 
+    static JsonObject parse(String text) {
+        return of(JsonReader.read(text, MAX_DEPTH));
+    }
+
     /** A value that {@link Json#parse} made, which must be an object. */
     @SuppressWarnings("unchecked")
     public static JsonObject of(Object parsed) {

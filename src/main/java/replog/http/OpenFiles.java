@@ -8,8 +8,24 @@ import java.nio.file.Path;
 final class OpenFiles {
     private static final String LABEL = "Max open files";
     private static final long WHERE_UNKNOWN = 4096;
+    private static final int LEAST = 128;
+    /** For what a process opens of its own: its jar, logs, data, selectors, other nodes. */
+    private static final int OWN = 64;
 
     private OpenFiles() {}
+
+    /** How many connections fit, each with a file that is read for it. */
+    static long connections() {
+        return Math.max(1, (max() - OWN) / 2);
+    }
+
+    /** @throws IOException with a sentence, if there are too few to work at all */
+    static void requireEnough(long max) throws IOException {
+        if (max < LEAST) {
+            throw new IOException("this process may open " + max + " files and sockets at once,"
+                    + " and needs " + LEAST + " at least: raise the limit (ulimit -n)");
+        }
+    }
 
     /** The soft limit, read where Linux shows it; 4096 where it can't be known. */
     static long max() {

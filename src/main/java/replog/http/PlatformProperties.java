@@ -13,10 +13,11 @@ final class PlatformProperties {
     static synchronized void setForServer(ServerLimits limits) {
         // Without it a body of 9 to 20 KB takes 44 ms.
         keep("sun.net.httpserver.nodelay", "true");
-        keep("sun.net.httpserver.maxReqTime", limits.requestTimeout().toSeconds());
-        // No maxRspTime: it would include a handler's wait, and those are meant to be long.
-        // Longer than the client keeps a connection, so that none is closed just as it is reused.
-        keep("sun.net.httpserver.idleInterval", 75);
+        // No maxReqTime: it runs on the wall clock; see Arrivals. No maxRspTime either: it would
+        // include a handler's wait, and those are meant to be long.
+        // Longer than the client keeps a connection, so that none is closed just as it is reused;
+        // as long may a new connection be silent.
+        keep("sun.net.httpserver.idleInterval", 40);
         keep("sun.net.httpserver.maxIdleConnections", limits.maxConnections());
         keep("jdk.httpserver.maxConnections", limits.maxConnections());
         keep("sun.net.httpserver.maxReqHeaders", limits.maxHeaders());

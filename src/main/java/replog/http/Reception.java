@@ -18,21 +18,26 @@ import java.util.Objects;
 final class Reception implements HttpHandler {
     private final Router router;
     private final BodyBudget budget;
+    private final BodyBudget budgetApart;
     private final Underway underway;
     private final System.Logger logger;
 
-    Reception(Router router, BodyBudget budget, Underway underway, System.Logger logger) {
+    Reception(Router router, BodyBudget budget, BodyBudget budgetApart, Underway underway,
+            System.Logger logger) {
         this.router = router;
         this.budget = budget;
+        this.budgetApart = budgetApart;
         this.underway = underway;
         this.logger = logger;
     }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
+        Arrival arrival = Arrivals.current();
+        arrival.end();
         underway.enter();
         try {
-            attend(exchange);
+            attend(exchange, arrival);
         } catch (Answer.ClientGoneException e) {
             logger.log(Level.DEBUG, () -> "client gone: " + e.getMessage());
             throw e;
@@ -47,19 +52,17 @@ final class Reception implements HttpHandler {
         }
     }
 
-    private void attend(HttpExchange exchange) throws IOException {
+    private void attend(HttpExchange exchange, Arrival arrival) throws IOException {
         String path = path(exchange.getRequestURI());
         String method = exchange.getRequestMethod();
         var match = router.find(method.equals("HEAD") ? "GET" : method, path);
         var parameters = match instanceof Router.Match.Found found
                 ? found.parameters()
                 : Map.<String, String>of();
-        var request = new Request(exchange, path, parameters, budget);
-        try {
-            answer(exchange, request, respond(request, match));
-        } finally {
-            request.releaseBody();
-        }
+        boolean apart = match instanceof Router.Match.Found found && found.route().apart();
+        var body = new RequestBody(exchange, apart ? budgetApart : budget, arrival);
+        var request = new Request(exchange, path, parameters, body);
+        answer(exchange, request, respond(request, match));
     }
 
     private Response respond(Request request, Router.Match match) {
@@ -67,7 +70,8 @@ final class Reception implements HttpHandler {
             request.admit();
             return switch (match) {
                 case Router.Match.Found found ->
-                        Objects.requireNonNull(found.handler().handle(request), "no response");
+                        Objects.requireNonNull(found.route().handler().handle(request),
+                                "no response");
                 case Router.Match.WrongMethod(String allowed) ->
                         throw Problem.methodNotAllowed(request.method(), allowed).exception();
                 case Router.Match.NoRoute() ->
@@ -75,6 +79,9 @@ final class Reception implements HttpHandler {
             };
         } catch (Throwable e) {
             return failure(request, e);
+        } finally {
+            // Before the answer, whose client may be slow to take it.
+            request.releaseBody();
         }
     }
 

@@ -3,7 +3,6 @@ package replog.http;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,11 +19,11 @@ public final class Request {
     private Map<String, String> query;
 
     Request(HttpExchange exchange, String path, Map<String, String> pathParameters,
-            BodyBudget budget) {
+            RequestBody body) {
         this.exchange = exchange;
         this.path = path;
         this.pathParameters = pathParameters;
-        this.body = new RequestBody(exchange, budget);
+        this.body = body;
     }
 
     /** The method; HEAD is shown as GET. */
@@ -100,7 +99,7 @@ public final class Request {
 
     /** The media type in lower case, without its parameters. */
     public Optional<String> contentType() {
-        return header("Content-Type").map(Request::mediaType);
+        return header("Content-Type").map(ContentType::mediaType);
     }
 
     /**
@@ -124,7 +123,7 @@ public final class Request {
     /**
      * The whole body, empty if none was announced; the array is the caller's. Waits for memory:
      * 503 if there is none for long. 413 beyond {@code maxBytes}, before a byte of it is read, 400
-     * if it ends early.
+     * if it ends early. A body is read once, in one of its forms.
      */
     public byte[] body(long maxBytes) {
         return body.read(maxBytes);
@@ -132,17 +131,17 @@ public final class Request {
 
     /** The body as text; 400 unless it is strict UTF-8. */
     public String text(long maxBytes) {
-        return StrictUtf8.decode(body(maxBytes), "The body");
+        return text(maxBytes, "The body");
     }
 
     /** The body as one JSON object; 400 unless it is one, strictly. */
     public JsonObject json(long maxBytes) {
-        return JsonObject.parse(body(maxBytes));
+        return JsonObject.parse(text(maxBytes, "The JSON"));
     }
 
     /**
      * Says that the body's bytes are needed no more, so that a long wait doesn't hold the memory
-     * that all bodies share; at the end of the request this happens by itself.
+     * that all bodies share; when the handler returns this happens by itself.
      */
     public void releaseBody() {
         body.release();
@@ -156,17 +155,15 @@ public final class Request {
         return body.consumed();
     }
 
+    private String text(long maxBytes, String what) {
+        return StrictUtf8.decode(body(maxBytes), what);
+    }
+
     private Map<String, String> query() {
         if (query == null) {
             String raw = exchange.getRequestURI().getRawQuery();
             query = raw == null ? Map.of() : Query.parse(raw);
         }
         return query;
-    }
-
-    private static String mediaType(String contentType) {
-        int semicolon = contentType.indexOf(';');
-        String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
-        return type.strip().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /**
  * The body of one request: how it is framed, how much of it may be read, who pays for its memory.
@@ -13,17 +14,21 @@ import java.io.InputStream;
  * can't be used for another request. For the thread of its request.
  */
 final class RequestBody {
-    private final HttpExchange exchange;
-    private final BodyBudget budget;
-    private long length;
-    private boolean consumed;
-    private boolean released;
-    private int taken;
-    private byte[] bytes;
+    /** Of the memory at a time, so that nobody holds more than so often what it sent. */
+    private static final long GROWTH = 2;
 
-    RequestBody(HttpExchange exchange, BodyBudget budget) {
+    private final HttpExchange exchange;
+    private final Arrival arrival;
+    private final BodyBudget.Share share;
+    private long length;
+    private int count;
+    private boolean asked;
+    private boolean consumed;
+
+    RequestBody(HttpExchange exchange, BodyBudget budget, Arrival arrival) {
         this.exchange = exchange;
-        this.budget = budget;
+        this.arrival = arrival;
+        this.share = budget.share(arrival);
     }
 
     /** Refuses a framing that isn't ours, before a byte of the body is read. */
@@ -50,19 +55,18 @@ final class RequestBody {
         }
     }
 
+    /** Only once, and keeps no hold of them: the bytes live as long as their reader wants. */
     byte[] read(long maxBytes) {
-        if (released) {
-            throw new IllegalStateException("the body was released");
+        if (asked) {
+            throw new IllegalStateException("the body was read or released");
         }
-        if (bytes == null) {
-            if (length > Math.min(maxBytes, Integer.MAX_VALUE - 8)) {
-                throw Problem.of(413, "too-large", "Too large",
-                        "The body is " + length + " bytes long; " + maxBytes + " are allowed.")
-                        .exception();
-            }
-            bytes = length == 0 ? new byte[0] : readAll((int) length);
+        if (length > Math.min(maxBytes, Integer.MAX_VALUE - 8)) {
+            throw Problem.of(413, "too-large", "Too large",
+                    "The body is " + length + " bytes long; " + maxBytes + " are allowed.")
+                    .exception();
         }
-        return bytes;
+        asked = true;
+        return length == 0 ? new byte[0] : readAll((int) length);
     }
 
     boolean consumed() {
@@ -71,29 +75,40 @@ final class RequestBody {
 
     /** Gives the memory back; the body is gone. */
     void release() {
-        released = true;
-        bytes = null;
-        if (taken > 0) {
-            budget.giveBack(taken);
-            taken = 0;
-        }
+        asked = true;
+        share.giveBack();
     }
 
     private byte[] readAll(int length) {
-        taken = budget.take(length);
-        byte[] whole = new byte[length];
-        int count = 0;
+        byte[] whole = new byte[Math.min(length, BodyBudget.FREE_BYTES)];
         try {
-            InputStream in = exchange.getRequestBody();
-            while (count < length) {
-                count += in.read(whole, count, length - count);
+            fill(whole);
+            while (whole.length < length) {
+                int next = (int) Math.min(length, whole.length * GROWTH);
+                share.growTo(next);
+                whole = Arrays.copyOf(whole, next);
+                fill(whole);
             }
-            consumed = in.read() < 0;
+            consumed = exchange.getRequestBody().read() < 0;
         } catch (IOException e) {
             throw Problem.badRequest("The body ended after " + count + " of the "
                     + length + " bytes that Content-Length announced.").exception();
         }
         return whole;
+    }
+
+    private void fill(byte[] buffer) throws IOException {
+        InputStream in = exchange.getRequestBody();
+        arrival.begin();
+        try {
+            while (count < buffer.length) {
+                int more = in.read(buffer, count, buffer.length - count);
+                count += more;
+                arrival.received(more);
+            }
+        } finally {
+            arrival.end();
+        }
     }
 
     private static long digits(String announced) {

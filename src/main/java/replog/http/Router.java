@@ -20,14 +20,14 @@ import java.util.function.BiFunction;
  */
 public final class Router {
     sealed interface Match {
-        record Found(Handler handler, Map<String, String> parameters) implements Match {}
+        record Found(Route route, Map<String, String> parameters) implements Match {}
 
         record WrongMethod(String allowed) implements Match {}
 
         record NoRoute() implements Match {}
     }
 
-    private final Map<String, Map<String, Handler>> fixed;
+    private final Map<String, Map<String, Route>> fixed;
     private final List<Template> templates;
     private final BiFunction<Request, Problem, Problem> refine;
 
@@ -52,10 +52,10 @@ public final class Router {
 
     Match find(String method, String path) {
         var methods = fixed.get(path);
-        var handler = methods == null ? null : methods.get(method);
-        return handler == null
+        var route = methods == null ? null : methods.get(method);
+        return route == null
                 ? findByTemplate(method, path, methods == null ? List.of() : methods.keySet())
-                : new Match.Found(handler, Map.of());
+                : new Match.Found(route, Map.of());
     }
 
     Problem refine(Request request, Problem problem) {
@@ -67,9 +67,9 @@ public final class Router {
         String[] segments = path.split("/", -1);
         for (Template template : templates) {
             if (template.fits(segments)) {
-                var handler = template.methods().get(method);
-                if (handler != null) {
-                    return new Match.Found(handler, template.values(segments));
+                var route = template.methods().get(method);
+                if (route != null) {
+                    return new Match.Found(route, template.values(segments));
                 }
                 allowed.addAll(template.methods().keySet());
             }
@@ -85,7 +85,7 @@ public final class Router {
 
     /** Collects routes; for one thread. */
     public static final class Builder {
-        private final Map<String, Map<String, Handler>> routes = new TreeMap<>();
+        private final Map<String, Map<String, Route>> routes = new TreeMap<>();
         private BiFunction<Request, Problem, Problem> refine = (request, problem) -> problem;
 
         private Builder() {}
@@ -97,14 +97,15 @@ public final class Router {
          * @throws IllegalArgumentException if there is one already, or for HEAD
          */
         public Builder route(String method, String template, Handler handler) {
-            if (method.equals("HEAD")) {
-                throw new IllegalArgumentException("HEAD is answered by the handler of GET");
-            }
-            var methods = routes.computeIfAbsent(template, text -> new HashMap<>());
-            if (methods.putIfAbsent(method, handler) != null) {
-                throw new IllegalArgumentException("second route for " + method + " " + template);
-            }
-            return this;
+            return add(method, template, new Route(handler, false));
+        }
+
+        /**
+         * Adds a route whose bodies have memory of their own, so that requests to the other routes
+         * never hold up this one's.
+         */
+        public Builder routeApart(String method, String template, Handler handler) {
+            return add(method, template, new Route(handler, true));
         }
 
         /** What each thrown problem becomes before it is answered; its request may fit no route. */
@@ -115,6 +116,17 @@ public final class Router {
 
         public Router build() {
             return new Router(this);
+        }
+
+        private Builder add(String method, String template, Route route) {
+            if (method.equals("HEAD")) {
+                throw new IllegalArgumentException("HEAD is answered by the handler of GET");
+            }
+            var methods = routes.computeIfAbsent(template, text -> new HashMap<>());
+            if (methods.putIfAbsent(method, route) != null) {
+                throw new IllegalArgumentException("second route for " + method + " " + template);
+            }
+            return this;
         }
     }
 }

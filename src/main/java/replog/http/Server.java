@@ -19,6 +19,8 @@ public final class Server implements AutoCloseable {
     private final HttpServer server;
     private final int port;
     private final BodyBudget budget;
+    private final BodyBudget budgetApart;
+    private final Arrivals arrivals;
     private final System.Logger logger;
     private final Underway underway = new Underway();
     private boolean started;
@@ -26,9 +28,10 @@ public final class Server implements AutoCloseable {
     private Server(HttpServer server, ServerLimits limits, System.Logger logger) {
         this.server = server;
         this.port = server.getAddress().getPort();
-        // The other half of the time is for reading the body.
-        this.budget = new BodyBudget(
-                limits.maxBufferedBytes(), limits.requestTimeout().dividedBy(2));
+        Duration patience = limits.requestTimeout().dividedBy(2);
+        this.budget = new BodyBudget(limits.maxBufferedBytes(), patience);
+        this.budgetApart = new BodyBudget(limits.maxBufferedApartBytes(), patience);
+        this.arrivals = new Arrivals(limits.requestTimeout());
         this.logger = logger;
     }
 
@@ -37,9 +40,11 @@ public final class Server implements AutoCloseable {
      *
      * @param port 0 takes a free one
      * @throws BindException naming host and port, if it is taken
+     * @throws IOException too if this process may open too few sockets to serve at all
      */
     public static Server bind(String host, int port, ServerLimits limits, System.Logger logger)
             throws IOException {
+        OpenFiles.requireEnough(OpenFiles.max());
         PlatformProperties.setForServer(limits);
         var address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
@@ -59,7 +64,8 @@ public final class Server implements AutoCloseable {
     }
 
     public synchronized void serve(Router router) {
-        server.createContext("/", new Reception(router, budget, underway, logger));
+        server.createContext("/",
+                new Reception(router, budget, budgetApart, underway, logger));
         start();
     }
 
@@ -81,6 +87,7 @@ public final class Server implements AutoCloseable {
             underway.finish(grace);
         }
         server.stop(0);
+        arrivals.close();
     }
 
     @Override
@@ -89,7 +96,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void start() {
-        server.setExecutor(Thread::startVirtualThread);
+        server.setExecutor(arrivals);
         server.start();
         started = true;
     }

@@ -5,25 +5,39 @@ import java.time.Duration;
 /**
  * Bounds of a server.
  *
- * <p>All but {@code maxBufferedBytes} become properties of the whole JVM when its first server is
- * bound; a second server in the same JVM shares them, whatever its own limits say.
+ * <p>The first three become properties of the whole JVM when its first server is bound; a second
+ * server in the same JVM shares them, whatever its own limits say.
  *
  * @param maxConnections open at once; one more is closed without an answer
  * @param maxHeaderBytes of the request line and headers together
  * @param maxHeaders header lines of a request
- * @param requestTimeout for reading a request, headers and body; counted in whole seconds, then
- *     the connection is closed. A request waits at most half of it for room for its body
+ * @param requestTimeout for waiting for a request's headers and body, and a second more for each
+ *     32 KiB of the body; then the connection is closed. Waiting for room for the body doesn't
+ *     count, and lasts half of it at most
  * @param maxBufferedBytes of request bodies held in memory, all requests together
+ * @param maxBufferedApartBytes the same for the routes that stand apart
  */
 public record ServerLimits(
         int maxConnections,
         int maxHeaderBytes,
         int maxHeaders,
         Duration requestTimeout,
-        long maxBufferedBytes) {
+        long maxBufferedBytes,
+        long maxBufferedApartBytes) {
+    private static final int MAX_CONNECTIONS = 20_000;
+    private static final long MAX_BUFFERED_BYTES = 64 << 20;
+
+    /** Measured: the platform's buffers, and the first bytes of a body. */
+    private static final long CONNECTION_HEAP_BYTES = 48 << 10;
+    /**
+     * A body of JSON becomes a text, the parser's copy of it, the value's text, its bytes, a
+     * frame; and an array of a MiB takes two on a heap of such regions.
+     */
+    private static final long HEAP_BYTES_PER_BODY_BYTE = 8;
 
     public ServerLimits {
-        if (maxConnections < 1 || maxHeaderBytes < 1 || maxHeaders < 1 || maxBufferedBytes < 1) {
+        if (maxConnections < 1 || maxHeaderBytes < 1 || maxHeaders < 1
+                || maxBufferedBytes < 1 || maxBufferedApartBytes < 1) {
             throw new IllegalArgumentException("every limit must be at least 1");
         }
         if (requestTimeout.toSeconds() < 1) {
@@ -31,12 +45,20 @@ public record ServerLimits(
         }
     }
 
-    /** Fitted to this process: its heap and how many files it may open. */
+    /** For the only server of this process. */
     public static ServerLimits defaults() {
-        int maxConnections = (int) Math.min(20_000, OpenFiles.max() * 3 / 4);
-        long maxBufferedBytes =
-                Math.clamp(Runtime.getRuntime().maxMemory() / 8, 1L << 20, 64L << 20);
+        return fitted(1);
+    }
+
+    /** Fitted to this process, its heap and how many files it may open, for each of its servers. */
+    public static ServerLimits fitted(int servers) {
+        long heap = Runtime.getRuntime().maxMemory() / servers;
+        long connections = Math.min(
+                OpenFiles.connections() / servers, heap / 2 / CONNECTION_HEAP_BYTES);
+        long body = heap / 4 / HEAP_BYTES_PER_BODY_BYTE;
         return new ServerLimits(
-                maxConnections, 32 << 10, 100, Duration.ofSeconds(30), maxBufferedBytes);
+                Math.clamp(connections, 1, MAX_CONNECTIONS), 32 << 10, 100, Duration.ofSeconds(30),
+                Math.clamp(body, 512L << 10, MAX_BUFFERED_BYTES),
+                Math.clamp(body, 512L << 10, MAX_BUFFERED_BYTES));
     }
 }

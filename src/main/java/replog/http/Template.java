@@ -9,13 +9,13 @@ import java.util.Map;
  *
  * <p>Ordered so that the first that fits a path is the one that wins. Immutable.
  */
-record Template(List<Segment> segments, Map<String, Handler> methods)
+record Template(List<Segment> segments, Map<String, Route> methods)
         implements Comparable<Template> {
 
     /** One segment: text that must be equal, or a parameter's name. */
     record Segment(String text, boolean parameter) {}
 
-    static Template parse(String text, Map<String, Handler> methods) {
+    static Template parse(String text, Map<String, Route> methods) {
         if (!text.startsWith("/")) {
             throw new IllegalArgumentException("a route starts with a slash: " + text);
         }

@@ -5,7 +5,9 @@
  * a {@link replog.http.Handler} turns a {@link replog.http.Request} into a
  * {@link replog.http.Response} or throws a {@link replog.http.ProblemException}. Requests are read
  * strictly and within bounds, so a handler sees only well-formed ones; every problem passes the
- * router's {@code problems} hook, where the owner of the routes adds members of his own.
+ * router's {@code problems} hook, where the owner of the routes adds members of his own. Memory
+ * for bodies is taken from a {@code BodyBudget} as they arrive; routes that stand apart have one of
+ * their own; {@code Arrivals} cuts clients that don't send.
  * {@link replog.http.Client} is the other side, with one deadline over each whole exchange.
  * {@link replog.http.Json} and {@link replog.http.JsonObject} read strict JSON.
  */

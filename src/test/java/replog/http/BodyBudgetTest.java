@@ -3,41 +3,104 @@ package replog.http;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+@Timeout(30)
 class BodyBudgetTest {
+    private static final int KIB = 1 << 10;
+    private static final Duration SHORT = Duration.ofMillis(10);
+    private static final Duration LONG = Duration.ofSeconds(20);
+
     @Test
     void refusesWhatFindsNoRoomInTime() {
-        var budget = new BodyBudget(4096, Duration.ofMillis(10));
-        budget.take(3000);
+        var budget = new BodyBudget(40 * KIB, SHORT);
+        share(budget).growTo(30 * KIB);
 
-        var e = catchThrowableOfType(ProblemException.class, () -> budget.take(2000));
+        var e = refused(share(budget), 20 * KIB);
 
         assertThat(e.problem().status()).isEqualTo(503);
         assertThat(e.problem().headers()).containsEntry("Retry-After", "1");
     }
 
     @Test
+    void leavesNothingOfARefusalBehind() {
+        var budget = new BodyBudget(40 * KIB, SHORT);
+        var held = share(budget);
+        held.growTo(30 * KIB);
+        var half = share(budget);
+        half.growTo(10 * KIB);
+        refused(half, 20 * KIB);
+
+        half.giveBack();
+
+        share(budget).growTo(10 * KIB);
+        refused(share(budget), 9 * KIB);
+        held.giveBack();
+        share(budget).growTo(30 * KIB);
+    }
+
+    @Test
     void goesOnWhenRoomIsGivenBack() {
-        var budget = new BodyBudget(4096, Duration.ofSeconds(10));
-        int taken = budget.take(4096);
-        var waiting = CompletableFuture.supplyAsync(() -> budget.take(1));
+        var budget = new BodyBudget(40 * KIB, LONG);
+        var held = share(budget);
+        held.growTo(40 * KIB);
+        var waiting = CompletableFuture.runAsync(() -> share(budget).growTo(9 * KIB));
 
-        budget.giveBack(taken);
+        held.giveBack();
 
-        assertThat(waiting.join()).isEqualTo(1);
+        waiting.join();
+    }
+
+    @Test
+    void givesASmallBodyItsPartThoughThereIsNone() {
+        var budget = new BodyBudget(40 * KIB, SHORT);
+        share(budget).growTo(40 * KIB);
+
+        share(budget).growTo(BodyBudget.FREE_BYTES);
+
+        refused(share(budget), BodyBudget.FREE_BYTES + 1);
     }
 
     @Test
     void letsABodyLargerThanAllInAlone() {
-        var budget = new BodyBudget(4096, Duration.ofMillis(10));
+        var budget = new BodyBudget(40 * KIB, SHORT);
+        var large = share(budget);
+        large.growTo(20 * KIB);
 
-        int taken = budget.take(Integer.MAX_VALUE);
+        large.growTo(Integer.MAX_VALUE);
 
-        assertThat(catchThrowableOfType(ProblemException.class, () -> budget.take(1))).isNotNull();
-        budget.giveBack(taken);
-        assertThat(budget.take(1)).isEqualTo(1);
+        refused(share(budget), 9 * KIB);
+        large.giveBack();
+        share(budget).growTo(40 * KIB);
+    }
+
+    @Test
+    void letsTheFirstGoOnWhenAllThatHoldWaitForMore() {
+        var budget = new BodyBudget(40 * KIB, LONG);
+        var bodies = new CompletableFuture<?>[20];
+        for (int i = 0; i < bodies.length; i++) {
+            bodies[i] = CompletableFuture.runAsync(() -> {
+                var body = share(budget);
+                for (int bytes = 10 * KIB; bytes <= 40 * KIB; bytes += 10 * KIB) {
+                    body.growTo(bytes);
+                }
+                body.giveBack();
+            }, Thread::startVirtualThread);
+        }
+
+        CompletableFuture.allOf(bodies).join();
+    }
+
+    private static BodyBudget.Share share(BodyBudget budget) {
+        return budget.share(new Arrival());
+    }
+
+    private static ProblemException refused(BodyBudget.Share share, int bytes) {
+        var e = catchThrowableOfType(ProblemException.class, () -> share.growTo(bytes));
+        assertThat(e).as("growing to " + bytes).isNotNull();
+        return e;
     }
 }

@@ -32,7 +32,7 @@ class RouterTest {
     void finds(String method, String path, String name, String parameters) throws Exception {
         var found = (Router.Match.Found) router.find(method, path);
 
-        assertThat(found.handler()).hasToString(name);
+        assertThat(found.route().handler()).hasToString(name);
         assertThat(found.parameters()).hasToString(parameters);
     }
 

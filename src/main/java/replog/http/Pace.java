@@ -1,0 +1,15 @@
+package replog.http;
+
+import java.time.Duration;
+
+/**
+ * How fast a client must send: so long at all, and a second more for each so many bytes.
+ * Immutable.
+ */
+record Pace(Duration grace, long bytesPerSecond) {
+    /** Whether a client that was waited for so long should have sent more than that. */
+    boolean missed(long waitedNanos, long receivedBytes) {
+        double allowedNanos = grace.toNanos() + 1e9 * receivedBytes / bytesPerSecond;
+        return waitedNanos > allowedNanos;
+    }
+}
