@@ -129,7 +129,7 @@ public final class Request {
         return body.read(maxBytes);
     }
 
-    /** The body as text; 400 unless it is strict UTF-8. */
+    /** The body as text; 400 unless it is strict UTF-8, 415 if it is said to be anything else. */
     public String text(long maxBytes) {
         return text(maxBytes, "The body");
     }
@@ -156,6 +156,7 @@ public final class Request {
     }
 
     private String text(long maxBytes, String what) {
+        header("Content-Type").ifPresent(ContentType::requireUtf8);
         return StrictUtf8.decode(body(maxBytes), what);
     }
 
