@@ -36,13 +36,14 @@ final class ServedNode implements AutoCloseable {
      * Binds the port first, since the node's name may hang on it, and serves once it is ready.
      *
      * @param adjust what to make of the place that the settings give it
+     * @param servers how many this process will have, which share its memory and sockets
      */
-    static ServedNode start(Settings settings, UnaryOperator<Place> adjust)
+    static ServedNode start(Settings settings, UnaryOperator<Place> adjust, int servers)
             throws StartException {
         var identity = settings.identity();
         try {
-            var server = Server.bind(identity.host(), identity.port(), ServerLimits.defaults(),
-                    System.getLogger("replog/http"));
+            var server = Server.bind(identity.host(), identity.port(),
+                    ServerLimits.fitted(servers), System.getLogger("replog/http"));
             try {
                 return start(settings, adjust.apply(Place.of(settings, server.port())), server);
             } catch (IOException | RuntimeException e) {

@@ -26,7 +26,7 @@ final class ServedNodes implements AutoCloseable {
             if (settings.role() == Role.LOCAL) {
                 started.startTrio(settings);
             } else {
-                started.nodes.add(ServedNode.start(settings, place -> place));
+                started.nodes.add(ServedNode.start(settings, place -> place, 1));
             }
             return started;
         } catch (StartException | RuntimeException e) {
@@ -57,12 +57,14 @@ final class ServedNodes implements AutoCloseable {
         for (int number = 1; number <= LOCAL_SECONDARIES; number++) {
             int next = port == 0 ? 0 : port + number;
             Settings settings = member(trio, Role.SECONDARY, next, List.of());
-            var secondary = ServedNode.start(settings, place -> place.local(parent));
+            var secondary = ServedNode.start(
+                    settings, place -> place.local(parent), 1 + LOCAL_SECONDARIES);
             nodes.add(secondary);
             peers.add(new Peer(Optional.of(secondary.place().name()), secondary.place().url()));
         }
         Settings settings = member(trio, Role.MASTER, port, peers);
-        nodes.add(ServedNode.start(settings, place -> place.local(parent)));
+        nodes.add(ServedNode.start(
+                settings, place -> place.local(parent), 1 + LOCAL_SECONDARIES));
     }
 
     private static Settings member(Settings trio, Role role, int port, List<Peer> secondaries) {
