@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import replog.http.Call;
 import replog.http.Client;
 import replog.http.Json;
@@ -21,6 +22,8 @@ import replog.wire.Standing;
 final class HttpLink implements Link {
     private static final int MAX_ANSWER_BYTES = 64 << 10;
     private static final int CONFLICT = 409;
+    private static final int UNAVAILABLE = 503;
+    private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,8}");
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Client client;
@@ -75,14 +78,31 @@ final class HttpLink implements Link {
             return switch (status) {
                 case 200 -> new Answer.Stands(Standing.from(reply::header));
                 case CONFLICT -> new Answer.Refused(Standing.from(reply::header),
-                        member(reply.body(), "type").replace("/problems/", ""),
-                        member(reply.body(), "detail"));
-                default -> new Answer.Failed(
-                        "it answered " + status + " " + member(reply.body(), "detail"));
+                        problem(reply), detail(reply));
+                case UNAVAILABLE -> problem(reply).equals("delayed")
+                        ? new Answer.Delayed(retryAfter(reply), detail(reply)) : failed(reply);
+                default -> failed(reply);
             };
         } catch (MalformedHeaderException e) {
             return new Answer.Failed("it answered " + status + ", and " + e.getMessage());
         }
+    }
+
+    private static Answer failed(Reply.Answered reply) {
+        return new Answer.Failed("it answered " + reply.status() + " " + detail(reply));
+    }
+
+    private static Duration retryAfter(Reply.Answered reply) {
+        return Duration.ofSeconds(reply.header("Retry-After")
+                .filter(text -> SECONDS.matcher(text).matches()).map(Long::parseLong).orElse(1L));
+    }
+
+    private static String problem(Reply.Answered reply) {
+        return member(reply.body(), "type").replace("/problems/", "");
+    }
+
+    private static String detail(Reply.Answered reply) {
+        return member(reply.body(), "detail");
     }
 
     /** A text member of a problem; empty where the body is none. */

@@ -103,7 +103,7 @@ final class TakeOver implements AutoCloseable {
                 case Answer.Failed(var why) -> silent.put(member.name(), why);
                 case Answer.TimedOut(var after) -> silent.put(member.name(),
                         "no answer within " + after.toMillis() + " ms");
-                case Answer.Refused _ -> silent.put(member.name(), "refused");
+                case Answer.Refused _, Answer.Delayed _ -> silent.put(member.name(), "refused");
             }
         });
         if (found.size() >= others) {

@@ -33,6 +33,9 @@ public interface Link {
         /** It lives and did not take the batch, for a reason that lies in its history. */
         record Refused(Standing standing, String problem, String detail) implements Answer {}
 
+        /** It lives, and asks to be tried again after so long, which is no failure. */
+        record Delayed(Duration retryAfter, String detail) implements Answer {}
+
         /** No answer, or none that means anything. */
         record Failed(String reason) implements Answer {}
 

@@ -14,26 +14,29 @@ import replog.wire.Standing;
  * Within one instance of a node it only rises; a new instance replaces it, downwards too. An
  * answer to a request that was begun before the last answer was taken in can't change the
  * instance: it may come from a process that has died since. Each instance gets a batch, if only an
- * empty one, by which it takes the master's epoch and has its own log proven. Guarded by
- * {@link Secondary}.
+ * empty one, by which it takes the master's epoch and has its own log proven. A pause goes with
+ * the process that earned it: it ends with a new instance, with entries that turn out to be stored,
+ * and when {@link Secondary} says so. Guarded by {@link Secondary}.
  */
 final class Progress {
-    private final Backoff backoff;
     private final int maxBatchBytes;
+    private final Duration stalledAfter;
+    private final Retry retry;
     private State state = State.UNKNOWN;
-    private Optional<String> reason = Optional.empty();
+    private Optional<String> contradicted = Optional.empty();
     private Optional<Standing> standing = Optional.empty();
     private Optional<UUID> introducedTo = Optional.empty();
     private long takenInNanos;
+    private long risenNanos;
     private long lastGoalId;
-    private int failures;
-    private long pausedUntilNanos;
     private int batchBytes;
 
-    Progress(Backoff backoff, int maxBatchBytes) {
-        this.backoff = backoff;
+    /** @param stalledAfter how long it may have work and acknowledge nothing of it */
+    Progress(Retry retry, int maxBatchBytes, Duration stalledAfter) {
+        this.retry = retry;
         this.maxBatchBytes = maxBatchBytes;
         this.batchBytes = maxBatchBytes;
+        this.stalledAfter = stalledAfter;
     }
 
     /** What to do next. */
@@ -44,7 +47,7 @@ final class Progress {
         /** Nothing to send until there is an entry after this one. */
         record AwaitEntries(long afterId) implements Step {}
 
-        /** Leave it alone for so long, after a failure. */
+        /** Leave it alone for so long, after an attempt that came to nothing. */
         record Pause(long nanos) implements Step {}
 
         /** Nothing can be done until it is heard from. */
@@ -52,11 +55,12 @@ final class Progress {
     }
 
     Step next(long nowNanos, long masterLastId, boolean reachable) {
-        if (!reachable || !state.follows()) {
+        if (!reachable || !state.follows() || retry.isLeftAlone()) {
             return new Step.AwaitNews();
         }
-        if (failures > 0 && pausedUntilNanos - nowNanos > 0) {
-            return new Step.Pause(pausedUntilNanos - nowNanos);
+        long pauseNanos = retry.pauseLeftNanos(nowNanos);
+        if (pauseNanos > 0) {
+            return new Step.Pause(pauseNanos);
         }
         Standing known = standing.orElseThrow();
         boolean introduced = introducedTo.equals(instance());
@@ -80,50 +84,66 @@ final class Progress {
             return false;
         }
         takenInNanos = nowNanos;
+        if (!sameInstance) {
+            retry.anew();
+        }
+        contradicted = contradiction.map(Contradiction::reason);
         if (contradiction.isPresent()) {
             standing = Optional.of(said);
             state = contradiction.get().state();
-            reason = Optional.of(contradiction.get().reason());
-            return true;
-        }
-        boolean newlyFollows = !sameInstance || !state.follows();
-        if (newlyFollows || said.lastId() > standing.orElseThrow().lastId()) {
-            endPause(); // it stores, even if its answers get lost
-        }
-        if (newlyFollows || said.lastId() >= standing.orElseThrow().lastId()) {
-            standing = Optional.of(said);
-        }
-        if (standing.orElseThrow().lastId() >= goalId) {
-            state = State.IN_SYNC;
-        } else if (newlyFollows) {
-            state = State.CATCHING_UP;
-            lastGoalId = goalId;
-        }
-        if (failures == 0 || state == State.IN_SYNC) {
-            reason = Optional.empty();
+        } else {
+            follow(said, !sameInstance || !state.follows(), nowNanos, goalId);
         }
         return true;
     }
 
+    private void follow(Standing said, boolean newly, long nowNanos, long goalId) {
+        long before = position();
+        boolean risen = newly || said.lastId() > before;
+        if (risen) {
+            risenNanos = nowNanos;
+            retry.anew(); // it stores, even if its answers get lost
+        }
+        if (newly || said.lastId() >= before) {
+            standing = Optional.of(said);
+        }
+        if (newly) {
+            lastGoalId = goalId;
+        }
+        if (standing.orElseThrow().lastId() >= goalId) {
+            state = State.IN_SYNC;
+            risenNanos = nowNanos;
+        } else if (newly || risen && state == State.STALLED) {
+            state = State.CATCHING_UP;
+        } else if (nowNanos - risenNanos >= stalledAfter.toNanos()) {
+            state = State.STALLED;
+        }
+    }
+
+    /** It does not answer any more: what it lacks is not on its way, and it can't be stalled. */
+    void silent(long nowNanos, long masterLastId) {
+        risenNanos = nowNanos;
+        if (state.follows() && position() < masterLastId) {
+            state = State.CATCHING_UP;
+        }
+    }
+
     /** @param goalId the end of the log when the batch was sent */
     void attemptSucceeded(long goalId) {
-        failures = 0;
+        retry.anew();
         introducedTo = instance();
         if (state.follows()) {
             // One batch may end short of the log's end, at a segment's; two in a row are a lag.
             state = position() >= Math.min(goalId, lastGoalId)
                     ? State.IN_SYNC : State.CATCHING_UP;
-            reason = Optional.empty();
         }
         lastGoalId = goalId;
         batchBytes = (int) Math.min(2L * batchBytes, maxBatchBytes);
     }
 
     void attemptFailed(String why, long nowNanos, double random) {
-        failures++;
-        reason = Optional.of(why);
-        pausedUntilNanos = nowNanos + backoff.pause(failures, random).toNanos();
-        state = state.follows() ? State.CATCHING_UP : state;
+        retry.failed(why, nowNanos, random);
+        fallBehind();
     }
 
     /** A smaller batch may get through where this one did not. */
@@ -132,17 +152,35 @@ final class Progress {
         attemptFailed("no answer within " + after.toMillis() + " ms", nowNanos, random);
     }
 
-    /** Ends the pause after a failure, and begins the table anew. */
+    /** It asked to be tried again later, which is no failure. */
+    void attemptDelayed(Duration by, String why, long nowNanos) {
+        retry.delayed(by, why, nowNanos);
+        fallBehind();
+    }
+
+    private void fallBehind() {
+        state = state == State.IN_SYNC ? State.CATCHING_UP : state;
+    }
+
+    /** Ends any pause, and begins the table anew. */
     void endPause() {
-        failures = 0;
+        retry.anew();
+    }
+
+    /** Whether nothing but its state keeps it from being tried at once. */
+    boolean isClear() {
+        return retry.isClear();
     }
 
     State state() {
         return state;
     }
 
+    /** Why it is not in sync, as far as that is known. */
     Optional<String> reason() {
-        return reason;
+        return contradicted.or(retry::reason).or(() -> state == State.STALLED
+                ? Optional.of("it acknowledged nothing for " + stalledAfter.toMillis() + " ms")
+                : Optional.empty());
     }
 
     /** The process that was last believed. */
@@ -174,10 +212,9 @@ final class Progress {
         return standing;
     }
 
-    /** How long it is still left alone; empty when it is not. */
+    /** How long it is still left alone; empty when it is not, or until there is news of it. */
     Optional<Duration> pauseLeft(long nowNanos) {
-        boolean paused = failures > 0 && pausedUntilNanos - nowNanos > 0;
-        return paused ? Optional.of(Duration.ofNanos(pausedUntilNanos - nowNanos))
-                : Optional.empty();
+        long left = retry.isLeftAlone() ? 0 : retry.pauseLeftNanos(nowNanos);
+        return left > 0 ? Optional.of(Duration.ofNanos(left)) : Optional.empty();
     }
 }

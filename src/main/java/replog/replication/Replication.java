@@ -47,7 +47,13 @@ public final class Replication implements AutoCloseable {
      * @param rules after how many missed heartbeats it falls out of favour
      */
     public record Options(Backoff backoff, int retryLimit, int maxBatchBytes, Health.Rules rules,
-            Duration heartbeatInterval) {}
+            Duration heartbeatInterval) {
+
+        /** Who answers and stores nothing for as long as makes silence unhealthy is stalled. */
+        Duration stalledAfter() {
+            return heartbeatInterval.multipliedBy(rules.unhealthyAfter());
+        }
+    }
 
     /**
      * The master for whom it is done.
@@ -138,6 +144,11 @@ public final class Replication implements AutoCloseable {
     public void heard(String name, Link.Answer answer, long begunNanos) {
         find(name).ifPresent(
                 member -> member.secondary().heartbeatAnswered(answer, begunNanos));
+    }
+
+    /** A member registered: it is tried again at once; nothing happens if there is none. */
+    public void registered(String name) {
+        find(name).map(Attendance::secondary).ifPresent(Secondary::registered);
     }
 
     /** Each secondary as it is now, in their order. */

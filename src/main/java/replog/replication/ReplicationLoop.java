@@ -19,6 +19,7 @@ import replog.wire.MasterClaim;
  */
 final class ReplicationLoop implements Runnable {
     private final Secondary secondary;
+    private final Attempts attempts;
     private final Log log;
     private final Supplier<MasterClaim> claim;
     private final System.Logger logger;
@@ -28,6 +29,7 @@ final class ReplicationLoop implements Runnable {
     ReplicationLoop(Secondary secondary, Log log, Supplier<MasterClaim> claim,
             System.Logger logger) {
         this.secondary = secondary;
+        this.attempts = new Attempts(secondary);
         this.log = log;
         this.claim = claim;
         this.logger = logger;
@@ -58,7 +60,7 @@ final class ReplicationLoop implements Runnable {
             runOnce();
         } catch (RuntimeException | Error e) {
             logger.log(Level.ERROR, "replication to " + secondary.name() + " broke", e);
-            secondary.attemptFailed("the master's own loop broke: " + e);
+            attempts.failed("the master's own loop broke: " + e);
         }
     }
 
@@ -89,9 +91,10 @@ final class ReplicationLoop implements Runnable {
             var header = new BatchHeader(claim.get(), send.fromId(), previousHash);
             long begunNanos = System.nanoTime();
             Link.Answer answer = secondary.link().replicate(header, frames);
-            secondary.batchAnswered(answer, begunNanos, frames.lastId(), goalId);
+            attempts.answered(answer,
+                    new Attempts.Batch(header, begunNanos, frames.lastId(), goalId));
         } catch (IOException e) {
-            secondary.attemptFailed("the master's own log can't be read: " + e.getMessage());
+            attempts.failed("the master's own log can't be read: " + e.getMessage());
         }
     }
 }

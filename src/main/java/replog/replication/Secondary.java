@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import replog.log.Log;
 import replog.replication.Health.Status;
 import replog.replication.History.Contradiction;
@@ -49,8 +47,9 @@ final class Secondary {
         this.member = member;
         this.link = link;
         this.context = context;
-        this.progress = new Progress(
-                context.options().backoff(), context.options().maxBatchBytes());
+        var options = context.options();
+        this.progress = new Progress(new Retry(options.backoff(), options.retryLimit()),
+                options.maxBatchBytes(), options.stalledAfter());
     }
 
     Member member() {
@@ -132,47 +131,45 @@ final class Secondary {
         switch (answer) {
             case Answer.Stands(var standing) -> heard(standing, begunNanos);
             case Answer.Refused(var standing, _, _) -> heard(standing, begunNanos);
+            case Answer.Delayed(_, var detail) -> missed(detail);
             case Answer.Failed(var why) -> missed(why);
             case Answer.TimedOut(var after) ->
                     missed("no heartbeat within " + after.toMillis() + " ms");
         }
     }
 
-    /**
-     * Takes in the answer to a batch that was sent at {@code begunNanos}.
-     *
-     * @param sentUpToId the last entry in it
-     * @param goalId the end of the log when it was sent
-     */
-    void batchAnswered(Answer answer, long begunNanos, long sentUpToId, long goalId)
-            throws IOException {
-        switch (answer) {
-            case Answer.Stands(var standing) -> {
-                boolean turned = takeIn(standing, begunNanos, goalId);
-                boolean took = standing.lastId() >= sentUpToId && standing.masterInstance()
-                        .equals(Optional.of(context.history().instance()));
-                if (took) {
-                    attempted(() -> progress.attemptSucceeded(goalId));
-                } else if (!turned) {
-                    attemptFailed("it took the batch, and stands at " + standing.lastId()
-                            + " in epoch " + standing.epoch());
-                }
-            }
-            case Answer.Refused(var standing, var problem, var detail) -> {
-                if (!takeIn(standing, begunNanos, goalId)) {
-                    attemptFailed(problem + ": " + detail);
-                }
-            }
-            case Answer.Failed(var why) -> attemptFailed(why);
-            case Answer.TimedOut(var after) -> attempted(() -> progress.attemptTimedOut(
-                    after, System.nanoTime(), ThreadLocalRandom.current().nextDouble()));
-        }
+    /** It registered: it is tried again at once. */
+    void registered() {
+        attempted(Progress::endPause);
     }
 
-    /** Counts a failed attempt, for instance to read what was to be sent. */
-    void attemptFailed(String why) {
-        attempted(() -> progress.attemptFailed(
-                why, System.nanoTime(), ThreadLocalRandom.current().nextDouble()));
+    /** Takes in what came of an attempt. */
+    void attempted(Consumer<Progress> outcome) {
+        change(() -> outcome.accept(progress), "");
+    }
+
+    /**
+     * Takes in how it stands, as it said in answer to a request that was sent at
+     * {@code begunNanos}, when its goal was to be level with {@code goalId}.
+     *
+     * @return whether its state turned, or another instance or node speaks now
+     */
+    boolean takeIn(Standing said, long begunNanos, long goalId) throws IOException {
+        Optional<Contradiction> contradiction = context.history().contradiction(said);
+        var believed = new AtomicBoolean();
+        Turn turn = change(() -> {
+            long nowNanos = System.nanoTime();
+            believed.set(progress.takeIn(said, contradiction, begunNanos, nowNanos, goalId));
+            health = health.trusted(progress.state().follows(), nowNanos);
+            acknowledge();
+        }, "");
+        if (!believed.get()) {
+            return true;
+        }
+        if (contradiction.isPresent() && contradiction.get().state() == State.FENCED) {
+            context.fenced().accept(name() + ": " + contradiction.get().reason());
+        }
+        return turn.ofState() || turn.ofInstance();
     }
 
     View view() {
@@ -197,45 +194,23 @@ final class Secondary {
             return;
         }
         var at = Instant.now();
-        if (judged(before -> before.heard(at, System.nanoTime()), "it answers").ofHeartbeats()) {
-            attempted(progress::endPause);
-            nudge();
-        }
+        change(() -> {
+            boolean silent = health.heartbeats() != Status.HEALTHY;
+            health = health.heard(at, System.nanoTime());
+            if (silent) {
+                progress.endPause();
+            }
+        }, "it answers");
     }
 
     private void missed(String why) {
-        judged(before -> before.missed(context.options().rules(), System.nanoTime()), why);
-    }
-
-    private Turn judged(UnaryOperator<Health> judgement, String why) {
-        return change(() -> health = judgement.apply(health), why);
-    }
-
-    private void attempted(Runnable outcome) {
-        change(outcome, "");
-    }
-
-    /** Returns whether its state turned, or another instance or node speaks now. */
-    private boolean takeIn(Standing said, long begunNanos, long goalId) throws IOException {
-        Optional<Contradiction> contradiction = context.history().contradiction(said);
-        var believed = new AtomicBoolean();
-        Turn turn = change(() -> {
+        change(() -> {
             long nowNanos = System.nanoTime();
-            believed.set(progress.takeIn(said, contradiction, begunNanos, nowNanos, goalId));
-            health = health.trusted(progress.state().follows(), nowNanos);
-            acknowledge();
-        }, "");
-        if (!believed.get()) {
-            return true;
-        }
-        boolean turned = turn.ofState() || turn.ofInstance();
-        if (turned) {
-            nudge();
-        }
-        if (contradiction.isPresent() && contradiction.get().state() == State.FENCED) {
-            context.fenced().accept(name() + ": " + contradiction.get().reason());
-        }
-        return turned;
+            health = health.missed(context.options().rules(), nowNanos);
+            if (health.heartbeats() == Status.UNHEALTHY) {
+                progress.silent(nowNanos, context.log().end().lastId());
+            }
+        }, why);
     }
 
     /** Changes what is known of it, in its monitor; tells what turned, outside of it. */
@@ -251,6 +226,9 @@ final class Secondary {
         } finally {
             lock.unlock();
         }
+        if (turn.isNews()) {
+            nudge();
+        }
         if (turn.isAny()) {
             tell(turn, why);
         }
@@ -258,7 +236,7 @@ final class Secondary {
     }
 
     private Turn.Known known() {
-        return new Turn.Known(progress.state(), health, progress.instance());
+        return new Turn.Known(progress.state(), health, progress.instance(), progress.isClear());
     }
 
     private void tell(Turn turn, String why) {

@@ -8,6 +8,8 @@ public enum State {
     IN_SYNC("in-sync"),
     /** It holds a prefix, and gets what it missed. */
     CATCHING_UP("catching-up"),
+    /** It holds a prefix, answers, and acknowledges nothing of what it misses. */
+    STALLED("stalled"),
     /** It holds more than the master. */
     AHEAD("ahead"),
     /** It holds another entry at an id than the master. */
@@ -32,6 +34,6 @@ public enum State {
 
     /** Whether its history is the master's, so that it gets entries and counts. */
     boolean follows() {
-        return this == IN_SYNC || this == CATCHING_UP;
+        return this == IN_SYNC || this == CATCHING_UP || this == STALLED;
     }
 }

@@ -6,8 +6,11 @@ import replog.replication.Health.Status;
 
 /** What one change turned in a secondary: what was known of it before, and after. */
 record Turn(Known before, Known after) {
-    /** @param instance the process that was last believed */
-    record Known(State state, Health health, Optional<UUID> instance) {}
+    /**
+     * @param instance the process that was last believed
+     * @param clear whether no failed attempt and no delay stands against it
+     */
+    record Known(State state, Health health, Optional<UUID> instance, boolean clear) {}
 
     boolean ofState() {
         return before.state != after.state;
@@ -32,6 +35,11 @@ record Turn(Known before, Known after) {
     boolean answersAgain() {
         return before.health.isHeard() && before.health.heartbeats() == Status.UNHEALTHY
                 && after.health.heartbeats() == Status.HEALTHY;
+    }
+
+    /** Whether its loop may have something else to do now. */
+    boolean isNews() {
+        return ofState() || ofInstance() || ofHeartbeats() || !before.clear && after.clear;
     }
 
     /** Whether it is worth telling anybody. */

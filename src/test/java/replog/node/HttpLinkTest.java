@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.http.Client;
 import replog.http.Handler;
@@ -107,6 +108,18 @@ class HttpLinkTest {
         assertThat(link.heartbeat(Optional.empty())).asInstanceOf(type(Answer.Failed.class))
                 .extracting(Answer.Failed::reason).asString().contains("" + status)
                 .contains(status < 400 ? "" : "So it is.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 7", "120, 120", ", 1", "soon, 1", "0, 1", "-3, 1", "1.5, 1"})
+    void delayIsNoFailureAndSaysWhenToTryAgain(String retryAfter, long seconds) throws Exception {
+        HttpLink link = to(_ -> {
+            var answer = standing(Response.problem(
+                    Problem.of(503, "delayed", "Delayed", "It sleeps.")));
+            return retryAfter == null ? answer : answer.header("Retry-After", retryAfter);
+        });
+        assertThat(link.replicate(sender.header(1), frames(1, 1))).isEqualTo(
+                new Answer.Delayed(Duration.ofSeconds(seconds), "It sleeps."));
     }
 
     @ParameterizedTest

@@ -28,6 +28,8 @@ final class FakeSecondary implements Link, AutoCloseable {
 
     final List<Batch> batches = new CopyOnWriteArrayList<>();
     final Queue<Fault> faults = new ArrayDeque<>();
+    /** What it answers to the next batches, whatever they hold, before it does as it should. */
+    final Queue<Answer> answers = new ArrayDeque<>();
     private LogFolder folder;
     private UUID nodeId = UUID.randomUUID();
     private UUID instance = UUID.randomUUID();
@@ -78,6 +80,9 @@ final class FakeSecondary implements Link, AutoCloseable {
     @Override
     public Answer replicate(BatchHeader header, Frames frames) {
         batches.add(new Batch(header.firstId(), frames.lastId(), frames.bytes()));
+        if (!answers.isEmpty()) {
+            return answers.remove();
+        }
         Fault fault = faults.isEmpty() ? Fault.NONE : faults.remove();
         return switch (fault) {
             case NONE -> taken(header, frames);

@@ -6,18 +6,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import replog.replication.FakeSecondary.Fault;
+import replog.replication.Health.Status;
 import replog.replication.Link.Answer;
 import replog.replication.OneSecondary.Settings;
 import replog.replication.Progress.Step;
 import replog.wire.Standing;
 
-/** What heartbeats do, and how a loop waits and is woken. */
+/** What heartbeats and answers do to one secondary. */
 @Timeout(60)
 class SecondaryTest {
     private static final Settings PATIENT = Settings.QUICK.pausing(Duration.ofHours(1));
@@ -32,7 +31,7 @@ class SecondaryTest {
             assertThat(pair.secondary.next()).isEqualTo(new Step.AwaitNews());
             pair.heartbeat();
             assertThat(pair.secondary.nudged()).isTrue();
-            assertThat(pair.secondary.view().health().status()).isEqualTo(Health.Status.HEALTHY);
+            assertThat(pair.secondary.view().health().status()).isEqualTo(Status.HEALTHY);
             assertThat(pair.secondary.next()).isInstanceOf(Step.Send.class);
             assertThat(pair.secondary.nudged()).isFalse();
         }
@@ -65,6 +64,94 @@ class SecondaryTest {
                     .containsExactly(
                             "INFO s1 is SUSPECTED: no heartbeat within 500 ms",
                             "INFO s1 is UNHEALTHY: no heartbeat within 500 ms");
+        }
+    }
+
+    @Test
+    void whoCanNotBeCountedOnIsNeverCalledHealthy() throws Exception {
+        var own = LogFolder.holding(folder.resolve("master"), LogFolder.LOG_ID, "a");
+        var other = LogFolder.holding(folder.resolve("s1"), OneSecondary.MASTER, "a");
+        try (var pair = new OneSecondary(own, new FakeSecondary(other), PATIENT)) {
+            pair.heartbeat();
+            assertThat(pair.secondary.view().health().status()).isEqualTo(Status.UNHEALTHY);
+            for (int missed = 0; missed < 9; missed++) {
+                pair.missHeartbeat();
+            }
+            pair.heartbeat();
+            pair.heartbeat();
+            assertThat(pair.logged.lines()).hasSize(2).last()
+                    .isEqualTo("INFO s1 answers again");
+            assertThat(pair.secondary.view().usable()).isFalse();
+        }
+    }
+
+    @Test
+    void silentOneThatMissesEntriesIsNotInSync() throws Exception {
+        try (var pair = OneSecondary.behind(folder, PATIENT, "a")) {
+            pair.heartbeat();
+            pair.passUntilLevel();
+            for (int missed = 0; missed < 5; missed++) {
+                pair.missHeartbeat();
+            }
+            assertThat(pair.state()).isEqualTo(State.IN_SYNC);
+            pair.folder.append("b");
+            pair.missHeartbeat();
+            assertThat(pair.state()).isEqualTo(State.CATCHING_UP);
+        }
+    }
+
+    @Test
+    void registrationEndsAPauseAtOnce() throws Exception {
+        try (var pair = OneSecondary.behind(folder, PATIENT, "a")) {
+            pair.heartbeat();
+            pair.link.faults.add(Fault.REFUSED);
+            pair.passes(1);
+            assertThat(pair.secondary.next()).isInstanceOf(Step.Pause.class);
+            pair.secondary.registered();
+            assertThat(pair.secondary.nudged()).isTrue();
+            assertThat(pair.secondary.next()).isInstanceOf(Step.Send.class);
+        }
+    }
+
+    @Test
+    void entriesThatTurnOutToBeStoredWakeTheLoopFromItsPause() throws Exception {
+        try (var pair = OneSecondary.behind(folder, PATIENT, "a")) {
+            pair.heartbeat();
+            pair.link.faults.add(Fault.ANSWER_LOST);
+            pair.passes(1);
+            pair.folder.append("b");
+            assertThat(pair.secondary.next()).isInstanceOf(Step.Pause.class);
+            pair.heartbeat();
+            assertThat(pair.secondary.nudged()).isTrue();
+            pair.passUntilLevel();
+        }
+    }
+
+    @Test
+    void delayedOneIsAskedAgainWhenItSaysSo() throws Exception {
+        try (var pair = OneSecondary.behind(folder, PATIENT, "a")) {
+            pair.heartbeat();
+            pair.link.answers.add(new Answer.Delayed(Duration.ofMillis(1), "it sleeps"));
+            pair.passes(1);
+            assertThat(pair.secondary.view().reason()).contains("it sleeps");
+            pair.passUntilLevel(); // its table would pause for an hour
+        }
+    }
+
+    @Test
+    void dismissedOneChangesNothingAnyMore() throws Exception {
+        try (var pair = OneSecondary.behind(folder, PATIENT, "a")) {
+            pair.heartbeat();
+            pair.passUntilLevel();
+            pair.secondary.dismiss();
+            int lines = pair.logged.lines().size();
+            pair.heartbeat();
+            pair.missHeartbeat();
+            pair.missHeartbeat();
+            assertThat(pair.acknowledgements.holders(1).names()).containsExactly("master");
+            pair.secondary.count(true);
+            assertThat(pair.acknowledgements.holders(1).names()).containsExactly("master");
+            assertThat(pair.logged.lines()).hasSize(lines);
         }
     }
 
@@ -127,89 +214,10 @@ class SecondaryTest {
                     Optional.of(LogFolder.LOG_ID), OneSecondary.EPOCH,
                     Optional.of(UUID.randomUUID()), 0, pair.folder.hashAt(0), Standing.ALWAYS,
                     Optional.empty());
-            pair.secondary.batchAnswered(
-                    new Answer.Refused(taken, "fenced", "another"), System.nanoTime(), 1, 1);
+            pair.link.answers.add(new Answer.Refused(taken, "fenced", "another"));
+            pair.passes(1);
             assertThat(pair.fenced).hasSize(1);
             assertThat(pair.acknowledgements.reached(2)).isZero();
-        }
-    }
-
-    @Test
-    void loopRestsWhileThereIsNoNews() throws Exception {
-        try (var pair = OneSecondary.behind(folder, PATIENT, "a")) {
-            pair.heartbeat();
-            pair.passUntilLevel();
-            var passes = new AtomicInteger();
-            Thread thread = Thread.ofPlatform().daemon().start(() -> {
-                try {
-                    while (passes.get() < 3) {
-                        pair.loop.runOnce();
-                        passes.incrementAndGet();
-                    }
-                } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            awaitWaiting(thread);
-            for (int heartbeat = 0; heartbeat < 100; heartbeat++) {
-                pair.heartbeat();
-            }
-            assertThat(passes).hasValue(0);
-            pair.folder.append("b");
-            awaitTrue(() -> passes.get() == 2); // woken, sent
-            awaitWaiting(thread);
-            pair.heartbeat();
-            assertThat(passes).hasValue(2);
-            pair.loop.stop();
-            thread.join();
-        }
-    }
-
-    @Test
-    void stopIsNotForgottenByAPassThatHasBegun() throws Exception {
-        try (var pair = OneSecondary.behind(folder, PATIENT, "a")) {
-            pair.loop.stop(); // right after the loop looked whether it should go on
-            Thread pass = Thread.ofPlatform().daemon().start(() -> {
-                try {
-                    pair.loop.runOnce();
-                } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            assertThat(pass.join(Duration.ofSeconds(5))).isTrue();
-        }
-    }
-
-    @Test
-    void stopEndsEachKindOfWait() throws Exception {
-        try (var unheard = OneSecondary.behind(folder.resolve("1"), PATIENT, "a");
-                var level = OneSecondary.behind(folder.resolve("2"), PATIENT, "a");
-                var paused = OneSecondary.behind(folder.resolve("3"), PATIENT, "a")) {
-            level.heartbeat();
-            level.passUntilLevel();
-            paused.link.faults.add(Fault.REFUSED);
-            paused.heartbeat();
-            paused.passes(1);
-            for (OneSecondary pair : new OneSecondary[] {unheard, level, paused}) {
-                Thread thread = Thread.ofPlatform().daemon().start(pair.loop);
-                awaitWaiting(thread);
-                pair.loop.stop();
-                assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
-                assertThat(pair.logged.lines()).noneMatch(line -> line.startsWith("ERROR"));
-            }
-        }
-    }
-
-    private static void awaitWaiting(Thread thread) {
-        awaitTrue(() -> thread.getState() == Thread.State.WAITING
-                || thread.getState() == Thread.State.TIMED_WAITING);
-    }
-
-    private static void awaitTrue(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.yield();
         }
     }
 }

@@ -1,0 +1,67 @@
+package replog.replication;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import replog.replication.Link.Answer;
+import replog.wire.BatchHeader;
+import replog.wire.Standing;
+
+/**
+ * Makes of what came back from the attempts of one loop what it means for its secondary. Confined
+ * to the loop's thread.
+ */
+final class Attempts {
+    private final Secondary secondary;
+
+    Attempts(Secondary secondary) {
+        this.secondary = secondary;
+    }
+
+    /**
+     * A batch that was sent.
+     *
+     * @param begunNanos when it was sent
+     * @param lastId the last entry in it
+     * @param goalId the end of the log then
+     */
+    record Batch(BatchHeader header, long begunNanos, long lastId, long goalId) {}
+
+    void answered(Answer answer, Batch batch) throws IOException {
+        switch (answer) {
+            case Answer.Stands(var standing) -> stands(standing, batch);
+            case Answer.Refused(var standing, var problem, var detail) -> {
+                if (!secondary.takeIn(standing, batch.begunNanos(), batch.goalId())) {
+                    failed(problem + ": " + detail);
+                }
+            }
+            case Answer.Delayed(var retryAfter, var detail) -> secondary.attempted(progress ->
+                    progress.attemptDelayed(retryAfter, detail, System.nanoTime()));
+            case Answer.Failed(var why) -> failed(why);
+            case Answer.TimedOut(var after) -> secondary.attempted(progress ->
+                    progress.attemptTimedOut(after, System.nanoTime(), random()));
+        }
+    }
+
+    /** Counts a failed attempt, for instance to read what was to be sent. */
+    void failed(String why) {
+        secondary.attempted(
+                progress -> progress.attemptFailed(why, System.nanoTime(), random()));
+    }
+
+    private void stands(Standing standing, Batch batch) throws IOException {
+        boolean turned = secondary.takeIn(standing, batch.begunNanos(), batch.goalId());
+        boolean took = standing.lastId() >= batch.lastId() && standing.masterInstance()
+                .equals(Optional.of(batch.header().master().instance()));
+        if (took) {
+            secondary.attempted(progress -> progress.attemptSucceeded(batch.goalId()));
+        } else if (!turned) {
+            failed("it took the batch, and stands at " + standing.lastId()
+                    + " in epoch " + standing.epoch());
+        }
+    }
+
+    private static double random() {
+        return ThreadLocalRandom.current().nextDouble();
+    }
+}

@@ -1,0 +1,84 @@
+package replog.replication;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import replog.replication.History.Contradiction;
+import replog.replication.Progress.Step;
+import replog.wire.Standing;
+
+/** A progress with a clock of its own, in the verbs in which tests speak of it. */
+final class OneProgress {
+    static final int MAX_BATCH = 1000;
+    static final long SECOND = 1_000_000_000L;
+    static final Duration STALLED_AFTER = Duration.ofSeconds(5);
+    static final Backoff BACKOFF = new Backoff(
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(2)));
+
+    private static final double NO_JITTER = 0.5;
+
+    final Progress progress;
+    /** The clock; each request takes a tick. */
+    long now = 100;
+
+    OneProgress() {
+        this(0);
+    }
+
+    OneProgress(int retryLimit) {
+        progress = new Progress(new Retry(BACKOFF, retryLimit), MAX_BATCH, STALLED_AFTER);
+    }
+
+    boolean heard(UUID instance, long lastId, long goalId) {
+        return heard(Standings.at(instance, lastId), goalId);
+    }
+
+    boolean heard(Standing said, long goalId) {
+        long begun = ++now;
+        now++;
+        return progress.takeIn(said, Optional.empty(), begun, now, goalId);
+    }
+
+    /** The answer to a request that was sent at {@code begun} comes in now. */
+    boolean takeIn(UUID instance, long lastId, long begun) {
+        return progress.takeIn(
+                Standings.at(instance, lastId), Optional.empty(), begun, now, 5);
+    }
+
+    void contradicted(State state, UUID instance, long lastId) {
+        long begun = ++now;
+        now++;
+        progress.takeIn(Standings.at(instance, lastId),
+                Optional.of(new Contradiction(state, "why")), begun, now, 5);
+    }
+
+    void failed() {
+        progress.attemptFailed("refused", now, NO_JITTER);
+    }
+
+    void timedOut() {
+        progress.attemptTimedOut(Duration.ofSeconds(2), now, NO_JITTER);
+    }
+
+    void delayed(long seconds) {
+        progress.attemptDelayed(Duration.ofSeconds(seconds), "it sleeps", now);
+    }
+
+    void passes(Duration time) {
+        now += time.toNanos();
+    }
+
+    Step next(long masterLastId) {
+        return progress.next(now, masterLastId, true);
+    }
+
+    State state() {
+        return progress.state();
+    }
+
+    int batchBytes() {
+        progress.endPause();
+        return ((Step.Send) next(5)).maxBytes();
+    }
+}
