@@ -154,7 +154,8 @@ final class Ground {
         LogEnd end = held.log().end();
         return new Standing(record.nodeId(), held.instance(), place.name(), held.log().id(),
                 record.epoch(), record.masterInstance(), end.lastId(), end.head().toString(),
-                fsync, held.log().failure().map(Ground::asHeader));
+                fsync, held.log().failure().map(Ground::asHeader),
+                held.log().full().map(Ground::asHeader));
     }
 
     /** Makes sure that the folder holds the log that it is remembered to hold. */

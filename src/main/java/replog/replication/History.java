@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 import replog.log.Hash;
 import replog.log.Log;
+import replog.wire.MasterClaim;
 import replog.wire.Standing;
 
 /**
@@ -34,6 +35,9 @@ record History(Log log, UUID nodeId, long epoch, UUID instance) {
         if (of.logId().isPresent() && !of.logId().get().equals(logId)) {
             return contradicts(State.OTHER_LOG,
                     "it holds the log " + of.logId().get() + ", not " + logId);
+        }
+        if (of.epoch() > MasterClaim.MAX_EPOCH) {
+            return contradicts(State.FAILED, "it claims an impossible epoch, " + of.epoch());
         }
         if (of.epoch() > epoch || of.epoch() == epoch
                 && of.masterInstance().isPresent() && !of.masterInstance().get().equals(instance)) {

@@ -16,7 +16,7 @@ import replog.wire.Standing;
  * instance: it may come from a process that has died since. Each instance gets a batch, if only an
  * empty one, by which it takes the master's epoch and has its own log proven. A pause goes with
  * the process that earned it: it ends with a new instance, with entries that turn out to be stored,
- * and when {@link Secondary} says so. Guarded by {@link Secondary}.
+ * with room on a disk that was full, and when {@link Secondary} says so. Guarded by that.
  */
 final class Progress {
     private final int maxBatchBytes;
@@ -84,7 +84,7 @@ final class Progress {
             return false;
         }
         takenInNanos = nowNanos;
-        if (!sameInstance) {
+        if (!sameInstance || full().isPresent() && said.full().isEmpty()) {
             retry.anew();
         }
         contradicted = contradiction.map(Contradiction::reason);
@@ -162,6 +162,10 @@ final class Progress {
         state = state == State.IN_SYNC ? State.CATCHING_UP : state;
     }
 
+    private Optional<String> full() {
+        return standing.flatMap(Standing::full);
+    }
+
     /** Ends any pause, and begins the table anew. */
     void endPause() {
         retry.anew();
@@ -178,7 +182,7 @@ final class Progress {
 
     /** Why it is not in sync, as far as that is known. */
     Optional<String> reason() {
-        return contradicted.or(retry::reason).or(() -> state == State.STALLED
+        return contradicted.or(this::full).or(retry::reason).or(() -> state == State.STALLED
                 ? Optional.of("it acknowledged nothing for " + stalledAfter.toMillis() + " ms")
                 : Optional.empty());
     }

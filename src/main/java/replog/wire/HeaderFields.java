@@ -37,6 +37,10 @@ final class HeaderFields {
         return whole(name, number -> number >= 1);
     }
 
+    long epoch(String name, long lowest) {
+        return whole(name, epoch -> epoch >= lowest && epoch <= MasterClaim.MAX_EPOCH);
+    }
+
     UUID uuid(String name) {
         String text = text(name);
         try {

@@ -23,6 +23,7 @@ public final class HeaderNames {
     public static final String HEAD_HASH = "Replog-Head-Hash";
     public static final String FSYNC = "Replog-Fsync";
     public static final String FAILURE = "Replog-Failure";
+    public static final String FULL = "Replog-Full";
     public static final String STATE = "Replog-State";
 
     private HeaderNames() {}

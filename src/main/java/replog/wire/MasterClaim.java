@@ -18,6 +18,11 @@ import java.util.function.Function;
  */
 public record MasterClaim(UUID logId, long epoch, UUID instance, String name, URI url,
         URI clientsUrl, long lastId, long committedId) {
+    /**
+     * The highest epoch that is believed. Each master takes one more than it has heard of: a number
+     * near the end of a long would leave none for those that come after it.
+     */
+    public static final long MAX_EPOCH = 1L << 62;
 
     /** The claim in a request's headers; empty when there is none at all. */
     public static Optional<MasterClaim> from(Function<String, Optional<String>> headers) {
@@ -27,7 +32,7 @@ public record MasterClaim(UUID logId, long epoch, UUID instance, String name, UR
         }
         return Optional.of(new MasterClaim(
                 fields.uuid(HeaderNames.LOG_ID),
-                fields.positive(HeaderNames.EPOCH),
+                fields.epoch(HeaderNames.EPOCH, 1),
                 fields.uuid(HeaderNames.MASTER_INSTANCE),
                 fields.text(HeaderNames.MASTER_NAME),
                 fields.uri(HeaderNames.MASTER_URL),

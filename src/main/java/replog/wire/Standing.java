@@ -16,11 +16,12 @@ import java.util.function.Function;
  * @param masterInstance whose epoch that is
  * @param headHash the chain's hash after {@code lastId}, in 64 hexadecimal digits
  * @param failure why it can store nothing any more, in printable ASCII; empty when it can
+ * @param full why it can store nothing for now, in printable ASCII; empty when it can
  * @param fsync its policy: only with {@code always} is what it holds on disk
  */
 public record Standing(UUID nodeId, UUID instance, String name, Optional<UUID> logId, long epoch,
         Optional<UUID> masterInstance, long lastId, String headHash, String fsync,
-        Optional<String> failure) {
+        Optional<String> failure, Optional<String> full) {
     /** The policy under which an entry is on disk before it is acknowledged. */
     public static final String ALWAYS = "always";
 
@@ -32,12 +33,13 @@ public record Standing(UUID nodeId, UUID instance, String name, Optional<UUID> l
                 fields.uuid(HeaderNames.INSTANCE),
                 fields.text(HeaderNames.NODE_NAME),
                 fields.optionalUuid(HeaderNames.LOG_ID),
-                fields.id(HeaderNames.EPOCH),
+                fields.epoch(HeaderNames.EPOCH, 0),
                 fields.optionalUuid(HeaderNames.MASTER_INSTANCE),
                 fields.id(HeaderNames.LAST_ID),
                 fields.hash(HeaderNames.HEAD_HASH),
                 fields.text(HeaderNames.FSYNC),
-                headers.apply(HeaderNames.FAILURE));
+                headers.apply(HeaderNames.FAILURE),
+                headers.apply(HeaderNames.FULL));
     }
 
     /** As headers, to be read by {@link #from}. */
@@ -53,6 +55,7 @@ public record Standing(UUID nodeId, UUID instance, String name, Optional<UUID> l
         headers.put(HeaderNames.HEAD_HASH, headHash);
         headers.put(HeaderNames.FSYNC, fsync);
         failure.ifPresent(why -> headers.put(HeaderNames.FAILURE, why));
+        full.ifPresent(why -> headers.put(HeaderNames.FULL, why));
         return headers;
     }
 }

@@ -40,7 +40,7 @@ class HttpLinkTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Standing STANDING = new Standing(UUID.randomUUID(), UUID.randomUUID(),
             "s1", Optional.empty(), 0, Optional.empty(), 7, "0".repeat(64), Standing.ALWAYS,
-            Optional.empty());
+            Optional.empty(), Optional.empty());
 
     @TempDir
     private Path folder;

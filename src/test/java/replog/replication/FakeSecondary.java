@@ -33,6 +33,7 @@ final class FakeSecondary implements Link, AutoCloseable {
     private LogFolder folder;
     private UUID nodeId = UUID.randomUUID();
     private UUID instance = UUID.randomUUID();
+    private Optional<String> full = Optional.empty();
     private String fsync = Standing.ALWAYS;
     private Optional<UUID> master = Optional.of(OneSecondary.INSTANCE);
 
@@ -52,7 +53,11 @@ final class FakeSecondary implements Link, AutoCloseable {
         Log log = folder.log();
         return new Standing(nodeId, instance, "s1", log.id(), 0, master,
                 log.end().lastId(), log.end().head().toString(), fsync,
-                Optional.empty());
+                Optional.empty(), full);
+    }
+
+    void diskIsFull(boolean now) {
+        full = now ? Optional.of("no room") : Optional.empty();
     }
 
     /** Another process on the same folder. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.log.Hash;
 import replog.replication.History.Contradiction;
+import replog.wire.MasterClaim;
 import replog.wire.Standing;
 
 class HistoryTest {
@@ -55,7 +56,8 @@ class HistoryTest {
     @Test
     void theMastersOwnNodeIdIsACopiedFolder() throws IOException {
         var copy = new Standing(OWN, PROCESS, "s1", Optional.of(LogFolder.LOG_ID), 1,
-                Optional.empty(), 3, own.hashAt(3), Standing.ALWAYS, Optional.empty());
+                Optional.empty(), 3, own.hashAt(3), Standing.ALWAYS,
+                Optional.empty(), Optional.empty());
         assertContradiction(copy, State.FAILED, OWN.toString());
     }
 
@@ -68,6 +70,14 @@ class HistoryTest {
     @Test
     void theSameEpochOfAnotherInstanceIsAnotherMaster() throws IOException {
         assertContradiction(following(EPOCH, OTHER), State.FENCED, "epoch 4");
+    }
+
+    @Test
+    void anEpochThatLeavesNoneForOthersIsNotBelieved() throws IOException {
+        assertContradiction(following(MasterClaim.MAX_EPOCH + 1, OTHER), State.FAILED,
+                "impossible epoch, 4611686018427387905");
+        assertContradiction(following(Long.MAX_VALUE, OTHER), State.FAILED, "impossible");
+        assertContradiction(following(MasterClaim.MAX_EPOCH, OTHER), State.FENCED, "epoch 46");
     }
 
     @Test
@@ -103,14 +113,16 @@ class HistoryTest {
     @Test
     void entriesOfANamelessLogAreNotTakenAtTheirWord() throws IOException {
         var nameless = new Standing(NODE, PROCESS, "s1", Optional.empty(), 0,
-                Optional.empty(), 3, Standings.hash(3), Standing.ALWAYS, Optional.empty());
+                Optional.empty(), 3, Standings.hash(3), Standing.ALWAYS,
+                Optional.empty(), Optional.empty());
         assertContradiction(nameless, State.DIVERGED, "up to 3");
     }
 
     @Test
     void aLogThatIsJustBegunIsNoContradiction() throws IOException {
         var begunMeanwhile = new Standing(NODE, PROCESS, "s1", Optional.empty(), 0,
-                Optional.empty(), 0, own.hashAt(0), Standing.ALWAYS, Optional.empty());
+                Optional.empty(), 0, own.hashAt(0), Standing.ALWAYS,
+                Optional.empty(), Optional.empty());
         assertThat(history.contradiction(begunMeanwhile)).isEmpty();
         var neverBegun = standing(0, OTHER, 0, Hash.NONE.toString());
         assertContradiction(neverBegun, State.DIVERGED, "up to 0");
@@ -134,18 +146,20 @@ class HistoryTest {
     @Test
     void aNodeThatCanStoreNothingHasFailed() throws IOException {
         var failed = new Standing(NODE, PROCESS, "s1", Optional.of(LogFolder.LOG_ID), 1,
-                Optional.empty(), 3, own.hashAt(3), Standing.ALWAYS, Optional.of("no force"));
+                Optional.empty(), 3, own.hashAt(3), Standing.ALWAYS,
+                Optional.of("no force"), Optional.empty());
         assertContradiction(failed, State.FAILED, "no force");
     }
 
     private static Standing standing(long epoch, UUID instance, long lastId, String hash) {
         return new Standing(NODE, PROCESS, "s1", Optional.of(LogFolder.LOG_ID), epoch,
-                Optional.of(instance), lastId, hash, Standing.ALWAYS, Optional.empty());
+                Optional.of(instance), lastId, hash, Standing.ALWAYS,
+                Optional.empty(), Optional.empty());
     }
 
     private static Standing ofLog(UUID logId, long epoch, long lastId) {
         return new Standing(NODE, PROCESS, "s1", Optional.of(logId), epoch,
                 Optional.of(OTHER), lastId, Standings.hash(lastId), Standing.ALWAYS,
-                Optional.empty());
+                Optional.empty(), Optional.empty());
     }
 }

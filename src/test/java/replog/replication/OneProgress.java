@@ -40,6 +40,11 @@ final class OneProgress {
         return progress.takeIn(said, Optional.empty(), begun, now, goalId);
     }
 
+    /** It answers, and its disk has no room. */
+    void heardFull(UUID instance, long lastId, long goalId) {
+        heard(Standings.full(instance, lastId), goalId);
+    }
+
     /** The answer to a request that was sent at {@code begun} comes in now. */
     boolean takeIn(UUID instance, long lastId, long begun) {
         return progress.takeIn(

@@ -176,6 +176,29 @@ class ProgressRetryTest {
     }
 
     @Test
+    void fullDiskIsSaidAndKeepsItsPlaceInTheTable() {
+        one.heardFull(PROCESS, 3, 5);
+        assertThat(one.next(5)).isInstanceOf(Step.Send.class);
+        one.failed();
+        one.heardFull(PROCESS, 3, 5);
+        assertThat(one.next(5)).isInstanceOf(Step.Pause.class);
+        assertThat(one.state()).isEqualTo(State.CATCHING_UP);
+        assertThat(one.progress.reason()).contains("no room");
+    }
+
+    @Test
+    void roomOnADiskThatWasFullEndsThePause() {
+        one.heardFull(PROCESS, 3, 5);
+        one.failed();
+        one.heard(PROCESS, 3, 5);
+        assertThat(one.next(5)).isInstanceOf(Step.Send.class);
+        assertThat(one.progress.reason()).isEmpty();
+        one.failed();
+        one.heard(PROCESS, 3, 5);
+        assertThat(one.next(5)).isEqualTo(new Step.Pause(SECOND - 2));
+    }
+
+    @Test
     void delayIsNoFailureAndTakesNoPlaceInTheTable() {
         one.heard(PROCESS, 3, 5);
         one.delayed(30);

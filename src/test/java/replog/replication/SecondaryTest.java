@@ -128,6 +128,22 @@ class SecondaryTest {
     }
 
     @Test
+    void whoseDiskHasRoomAgainIsAskedAtOnce() throws Exception {
+        try (var pair = OneSecondary.behind(folder, PATIENT, "a")) {
+            pair.link.diskIsFull(true);
+            pair.heartbeat();
+            pair.link.answers.add(new Answer.Failed("it answered 503 no room"));
+            pair.passes(1);
+            pair.heartbeat();
+            assertThat(pair.secondary.next()).isInstanceOf(Step.Pause.class);
+            pair.link.diskIsFull(false);
+            pair.heartbeat();
+            assertThat(pair.secondary.nudged()).isTrue();
+            pair.passUntilLevel();
+        }
+    }
+
+    @Test
     void delayedOneIsAskedAgainWhenItSaysSo() throws Exception {
         try (var pair = OneSecondary.behind(folder, PATIENT, "a")) {
             pair.heartbeat();
@@ -199,7 +215,7 @@ class SecondaryTest {
             Standing taken = new Standing(UUID.randomUUID(), UUID.randomUUID(), "s1",
                     Optional.of(LogFolder.LOG_ID), OneSecondary.EPOCH + 1,
                     Optional.of(UUID.randomUUID()), 0, pair.folder.hashAt(0), Standing.ALWAYS,
-                    Optional.empty());
+                    Optional.empty(), Optional.empty());
             pair.secondary.heartbeatAnswered(new Answer.Stands(taken), System.nanoTime());
             assertThat(pair.state()).isEqualTo(State.FENCED);
             assertThat(pair.fenced).singleElement().asString().contains("s1", "epoch 5");
@@ -213,7 +229,7 @@ class SecondaryTest {
             Standing taken = new Standing(UUID.randomUUID(), UUID.randomUUID(), "s1",
                     Optional.of(LogFolder.LOG_ID), OneSecondary.EPOCH,
                     Optional.of(UUID.randomUUID()), 0, pair.folder.hashAt(0), Standing.ALWAYS,
-                    Optional.empty());
+                    Optional.empty(), Optional.empty());
             pair.link.answers.add(new Answer.Refused(taken, "fenced", "another"));
             pair.passes(1);
             assertThat(pair.fenced).hasSize(1);

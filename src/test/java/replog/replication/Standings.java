@@ -18,7 +18,15 @@ final class Standings {
     static Standing at(UUID instance, long lastId) {
         return new Standing(NODE, instance, "s1", Optional.of(new UUID(3, 0)), 1,
                 Optional.of(MASTER), lastId, hash(lastId), Standing.ALWAYS,
-                Optional.empty());
+                Optional.empty(), Optional.empty());
+    }
+
+    /** The same of a node whose disk is full. */
+    static Standing full(UUID instance, long lastId) {
+        Standing at = at(instance, lastId);
+        return new Standing(at.nodeId(), instance, at.name(), at.logId(), at.epoch(),
+                at.masterInstance(), lastId, at.headHash(), at.fsync(), Optional.empty(),
+                Optional.of("no room"));
     }
 
     static String hash(long lastId) {
@@ -28,6 +36,6 @@ final class Standings {
     /** Of a node with an empty folder. */
     static Standing empty(UUID nodeId, UUID instance) {
         return new Standing(nodeId, instance, "s1", Optional.empty(), 0, Optional.empty(), 0,
-                Hash.NONE.toString(), Standing.ALWAYS, Optional.empty());
+                Hash.NONE.toString(), Standing.ALWAYS, Optional.empty(), Optional.empty());
     }
 }

@@ -24,9 +24,11 @@ class HeadersTest {
             URI.create("http://h0:8000"), URI.create("http://outside:80"), 12, 11);
     private static final BatchHeader BATCH = new BatchHeader(CLAIM, 13, HASH);
     private static final Standing STANDING = new Standing(NODE, INSTANCE, "s1", Optional.of(LOG),
-            4, Optional.of(INSTANCE), 12, HASH, Standing.ALWAYS, Optional.empty());
+            4, Optional.of(INSTANCE), 12, HASH, Standing.ALWAYS,
+            Optional.empty(), Optional.empty());
     private static final Standing EMPTY = new Standing(NODE, INSTANCE, "s1", Optional.empty(),
-            0, Optional.empty(), 0, HASH, "500ms", Optional.of("the disk failed"));
+            0, Optional.empty(), 0, HASH, "500ms", Optional.of("the disk failed"),
+            Optional.of("no room"));
 
     @Test
     void claimSurvivesItsHeaders() {
@@ -38,6 +40,13 @@ class HeadersTest {
         var first = new MasterClaim(LOG, 1, INSTANCE, "m", URI.create("http://[::1]:1"),
                 URI.create("http://127.0.0.1:8000"), 0, 0);
         assertThat(MasterClaim.from(reader(first.headers()))).contains(first);
+    }
+
+    @Test
+    void highestEpochSurvivesItsHeaders() {
+        var highest = with(CLAIM.headers(), "Replog-Epoch", "4611686018427387904");
+        assertThat(MasterClaim.from(reader(highest))).get()
+                .extracting(MasterClaim::epoch).isEqualTo(MasterClaim.MAX_EPOCH);
     }
 
     @Test
@@ -93,6 +102,7 @@ class HeadersTest {
         "Replog-Epoch           | 0                                    | a whole number",
         "Replog-Epoch           | -1                                   | a whole number",
         "Replog-Epoch           | 1.5                                  | a whole number",
+        "Replog-Epoch           | 4611686018427387905                  | a whole number",
         "Replog-Epoch           | 9223372036854775808                  | a whole number",
         "Replog-Master-Url      | ftp://h0:8000                        | an http URL",
         "Replog-Master-Url      | http://                              | an http URL",
@@ -115,6 +125,7 @@ class HeadersTest {
         "Replog-Log-Id          | x                                    | a UUID",
         "Replog-Master-Instance | x                                    | a UUID",
         "Replog-Epoch           | -1                                   | a whole number",
+        "Replog-Epoch           | 4611686018427387905                  | a whole number",
         "Replog-Last-Id         | -1                                   | a whole number",
         "Replog-Last-Id         | '1, 1'                               | a whole number",
         "Replog-Head-Hash       | xyz                                  | 64 hexadecimal digits",
