@@ -3,7 +3,10 @@ package replog.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -11,9 +14,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * A real folder, locked while it is open: two processes, or two nodes of one, never share it.
@@ -42,8 +46,7 @@ public final class DiskStorage implements Storage {
 
     /** Makes the folder where it is missing, and locks it; it fails when somebody else holds it. */
     public static DiskStorage open(Path folder) throws IOException {
-        createDurably(folder.toAbsolutePath());
-        Path held = folder.toRealPath();
+        Path held = made(folder);
         if (!HELD.add(held)) {
             throw new IOException("the folder " + folder + " is in use by another node here");
         }
@@ -55,9 +58,23 @@ public final class DiskStorage implements Storage {
         }
     }
 
+    private static Path made(Path folder) throws IOException {
+        try {
+            createDurably(folder.toAbsolutePath());
+            return folder.toRealPath();
+        } catch (FileSystemException e) {
+            throw unusable(folder, e);
+        }
+    }
+
     private static FileChannel locked(Path folder) throws IOException {
-        var lock = FileChannel.open(
-                folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lock;
+        try {
+            lock = FileChannel.open(
+                    folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (FileSystemException e) {
+            throw unusable(folder, e);
+        }
         try {
             if (lock.tryLock() == null) {
                 throw new IOException("the folder " + folder + " is in use by another process");
@@ -122,7 +139,25 @@ public final class DiskStorage implements Storage {
     }
 
     private FileChannel channel(String name, OpenOption... options) throws IOException {
+        if (Files.isDirectory(folder.resolve(name))) {
+            throw new IOException(folder + " holds " + name
+                    + ", which is a folder in the place of a file; move it away");
+        }
         return FileChannel.open(folder.resolve(name), options);
+    }
+
+    /** The system's own messages are often a bare path. */
+    static IOException unusable(Path folder, FileSystemException e) {
+        String what = switch (e) {
+            case FileAlreadyExistsException _ -> e.getFile() + " is a file and no folder;"
+                    + " move it away or choose another folder";
+            case AccessDeniedException _ -> "no permission for " + e.getFile()
+                    + "; make the folder writable for the user that this process runs as";
+            default -> e.getFile() + ": " + Optional.ofNullable(e.getReason())
+                    .orElse(e.getClass().getSimpleName())
+                    + "; choose a folder that can be made and written";
+        };
+        return new IOException("the folder " + folder + " can't be used: " + what, e);
     }
 
     private static void createDurably(Path folder) throws IOException {

@@ -105,7 +105,10 @@ final class Recovery {
                 .filter(name -> name.endsWith(SegmentHeader.SUFFIX)).sorted().toList();
         var headers = new ArrayList<Header>();
         for (String name : names) {
-            boolean mayBeTorn = name.equals(names.getLast()) && SegmentHeader.isFileName(name)
+            if (!SegmentHeader.isFileName(name)) {
+                throw CorruptLogException.foreign(storage.location(), name);
+            }
+            boolean mayBeTorn = name.equals(names.getLast())
                     && (headers.isEmpty() || !headers.getLast().slot().slot().sealed());
             Optional<Header> header = header(name, mayBeTorn);
             if (header.isPresent()) {

@@ -193,7 +193,7 @@ class CorruptionTest {
     @Test
     void aFileThatIsNoSegmentIsNeverRemoved() {
         CrashableStorage storage = killed.kill().put("zzz-somebody's.log", new byte[100]);
-        assertRefused(storage, "zzz-somebody's.log");
+        assertRefused(storage, "memory holds zzz-somebody's.log", "no segment", "move it away");
     }
 
     @Test

@@ -7,10 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DiskStorageTest {
     @TempDir
@@ -41,6 +47,39 @@ class DiskStorageTest {
         try (var _ = DiskStorage.open(folder)) {
             assertThatThrownBy(() -> DiskStorage.open(folder)).isInstanceOf(IOException.class);
             assertThat(openInAnotherProcess()).contains("in use by another process");
+        }
+    }
+
+    @Test
+    void saysThatAFileIsInThePlaceOfTheFolder() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        for (Path data : List.of(file, file.resolve("below"))) {
+            assertThatThrownBy(() -> DiskStorage.open(data)).isInstanceOf(IOException.class)
+                    .hasMessageContaining("the folder " + data + " can't be used: " + file)
+                    .hasMessageContaining("no folder").hasMessageContaining("move it away");
+        }
+    }
+
+    /** Where this runs as root nothing is denied, so the sentence alone is looked at. */
+    @Test
+    void saysWhatToDoAboutAFolderThatMayNotBeWritten() {
+        assertThat(DiskStorage.unusable(folder, new AccessDeniedException(folder + "/lock")))
+                .hasMessageContaining("the folder " + folder + " can't be used")
+                .hasMessageContaining("no permission for " + folder + "/lock")
+                .hasMessageContaining("writable");
+        assertThat(DiskStorage.unusable(folder,
+                new FileSystemException(folder + "/lock", null, "Read-only file system")))
+                .hasMessageContaining(folder + "/lock: Read-only file system");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"00000000000000000001.log", "mine.log"})
+    void aFolderNamedLikeASegmentIsToBeMovedAway(String name) throws IOException {
+        Files.createDirectory(folder.resolve(name));
+        try (var storage = DiskStorage.open(folder)) {
+            assertThatThrownBy(() -> Log.open(storage, Logs.ROOMY)).isInstanceOf(IOException.class)
+                    .hasMessageContaining(folder + " holds " + name)
+                    .hasMessageContaining("move it away");
         }
     }
 
