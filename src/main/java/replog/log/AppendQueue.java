@@ -26,6 +26,7 @@ final class AppendQueue {
     private final Condition room = lock.newCondition();
     private final ArrayDeque<PendingAppend> appends = new ArrayDeque<>();
     private long bytes;
+    private boolean woken;
     private Optional<String> stopped = Optional.empty();
     private Optional<String> refusing = Optional.empty();
 
@@ -53,15 +54,16 @@ final class AppendQueue {
 
     /**
      * Waits for appends, at most so many nanoseconds, and takes what is there, up to a size; none
-     * when the time is up, or when the queue was stopped and is empty.
+     * when the time is up, when the writer is woken, or when the queue was stopped and is empty.
      */
     List<PendingAppend> take(long nanos) throws InterruptedException {
         lock.lock();
         try {
             long left = nanos;
-            while (appends.isEmpty() && stopped.isEmpty() && left > 0) {
+            while (appends.isEmpty() && stopped.isEmpty() && !woken && left > 0) {
                 left = work.awaitNanos(left);
             }
+            woken = false;
             var group = new ArrayList<PendingAppend>(appends.size());
             long taken = 0;
             while (!appends.isEmpty() && taken < MAX_GROUP_BYTES) {
@@ -72,6 +74,17 @@ final class AppendQueue {
             bytes -= taken;
             room.signalAll();
             return group;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the writer's wait for appends, or its next one. */
+    void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            work.signal();
         } finally {
             lock.unlock();
         }

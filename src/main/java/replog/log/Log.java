@@ -2,6 +2,7 @@ package replog.log;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -24,7 +25,7 @@ import java.util.function.Consumer;
  * by the writer alone; whoever follows the log waits on a condition for the next one.
  */
 public final class Log implements Closeable {
-    private static final long STOP_MILLIS = 10_000;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final String CLOSED = "the log is closed";
 
     private final Storage storage;
@@ -33,12 +34,10 @@ public final class Log implements Closeable {
     private final AtomicLong committedId = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
+    private final Hindrance hindrance = new Hindrance();
     private volatile Position position = new Position(0, Hash.NONE, null, 0);
     private volatile Optional<UUID> id = Optional.empty();
-    private volatile Optional<String> failure = Optional.empty();
-    private volatile Optional<String> full = Optional.empty();
     private volatile LogWriter writer;
-    private volatile Consumer<String> failureTold = reason -> { };
     private volatile boolean closing;
 
     /** What is visible: entries up to {@code lastId}, which ends at an offset of a segment. */
@@ -178,43 +177,63 @@ public final class Log implements Closeable {
         return committedId.get();
     }
 
-    /** Raises the committed id, never lowers it; it reaches the disk with the next group. */
+    /**
+     * Raises the committed id, never lowers it; it reaches the disk with the next group, or once
+     * the log has been at rest for a while.
+     */
     public void commit(long upToId) {
         committedId.accumulateAndGet(upToId, Math::max);
+        LogWriter told = writer;
+        if (told != null) {
+            told.committedIdRose();
+        }
     }
 
     /** Why nothing can be appended any more, once that is so; final until a restart. */
     public Optional<String> failure() {
-        return failure;
+        return hindrance.failure();
     }
 
     /** Has somebody told of a failure, once, on the thread that found it; at once if it was. */
     public void onFailure(Consumer<String> told) {
-        failureTold = told;
-        failure.ifPresent(told);
+        hindrance.onFailure(told);
     }
 
     /** Why nothing can be appended for now; appends go on by themselves once there is room. */
     public Optional<String> full() {
-        return full;
+        return hindrance.full();
+    }
+
+    /**
+     * Has somebody told once when the disk turned full, with the reason, and once, with none, when
+     * there is room again; at once if it is full. The writer's thread tells: not to block or fail.
+     */
+    public void onFull(Consumer<Optional<String>> told) {
+        hindrance.onFull(told);
+    }
+
+    /** As {@link #close(Duration)}, with the default limit of 10 s. */
+    @Override
+    public void close() throws IOException {
+        close(STOP_LIMIT);
     }
 
     /**
      * Settles what is queued, forces it, and gives the files up. Readers are closed by others; what
      * they read from now on fails.
+     *
+     * @throws IOException when the disk does not answer within the limit: the writer may write
+     *     still, so the folder must stay locked until the process ends
      */
-    @Override
-    public void close() {
+    public void close(Duration limit) throws IOException {
         closing = true;
         wakeFollowers();
-        if (writer != null) {
-            try {
-                writer.stop(STOP_MILLIS);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        boolean stopped = writer == null || writer.stop(limit);
         segments.values().forEach(Segment::retire);
+        if (!stopped) {
+            throw new IOException("the disk did not answer within " + limit.toSeconds()
+                    + " s; the folder stays locked until the process ends");
+        }
     }
 
     Position position() {
@@ -236,29 +255,20 @@ public final class Log implements Closeable {
     }
 
     void full(Optional<String> reason) {
-        full = reason;
+        hindrance.full(reason);
     }
 
     void fail(String reason) {
-        lock.lock();
-        try {
-            if (failure.isPresent()) {
-                return;
-            }
-            failure = Optional.of(reason);
-            grown.signalAll();
-        } finally {
-            lock.unlock();
+        if (hindrance.fail(reason)) {
+            wakeFollowers();
+            writer.fail(reason);
+            hindrance.tellFailure();
         }
-        writer.fail(reason);
-        failureTold.accept(reason);
     }
 
     /** What a reader is to throw; once the log is closed, its files may be cut by others. */
-    IOException damaged(CorruptLogException found) {
-        if (closing) {
-            return new IOException(CLOSED);
-        }
+    IOException damaged(CorruptLogException found) throws IOException {
+        refuseClosed();
         fail(found.getMessage());
         return found;
     }

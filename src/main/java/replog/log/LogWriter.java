@@ -1,6 +1,7 @@
 package replog.log;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +12,11 @@ import replog.log.PendingAppend.Fate;
  * The one thread that writes a log: it takes all that is queued, writes it, forces once for all.
  *
  * <p>What accumulates while one group is forced is the next group: no timer, no tuning. Only after
- * the force is a group visible, and its appends settled. A failed write or force is final: nothing
- * is ever forced again as if it had not happened. A full disk is not, once what was written of the
- * group is durably cut off again: appends are refused until a trial finds room. It is a platform
- * thread, since a force would hold up a virtual thread's carrier, and is never interrupted.
+ * the force is a group visible, and its appends settled. When nothing comes for a while, what the
+ * slot on disk lacks is noted there. A failed write or force is final: nothing is ever forced again
+ * as if it had not happened. A full disk is not, once what was written of the group is durably cut
+ * off again: appends are refused until a trial finds room. It is a platform thread, since a force
+ * would hold up a virtual thread's carrier, and is never interrupted.
  */
 final class LogWriter implements Runnable {
     private static final long TRIAL_NANOS = 1_000_000_000;
@@ -25,14 +27,15 @@ final class LogWriter implements Runnable {
     private final SegmentAppender appender;
     private final AppendQueue queue = new AppendQueue();
     private final Thread thread;
-    private boolean dirty;
-    private long forceDueNanos;
+    private final DueTimes due;
+    private volatile boolean waitsForWorkAlone;
     private int lackingBytes;
 
     LogWriter(Log log, LogOptions options, SegmentAppender appender, String name) {
         this.log = log;
         this.options = options;
         this.appender = appender;
+        this.due = new DueTimes(options.rest());
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this);
     }
 
@@ -44,10 +47,25 @@ final class LogWriter implements Runnable {
         queue.add(append, nanos);
     }
 
-    /** Refuses further appends, and waits until those that are queued are settled and forced. */
-    void stop(long millis) throws InterruptedException {
+    /** To be noted on disk once nothing is appended; whoever says so waits for nothing. */
+    void committedIdRose() {
+        if (waitsForWorkAlone) {
+            queue.wake();
+        }
+    }
+
+    /**
+     * Refuses further appends, and waits until those that are queued are settled and forced;
+     * returns whether that was within the limit.
+     */
+    boolean stop(Duration limit) {
         queue.stop("the node is shutting down");
-        thread.join(millis);
+        try {
+            return thread.join(limit);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return !thread.isAlive();
+        }
     }
 
     /** Refuses further appends, and fails those that are queued. */
@@ -59,13 +77,15 @@ final class LogWriter implements Runnable {
     public void run() {
         try (appender) {
             while (true) {
-                List<PendingAppend> group = queue.take(nanosUntilForce());
+                List<PendingAppend> group = take();
                 if (!group.isEmpty()) {
+                    due.disturbed();
                     commit(group);
                 } else if (queue.isStopped()) {
                     break;
                 }
                 forceIfDue();
+                noteIfDue();
                 awaitRoom();
             }
             if (log.failure().isEmpty()) {
@@ -80,10 +100,8 @@ final class LogWriter implements Runnable {
         try {
             writeInSegments(group);
         } catch (DiskFullException e) {
-            lackingBytes = TRIAL_BYTES + (int) group.stream()
-                    .mapToLong(PendingAppend::bytes).max().orElse(0);
-            log.full(Optional.of(e.getMessage()));
-            queue.refuse(e.getMessage());
+            turnFull(e, TRIAL_BYTES + (int) group.stream()
+                    .mapToLong(PendingAppend::bytes).max().orElse(0));
             settle(group, new Fate.NotAppended(e.getMessage()));
         } catch (IOException | RuntimeException | Error e) {
             // What write() could not take back it settled itself; of the rest no byte is left.
@@ -92,11 +110,17 @@ final class LogWriter implements Runnable {
         }
     }
 
+    private void turnFull(DiskFullException e, int lacking) {
+        lackingBytes = lacking;
+        queue.refuse(e.getMessage());
+        log.full(Optional.of(e.getMessage()));
+    }
+
     private void awaitRoom() throws IOException, InterruptedException {
         while (log.full().isPresent() && !queue.awaitStop(TRIAL_NANOS)) {
             if (appender.hasRoomFor(lackingBytes)) {
-                log.full(Optional.empty());
                 queue.accept();
+                log.full(Optional.empty());
             }
         }
     }
@@ -200,26 +224,66 @@ final class LogWriter implements Runnable {
 
     private void roll() throws IOException {
         appender.roll(log.committedId());
-        dirty = false;
+        due.forced();
         log.begun(appender.segment());
     }
 
     private void markDirty() {
-        if (!dirty && options.forcing() instanceof Forcing.Every(var interval)) {
-            dirty = true;
-            forceDueNanos = System.nanoTime() + interval.toNanos();
+        if (options.forcing() instanceof Forcing.Every(var interval)) {
+            due.written(interval);
         }
     }
 
-    private long nanosUntilForce() {
-        return dirty ? Math.max(1, forceDueNanos - System.nanoTime()) : Long.MAX_VALUE;
+    private List<PendingAppend> take() throws InterruptedException {
+        List<PendingAppend> group = queue.take(nanosUntilDue());
+        waitsForWorkAlone = false;
+        return group;
+    }
+
+    /** Says first that it is to be woken, and looks then, so that no rise is overlooked. */
+    private long nanosUntilDue() {
+        if (due.isDirty()) {
+            return due.nanosUntilForce();
+        }
+        waitsForWorkAlone = true;
+        if (isNoted()) {
+            return Long.MAX_VALUE;
+        }
+        waitsForWorkAlone = false;
+        return due.nanosUntilNote();
     }
 
     private void forceIfDue() throws IOException {
-        if (dirty && forceDueNanos - System.nanoTime() <= 0) {
+        if (due.forceIsDue()) {
             appender.writeSlot(log.committedId());
             appender.force();
-            dirty = false;
+            due.forced();
+        }
+    }
+
+    /** Under {@link Forcing.Never} the log is forced at its end alone, and this with it. */
+    private boolean isNoted() {
+        return options.forcing() instanceof Forcing.Never || appender.isNoted(log.committedId());
+    }
+
+    /**
+     * After a while without appends the slot is brought up to date, so that the committed id is
+     * known after a crash at rest too. One slot, and a force: until that returns the other one
+     * holds what was noted before.
+     */
+    private void noteIfDue() throws IOException {
+        if (!due.noteIsDue()) {
+            return;
+        }
+        due.disturbed();
+        if (isNoted()) {
+            return;
+        }
+        try {
+            appender.writeSlot(log.committedId());
+            appender.force();
+        } catch (DiskFullException e) { // some file systems need room to write in place
+            turnFull(e, TRIAL_BYTES);
         }
     }
 }

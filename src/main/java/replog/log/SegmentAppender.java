@@ -26,6 +26,7 @@ final class SegmentAppender implements Closeable {
     private long lastId;
     private long forcedId;
     private long forcedOffset;
+    private Slot noted;
 
     SegmentAppender(Storage storage, Recovery.Last last) {
         this.storage = storage;
@@ -37,6 +38,7 @@ final class SegmentAppender implements Closeable {
         this.lastId = last.scan().lastId();
         this.forcedId = lastId;
         this.forcedOffset = written;
+        this.noted = new Slot(forcedId, forcedOffset, last.committedId(), false);
     }
 
     Log.Position position() {
@@ -82,7 +84,14 @@ final class SegmentAppender implements Closeable {
 
     /** Notes the position forced so far in the next slot, to be forced with the next frames. */
     void writeSlot(long committedId) throws IOException {
-        file.writeSlot(new Slot(forcedId, forcedOffset, committedId, false));
+        Slot slot = slot(committedId);
+        file.writeSlot(slot);
+        noted = slot;
+    }
+
+    /** Whether a slot says how far the log is forced, and that this id is committed. */
+    boolean isNoted(long committedId) {
+        return noted.equals(slot(committedId));
     }
 
     void force() throws IOException {
@@ -144,6 +153,7 @@ final class SegmentAppender implements Closeable {
         written = SegmentHeader.BYTES;
         forcedId = lastId;
         forcedOffset = written;
+        noted = slot(committedId);
     }
 
     /** Brings both slots, one after the other, up to the end. All must be flushed. */
@@ -162,6 +172,10 @@ final class SegmentAppender implements Closeable {
 
     Segment segment() {
         return segment;
+    }
+
+    private Slot slot(long committedId) {
+        return new Slot(forcedId, forcedOffset, committedId, false);
     }
 
     private void makeRoom(int length) throws IOException {

@@ -26,7 +26,7 @@ class DamageWhileRunningTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         log.close();
     }
 

@@ -28,7 +28,7 @@ class FailingDiskTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         log.close();
     }
 

@@ -3,10 +3,9 @@ package replog.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,8 +16,6 @@ import replog.log.Step.Kind;
 
 /** A disk without room: appends are refused without a trace, and go on once there is room. */
 class FullDiskTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private final CrashableStorage storage = new CrashableStorage();
     private Log log;
 
@@ -29,7 +26,7 @@ class FullDiskTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         log.close();
     }
 
@@ -57,10 +54,37 @@ class FullDiskTest {
         });
         assertThat(append("c")).isInstanceOf(Fate.NotAppended.class);
         full.set(false);
-        awaitUntil(() -> log.full().isEmpty());
+        Logs.awaitUntil(() -> log.full().isEmpty());
         assertThat(append("d")).isEqualTo(new Fate.Appended(3, 3));
         assertThat(Logs.chain(log)).isEqualTo(Logs.naiveChain(log));
         assertFoundByTheNextProcess("a", "b", "d");
+    }
+
+    @Test
+    void tellsOnceThatItIsFullAndOnceThatThereIsRoom() {
+        var told = new CopyOnWriteArrayList<Optional<String>>();
+        log.onFull(told::add);
+        var full = new AtomicBoolean(true);
+        storage.hook(step -> {
+            if (full.get() && step.kind() == Kind.WRITE) {
+                throw new DiskFull(0);
+            }
+        });
+        append("c");
+        append("d");
+        assertThat(told).singleElement().satisfies(reason -> assertThat(reason).get().asString()
+                .contains("the disk is full", "no space left"));
+        var toldLate = new CopyOnWriteArrayList<Optional<String>>();
+        log.onFull(reason -> {
+            toldLate.add(reason);
+            told.add(reason);
+        });
+        full.set(false);
+        Logs.awaitUntil(() -> told.size() == 3);
+        assertThat(told.getLast()).isEmpty();
+        assertThat(toldLate).hasSize(2).first().isEqualTo(told.getFirst());
+        assertThat(append("e")).isInstanceOf(Fate.Appended.class);
+        assertThat(told).hasSize(3);
     }
 
     @Test
@@ -74,7 +98,7 @@ class FullDiskTest {
         String large = "x".repeat(4000);
         assertThat(append(large)).isInstanceOf(Fate.NotAppended.class);
         full.set(false);
-        awaitUntil(() -> log.full().isEmpty());
+        Logs.awaitUntil(() -> log.full().isEmpty());
         assertThat(append(large)).isEqualTo(new Fate.Appended(3, 3));
         assertFoundByTheNextProcess("a", "b", large);
     }
@@ -115,14 +139,6 @@ class FullDiskTest {
     private void assertFoundByTheNextProcess(String... values) throws IOException {
         try (Log found = Logs.open(storage.kill())) {
             assertThat(Logs.values(found)).containsExactly(values);
-        }
-    }
-
-    private static void awaitUntil(BooleanSupplier condition) {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).isBefore(deadline);
-            Thread.onSpinWait();
         }
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import replog.log.PendingAppend.Fate;
 
 /** The verbs in which this room's tests speak of a log. */
@@ -31,8 +33,12 @@ final class Logs {
     }
 
     static LogOptions options(long segmentBytes, Forcing forcing) {
+        return options(segmentBytes, forcing, Duration.ofSeconds(1));
+    }
+
+    static LogOptions options(long segmentBytes, Forcing forcing, Duration rest) {
         return new LogOptions(
-                segmentBytes, forcing, () -> Instant.ofEpochMilli(1_789_000_000_000L));
+                segmentBytes, forcing, () -> Instant.ofEpochMilli(1_789_000_000_000L), rest);
     }
 
     /** Opens what the folder holds, and begins it where nothing was begun. */
@@ -155,6 +161,14 @@ final class Logs {
             }
         }
         return new Frames(bytes.toByteArray(), 0, bytes.size(), firstId, id - 1);
+    }
+
+    static void awaitUntil(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - deadline).as("waited too long").isNegative();
+            Thread.onSpinWait();
+        }
     }
 
     static String segment(long firstId) {

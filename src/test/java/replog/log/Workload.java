@@ -39,7 +39,8 @@ final class Workload {
         checkFound(storage);
         sent = new ArrayList<>();
         Forcing forcing = forcing();
-        var options = Logs.options(4100L + random.nextInt(8000), forcing);
+        var options = Logs.options(4100L + random.nextInt(8000), forcing,
+                Duration.ofNanos(random.nextInt(200_000)));
         storage.hook(new Hooks.Halt(random.nextInt(200)));
         try (Log log = Logs.open(storage, options)) {
             begun = true;
