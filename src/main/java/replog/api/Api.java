@@ -19,15 +19,16 @@ public final class Api {
         var operate = new OperateRoutes(node);
         var replicate = new ReplicateRoutes(node);
         var adopt = new AdoptRoutes(node);
-        return Router.builder()
+        var faults = new FaultRoutes(node.faults());
+        return faults.addTo(Router.builder())
                 .route("POST", "/message", append::one)
                 .route("GET", "/messages", read::many)
                 .route("GET", "/messages/{id}", read::one)
-                .route("GET", "/heartbeat", operate::heartbeat)
+                .route("GET", "/heartbeat", faults.betweenNodes(operate::heartbeat))
                 .route("GET", "/status", operate::status)
                 .route("POST", "/adopt", adopt::adopt)
-                .routeApart("PUT", "/replicate", replicate::offered)
-                .route("GET", "/replicate", replicate::asked)
+                .routeApart("PUT", "/replicate", faults.betweenNodes(replicate::offered))
+                .route("GET", "/replicate", faults.betweenNodes(replicate::asked))
                 .problems(Api::withOutcome)
                 .build();
     }

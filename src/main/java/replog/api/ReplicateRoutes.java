@@ -79,6 +79,15 @@ final class ReplicateRoutes {
                     Problem.of(409, "fenced", "Fenced", detail));
             case ReplicateResult.Malformed(var detail) -> Response.problem(
                     Problem.of(400, "malformed-frames", "Malformed frames", detail));
+            case ReplicateResult.Delayed(var left) -> Response.problem(Problem.of(503, "delayed",
+                    "Delayed", "Another batch sleeps here for " + left.toMillis() + " ms yet.")
+                    .header("Retry-After", Long.toString(
+                            Math.max(1, left.plusNanos(999_999_999).toSeconds()))));
+            case ReplicateResult.Dropped() -> Response.dropped();
+            case ReplicateResult.Injected(boolean stored) -> Response.problem(Problem.of(500,
+                    "injected-fault", "Fault on request", stored
+                    ? "A fault fails this request, whose batch is stored all the same."
+                    : "A fault fails this request, whose batch is not stored."));
             case ReplicateResult.Failed(var reason) -> Response.problem(
                     Problem.of(503, "failed", "Not stored", reason).header("Retry-After", "1"));
         };

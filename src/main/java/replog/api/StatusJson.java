@@ -36,10 +36,10 @@ final class StatusJson {
             json.put("usable", leading.usable());
         });
         json.put("fsync", status.fsync());
-        status.leading().ifPresent(leading -> {
-            json.put("waiting", leading.waiting());
-            json.put("secondaries", secondaries(leading.secondaries(), status.end().lastId()));
-        });
+        status.leading().ifPresent(leading -> json.put("waiting", leading.waiting()));
+        json.put("faults", FaultJson.of(status.faults()));
+        status.leading().ifPresent(leading ->
+                json.put("secondaries", secondaries(leading.secondaries(), status.end().lastId())));
         status.following().ifPresent(following -> {
             json.put("master", following.master().orElse(null));
             json.put("master_url", following.masterUrl().map(Object::toString).orElse(null));

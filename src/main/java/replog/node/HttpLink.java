@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import replog.http.Call;
-import replog.http.Client;
 import replog.http.Json;
 import replog.http.ProblemException;
 import replog.http.Reply;
@@ -26,7 +25,7 @@ final class HttpLink implements Link {
     private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,8}");
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final Client client;
+    private final Outbound outbound;
     private final URI heartbeat;
     private final URI replicate;
     private final Timeouts timeouts;
@@ -42,8 +41,8 @@ final class HttpLink implements Link {
         }
     }
 
-    HttpLink(Client client, URI url, Timeouts timeouts) {
-        this.client = client;
+    HttpLink(Outbound outbound, URI url, Timeouts timeouts) {
+        this.outbound = outbound;
         this.heartbeat = url.resolve("/heartbeat");
         this.replicate = url.resolve("/replicate");
         this.timeouts = timeouts;
@@ -52,13 +51,13 @@ final class HttpLink implements Link {
     @Override
     public Answer heartbeat(Optional<MasterClaim> claim) {
         Map<String, String> headers = claim.map(MasterClaim::headers).orElse(Map.of());
-        return answer(client.exchange(new Call("GET", heartbeat, headers, NOTHING,
+        return answer(outbound.exchange(new Call("GET", heartbeat, headers, NOTHING,
                 timeouts.heartbeat(), MAX_ANSWER_BYTES)));
     }
 
     @Override
     public Answer replicate(BatchHeader header, Frames frames) {
-        return answer(client.exchange(new Call("PUT", replicate, header.headers(),
+        return answer(outbound.exchange(new Call("PUT", replicate, header.headers(),
                 frames.buffer(), timeouts.of(frames), MAX_ANSWER_BYTES)));
     }
 

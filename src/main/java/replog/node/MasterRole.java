@@ -44,12 +44,12 @@ final class MasterRole implements Role, Acceptance.Master {
     private volatile Optional<String> fenced = Optional.empty();
     private Optional<Cause> lastCause = Optional.empty();
 
-    MasterRole(Ground ground, Settings settings, System.Logger logger) {
+    MasterRole(Ground ground, Settings settings, Faults faults, System.Logger logger) {
         this.ground = ground;
         this.settings = settings;
         this.logger = logger;
         this.client = new Client(settings.replication().timeout());
-        this.links = Membership.links(settings, client);
+        this.links = Membership.links(settings, new Outbound(client, faults));
         this.acknowledgements = new Acknowledgements(1, upToId -> ground.log().commit(upToId));
         acknowledgements.join(ground.place().name());
         this.acceptance = new Acceptance(

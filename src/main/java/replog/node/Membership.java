@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import replog.config.Peer;
 import replog.config.Settings;
-import replog.http.Client;
 import replog.replication.Link;
 import replog.replication.Member;
 
@@ -19,7 +18,7 @@ final class Membership {
         return settings.cluster().size().orElse(1 + settings.cluster().secondaries().size());
     }
 
-    static Map<Member, Link> links(Settings settings, Client client) {
+    static Map<Member, Link> links(Settings settings, Outbound outbound) {
         var timeouts = new HttpLink.Timeouts(
                 settings.heartbeat().timeout(), settings.replication().timeout());
         var links = new LinkedHashMap<Member, Link>();
@@ -27,7 +26,7 @@ final class Membership {
         for (Peer peer : settings.cluster().secondaries()) {
             String name = peer.name().orElseGet(() -> freeName(peer, taken));
             links.put(new Member(name, peer.name().isPresent(), peer.url()),
-                    new HttpLink(client, peer.url(), timeouts));
+                    new HttpLink(outbound, peer.url(), timeouts));
         }
         return links;
     }

@@ -22,12 +22,15 @@ public final class Node implements AutoCloseable {
     private final Settings settings;
     private final Storage storage;
     private final Ground ground;
+    private final Faults faults;
     private final Role role;
 
-    private Node(Settings settings, Storage storage, Ground ground, Role role) {
+    private Node(
+            Settings settings, Storage storage, Ground ground, Faults faults, Role role) {
         this.settings = settings;
         this.storage = storage;
         this.ground = ground;
+        this.faults = faults;
         this.role = role;
     }
 
@@ -48,16 +51,17 @@ public final class Node implements AutoCloseable {
     }
 
     static Node open(Settings settings, Place place, Storage storage) throws IOException {
-        Ground ground = Ground.open(place, storage, settings.storage(),
-                System.getLogger(place.name() + "/node"));
+        System.Logger logger = System.getLogger(place.name() + "/node");
+        Ground ground = Ground.open(place, storage, settings.storage(), logger);
         try {
             System.Logger replication = System.getLogger(place.name() + "/replication");
+            Faults faults = Faults.of(settings, logger);
             Role role = switch (settings.role()) {
-                case MASTER -> new MasterRole(ground, settings, replication);
+                case MASTER -> new MasterRole(ground, settings, faults, replication);
                 case SECONDARY -> new SecondaryRole(ground, settings, replication);
                 case LOCAL -> throw new IllegalArgumentException("local is no role of one node");
             };
-            return new Node(settings, storage, ground, role);
+            return new Node(settings, storage, ground, faults, role);
         } catch (RuntimeException e) {
             ground.log().close();
             throw e;
@@ -86,9 +90,14 @@ public final class Node implements AutoCloseable {
         return role.append(request);
     }
 
-    /** Checks and stores a batch from a master; blocks for the disk. */
+    /** Checks and stores a batch from a master; blocks for the disk, and as faults will have it. */
     public ReplicateResult replicate(BatchHeader header, byte[] frames) {
-        return role.replicate(header, frames);
+        return faults.meet(() -> role.replicate(header, frames));
+    }
+
+    /** What people asked to go wrong here. */
+    public Faults faults() {
+        return faults;
     }
 
     /** A master asked with a heartbeat. */
@@ -126,7 +135,7 @@ public final class Node implements AutoCloseable {
         return new NodeStatus(name(), role.word(), role.readOnly().isPresent(),
                 role.state(), role.reason(), standing.nodeId(), standing.epoch(),
                 standing.logId(), log().end(), log().committedId(), standing.fsync(),
-                role.leading(), role.following());
+                faults.views(), role.leading(), role.following());
     }
 
     /** The bounds that its settings put on requests. */
@@ -144,12 +153,14 @@ public final class Node implements AutoCloseable {
      * reached within {@code grace} is answered then.
      */
     public void drain(Duration grace) {
+        faults.end();
         role.drain(grace);
     }
 
     /** Ends its role, forces and closes its log, and gives its folder up. */
     @Override
     public void close() throws IOException {
+        faults.end();
         role.close();
         ground.log().close();
         storage.close();

@@ -15,7 +15,8 @@ import replog.replication.View;
  */
 public record NodeStatus(String name, String role, boolean readOnly, String state,
         Optional<String> reason, UUID nodeId, long epoch, Optional<UUID> logId, LogEnd end,
-        long committedId, String fsync, Optional<Leading> leading, Optional<Following> following) {
+        long committedId, String fsync, List<FaultView> faults,
+        Optional<Leading> leading, Optional<Following> following) {
 
     /** What a master adds. */
     public record Leading(

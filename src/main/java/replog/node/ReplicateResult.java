@@ -1,5 +1,7 @@
 package replog.node;
 
+import java.time.Duration;
+
 /** What a node made of a batch. */
 public sealed interface ReplicateResult {
     /** On disk up to the batch's end, or beyond; the node's standing says how far. */
@@ -21,4 +23,13 @@ public sealed interface ReplicateResult {
 
     /** It can't store anything now. */
     record Failed(String reason) implements ReplicateResult {}
+
+    /** Another batch sleeps for so long yet, by a delay that was set or asked for. */
+    record Delayed(Duration left) implements ReplicateResult {}
+
+    /** A fault on request fails it; it is stored on disk or not at all. */
+    record Injected(boolean stored) implements ReplicateResult {}
+
+    /** A fault on request loses it, and its sender hears nothing. */
+    record Dropped() implements ReplicateResult {}
 }

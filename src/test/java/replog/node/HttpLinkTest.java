@@ -181,7 +181,8 @@ class HttpLinkTest {
     }
 
     private HttpLink link(URI url, Duration timeout) {
-        return new HttpLink(client, url, new HttpLink.Timeouts(timeout, timeout));
+        return new HttpLink(new Outbound(client, TestNodes.noFaults()), url,
+                new HttpLink.Timeouts(timeout, timeout));
     }
 
     private URI serve(Handler handler) throws IOException {

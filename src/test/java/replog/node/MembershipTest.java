@@ -42,7 +42,8 @@ class MembershipTest {
 
     private static List<Member> members(String... flags) {
         try (var client = new Client(Duration.ofSeconds(1))) {
-            return List.copyOf(Membership.links(master(flags), client).keySet());
+            return List.copyOf(Membership.links(
+                    master(flags), new Outbound(client, TestNodes.noFaults())).keySet());
         }
     }
 

@@ -77,6 +77,10 @@ public final class TestNodes {
         return new Place(name, folder, URI.create("http://h:8000"), CLIENTS_URL);
     }
 
+    static Faults noFaults() {
+        return new Faults(Optional.empty(), false, System.getLogger("s1/node"));
+    }
+
     static AppendRequest request(String value, int concern) {
         return request(value, concern, Duration.ZERO);
     }

@@ -1,0 +1,96 @@
+package replog.api;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import replog.http.Handler;
+import replog.http.JsonObject;
+import replog.http.Printable;
+import replog.http.Problem;
+import replog.http.Request;
+import replog.http.Response;
+import replog.http.Router;
+import replog.node.FaultKind;
+import replog.node.FaultView;
+import replog.node.Faults;
+
+/** {@code /delay} and {@code /faults}: what people ask to go wrong. */
+final class FaultRoutes {
+    private static final String JSON = "application/json";
+    private static final int MAX_BODY_BYTES = 4096;
+
+    private final Faults faults;
+
+    FaultRoutes(Faults faults) {
+        this.faults = faults;
+    }
+
+    /** Where faults are off there are no such routes. */
+    Router.Builder addTo(Router.Builder router) {
+        return !faults.onRequest() ? router : router
+                .route("GET", "/delay", this::delay)
+                .route("POST", "/delay", this::delayNext)
+                .route("GET", "/faults", this::all)
+                .route("POST", "/faults", this::add)
+                .route("DELETE", "/faults", this::removeAll)
+                .route("DELETE", "/faults/{id}", this::remove);
+    }
+
+    /** A route between nodes: within a partition it gives no answer. */
+    Handler betweenNodes(Handler handler) {
+        return request -> faults.cutsOff() ? Response.dropped() : handler.handle(request);
+    }
+
+    private Response delay(Request request) {
+        request.allowQuery();
+        return Response.json(200, Map.of("delay", Seconds.number(faults.nextDelay())));
+    }
+
+    private Response delayNext(Request request) {
+        JsonObject json = json(request);
+        json.allow("value");
+        BigDecimal seconds = json.optionalNumber("value").orElseThrow(() ->
+                Problem.badRequest("The field 'value' is missing.").exception());
+        Duration delay = Seconds.duration("value", seconds, FaultKind.MAX_DELAY);
+        faults.delayNext(delay);
+        return Response.json(200, Map.of("delay", Seconds.number(delay)));
+    }
+
+    private Response all(Request request) {
+        request.allowQuery();
+        return list();
+    }
+
+    private Response add(Request request) {
+        FaultView added = faults.add(FaultJson.read(json(request))).orElseThrow(() ->
+                Problem.of(409, "too-many-faults", "Too many faults",
+                        "As many faults are active as may be; take one back first.").exception());
+        return Response.json(201, FaultJson.of(added));
+    }
+
+    private Response removeAll(Request request) {
+        request.allowQuery();
+        faults.removeAll();
+        return list();
+    }
+
+    private Response remove(Request request) {
+        request.allowQuery();
+        String id = request.pathParameter("id");
+        if (!faults.remove(id)) {
+            throw Problem.notFound("There is no fault '" + Printable.of(id, 40)
+                    + "' that could be taken back.").exception();
+        }
+        return list();
+    }
+
+    private Response list() {
+        return Response.json(200, Map.of("faults", FaultJson.of(faults.views())));
+    }
+
+    private static JsonObject json(Request request) {
+        request.allowQuery();
+        request.requireContentType(JSON);
+        return request.json(MAX_BODY_BYTES);
+    }
+}

@@ -1,0 +1,190 @@
+package replog.node;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import replog.config.Settings;
+import replog.node.ActiveFault.Origin;
+import replog.node.FaultTable.Sleep;
+import replog.node.FaultTable.Verdict;
+
+/**
+ * The faults that people asked a node for, and what they do to its requests.
+ *
+ * <p>One monitor guards the table of them; requests sleep on its condition, which lets go of it,
+ * and are stored outside of it, as log lines are written. What takes a fault back wakes the
+ * sleepers, who look whether it was theirs. Safe for use by several threads.
+ */
+public final class Faults {
+    private final boolean onRequest;
+    private final System.Logger logger;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition turned = lock.newCondition();
+    private final FaultTable table = new FaultTable();
+    private boolean ended;
+
+    /**
+     * None but a delay that lasts.
+     *
+     * @param onRequest whether more may be asked for
+     */
+    Faults(Optional<FaultKind.Delay> lasting, boolean onRequest, System.Logger logger) {
+        this.onRequest = onRequest;
+        this.logger = logger;
+        lasting.ifPresent(delay ->
+                table.add(Fault.lasting(delay), Origin.SETTING, System.nanoTime()));
+    }
+
+    /** What the settings say; a master stores no batches, so that a delay of its would be idle. */
+    static Faults of(Settings settings, System.Logger logger) {
+        var lasting = settings.faults().delay()
+                .filter(_ -> settings.role() == replog.config.Role.SECONDARY)
+                .map(range -> new FaultKind.Delay(range.lower(), range.upper()));
+        return new Faults(lasting, settings.faults().onRequest(), logger);
+    }
+
+    /** Whether faults can be asked for here. */
+    public boolean onRequest() {
+        return onRequest;
+    }
+
+    /** The active ones, the setting's delay among them. */
+    public List<FaultView> views() {
+        return deciding(table::views);
+    }
+
+    /** Begins a fault; empty when there are too many already. */
+    public Optional<FaultView> add(Fault fault) {
+        Optional<FaultView> added =
+                deciding(nowNanos -> table.add(fault, Origin.REQUESTED, nowNanos));
+        added.ifPresent(view -> logger.log(Level.INFO,
+                "has the fault {0} on request: {1}", view.id(), view.fault().words()));
+        return added;
+    }
+
+    /** Takes one back and ends the sleeps by it; false when there is none of this id to take. */
+    public boolean remove(String id) {
+        return takenBack(one -> one.id().equals(id) && one.origin() != Origin.SETTING);
+    }
+
+    /** Takes back all but the setting's delay, and ends the sleeps by them. */
+    public void removeAll() {
+        takenBack(one -> one.origin() != Origin.SETTING);
+    }
+
+    /** What the next replication request will sleep; zero for nothing. */
+    public Duration nextDelay() {
+        return deciding(_ -> table.next()).map(Fault::kind)
+                .map(kind -> kind instanceof FaultKind.Delay(var lower, _) ? lower : Duration.ZERO)
+                .orElse(Duration.ZERO);
+    }
+
+    /**
+     * Has the next replication request, and no other, sleep before it is stored, in place of what
+     * was asked for before. Zero takes that back, and ends the sleeps that came of it.
+     */
+    public void delayNext(Duration delay) {
+        if (delay.isZero()) {
+            takenBack(one -> one.origin() == Origin.NEXT);
+            return;
+        }
+        Fault fault = Fault.once(new FaultKind.Delay(delay, delay));
+        FaultView added = deciding(nowNanos -> {
+            table.remove(FaultTable::awaitsNext, nowNanos);
+            return table.add(fault, Origin.NEXT, nowNanos).orElseThrow();
+        });
+        logger.log(Level.INFO, "delays the next replication request by {0} s: {1}",
+                delay.toMillis() / 1e3, added.id());
+    }
+
+    /** Whether a request from or to another node gets lost now; asked once for each. */
+    public boolean cutsOff() {
+        return deciding(nowNanos -> table.cutsOff(nowNanos, Faults::chance));
+    }
+
+    /** Deals with a replication request as the faults will have it; may sleep for long. */
+    ReplicateResult meet(Supplier<ReplicateResult> storing) {
+        return switch (deciding(nowNanos -> table.verdict(nowNanos, Faults::chance))) {
+            case Verdict.Refuse(var left) -> new ReplicateResult.Delayed(left);
+            case Verdict.Drop() -> new ReplicateResult.Dropped();
+            case Verdict.Fail() -> new ReplicateResult.Injected(false);
+            case Verdict.Store(var sleep, boolean failAfterwards) -> {
+                if (sleep.isPresent() && !slept(sleep.get())) {
+                    yield new ReplicateResult.Failed("the node is shutting down");
+                }
+                ReplicateResult result = storing.get();
+                yield failAfterwards && result instanceof ReplicateResult.Stored
+                        ? new ReplicateResult.Injected(true) : result;
+            }
+        };
+    }
+
+    /** The node goes down: wakes whoever sleeps, and lets nobody sleep any more. */
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            turned.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sleeps to its end, or until its fault is taken back; false when the node goes down. */
+    private boolean slept(Sleep sleep) {
+        lock.lock();
+        try {
+            long left = sleep.nanosLeft(System.nanoTime());
+            while (left > 0 && !ended) {
+                turned.awaitNanos(left);
+                left = sleep.nanosLeft(System.nanoTime());
+            }
+            return !ended;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            table.woken(sleep);
+            lock.unlock();
+        }
+    }
+
+    private <T> T deciding(LongFunction<T> decision) {
+        List<FaultView> over;
+        T result;
+        lock.lock();
+        try {
+            long nowNanos = System.nanoTime();
+            over = table.forgetOver(nowNanos);
+            result = decision.apply(nowNanos);
+        } finally {
+            lock.unlock();
+        }
+        over.forEach(view -> logger.log(Level.INFO,
+                "the fault {0} is over after {1} hits", view.id(), Long.toString(view.hits())));
+        return result;
+    }
+
+    /** Returns whether there was any. */
+    private boolean takenBack(Predicate<ActiveFault> which) {
+        List<FaultView> views = deciding(nowNanos -> {
+            turned.signalAll();
+            return table.remove(which, nowNanos);
+        });
+        views.forEach(view -> logger.log(Level.INFO,
+                "the fault {0} is taken back after {1} hits",
+                view.id(), Long.toString(view.hits())));
+        return !views.isEmpty();
+    }
+
+    private static double chance() {
+        return ThreadLocalRandom.current().nextDouble();
+    }
+}
