@@ -19,9 +19,11 @@ public final class Api {
         var operate = new OperateRoutes(node);
         var replicate = new ReplicateRoutes(node);
         var adopt = new AdoptRoutes(node);
+        var offer = new OfferRoutes(node);
         var faults = new FaultRoutes(node.faults());
         return faults.addTo(Router.builder())
                 .route("POST", "/message", append::one)
+                .route("PUT", "/message", offer::offered)
                 .route("GET", "/messages", read::many)
                 .route("GET", "/messages/{id}", read::one)
                 .route("GET", "/heartbeat", faults.betweenNodes(operate::heartbeat))
@@ -33,9 +35,13 @@ public final class Api {
                 .build();
     }
 
-    /** Each error to an append says what happened to the data, also where no handler was asked. */
+    /**
+     * Each error to an append says what happened to the data, also where no handler was asked;
+     * an entry offered by hand is none.
+     */
     private static Problem withOutcome(Request request, Problem problem) {
-        if (!APPEND_PATHS.contains(request.path()) || problem.more().containsKey(Outcome.MEMBER)) {
+        boolean append = APPEND_PATHS.contains(request.path()) && !request.method().equals("PUT");
+        if (!append || problem.more().containsKey(Outcome.MEMBER)) {
             return problem;
         }
         boolean broken = problem.status() == 500;

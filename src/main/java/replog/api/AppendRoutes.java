@@ -44,7 +44,7 @@ final class AppendRoutes {
     private AppendRequest fromJson(Request request) {
         request.allowQuery();
         long max = node.limits().messageMax();
-        JsonObject json = request.json(max * JSON_BYTES_PER_BYTE + JSON_REST_BYTES);
+        JsonObject json = request.json(maxJsonBytes(max));
         json.allow("value", "write_concern", "timeout");
         byte[] value = json.string("value").getBytes(StandardCharsets.UTF_8);
         if (value.length > max) {
@@ -63,7 +63,12 @@ final class AppendRoutes {
                 request.query("timeout").map(Timeouts::fromText));
     }
 
-    private static Problem tooLarge(long bytes, long max) {
+    /** Of an object with a value of at most so many bytes. */
+    static long maxJsonBytes(long messageMax) {
+        return messageMax * JSON_BYTES_PER_BYTE + JSON_REST_BYTES;
+    }
+
+    static Problem tooLarge(long bytes, long max) {
         return Problem.of(413, "too-large", "Too large", "The value has " + bytes
                 + " bytes in UTF-8; at most " + max + " are taken (message.max).");
     }

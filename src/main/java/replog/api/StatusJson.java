@@ -43,6 +43,7 @@ final class StatusJson {
         status.following().ifPresent(following -> {
             json.put("master", following.master().orElse(null));
             json.put("master_url", following.masterUrl().map(Object::toString).orElse(null));
+            json.put("held", following.held());
         });
         return json;
     }

@@ -125,6 +125,11 @@ final class MasterRole implements Role, Acceptance.Master {
     }
 
     @Override
+    public OfferResult offer(long id, String value) {
+        return new OfferResult.Master();
+    }
+
+    @Override
     public void heard(MasterClaim claim) {
         if (claim.logId().equals(ground.log().id().orElse(null)) && claim.epoch() > epoch) {
             fence(claim.name() + " leads in epoch " + claim.epoch());

@@ -95,6 +95,11 @@ public final class Node implements AutoCloseable {
         return faults.meet(() -> role.replicate(header, frames));
     }
 
+    /** Somebody offers an entry by hand: compares it, or holds it; never writes it. */
+    public OfferResult offer(long id, String value) throws IOException {
+        return role.offer(id, value);
+    }
+
     /** What people asked to go wrong here. */
     public Faults faults() {
         return faults;

@@ -22,6 +22,11 @@ public record NodeStatus(String name, String role, boolean readOnly, String stat
     public record Leading(
             int clusterSize, int quorum, int usable, int waiting, List<View> secondaries) {}
 
-    /** What a secondary adds; empty where it has not heard a master since its start. */
-    public record Following(Optional<String> master, Optional<URI> masterUrl) {}
+    /**
+     * What a secondary adds.
+     *
+     * @param master empty, as its URL, where it has not heard a master since its start
+     * @param held how many entries that were offered by hand wait for the master's own
+     */
+    public record Following(Optional<String> master, Optional<URI> masterUrl, int held) {}
 }

@@ -18,6 +18,8 @@ sealed interface Role permits MasterRole, SecondaryRole {
 
     ReplicateResult replicate(BatchHeader header, byte[] frames);
 
+    OfferResult offer(long id, String value) throws IOException;
+
     void heard(MasterClaim claim);
 
     /** The end of the master's log, as far as this node knows. */

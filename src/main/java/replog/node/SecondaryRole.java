@@ -3,6 +3,7 @@ package replog.node;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import replog.config.Settings;
 import replog.http.Client;
+import replog.log.Entry;
 import replog.log.Frames;
 import replog.log.Hash;
 import replog.log.Log;
@@ -34,6 +36,7 @@ final class SecondaryRole implements Role {
     private final System.Logger logger;
     private final ReentrantLock intake = new ReentrantLock(true);
     private final Allegiance allegiance = new Allegiance();
+    private final HeldEntries held;
     private volatile boolean draining;
 
     SecondaryRole(Ground ground, Settings settings, System.Logger logger) {
@@ -41,6 +44,7 @@ final class SecondaryRole implements Role {
         this.settings = settings;
         this.client = new Client(settings.replication().timeout());
         this.configuredMaster = settings.cluster().master();
+        this.held = new HeldEntries(settings.appends().messageMax());
         this.logger = logger;
     }
 
@@ -75,6 +79,24 @@ final class SecondaryRole implements Role {
         } finally {
             intake.unlock();
         }
+    }
+
+    @Override
+    public OfferResult offer(long id, String value) throws IOException {
+        Optional<OfferResult> judged = judged(id, value);
+        if (judged.isPresent()) {
+            return judged.get();
+        }
+        if (!held.hold(id, value.getBytes(StandardCharsets.UTF_8))) {
+            return new OfferResult.TooMany(held.count());
+        }
+        held.reached(ground.log().end().lastId()); // the master's own may just have come
+        return judged(id, value).orElseGet(OfferResult.Held::new);
+    }
+
+    private Optional<OfferResult> judged(long id, String value) throws IOException {
+        return ground.log().entry(id).map(Entry::value).map(stored -> stored.equals(value)
+                ? new OfferResult.Stored() : new OfferResult.Differs());
     }
 
     @Override
@@ -161,7 +183,7 @@ final class SecondaryRole implements Role {
     public Optional<NodeStatus.Following> following() {
         Optional<MasterClaim> master = allegiance.master();
         return Optional.of(new NodeStatus.Following(master.map(MasterClaim::name),
-                master.map(MasterClaim::url).or(() -> configuredMaster)));
+                master.map(MasterClaim::url).or(() -> configuredMaster), held.count()));
     }
 
     /** Lets the batch that is being stored finish, if the disk answers, and takes none after it. */
@@ -231,6 +253,7 @@ final class SecondaryRole implements Role {
                 }
             }
         }
+        held.reached(log.end().lastId());
         commit(claim);
         return new ReplicateResult.Stored();
     }
