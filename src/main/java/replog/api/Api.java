@@ -17,6 +17,8 @@ public final class Api {
         var append = new AppendRoutes(node);
         var read = new ReadRoutes(node);
         var operate = new OperateRoutes(node);
+        var health = new HealthRoutes(node);
+        var register = new RegisterRoutes(node);
         var replicate = new ReplicateRoutes(node);
         var adopt = new AdoptRoutes(node);
         var offer = new OfferRoutes(node);
@@ -28,6 +30,11 @@ public final class Api {
                 .route("GET", "/messages/{id}", read::one)
                 .route("GET", "/heartbeat", faults.betweenNodes(operate::heartbeat))
                 .route("GET", "/status", operate::status)
+                .route("GET", "/health", health::health)
+                .route("GET", "/secondaries", health::secondaries)
+                .route("POST", "/register", faults.betweenNodes(register::register))
+                .route("DELETE", "/secondaries/{name}", register::release)
+                .route("POST", "/secondaries/{name}/readmit", register::readmit)
                 .route("POST", "/adopt", adopt::adopt)
                 .routeApart("PUT", "/replicate", faults.betweenNodes(replicate::offered))
                 .route("GET", "/replicate", faults.betweenNodes(replicate::asked))

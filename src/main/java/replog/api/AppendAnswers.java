@@ -62,12 +62,9 @@ final class AppendAnswers {
     /** To the master's same route, or a 503 when none is known. */
     Response redirect(Request request, Optional<URI> master) {
         if (master.isEmpty()) {
-            return problem(Problem.of(503, "no-master", "No master known", "The node " + nodeName
-                    + " is a secondary and has not heard of a master yet.")
-                    .header(RETRY_AFTER, "1"), Outcome.NOT_APPENDED, true);
+            return problem(ToMaster.unknown(nodeName), Outcome.NOT_APPENDED, true);
         }
-        return Response.empty(307)
-                .header("Location", master.get().toString() + request.rawTarget());
+        return ToMaster.redirect(request, master.get());
     }
 
     private static Map<String, Object> acknowledged(Stored stored) {

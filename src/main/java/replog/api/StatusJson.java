@@ -59,12 +59,17 @@ final class StatusJson {
         json.put("status", view.health().status().name());
         json.put("state", view.state().word());
         json.put("failures", view.health().failures());
-        json.put("last_seen", view.health().lastSeen()
-                .map(at -> at.truncatedTo(ChronoUnit.MILLIS).toString()).orElse(null));
+        json.put("last_seen", lastSeen(view));
         json.put("last_id", view.lastId());
         json.put("lag", Math.max(0, masterLastId - view.lastId()));
         json.put("next_attempt_ms", view.nextAttempt().map(Duration::toMillis).orElse(null));
         json.put("reason", view.reason().orElse(null));
         return json;
+    }
+
+    /** When a heartbeat was last answered, in ISO-8601; null if none ever was. */
+    static String lastSeen(View view) {
+        return view.health().lastSeen()
+                .map(at -> at.truncatedTo(ChronoUnit.MILLIS).toString()).orElse(null);
     }
 }

@@ -34,6 +34,8 @@ final class MasterRole implements Role, Acceptance.Master {
     private final Settings settings;
     private final System.Logger logger;
     private final Client client;
+    private final Outbound outbound;
+    private final Registry registry;
     private final Map<Member, Link> links;
     private final Acknowledgements acknowledgements;
     private final Acceptance acceptance;
@@ -49,7 +51,9 @@ final class MasterRole implements Role, Acceptance.Master {
         this.settings = settings;
         this.logger = logger;
         this.client = new Client(settings.replication().timeout());
-        this.links = Membership.links(settings, new Outbound(client, faults));
+        this.outbound = new Outbound(client, faults);
+        this.registry = new Registry(ground, settings, outbound, logger);
+        this.links = registry.links();
         this.acknowledgements = new Acknowledgements(1, upToId -> ground.log().commit(upToId));
         acknowledgements.join(ground.place().name());
         this.acceptance = new Acceptance(
@@ -58,7 +62,7 @@ final class MasterRole implements Role, Acceptance.Master {
                 view -> remoteLog(view.member()), acceptance::awaitNoneStoring, this::grown),
                 logger);
         this.takeOver = new TakeOver(
-                ground, links, Membership.clusterSize(settings) - 1, this::remoteLog, logger);
+                ground, links, Membership.size(settings) - 1, this::remoteLog, logger);
     }
 
     @Override
@@ -78,6 +82,7 @@ final class MasterRole implements Role, Acceptance.Master {
         ground.file().update(record -> record.withEpoch(epoch, ground.instance()));
         grown();
         replication = replication(heard);
+        registry.begin(replication);
         judge();
         catchUp.start();
         replication.start();
@@ -183,6 +188,21 @@ final class MasterRole implements Role, Acceptance.Master {
     }
 
     @Override
+    public MemberResult register(Registration registration) {
+        return registry.register(registration);
+    }
+
+    @Override
+    public MemberResult release(String name) {
+        return registry.release(name);
+    }
+
+    @Override
+    public MemberResult readmit(String name) {
+        return registry.readmit(name);
+    }
+
+    @Override
     public void drain(Duration grace) {
         acceptance.drain(grace);
     }
@@ -256,7 +276,7 @@ final class MasterRole implements Role, Acceptance.Master {
     }
 
     private RemoteLog remoteLog(Member member) {
-        return new RemoteLog(client, member.url(), settings.replication().timeout(),
+        return new RemoteLog(outbound, member.url(), settings.replication().timeout(),
                 Math.toIntExact(Limits.of(settings).batchMax()));
     }
 

@@ -1,34 +1,37 @@
 package replog.node;
 
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import replog.config.Peer;
 import replog.config.Settings;
-import replog.replication.Link;
 import replog.replication.Member;
 
-/** Which secondaries a master has, in their order, and the way to each. */
+/** Which secondaries the settings of a master give, in their order, and what each is called. */
 final class Membership {
     private Membership() {}
 
-    /** Nodes beyond the cluster's size are spares. */
-    static int clusterSize(Settings settings) {
+    /** How many nodes the cluster has by the settings alone. */
+    static int size(Settings settings) {
         return settings.cluster().size().orElse(1 + settings.cluster().secondaries().size());
     }
 
-    static Map<Member, Link> links(Settings settings, Outbound outbound) {
-        var timeouts = new HttpLink.Timeouts(
-                settings.heartbeat().timeout(), settings.replication().timeout());
-        var links = new LinkedHashMap<Member, Link>();
+    /**
+     * Those of the settings; one without a name there is called neither as another one is nor as
+     * one that registered from elsewhere.
+     */
+    static List<Member> of(Settings settings, List<Registered> registered) {
+        var members = new ArrayList<Member>();
         Set<String> taken = givenNames(settings);
+        registered.stream().filter(one -> settings.cluster().secondaries().stream()
+                .noneMatch(peer -> peer.url().equals(one.url())))
+                .map(Registered::name).forEach(taken::add);
         for (Peer peer : settings.cluster().secondaries()) {
             String name = peer.name().orElseGet(() -> freeName(peer, taken));
-            links.put(new Member(name, peer.name().isPresent(), peer.url()),
-                    new HttpLink(outbound, peer.url(), timeouts));
+            members.add(new Member(name, peer.name().isPresent(), peer.url()));
         }
-        return links;
+        return List.copyOf(members);
     }
 
     /** The names that settings give, the master's own among them: each is another node's. */

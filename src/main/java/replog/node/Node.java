@@ -58,7 +58,7 @@ public final class Node implements AutoCloseable {
             Faults faults = Faults.of(settings, logger);
             Role role = switch (settings.role()) {
                 case MASTER -> new MasterRole(ground, settings, faults, replication);
-                case SECONDARY -> new SecondaryRole(ground, settings, replication);
+                case SECONDARY -> new SecondaryRole(ground, settings, faults, replication);
                 case LOCAL -> throw new IllegalArgumentException("local is no role of one node");
             };
             return new Node(settings, storage, ground, faults, role);
@@ -151,6 +151,21 @@ public final class Node implements AutoCloseable {
     /** Who holds an entry, where this node knows it: on the master. */
     public Optional<List<String>> holders(long id) {
         return role.holders(id);
+    }
+
+    /** A secondary asks to belong to the cluster; kept on disk before this returns. */
+    public MemberResult register(Registration registration) {
+        return role.register(registration);
+    }
+
+    /** Lets a secondary that registered go for good; kept on disk before this returns. */
+    public MemberResult release(String name) {
+        return role.release(name);
+    }
+
+    /** Takes back one that was let go; kept on disk before this returns. */
+    public MemberResult readmit(String name) {
+        return role.readmit(name);
     }
 
     /**

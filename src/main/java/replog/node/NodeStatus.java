@@ -28,5 +28,6 @@ public record NodeStatus(String name, String role, boolean readOnly, String stat
      * @param master empty, as its URL, where it has not heard a master since its start
      * @param held how many entries that were offered by hand wait for the master's own
      */
-    public record Following(Optional<String> master, Optional<URI> masterUrl, int held) {}
+    public record Following(Optional<String> master, Optional<URI> masterUrl,
+            Optional<URI> masterForClients, int held) {}
 }

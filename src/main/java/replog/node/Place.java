@@ -40,7 +40,8 @@ public record Place(String name, Path data, URI url, URI clientsUrl) {
         return ANY_ADDRESS.contains(listensAt) ? LOOPBACK : inUrl(listensAt);
     }
 
-    private static String inUrl(String host) {
+    /** A host name or address as it stands in a URL. */
+    public static String inUrl(String host) {
         return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 

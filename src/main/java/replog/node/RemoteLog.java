@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import replog.http.Call;
-import replog.http.Client;
 import replog.http.Reply;
 import replog.log.Frames;
 import replog.log.MalformedFramesException;
@@ -21,7 +20,7 @@ import replog.wire.Standing;
  * @param timeout for one part, and a second more for each MiB that it may have
  * @param maxBytes the largest part that is taken
  */
-record RemoteLog(Client client, URI url, Duration timeout, int maxBytes) {
+record RemoteLog(Outbound outbound, URI url, Duration timeout, int maxBytes) {
     private static final int NOT_FOUND = 404;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -44,7 +43,7 @@ record RemoteLog(Client client, URI url, Duration timeout, int maxBytes) {
     /** The frames from an entry on, as many as fit one answer. */
     Part from(long id) {
         Duration limit = timeout.plusSeconds(maxBytes >> 20);
-        Reply reply = client.exchange(new Call("GET", url.resolve("/replicate?from=" + id),
+        Reply reply = outbound.exchange(new Call("GET", url.resolve("/replicate?from=" + id),
                 Map.of(), NOTHING, limit, maxBytes));
         return switch (reply) {
             case Reply.Answered answered -> part(id, answered);

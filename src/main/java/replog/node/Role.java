@@ -41,6 +41,12 @@ sealed interface Role permits MasterRole, SecondaryRole {
 
     Optional<NodeStatus.Following> following();
 
+    MemberResult register(Registration registration);
+
+    MemberResult release(String name);
+
+    MemberResult readmit(String name);
+
     void drain(Duration grace);
 
     void close();

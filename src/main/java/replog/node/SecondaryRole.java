@@ -33,16 +33,18 @@ final class SecondaryRole implements Role {
     private final Settings settings;
     private final Optional<URI> configuredMaster;
     private final Client client;
+    private final Outbound outbound;
     private final System.Logger logger;
     private final ReentrantLock intake = new ReentrantLock(true);
     private final Allegiance allegiance = new Allegiance();
     private final HeldEntries held;
     private volatile boolean draining;
 
-    SecondaryRole(Ground ground, Settings settings, System.Logger logger) {
+    SecondaryRole(Ground ground, Settings settings, Faults faults, System.Logger logger) {
         this.ground = ground;
         this.settings = settings;
         this.client = new Client(settings.replication().timeout());
+        this.outbound = new Outbound(client, faults);
         this.configuredMaster = settings.cluster().master();
         this.held = new HeldEntries(settings.appends().messageMax());
         this.logger = logger;
@@ -60,8 +62,7 @@ final class SecondaryRole implements Role {
 
     @Override
     public Appending append(AppendRequest request) {
-        return Appending.ended(new AppendResult.NotMaster(
-                allegiance.master().map(MasterClaim::clientsUrl).or(() -> configuredMaster)));
+        return Appending.ended(new AppendResult.NotMaster(masterForClients()));
     }
 
     @Override
@@ -183,7 +184,29 @@ final class SecondaryRole implements Role {
     public Optional<NodeStatus.Following> following() {
         Optional<MasterClaim> master = allegiance.master();
         return Optional.of(new NodeStatus.Following(master.map(MasterClaim::name),
-                master.map(MasterClaim::url).or(() -> configuredMaster), held.count()));
+                master.map(MasterClaim::url).or(() -> configuredMaster), masterForClients(),
+                held.count()));
+    }
+
+    /** A node finds its master where nodes do, a person where clients do. */
+    @Override
+    public MemberResult register(Registration registration) {
+        return new MemberResult.NotMaster(registration.nodeId().isEmpty() ? masterForClients()
+                : allegiance.master().map(MasterClaim::url).or(() -> configuredMaster));
+    }
+
+    @Override
+    public MemberResult release(String name) {
+        return new MemberResult.NotMaster(masterForClients());
+    }
+
+    @Override
+    public MemberResult readmit(String name) {
+        return new MemberResult.NotMaster(masterForClients());
+    }
+
+    private Optional<URI> masterForClients() {
+        return allegiance.master().map(MasterClaim::clientsUrl).or(() -> configuredMaster);
     }
 
     /** Lets the batch that is being stored finish, if the disk answers, and takes none after it. */
@@ -205,7 +228,7 @@ final class SecondaryRole implements Role {
     }
 
     private RemoteLog masterLog(MasterClaim master) {
-        return new RemoteLog(client, master.url(), settings.replication().timeout(),
+        return new RemoteLog(outbound, master.url(), settings.replication().timeout(),
                 Math.toIntExact(Limits.of(settings).batchMax()));
     }
 

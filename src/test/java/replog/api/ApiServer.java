@@ -11,12 +11,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import replog.fixture.LoggedLines;
 import replog.http.Json;
 import replog.http.Server;
 import replog.http.ServerLimits;
 import replog.node.Node;
+import replog.node.Place;
 import replog.node.TestNodes;
 import replog.wire.BatchHeader;
 
@@ -58,6 +60,17 @@ final class ApiServer implements AutoCloseable {
 
     private static Server bound(int port) throws IOException {
         return Server.bind("127.0.0.1", port, ServerLimits.defaults(), SILENT);
+    }
+
+    /** One that registers with its master, as reached at a host. */
+    static ApiServer registering(String name, String host, String master, Path folder,
+            String... flags) throws IOException {
+        Server server = bound(0);
+        URI url = URI.create("http://" + host + ":" + server.port());
+        String[] all = Arrays.copyOf(flags, flags.length + 1);
+        all[flags.length] = "--master=" + master;
+        return new ApiServer(
+                server, TestNodes.secondary(new Place(name, folder, url, url), all));
     }
 
     Node node() {

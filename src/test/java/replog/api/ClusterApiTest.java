@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,8 +137,13 @@ class ClusterApiTest {
     }
 
     private static void awaitState(ApiServer master, String state) {
+        await(() -> state.equals(state(master)));
+    }
+
+    /** Asks until it is so, within a deadline. */
+    static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + 20_000_000_000L;
-        while (!state.equals(state(master))) {
+        while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();
         }

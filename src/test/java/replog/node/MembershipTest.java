@@ -2,13 +2,13 @@ package replog.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.config.Settings;
-import replog.http.Client;
 import replog.replication.Member;
 
 class MembershipTest {
@@ -32,19 +32,17 @@ class MembershipTest {
     }
 
     @Test
-    void clusterIsTheMasterAndItsSecondariesUnlessItsSizeIsSet() {
-        assertThat(Membership.clusterSize(master())).isEqualTo(1);
-        assertThat(Membership.clusterSize(master("--secondaries=http://h1:1,http://h2:2")))
-                .isEqualTo(3);
-        assertThat(Membership.clusterSize(master("--secondaries=http://h1:1",
-                "--cluster.size=5"))).isEqualTo(5);
+    void givesNoSecondaryTheNameOfOneThatRegisteredFromElsewhere() {
+        var registered = new Registered("secondary-8001", URI.create("http://h2:8001"),
+                Optional.empty());
+        assertThat(Membership.of(master("--secondaries=http://h1:8001"), List.of(registered)))
+                .extracting(Member::name).containsExactly("h1:8001");
+        assertThat(Membership.of(master("--secondaries=http://h2:8001"), List.of(registered)))
+                .extracting(Member::name).containsExactly("secondary-8001");
     }
 
     private static List<Member> members(String... flags) {
-        try (var client = new Client(Duration.ofSeconds(1))) {
-            return List.copyOf(Membership.links(
-                    master(flags), new Outbound(client, TestNodes.noFaults())).keySet());
-        }
+        return Membership.of(master(flags), List.of());
     }
 
     private static Settings master(String... flags) {

@@ -146,7 +146,8 @@ class SecondaryLifeTest {
             sender.send(node, 1, 3);
             assertThat(node.state()).isEqualTo("in-sync");
             assertThat(node.status().following()).contains(new NodeStatus.Following(
-                    Optional.of("m"), Optional.of(URI.create("http://h0:8000")), 0));
+                    Optional.of("m"), Optional.of(URI.create("http://h0:8000")),
+                    Optional.of(URI.create("http://outside:80")), 0));
         }
     }
 

@@ -63,6 +63,11 @@ public final class TestNodes {
         return started(Node.open(settings(with("--role=secondary", flags)), place("s1", folder)));
     }
 
+    /** The same, at a place of its own. */
+    public static Node secondary(Place place, String... flags) throws IOException {
+        return started(Node.open(settings(with("--role=secondary", flags)), place));
+    }
+
     static Node master(Storage storage, Path folder, String... flags) throws IOException {
         return started(Node.open(
                 settings(with("--role=master", flags)), place("master", folder), storage));

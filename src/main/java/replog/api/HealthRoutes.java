@@ -1,0 +1,60 @@
+package replog.api;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import replog.http.Request;
+import replog.http.Response;
+import replog.node.Node;
+import replog.node.NodeStatus;
+import replog.replication.View;
+
+/** {@code GET /health} and {@code GET /secondaries}. */
+final class HealthRoutes {
+    private static final List<String> ON_MASTER =
+            List.of("mode", "reason", "quorum", "usable", "secondaries");
+    private static final List<String> ON_SECONDARY =
+            List.of("name", "role", "mode", "state", "reason", "master");
+
+    private final Node node;
+
+    HealthRoutes(Node node) {
+        this.node = node;
+    }
+
+    /** A part of the status: how those are on whom a write depends. */
+    Response health(Request request) {
+        request.allowQuery();
+        NodeStatus status = node.status();
+        Map<String, Object> whole = StatusJson.of(status);
+        var part = new LinkedHashMap<String, Object>();
+        List<String> members = status.leading().isPresent() ? ON_MASTER : ON_SECONDARY;
+        members.forEach(member -> part.put(member, whole.get(member)));
+        return Response.json(200, part);
+    }
+
+    /** Each secondary in the form of older projects. */
+    Response secondaries(Request request) {
+        request.allowQuery();
+        NodeStatus status = node.status();
+        Optional<NodeStatus.Leading> leading = status.leading();
+        if (leading.isEmpty()) {
+            return status.following().flatMap(NodeStatus.Following::masterForClients)
+                    .map(url -> ToMaster.redirect(request, url))
+                    .orElseGet(() -> Response.problem(ToMaster.unknown(node.name())));
+        }
+        return Response.json(200, Map.of("data",
+                leading.get().secondaries().stream().map(HealthRoutes::secondary).toList()));
+    }
+
+    private static Map<String, Object> secondary(View view) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("id", view.name());
+        json.put("host", view.member().url().getHost());
+        json.put("port", view.member().url().getPort());
+        json.put("status", view.health().status().name());
+        json.put("last_healthy_status", StatusJson.lastSeen(view));
+        return json;
+    }
+}

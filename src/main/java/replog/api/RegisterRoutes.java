@@ -1,0 +1,145 @@
+package replog.api;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import replog.http.JsonObject;
+import replog.http.Printable;
+import replog.http.Problem;
+import replog.http.Request;
+import replog.http.Response;
+import replog.node.MemberResult;
+import replog.node.Node;
+import replog.node.Place;
+import replog.node.Registration;
+import replog.wire.HeaderNames;
+import replog.wire.MalformedHeaderException;
+import replog.wire.Standing;
+
+/** {@code POST /register} and what undoes it, under {@code /secondaries/NAME}. */
+final class RegisterRoutes {
+    private static final int MAX_BYTES = 4096;
+
+    private final Node node;
+
+    RegisterRoutes(Node node) {
+        this.node = node;
+    }
+
+    /** As {@code {"name","url"}}, or {@code {"ip","port"}} as older projects have it. */
+    Response register(Request request) {
+        request.allowQuery();
+        request.requireContentType("application/json");
+        JsonObject json = request.json(MAX_BYTES);
+        return answer(request, node.register(json.has("ip") || json.has("port")
+                ? byAddress(json, nodeId(request)) : byUrl(json, nodeId(request))));
+    }
+
+    /** {@code DELETE /secondaries/NAME}. */
+    Response release(Request request) {
+        request.allowQuery();
+        return answer(request, node.release(request.pathParameter("name")));
+    }
+
+    /** {@code POST /secondaries/NAME/readmit}. */
+    Response readmit(Request request) {
+        request.allowQuery();
+        return answer(request, node.readmit(request.pathParameter("name")));
+    }
+
+    private static Registration byUrl(JsonObject json, Optional<UUID> nodeId) {
+        json.allow("name", "url");
+        return new Registration(read("name", json.string("name"), Registration::name),
+                read("url", json.string("url"), Registration::url), nodeId);
+    }
+
+    private static Registration byAddress(JsonObject json, Optional<UUID> nodeId) {
+        json.allow("name", "ip", "port");
+        long port = json.optionalWhole("port").orElseThrow(
+                () -> Problem.badRequest("The field 'port' is missing.").exception());
+        if (port < 1 || port > 65_535) {
+            throw Problem.badRequest("The field 'port' must be a whole number from 1 to 65535,"
+                    + " not " + port + ".").exception();
+        }
+        URI url = read("ip", json.string("ip"), host -> address(host, port));
+        return new Registration(read("name", json.optionalString("name")
+                .orElse("secondary-" + port), Registration::name), url, nodeId);
+    }
+
+    private static URI address(String host, long port) {
+        try {
+            return Registration.url("http://" + Place.inUrl(host) + ":" + port);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "must be a host name or an address, without a port", e);
+        }
+    }
+
+    private static <T> T read(String field, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("The field '" + field + "' " + e.getMessage() + ", not \""
+                    + Printable.of(text, 60) + "\".").exception();
+        }
+    }
+
+    /** A node says who it is, as it does with each answer; a person can't. */
+    private static Optional<UUID> nodeId(Request request) {
+        if (request.header(HeaderNames.NODE_ID).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Standing.from(request::header).nodeId());
+        } catch (MalformedHeaderException e) {
+            throw Problem.badRequest(e.getMessage()).exception();
+        }
+    }
+
+    private Response answer(Request request, MemberResult result) {
+        return switch (result) {
+            case MemberResult.Joined(var name, var url, int size, boolean counted) -> {
+                Map<String, Object> json = json(name, url, size);
+                json.put("counted", counted);
+                yield Response.json(200, json);
+            }
+            case MemberResult.LetGo(var name, var url, int size) -> {
+                Map<String, Object> json = json(name, url, size);
+                json.put("released", true);
+                yield Response.json(200, json);
+            }
+            case MemberResult.NameTaken(var why) -> problem(409, "name-taken", "Name taken", why);
+            case MemberResult.PlaceTaken(var why) ->
+                    problem(409, "place-taken", "Place taken", why);
+            case MemberResult.Released(var why) -> problem(410, "released", "Let go", why);
+            case MemberResult.IsMaster(var why) ->
+                    problem(409, "is-master", "The master itself", why);
+            case MemberResult.FromSettings(var why) ->
+                    problem(409, "from-settings", "In the settings", why);
+            case MemberResult.NoneSuch(var why) ->
+                    problem(404, "no-such-secondary", "No such secondary", why);
+            case MemberResult.TooMany(var why) ->
+                    problem(409, "too-many-nodes", "Too many nodes", why);
+            case MemberResult.NotSaved(var why) -> problem(507, "disk-failed", "Not kept",
+                    "The disk did not take it, and nothing changed: " + why);
+            case MemberResult.NotMaster(var master) ->
+                    master.map(url -> ToMaster.redirect(request, url)).orElseGet(
+                            () -> Response.problem(ToMaster.unknown(node.name())));
+        };
+    }
+
+    private static Map<String, Object> json(String name, URI url, int clusterSize) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("name", name);
+        json.put("url", url.toString());
+        json.put("cluster_size", clusterSize);
+        return json;
+    }
+
+    private static Response problem(int status, String type, String title, String detail) {
+        return Response.problem(Problem.of(status, type, title, detail));
+    }
+}

@@ -1,0 +1,262 @@
+package replog.node;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import replog.config.Settings;
+import replog.http.Printable;
+import replog.node.MemberResult.Joined;
+import replog.node.Roster.Decision;
+import replog.node.Seat.Taken;
+import replog.replication.Health;
+import replog.replication.Link;
+import replog.replication.Link.Answer;
+import replog.replication.Member;
+import replog.replication.Replication;
+import replog.replication.View;
+import replog.wire.Standing;
+
+/**
+ * Lets secondaries join a master's cluster and leave it: keeps them on disk, and then has them
+ * replicated to.
+ *
+ * <p>One change at a time is decided, kept and carried out, under a lock that nobody else takes;
+ * other nodes are asked before. Safe for use by several threads.
+ */
+final class Registry {
+    private static final int MAX_SAID = 100;
+
+    private final Ground ground;
+    private final Settings settings;
+    private final Outbound outbound;
+    private final System.Logger logger;
+    private final List<Member> fromSettings;
+    private final ReentrantLock changing = new ReentrantLock();
+    private final Set<String> said = new HashSet<>();
+    private volatile Replication replication;
+
+    Registry(Ground ground, Settings settings, Outbound outbound, System.Logger logger) {
+        this.ground = ground;
+        this.settings = settings;
+        this.outbound = outbound;
+        this.logger = logger;
+        this.fromSettings = Membership.of(settings, ground.record().secondaries());
+    }
+
+    /** All who belong to the cluster, in their order, and the way to each. */
+    Map<Member, Link> links() {
+        var links = new LinkedHashMap<Member, Link>();
+        roster().seats().forEach(seat -> links.put(seat.member(), link(seat.url())));
+        return links;
+    }
+
+    /** From now on changes are passed on; it has the members of {@link #links()} already. */
+    void begin(Replication started) {
+        replication = started;
+    }
+
+    /** Asks those whom it concerns who they are, within the heartbeat's timeout each. */
+    MemberResult register(Registration asked) {
+        Registration asking = asked.nodeId().isPresent() ? asked
+                : asked.by(whoAnswers(asked.url()));
+        Map<URI, Optional<UUID>> answers = new HashMap<>();
+        roster().rivals(asking, taken(Map.of())).forEach(
+                seat -> answers.put(seat.url(), whoAnswers(seat.url())));
+        return changed(() -> {
+            Function<Seat, Taken> taken = taken(answers);
+            return switch (roster().decide(asking, taken)) {
+                case Decision.Known(var member, var twice) -> {
+                    twice.ifPresent(what -> sayOnce(Level.WARNING, what));
+                    yield joined(member);
+                }
+                case Decision.Takes(var place, var kept) -> joined(seated(place, kept));
+                case Decision.Joins(var kept) -> joined(added(kept));
+                case Decision.Refused(var result) -> {
+                    sayOnce(Level.INFO, "refuses " + asking.name() + " at " + asking.url()
+                            + ": " + result.detail());
+                    yield result;
+                }
+            };
+        });
+    }
+
+    /** Lets one that registered go for good; once more does no harm. */
+    MemberResult release(String name) {
+        return changed(() -> {
+            Roster roster = roster();
+            Optional<Seat> found = roster.called(name, taken(Map.of()));
+            if (found.isEmpty()) {
+                return roster.released(name).<MemberResult>map(this::letGo).orElseGet(() ->
+                        new MemberResult.NoneSuch("No secondary is called " + shown(name) + "."));
+            }
+            Seat seat = found.get();
+            if (seat.fromSettings()) {
+                return new MemberResult.FromSettings("The node " + name + " stands in the master's"
+                        + " setting secondaries, as " + seat.url() + "; to let it go, take it out"
+                        + " there and restart the master.");
+            }
+            return roster.released().size() < NodeRecord.MAX_KNOWN
+                    ? letGo(released(roster, seat)) : Roster.tooMany();
+        });
+    }
+
+    /** Takes one that was let go back, at the URL that it had. */
+    MemberResult readmit(String name) {
+        return changed(() -> {
+            Roster roster = roster();
+            Optional<Registered> found = roster.released(name);
+            if (found.isEmpty()) {
+                return new MemberResult.NoneSuch(
+                        "No node that was let go is called " + shown(name) + ".");
+            }
+            Registered back = found.get();
+            Optional<Seat> other = roster.at(back.url())
+                    .or(() -> roster.called(name, taken(Map.of())));
+            if (other.isPresent()) {
+                return new MemberResult.PlaceTaken("The node " + name + " at " + back.url()
+                        + " can't come back: " + other.get().name() + " at " + other.get().url()
+                        + " is in its place.");
+            }
+            if (roster.seats().size() >= NodeRecord.MAX_KNOWN) {
+                return Roster.tooMany();
+            }
+            ground.file().update(now -> now.withKnown(with(roster.registered(), back),
+                    without(roster.released(), back)));
+            return joined(enter(back, "is readmitted"));
+        });
+    }
+
+    private interface Change {
+        MemberResult make() throws IOException;
+    }
+
+    private MemberResult changed(Change change) {
+        changing.lock();
+        try {
+            return change.make();
+        } catch (IOException e) {
+            logger.log(Level.ERROR, "could not keep who belongs to the cluster: {0}",
+                    e.getMessage());
+            return new MemberResult.NotSaved(e.getMessage());
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private Member added(Registered kept) throws IOException {
+        List<Registered> all = with(roster().registered(), kept);
+        ground.file().update(now -> now.withKnown(all, now.released()));
+        return enter(kept, "joins");
+    }
+
+    private Member enter(Registered kept, String how) {
+        var member = new Member(kept.name(), true, kept.url());
+        replication.add(member, link(kept.url()));
+        logger.log(Level.INFO, "{0} at {1} {2}, in a cluster of {3}", kept.name(), kept.url(), how,
+                replication.clusterSize());
+        return member;
+    }
+
+    private Member seated(String place, Registered kept) throws IOException {
+        Roster roster = roster();
+        Seat before = roster.seats().stream().filter(seat -> seat.name().equals(place))
+                .findFirst().orElseThrow();
+        ground.file().update(now -> now.withKnown(roster.registered().stream()
+                .map(one -> one.name().equals(place) ? kept : one).toList(), now.released()));
+        var member = new Member(kept.name(), true, kept.url());
+        if (!member.equals(before.member())) {
+            replication.replace(place, member, link(kept.url()));
+            logger.log(Level.INFO, "{0} at {1} is {2} at {3} now",
+                    place, before.url(), kept.name(), kept.url());
+        }
+        return member;
+    }
+
+    private Registered released(Roster roster, Seat seat) throws IOException {
+        var gone = new Registered(seat.name(), seat.url(),
+                taken(Map.of()).apply(seat).nodeId().or(seat::nodeId));
+        ground.file().update(now -> now.withKnown(without(roster.registered(), seat.registered()),
+                with(roster.released(), gone)));
+        replication.remove(seat.name());
+        logger.log(Level.INFO, "{0} at {1} is let go, from a cluster of {2} now",
+                gone.name(), gone.url(), replication.clusterSize());
+        return gone;
+    }
+
+    private MemberResult letGo(Registered gone) {
+        return new MemberResult.LetGo(gone.name(), gone.url(), replication.clusterSize());
+    }
+
+    private MemberResult joined(Member member) {
+        boolean counted = replication.views().stream().anyMatch(
+                view -> view.counted() && view.member().name().equals(member.name()));
+        return new Joined(member.name(), member.url(), replication.clusterSize(), counted);
+    }
+
+    private Roster roster() {
+        var place = ground.place();
+        NodeRecord record = ground.record();
+        return Roster.of(new Registered(place.name(), place.url(), Optional.of(record.nodeId())),
+                fromSettings, record);
+    }
+
+    /** @param answers of those that were asked, who is there: nobody, if it is empty */
+    private Function<Seat, Taken> taken(Map<URI, Optional<UUID>> answers) {
+        List<View> views = replication.views();
+        return seat -> {
+            Optional<View> view = views.stream()
+                    .filter(one -> one.member().name().equals(seat.name())).findFirst();
+            Optional<UUID> there = answers.getOrDefault(seat.url(), Optional.empty());
+            boolean heard = view.map(View::health).filter(health -> health.isHeard()
+                    && health.heartbeats() != Health.Status.UNHEALTHY).isPresent();
+            return new Taken(view.map(View::name).orElse(seat.name()),
+                    there.or(() -> view.flatMap(View::nodeId)), there.isPresent(),
+                    there.isPresent() || heard);
+        };
+    }
+
+    private Optional<UUID> whoAnswers(URI url) {
+        return switch (link(url).heartbeat(Optional.empty())) {
+            case Answer.Stands(var standing) -> Optional.of(standing).map(Standing::nodeId);
+            case Answer.Refused(var standing, _, _) -> Optional.of(standing.nodeId());
+            case Answer.Failed _, Answer.TimedOut _, Answer.Delayed _ -> Optional.empty();
+        };
+    }
+
+    private Link link(URI url) {
+        return new HttpLink(outbound, url, new HttpLink.Timeouts(
+                settings.heartbeat().timeout(), settings.replication().timeout()));
+    }
+
+    private void sayOnce(Level level, String what) {
+        if (said.size() == MAX_SAID) {
+            said.clear();
+        }
+        if (said.add(what)) {
+            logger.log(level, "{0}", what);
+        }
+    }
+
+    private static String shown(String name) {
+        return Printable.of(name, 64);
+    }
+
+    private static List<Registered> with(List<Registered> known, Registered one) {
+        return Stream.concat(known.stream(), Stream.of(one)).toList();
+    }
+
+    private static List<Registered> without(List<Registered> known, Registered one) {
+        return known.stream().filter(other -> !other.equals(one)).toList();
+    }
+}

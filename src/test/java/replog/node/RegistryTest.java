@@ -1,0 +1,118 @@
+package replog.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import replog.replication.View;
+
+/** Who belongs to a master's cluster, on its disk and in its replication. */
+@Timeout(60)
+class RegistryTest {
+    @TempDir
+    private Path folder;
+
+    private WatchedStorage storage;
+    private Node master;
+
+    @BeforeEach
+    void open() throws IOException {
+        storage = new WatchedStorage(folder);
+        master = TestNodes.master(storage, folder, "--heartbeat.timeout=50ms");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        storage.hook(_ -> { });
+        master.close();
+    }
+
+    @Test
+    void isOnDiskBeforeItIsAnswered() {
+        storage.steps().clear();
+        assertThat(register("a", 1)).isInstanceOf(MemberResult.Joined.class);
+        assertThat(storage.steps()).containsExactly("write node.json.new",
+                "force node.json.new", "rename node.json", "force");
+        storage.steps().clear();
+        register("a", 1);
+        assertThat(storage.steps()).as("once more").isEmpty();
+    }
+
+    @Test
+    void whatTheDiskDoesNotTakeDoesNotHappen() throws IOException {
+        register("a", 1);
+        storage.failAt("force node.json.new");
+        assertThat(register("b", 2)).isInstanceOf(MemberResult.NotSaved.class);
+        assertThat(register("a2", 1)).isInstanceOf(MemberResult.NotSaved.class);
+        assertThat(master.release("a")).isInstanceOf(MemberResult.NotSaved.class);
+        assertThat(members()).containsExactly("a");
+        storage.hook(_ -> { });
+        assertThat(NodeFile.open(storage).record().secondaries())
+                .extracting(Registered::name).containsExactly("a");
+        master.release("a");
+        storage.failAt("force node.json.new");
+        assertThat(master.readmit("a")).isInstanceOf(MemberResult.NotSaved.class);
+        assertThat(members()).isEmpty();
+    }
+
+    @Test
+    void epochsAndRegistrationsLeaveEachOtherAlone() throws IOException {
+        long epoch = master.standing().epoch();
+        register("a", 1);
+        assertThat(NodeFile.open(storage).record().epoch()).isEqualTo(epoch);
+    }
+
+    @Test
+    void manyAtOnceAllJoinOnce() {
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int number = 1; number <= 60; number++) {
+                int node = 1 + number % 20;
+                executor.submit(() -> register("s" + node, node));
+            }
+        }
+        assertThat(members()).hasSize(20).doesNotHaveDuplicates();
+        assertThat(master.status().leading().orElseThrow().clusterSize()).isEqualTo(21);
+    }
+
+    @Test
+    void placesKeepTheirOrder() {
+        register("a", 1);
+        register("b", 2);
+        register("c", 3);
+        assertThat(register("b", 4)).isEqualTo(new MemberResult.Joined(
+                "b", URI.create("http://127.0.0.1:4"), 4, true));
+        register("a2", 1);
+        assertThat(members()).containsExactly("a2", "b", "c");
+        master.release("a2");
+        master.readmit("a2");
+        assertThat(members()).containsExactly("b", "c", "a2");
+    }
+
+    @Test
+    void releasedOneIsKnownByItsNodeIdToo() {
+        register("a", 1);
+        master.release("a");
+        assertThat(master.register(new Registration("b", URI.create("http://127.0.0.1:9"),
+                Optional.of(new UUID(9, 1))))).isInstanceOf(MemberResult.Released.class);
+    }
+
+    private MemberResult register(String name, int port) {
+        return master.register(new Registration(name,
+                URI.create("http://127.0.0.1:" + port), Optional.of(new UUID(9, port))));
+    }
+
+    private List<String> members() {
+        return master.status().leading().orElseThrow().secondaries().stream()
+                .map(View::member).map(member -> member.name()).toList();
+    }
+}

@@ -1,0 +1,228 @@
+package replog.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import replog.node.Roster.Decision;
+import replog.node.Seat.Taken;
+import replog.replication.Member;
+
+/** The secondaries f and {@code named=false} g are in the settings; r and s registered. */
+class RosterTest {
+    private static final UUID OWN = new UUID(0, 1);
+    private static final UUID F = new UUID(0, 2);
+    private static final UUID R = new UUID(0, 3);
+    private static final UUID S = new UUID(0, 4);
+    private static final UUID NEW = new UUID(0, 9);
+
+    private final Map<String, Taken> taken = new HashMap<>(Map.of(
+            "f", new Taken("f", Optional.of(F), false, false),
+            "secondary-2", new Taken("calls-itself-g", Optional.empty(), false, false),
+            "r", new Taken("r", Optional.of(R), false, false),
+            "s", new Taken("s", Optional.of(S), false, false)));
+    private final List<Registered> released = new ArrayList<>();
+
+    @Test
+    void settingsComeFirstAndLeaveOutWhatTheyNameThemselves() {
+        var record = NodeRecord.of(OWN).withKnown(List.of(
+                known("f", "http://h9:9", R), known("x", "http://h1:1", R),
+                known("master", "http://h7:7", R), known("r", "http://h3:3", R)), List.of());
+        assertThat(Roster.of(own(), settings(), record).seats()).extracting(Seat::name)
+                .containsExactly("f", "secondary-2", "r");
+    }
+
+    @Test
+    void newNodeJoins() {
+        assertThat(decide("n", "http://h5:5", NEW)).isEqualTo(
+                new Decision.Joins(known("n", "http://h5:5", NEW)));
+        assertThat(roster().decide(new Registration("n", url("http://h5:5"), Optional.empty()),
+                this::taken)).isEqualTo(new Decision.Joins(
+                        new Registered("n", url("http://h5:5"), Optional.empty())));
+    }
+
+    /** At its URL a node is the member there, whatever it is called and whoever it is now. */
+    @ParameterizedTest
+    @CsvSource({
+        "f, http://h1:1, 2, f",
+        "other, http://h1:1, 2, f",
+        "f, http://h1:1, 9, f",
+        "calls-itself-g, http://h2:2, 9, secondary-2",
+        "r, http://h3:3, 3, r",
+    })
+    void knownUrlIsTheMemberThere(String name, String url, long node, String member) {
+        assertThat(known(decide(name, url, new UUID(0, node))).member().name())
+                .isEqualTo(member);
+    }
+
+    @Test
+    void registeredOneTakesAFreeNewNameAndANewNodeId() {
+        assertThat(decide("r2", "http://h3:3", R)).isEqualTo(
+                new Decision.Takes("r", known("r2", "http://h3:3", R)));
+        assertThat(decide("r", "http://h3:3", NEW)).isEqualTo(
+                new Decision.Takes("r", known("r", "http://h3:3", NEW)));
+        assertThat(known(decide("s", "http://h3:3", R)).member().name()).isEqualTo("r");
+        assertThat(known(decide("calls-itself-g", "http://h3:3", R)).member().name())
+                .isEqualTo("r");
+        released.add(known("gone", "http://h8:8", NEW));
+        assertThat(known(decide("gone", "http://h3:3", R)).member().name()).isEqualTo("r");
+    }
+
+    @Test
+    void nameOfANodeThatLivesIsTaken() {
+        taken.put("r", new Taken("r", Optional.of(R), false, true));
+        taken.put("f", new Taken("f", Optional.of(F), false, true));
+        assertThat(nameTaken(decide("r", "http://h5:5", NEW)))
+                .contains("http://h3:3").contains("http://h5:5");
+        assertThat(nameTaken(decide("f", "http://h5:5", NEW)))
+                .contains("http://h1:1").contains("http://h5:5");
+        assertThat(nameTaken(roster().decide(
+                new Registration("r", url("http://h5:5"), Optional.empty()), this::taken)))
+                .contains("which lives");
+    }
+
+    @Test
+    void placeOfANodeThatIsGoneIsTakenOverUnlessTheSettingsGiveIt() {
+        assertThat(decide("r", "http://h5:5", NEW)).isEqualTo(
+                new Decision.Takes("r", known("r", "http://h5:5", NEW)));
+        assertThat(nameTaken(decide("f", "http://h5:5", NEW)))
+                .contains("setting secondaries").contains("http://h1:1");
+        assertThat(nameTaken(decide("calls-itself-g", "http://h5:5", NEW)))
+                .contains("setting secondaries").contains("http://h2:2");
+    }
+
+    @Test
+    void nodeThatMovedTakesItsPlaceAlong() {
+        taken.put("r", new Taken("r", Optional.of(R), true, true));
+        assertThat(decide("r", "http://h5:5", R)).as("it says so itself").isEqualTo(
+                new Decision.Takes("r", known("r", "http://h5:5", R)));
+        taken.put("r", new Taken("r", Optional.of(R), false, true));
+        assertThat(decide("r5", "http://h5:5", R)).as("nobody is at the old place").isEqualTo(
+                new Decision.Takes("r", known("r5", "http://h5:5", R)));
+    }
+
+    @Test
+    void nodeIdThatWasKeptTellsWhoMovedWhileTheMasterWasDown() {
+        taken.put("r", new Taken("r", Optional.empty(), false, false));
+        assertThat(decide("r5", "http://h5:5", R)).isEqualTo(
+                new Decision.Takes("r", known("r5", "http://h5:5", R)));
+    }
+
+    @Test
+    void oneNodeUnderTwoUrlsIsOneMember() {
+        taken.put("r", new Taken("r", Optional.of(R), true, true));
+        taken.put("f", new Taken("f", Optional.of(F), true, true));
+        assertThat(known(decide("r5", "http://h5:5", R))).satisfies(known -> {
+            assertThat(known.member().name()).isEqualTo("r");
+            assertThat(known.twice()).get().asString().contains("http://h3:3", "http://h5:5");
+        });
+        assertThat(known(decide("f", "http://h5:5", F)).twice()).get().asString()
+                .contains("http://h1:1", "http://h5:5");
+        assertThat(known(decide("s", "http://h4:4", S)).twice()).isEmpty();
+        assertThat(known(decide("f", "http://h1:1", R)).twice()).get().asString()
+                .contains("http://h3:3");
+    }
+
+    @Test
+    void settingsHoldTheirNodeWhereTheyPutIt() {
+        assertThat(known(decide("f5", "http://h5:5", F)).member().url())
+                .isEqualTo(url("http://h1:1"));
+    }
+
+    @Test
+    void whoWasLetGoStaysOut() {
+        released.add(known("gone", "http://h8:8", NEW));
+        assertThat(refused(decide("gone", "http://h5:5", S)))
+                .isInstanceOf(MemberResult.Released.class)
+                .extracting(MemberResult.Refused::detail).asString().contains("gone/readmit");
+        assertThat(refused(decide("n", "http://h5:5", NEW)))
+                .isInstanceOf(MemberResult.Released.class);
+        assertThat(decide("n", "http://h8:8", new UUID(0, 10))).as("another node at its place")
+                .isInstanceOf(Decision.Joins.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"master, http://h5:5, 9", "n, http://h0:8000, 9", "n, http://h5:5, 1"})
+    void masterIsNoSecondaryOfItsOwn(String name, String url, long node) {
+        assertThat(refused(decide(name, url, new UUID(0, node))))
+                .isInstanceOf(MemberResult.IsMaster.class);
+    }
+
+    @Test
+    void noMoreThanAThousandAreKnown() {
+        var many = IntStream.rangeClosed(1, NodeRecord.MAX_KNOWN - 2)
+                .mapToObj(number -> known("n" + number, "http://n:" + number, R)).toList();
+        var roster = Roster.of(own(), settings(), NodeRecord.of(OWN).withKnown(many, List.of()));
+        assertThat(refused(roster.decide(new Registration("n", url("http://h5:5"),
+                Optional.of(NEW)), seat -> new Taken(seat.name(), Optional.empty(), false, false))))
+                .isInstanceOf(MemberResult.TooMany.class);
+    }
+
+    @Test
+    void rivalsAreThoseInWhosePlaceItMightCome() {
+        assertThat(rivals("n", "http://h5:5", NEW)).isEmpty();
+        assertThat(rivals("r", "http://h3:3", S)).as("it is at its place").isEmpty();
+        assertThat(rivals("r", "http://h5:5", NEW)).containsExactly("r");
+        assertThat(rivals("r", "http://h5:5", S)).containsExactly("s", "r");
+        assertThat(rivals("calls-itself-g", "http://h5:5", NEW)).containsExactly("secondary-2");
+    }
+
+    private Decision decide(String name, String url, UUID node) {
+        return roster().decide(
+                new Registration(name, url(url), Optional.of(node)), this::taken);
+    }
+
+    private List<String> rivals(String name, String url, UUID node) {
+        return roster().rivals(new Registration(name, url(url), Optional.of(node)), this::taken)
+                .stream().map(Seat::name).toList();
+    }
+
+    private Roster roster() {
+        return Roster.of(own(), settings(), NodeRecord.of(OWN).withKnown(List.of(
+                known("r", "http://h3:3", R), known("s", "http://h4:4", S)), released));
+    }
+
+    private Taken taken(Seat seat) {
+        return taken.get(seat.name());
+    }
+
+    private static Decision.Known known(Decision decision) {
+        return assertThat(decision).asInstanceOf(type(Decision.Known.class)).actual();
+    }
+
+    private static MemberResult.Refused refused(Decision decision) {
+        return assertThat(decision).asInstanceOf(type(Decision.Refused.class)).actual().result();
+    }
+
+    private static String nameTaken(Decision decision) {
+        return assertThat(refused(decision)).asInstanceOf(type(MemberResult.NameTaken.class))
+                .actual().detail();
+    }
+
+    private static Registered own() {
+        return known("master", "http://h0:8000", OWN);
+    }
+
+    private static List<Member> settings() {
+        return List.of(new Member("f", true, url("http://h1:1")),
+                new Member("secondary-2", false, url("http://h2:2")));
+    }
+
+    private static Registered known(String name, String url, UUID node) {
+        return new Registered(name, url(url), Optional.of(node));
+    }
+
+    private static URI url(String text) {
+        return URI.create(text);
+    }
+}
