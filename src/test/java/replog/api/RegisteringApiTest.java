@@ -1,0 +1,156 @@
+package replog.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import replog.api.ApiServer.Answer;
+import replog.fixture.LoggedLines;
+import replog.http.Response;
+import replog.http.Router;
+import replog.http.Server;
+import replog.http.ServerLimits;
+import replog.node.Sender;
+import replog.node.TestNodes;
+import replog.wire.HeaderNames;
+
+/** Secondaries that register by themselves, and what a secondary answers to who asks to join. */
+@Timeout(60)
+class RegisteringApiTest {
+    private static final String[] QUICK = {
+        "--heartbeat.interval=20ms", "--heartbeat.timeout=5s", "--retry.backoff=20ms",
+        "--fsync=never"};
+
+    @TempDir
+    private Path folder;
+
+    private final AtomicInteger asked = new AtomicInteger();
+    private ApiServer master;
+
+    @BeforeEach
+    void start() throws IOException {
+        master = ApiServer.master(folder.resolve("m"), QUICK);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        master.close();
+    }
+
+    @Test
+    void secondaryThatIsToldOfItsMasterJoinsIt() throws IOException {
+        master.postJson("{\"value\":\"x\"}");
+        try (var secondary = registering("s1", "127.0.0.1", master.url(), "1")) {
+            ClusterApiTest.await(() -> secondary.get("/messages").text().equals("[\"x\"]"));
+            assertThat(names()).containsExactly("s1");
+            assertThat(master.postJson("{\"value\":\"y\",\"timeout\":20}").member("acknowledged"))
+                    .isEqualTo(List.of("master", "s1"));
+        }
+    }
+
+    @Test
+    void secondaryThatMovedAndIsCalledOtherwiseIsTheSameMember() throws IOException {
+        registeredAs("secondary-1", "127.0.0.1").close();
+        try (var moved = registeredAs("secondary-2", "localhost")) {
+            master.postJson("{\"value\":\"x\",\"timeout\":20}");
+            assertThat(moved.get("/messages").text()).isEqualTo("[\"x\"]");
+            assertThat(master.get("/status").member("cluster_size")).isEqualTo(2L);
+        }
+    }
+
+    @Test
+    void secondaryFollowsAnotherOneToTheMasterOnce() throws IOException {
+        try (var shown = redirecting(master.url());
+                var secondary = registering("s1", "127.0.0.1", url(shown), "1")) {
+            ClusterApiTest.await(() -> names().equals(List.of("s1")));
+            assertThat(secondary.get("/health").member("role")).isEqualTo("secondary");
+        }
+    }
+
+    @Test
+    void secondaryIsNotLedRoundInCircles() throws IOException {
+        try (var first = redirecting(master.url()); var second = redirecting(url(first));
+                var secondary = registering("s1", "127.0.0.1", url(second), "1")) {
+            ClusterApiTest.await(() -> asked.get() >= 6);
+            assertThat(names()).isEmpty();
+            assertThat(secondary.get("/status").member("state")).isEqualTo("unknown");
+        }
+    }
+
+    @Test
+    void secondaryShowsTheWayToItsMaster() throws IOException {
+        String body = "{\"name\":\"a\",\"url\":\"" + TestNodes.NOWHERE + "\"}";
+        try (var secondary = ApiServer.secondary(folder.resolve("1"));
+                var sender = Sender.holding(folder.resolve("sender"))) {
+            assertThat(secondary.get("/secondaries").status()).isEqualTo(503);
+            assertThat(secondary.post("/register", "application/json", body).member("type"))
+                    .isEqualTo("/problems/no-master");
+            secondary.node().heard(sender.claim());
+            assertThat(secondary.post("/register", "application/json", body)
+                    .header("Location")).isEqualTo("http://outside:80/register");
+            assertThat(secondary.get("/secondaries").header("Location"))
+                    .isEqualTo("http://outside:80/secondaries");
+            assertThat(secondary.ask("DELETE", "/secondaries/a", Map.of(), new byte[0])
+                    .header("Location")).isEqualTo("http://outside:80/secondaries/a");
+            assertThat(secondary.ask("POST", "/secondaries/a/readmit", Map.of(), new byte[0])
+                    .header("Location")).isEqualTo("http://outside:80/secondaries/a/readmit");
+            var asNode = new HashMap<>(secondary.node().standing().headers());
+            asNode.put("Content-Type", "application/json");
+            assertThat(secondary.ask("POST", "/register", asNode, body.getBytes(UTF_8))
+                    .header("Location")).as("nodes go where nodes go")
+                    .isEqualTo("http://h0:8000/register");
+        }
+    }
+
+    @Test
+    void malformedStandingIsRefusedByHeader() {
+        Answer answer = master.ask("POST", "/register", Map.of("Content-Type", "application/json",
+                HeaderNames.NODE_ID, UUID.randomUUID() + "x"),
+                ("{\"name\":\"a\",\"url\":\"" + TestNodes.NOWHERE + "\"}").getBytes(UTF_8));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.member("detail")).asString().contains(HeaderNames.NODE_ID);
+    }
+
+    /** Waits until the master has it under that name. */
+    private ApiServer registeredAs(String name, String host) throws IOException {
+        var secondary = registering(name, host, master.url(), "same");
+        ClusterApiTest.await(() -> names().equals(List.of(name)));
+        return secondary;
+    }
+
+    private ApiServer registering(String name, String host, String url, String own)
+            throws IOException {
+        return ApiServer.registering(name, host, url, folder.resolve(own), QUICK);
+    }
+
+    /** Who answers as a secondary of that master. */
+    private Server redirecting(String master) throws IOException {
+        var server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines());
+        server.serve(Router.builder().route("POST", "/register", request -> {
+            request.body(10_000);
+            asked.incrementAndGet();
+            return Response.empty(307).header("Location", master + "/register");
+        }).build());
+        return server;
+    }
+
+    private static String url(Server server) {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    private List<Object> names() {
+        return ((List<?>) master.get("/secondaries").member("data")).stream()
+                .<Object>map(one -> ((Map<?, ?>) one).get("id")).toList();
+    }
+}
