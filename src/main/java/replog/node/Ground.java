@@ -38,6 +38,7 @@ final class Ground {
     private final String fsync;
     private final NodeFile file;
     private final System.Logger logger;
+    private volatile Runnable diskTurned = () -> { };
     private volatile Holding holding;
 
     /** @param instance drawn when the log was opened */
@@ -90,6 +91,11 @@ final class Ground {
 
     UUID instance() {
         return holding.instance();
+    }
+
+    /** Has somebody told when the disk fails, turns full or has room again; to return quickly. */
+    void onDiskTurned(Runnable told) {
+        diskTurned = told;
     }
 
     boolean durable() {
@@ -181,9 +187,21 @@ final class Ground {
             throw new IOException("in " + storage.location() + ": " + e.getMessage(), e);
         }
         Log log = opened.log();
-        log.onFailure(reason -> logger.log(Level.ERROR, "the log failed: {0}", reason));
+        log.onFailure(reason -> {
+            logger.log(Level.ERROR, "the log failed: {0}", reason);
+            diskTurned.run();
+        });
+        log.onFull(this::fullnessTurned);
         opened.repairs().forEach(repair -> logger.log(Level.WARNING, repair));
         return new Holding(UUID.randomUUID(), log);
+    }
+
+    private void fullnessTurned(Optional<String> full) {
+        full.ifPresentOrElse(
+                reason -> logger.log(Level.WARNING, "can store nothing until there is room: {0}",
+                        reason),
+                () -> logger.log(Level.INFO, "has room on its disk again"));
+        diskTurned.run();
     }
 
     private static Forcing forcing(FsyncPolicy policy) {

@@ -11,7 +11,6 @@ import replog.config.Concern;
 import replog.config.Settings;
 import replog.http.Client;
 import replog.log.LogEnd;
-import replog.node.ReadOnlyMode.Cause;
 import replog.replication.Acknowledgements;
 import replog.replication.Backoff;
 import replog.replication.Health;
@@ -40,11 +39,10 @@ final class MasterRole implements Role, Acceptance.Master {
     private final Acknowledgements acknowledgements;
     private final Acceptance acceptance;
     private final CatchUp catchUp;
+    private final Mandate mandate;
     private final TakeOver takeOver;
     private volatile long epoch;
     private volatile Replication replication;
-    private volatile Optional<String> fenced = Optional.empty();
-    private Optional<Cause> lastCause = Optional.empty();
 
     MasterRole(Ground ground, Settings settings, Faults faults, System.Logger logger) {
         this.ground = ground;
@@ -61,6 +59,7 @@ final class MasterRole implements Role, Acceptance.Master {
         this.catchUp = new CatchUp(ground, new CatchUp.Master(() -> replication.views(),
                 view -> remoteLog(view.member()), acceptance::awaitNoneStoring, this::grown),
                 logger);
+        this.mandate = new Mandate(ground, catchUp, settings.cluster().quorum(), logger);
         this.takeOver = new TakeOver(
                 ground, links, Membership.size(settings) - 1, this::remoteLog, logger);
     }
@@ -83,7 +82,8 @@ final class MasterRole implements Role, Acceptance.Master {
         grown();
         replication = replication(heard);
         registry.begin(replication);
-        judge();
+        mandate.begin(replication);
+        ground.onDiskTurned(mandate::judge);
         catchUp.start();
         replication.start();
         logger.log(Level.INFO, "leads the log {0} in epoch {1}, a cluster of {2}",
@@ -113,7 +113,7 @@ final class MasterRole implements Role, Acceptance.Master {
 
     @Override
     public Optional<String> fenced() {
-        return fenced;
+        return mandate.fenced();
     }
 
     @Override
@@ -158,12 +158,7 @@ final class MasterRole implements Role, Acceptance.Master {
 
     @Override
     public Optional<ReadOnlyMode> readOnly() {
-        return fenced.map(why -> new ReadOnlyMode(Cause.FENCED, why))
-                .or(() -> ground.log().failure()
-                        .map(why -> new ReadOnlyMode(Cause.DISK_FAILED, why)))
-                .or(() -> ground.log().full().map(why -> new ReadOnlyMode(Cause.DISK_FULL, why)))
-                .or(catchUp::hold)
-                .or(this::noQuorum);
+        return mandate.readOnly();
     }
 
     @Override
@@ -178,7 +173,7 @@ final class MasterRole implements Role, Acceptance.Master {
 
     @Override
     public Optional<NodeStatus.Leading> leading() {
-        return Optional.of(new NodeStatus.Leading(clusterSize(), quorum(), usable(),
+        return Optional.of(new NodeStatus.Leading(clusterSize(), mandate.quorum(), usable(),
                 acknowledgements.waiting(), replication.views()));
     }
 
@@ -225,7 +220,7 @@ final class MasterRole implements Role, Acceptance.Master {
                 rules(settings.heartbeat()),
                 settings.heartbeat().interval());
         var master = new Replication.Master(ground.log(), ground.record().nodeId(), epoch,
-                ground.instance(), acknowledgements, this::claim, this::fence, this::judge,
+                ground.instance(), acknowledgements, this::claim, this::fence, mandate::judge,
                 logger);
         var prepared = new Replication(master, settings.cluster().size(), options);
         links.forEach(prepared::add);
@@ -238,37 +233,6 @@ final class MasterRole implements Role, Acceptance.Master {
     private static Health.Rules rules(Settings.Heartbeat settings) {
         return new Health.Rules(
                 Math.min(settings.suspected(), settings.unhealthy()), settings.unhealthy());
-    }
-
-    private Optional<ReadOnlyMode> noQuorum() {
-        int usable = usable();
-        int needed = quorum();
-        return usable >= needed ? Optional.empty() : Optional.of(new ReadOnlyMode(Cause.NO_QUORUM,
-                Quorum.lack(replication.views(), usable, clusterSize(), needed)));
-    }
-
-    private int quorum() {
-        return settings.cluster().quorum().orElseGet(() -> WriteConcern.majority(clusterSize()));
-    }
-
-    /** Something changed among the secondaries, or on the disk; says so when the mode turned. */
-    private void judge() {
-        if (replication == null) {
-            return; // its first members are being heard
-        }
-        catchUp.judge();
-        Optional<ReadOnlyMode> now = readOnly();
-        synchronized (this) {
-            Optional<Cause> cause = now.map(ReadOnlyMode::cause);
-            if (cause.equals(lastCause)) {
-                return;
-            }
-            lastCause = cause;
-            now.ifPresentOrElse(
-                    mode -> logger.log(Level.WARNING, "is read-only: {0}", mode.reason()),
-                    () -> logger.log(Level.INFO, "takes appends: {0} of {1} nodes usable",
-                            usable(), clusterSize()));
-        }
     }
 
     private void grown() {
@@ -288,9 +252,7 @@ final class MasterRole implements Role, Acceptance.Master {
     }
 
     private void fence(String why) {
-        if (fenced.isEmpty()) {
-            fenced = Optional.of("another master took over: " + why);
-            judge();
+        if (mandate.fence(why)) {
             acknowledgements.endWaits();
         }
     }

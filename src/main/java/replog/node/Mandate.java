@@ -1,0 +1,94 @@
+package replog.node;
+
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.OptionalInt;
+import replog.node.ReadOnlyMode.Cause;
+import replog.replication.Replication;
+import replog.replication.WriteConcern;
+
+/**
+ * Whether a master may write, and why not: another master, its disk, what it lacks, or who is
+ * missing. Says so in the log when that turns.
+ *
+ * <p>Asked at each append, so it is cheap while nothing is wrong. Safe for use by several threads.
+ */
+final class Mandate {
+    private final Ground ground;
+    private final CatchUp catchUp;
+    private final OptionalInt fixedQuorum;
+    private final System.Logger logger;
+    private volatile Replication replication;
+    private volatile Optional<String> fenced = Optional.empty();
+    private Optional<Cause> lastCause = Optional.empty();
+
+    /** @param fixedQuorum as it was set; empty is the majority of the cluster */
+    Mandate(Ground ground, CatchUp catchUp, OptionalInt fixedQuorum, System.Logger logger) {
+        this.ground = ground;
+        this.catchUp = catchUp;
+        this.fixedQuorum = fixedQuorum;
+        this.logger = logger;
+    }
+
+    /** From now on it judges by who is there. */
+    void begin(Replication started) {
+        replication = started;
+        judge();
+    }
+
+    Optional<ReadOnlyMode> readOnly() {
+        return fenced.map(why -> new ReadOnlyMode(Cause.FENCED, why))
+                .or(() -> ground.log().failure()
+                        .map(why -> new ReadOnlyMode(Cause.DISK_FAILED, why)))
+                .or(() -> ground.log().full().map(why -> new ReadOnlyMode(Cause.DISK_FULL, why)))
+                .or(catchUp::hold)
+                .or(this::noQuorum);
+    }
+
+    /** How many nodes must be usable, the master included. */
+    int quorum() {
+        return fixedQuorum.orElseGet(() -> WriteConcern.majority(replication.clusterSize()));
+    }
+
+    /** Why this master leads no more. */
+    Optional<String> fenced() {
+        return fenced;
+    }
+
+    /** Another master took over; returns whether that is news. */
+    boolean fence(String why) {
+        if (fenced.isPresent()) {
+            return false;
+        }
+        fenced = Optional.of("another master took over: " + why);
+        judge();
+        return true;
+    }
+
+    /** Something changed among the secondaries, or on the disk. */
+    void judge() {
+        if (replication == null) {
+            return; // its first members are being heard
+        }
+        catchUp.judge();
+        Optional<ReadOnlyMode> now = readOnly();
+        synchronized (this) {
+            Optional<Cause> cause = now.map(ReadOnlyMode::cause);
+            if (cause.equals(lastCause)) {
+                return;
+            }
+            lastCause = cause;
+            now.ifPresentOrElse(
+                    mode -> logger.log(Level.WARNING, "is read-only: {0}", mode.reason()),
+                    () -> logger.log(Level.INFO, "takes appends: {0} of {1} nodes usable",
+                            replication.usable(), replication.clusterSize()));
+        }
+    }
+
+    private Optional<ReadOnlyMode> noQuorum() {
+        int usable = replication.usable();
+        int needed = quorum();
+        return usable >= needed ? Optional.empty() : Optional.of(new ReadOnlyMode(Cause.NO_QUORUM,
+                Quorum.lack(replication.views(), usable, replication.clusterSize(), needed)));
+    }
+}
