@@ -28,6 +28,10 @@ final class IndexFile {
         this.name = fileName(header.firstId());
     }
 
+    String name() {
+        return name;
+    }
+
     static String fileName(long firstId) {
         return "%020d%s".formatted(firstId, SUFFIX);
     }

@@ -11,17 +11,19 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * Opens the segments that a folder holds, and repairs what a crash may leave behind.
  *
  * <p>What a start checks: of each segment its header and size, and that each continues the one
- * before; the last one in full, once what it holds is surely on disk. Bad at or before the last
- * forced position is corruption: the log refuses to open and changes nothing. Bad after it is a
- * torn tail, and is cut at the last whole atomic append before the first bad frame. A torn header
- * of a last segment that nothing was written to is removed. Before all that, a cut that was begun
- * is finished, see {@link LogCut}. Used by one thread, once.
+ * before, by id and, where an index file leads near its end, by hash; the last one in full, once
+ * what it holds is surely on disk. Bad at or before the last forced position is corruption: the log
+ * refuses to open and changes nothing. Bad after it is a torn tail, and is cut at the last whole
+ * atomic append before the first bad frame. A torn header of a last segment that nothing was
+ * written to is removed. Before all that, a cut that was begun is finished, see {@link LogCut}.
+ * Used by one thread, once.
  */
 final class Recovery {
     private static final int REWRITE_BYTES = 64 << 10;
 
     private final Storage storage;
     private final List<String> repairs = new ArrayList<>();
+    private final List<String> wrongIndexes = new ArrayList<>();
     private Optional<String> torn = Optional.empty();
 
     private Recovery(Storage storage) {
@@ -60,8 +62,12 @@ final class Recovery {
             last = Optional.of(last(headers.getLast()));
             segments.put(headers.getLast().firstId(), last.get().segment());
         }
+        // Nothing is removed before the rest was found to be good.
         if (torn.isPresent()) {
-            remove(torn.get()); // not before the rest was found to be good
+            remove(torn.get(), "begun in a crash and still empty");
+        }
+        for (String index : wrongIndexes) {
+            remove(index, "which does not fit its segment");
         }
         return new Found(segments, last, List.copyOf(repairs));
     }
@@ -146,10 +152,10 @@ final class Recovery {
         return Optional.empty();
     }
 
-    private void remove(String name) throws IOException {
+    private void remove(String name, String why) throws IOException {
         storage.delete(name);
         storage.force();
-        repairs.add("removed " + name + ", begun in a crash and still empty");
+        repairs.add("removed " + name + ", " + why);
     }
 
     private void follows(List<Header> before, Header next) throws CorruptLogException {
@@ -178,7 +184,31 @@ final class Recovery {
             throw header.damaged("it ends with id " + slot.forcedId() + ", and the next segment, "
                     + next.name() + ", begins with " + next.firstId());
         }
-        return Segment.sealed(storage, header.of(), slot.forcedOffset());
+        var segment = Segment.sealed(storage, header.of(), slot.forcedOffset());
+        if (!segment.seemsToEndWith(slot.forcedId(), next.of().hashBefore())) {
+            judge(header, next);
+        }
+        return segment;
+    }
+
+    /** Either the segment is another than the next one continues, or its index file is wrong. */
+    private void judge(Header header, Header next) throws IOException {
+        try (StorageFile file = storage.openToRead(header.name())) {
+            var scan = SegmentScan.run(file, header.of(), header.size());
+            if (scan.fault().isPresent()) {
+                throw damaged(header, scan.fault().get());
+            }
+            refuseGap(header, scan, next);
+        }
+        wrongIndexes.add(IndexFile.fileName(header.firstId()));
+    }
+
+    private static void refuseGap(Header header, SegmentScan scan, Header next)
+            throws CorruptLogException {
+        if (scan.lastId() + 1 != next.firstId() || !scan.head().equals(next.of().hashBefore())) {
+            throw header.damaged("it ends with id " + scan.lastId() + ", hash " + scan.head()
+                    + ", and " + next.name() + " does not continue it");
+        }
     }
 
     /** A crash came between the next segment's creation and this one's seal. */
@@ -188,11 +218,7 @@ final class Recovery {
             if (scan.fault().isPresent()) {
                 throw damaged(header, scan.fault().get());
             }
-            if (scan.lastId() + 1 != next.firstId()
-                    || !scan.head().equals(next.of().hashBefore())) {
-                throw header.damaged("it ends with id " + scan.lastId() + ", hash " + scan.head()
-                        + ", and " + next.name() + " does not continue it");
-            }
+            refuseGap(header, scan, next);
             var segmentFile = new SegmentFile(file, header.slot().number());
             segmentFile.writeSlot(new Slot(scan.lastId(), scan.end(),
                     header.slot().slot().committedId(), true));

@@ -11,6 +11,8 @@ import java.util.Optional;
  * Safe for use by several threads.
  */
 final class Segment {
+    private static final int NEAR_BYTES = 1 << 20;
+
     private final Storage storage;
     private final SegmentHeader header;
     private final IndexFile indexFile;
@@ -76,6 +78,25 @@ final class Segment {
         Optional<IndexPoint> stored = indexFile.floor(id)
                 .filter(found -> found.id() >= header.firstId() && found.id() <= id);
         return stored.isPresent() ? stored.get() : rebuiltIndex().floor(id);
+    }
+
+    /**
+     * Whether the last frames of a sealed segment, from its last index point on, lead to this hash.
+     * True also where there is no such point near: more is read when the entries are.
+     */
+    boolean seemsToEndWith(long lastId, Hash head) throws IOException {
+        Optional<IndexPoint> near = indexFile.floor(lastId)
+                .filter(point -> point.id() >= header.firstId() && point.id() <= lastId)
+                .filter(point -> point.offset() >= SegmentHeader.BYTES
+                        && point.offset() < sealedEnd
+                        && sealedEnd - point.offset() <= NEAR_BYTES);
+        if (near.isEmpty()) {
+            return true;
+        }
+        try (StorageFile file = openToRead()) {
+            var scan = SegmentScan.run(file, near.get(), sealedEnd, lastId);
+            return scan.end() == sealedEnd && scan.head().equals(head);
+        }
     }
 
     private synchronized SparseIndex rebuiltIndex() throws IOException {

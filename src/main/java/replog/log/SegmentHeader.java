@@ -39,6 +39,11 @@ record SegmentHeader(UUID logId, long firstId, Hash hashBefore) {
         return name.matches("[0-9]{20}\\.log");
     }
 
+    /** Where the first frame is, or will be. */
+    IndexPoint start() {
+        return new IndexPoint(firstId, BYTES, hashBefore);
+    }
+
     /** The whole 4 KiB of a new segment, its first slot filled. */
     ByteBuffer encode(Slot slot) {
         var bytes = ByteBuffer.allocate(BYTES);

@@ -28,11 +28,17 @@ record SegmentScan(
     /** The same, ending after {@code lastId} where that comes first. */
     static SegmentScan run(StorageFile file, SegmentHeader header, long limit, long lastId)
             throws IOException {
-        var window = new FrameWindow(file, SegmentHeader.BYTES, limit, WINDOW_BYTES);
-        var chain = new HashChain(header.hashBefore());
+        return run(file, header.start(), limit, lastId);
+    }
+
+    /** The same, from a point within the segment on. */
+    static SegmentScan run(StorageFile file, IndexPoint from, long limit, long lastId)
+            throws IOException {
+        var window = new FrameWindow(file, from.offset(), limit, WINDOW_BYTES);
+        var chain = new HashChain(from.hashBefore());
         var index = new SparseIndex();
         var appends = new AtomicAppends();
-        long id = header.firstId();
+        long id = from.id();
         var good = new SegmentScan(window.offset(), id - 1, chain.head(), index, Optional.empty());
         while (!window.exhausted() && id <= lastId) {
             window.loadFrame(0);
