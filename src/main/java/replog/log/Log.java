@@ -183,10 +183,7 @@ public final class Log implements Closeable {
      */
     public void commit(long upToId) {
         committedId.accumulateAndGet(upToId, Math::max);
-        LogWriter told = writer;
-        if (told != null) {
-            told.committedIdRose();
-        }
+        Optional.ofNullable(writer).ifPresent(LogWriter::committedIdRose);
     }
 
     /** Why nothing can be appended any more, once that is so; final until a restart. */
@@ -285,6 +282,9 @@ public final class Log implements Closeable {
         position = appender.position();
         writer = new LogWriter(this, options, appender, "log " + storage.location());
         id = Optional.of(last.segment().header().logId());
+        if (closing) {
+            writer.stop(Duration.ZERO); // whoever closes may not have seen it
+        }
         writer.start();
     }
 

@@ -39,8 +39,11 @@ final class LogWriter implements Runnable {
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this);
     }
 
-    void start() {
-        thread.start();
+    /** Nothing happens once it was stopped. */
+    synchronized void start() {
+        if (!queue.isStopped()) {
+            thread.start();
+        }
     }
 
     void add(PendingAppend append, long nanos) {
@@ -61,11 +64,15 @@ final class LogWriter implements Runnable {
     boolean stop(Duration limit) {
         queue.stop("the node is shutting down");
         try {
-            return thread.join(limit);
+            return !isStarted() || thread.join(limit);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return !thread.isAlive();
         }
+    }
+
+    private synchronized boolean isStarted() {
+        return thread.getState() != Thread.State.NEW;
     }
 
     /** Refuses further appends, and fails those that are queued. */

@@ -52,7 +52,9 @@ final class MasterRole implements Role, Acceptance.Master {
         this.outbound = new Outbound(client, faults);
         this.registry = new Registry(ground, settings, outbound, logger);
         this.links = registry.links();
-        this.acknowledgements = new Acknowledgements(1, upToId -> ground.log().commit(upToId));
+        this.acknowledgements = new Acknowledgements(
+                settings.cluster().size().orElse(1 + links.size()),
+                upToId -> ground.log().commit(upToId));
         acknowledgements.join(ground.place().name());
         this.acceptance = new Acceptance(
                 ground, this, acknowledgements, settings.appends().writeWaiters());

@@ -210,7 +210,7 @@ class RegisterApiTest {
     @Test
     void nodesBeyondTheClustersSizeAreSpares() throws IOException {
         master.close();
-        master = master("--cluster.size=2");
+        master = master("--cluster.size=2", "--quorum=1");
         assertThat(master.postJson("{\"value\":\"x\",\"timeout\":0.05}").status())
                 .as("all waits for who is missing").isEqualTo(504);
         assertThat(register("a", NOBODY).member("counted")).isEqualTo(true);
