@@ -205,6 +205,19 @@ class MasterRoleTest {
     }
 
     @Test
+    void restartCommitsNothingThatNoMajorityHolds() throws IOException {
+        String[] alone = {"--secondaries=" + TestNodes.NOWHERE + ",http://127.0.0.1:2",
+            "--quorum=1"};
+        try (Node node = TestNodes.master(folder, alone)) {
+            append(node, "a", 1);
+        }
+        try (Node node = TestNodes.master(folder, alone)) {
+            assertThat(node.log().end().lastId()).isEqualTo(1);
+            assertThat(node.log().committedId()).isZero();
+        }
+    }
+
+    @Test
     void knowsWhoHoldsAnEntry() throws IOException {
         try (Node node = TestNodes.master(folder, UNREACHABLE, ALONE)) {
             append(node, "a", 1);
