@@ -25,7 +25,6 @@ import replog.replication.Link.Answer;
 import replog.replication.Member;
 import replog.replication.Replication;
 import replog.replication.View;
-import replog.wire.Standing;
 
 /**
  * Lets secondaries join a master's cluster and leave it: keeps them on disk, and then has them
@@ -66,29 +65,38 @@ final class Registry {
         replication = started;
     }
 
-    /** Asks those whom it concerns who they are, within the heartbeat's timeout each. */
+    /** Asks the newcomer, and those in whose place it might come, within a heartbeat's timeout. */
     MemberResult register(Registration asked) {
-        Registration asking = asked.nodeId().isPresent() ? asked
-                : asked.by(whoAnswers(asked.url()));
+        Asked newcomer = ask(asked.url());
+        Registration asking = asked.nodeId().isPresent() ? asked : asked.by(newcomer.nodeId());
         Map<URI, Optional<UUID>> answers = new HashMap<>();
         roster().rivals(asking, taken(Map.of())).forEach(
-                seat -> answers.put(seat.url(), whoAnswers(seat.url())));
-        return changed(() -> {
-            Function<Seat, Taken> taken = taken(answers);
-            return switch (roster().decide(asking, taken)) {
-                case Decision.Known(var member, var twice) -> {
-                    twice.ifPresent(what -> sayOnce(Level.WARNING, what));
-                    yield joined(member);
-                }
-                case Decision.Takes(var place, var kept) -> joined(seated(place, kept));
-                case Decision.Joins(var kept) -> joined(added(kept));
-                case Decision.Refused(var result) -> {
-                    sayOnce(Level.INFO, "refuses " + asking.name() + " at " + asking.url()
-                            + ": " + result.detail());
-                    yield result;
-                }
-            };
-        });
+                seat -> answers.put(seat.url(), ask(seat.url()).nodeId()));
+        MemberResult result = changed(
+                () -> carriedOut(asking, roster().decide(asking, taken(answers))));
+        if (result instanceof Joined(var name, var url, _, _)) {
+            replication.registered(name);
+            if (url.equals(asked.url()) && newcomer.answer() instanceof Answer.Stands) {
+                replication.heard(name, newcomer.answer(), newcomer.begunNanos());
+            }
+        }
+        return result;
+    }
+
+    private MemberResult carriedOut(Registration asking, Decision decision) throws IOException {
+        return switch (decision) {
+            case Decision.Known(var member, var twice) -> {
+                twice.ifPresent(what -> sayOnce(Level.WARNING, what));
+                yield joined(member);
+            }
+            case Decision.Takes(var place, var kept) -> joined(seated(place, kept));
+            case Decision.Joins(var kept) -> joined(added(kept));
+            case Decision.Refused(var result) -> {
+                sayOnce(Level.INFO, "refuses " + asking.name() + " at " + asking.url() + ": "
+                        + result.detail());
+                yield result;
+            }
+        };
     }
 
     /** Lets one that registered go for good; once more does no harm. */
@@ -226,12 +234,17 @@ final class Registry {
         };
     }
 
-    private Optional<UUID> whoAnswers(URI url) {
-        return switch (link(url).heartbeat(Optional.empty())) {
-            case Answer.Stands(var standing) -> Optional.of(standing).map(Standing::nodeId);
-            case Answer.Refused(var standing, _, _) -> Optional.of(standing.nodeId());
-            case Answer.Failed _, Answer.TimedOut _, Answer.Delayed _ -> Optional.empty();
-        };
+    /** What came of asking an address who is there. */
+    private record Asked(Answer answer, long begunNanos) {
+        Optional<UUID> nodeId() {
+            return answer instanceof Answer.Stands(var standing)
+                    ? Optional.of(standing.nodeId()) : Optional.empty();
+        }
+    }
+
+    private Asked ask(URI url) {
+        long begunNanos = System.nanoTime();
+        return new Asked(link(url).heartbeat(Optional.empty()), begunNanos);
     }
 
     private Link link(URI url) {

@@ -122,10 +122,11 @@ class RegisteringApiTest {
         assertThat(answer.member("detail")).asString().contains(HeaderNames.NODE_ID);
     }
 
-    /** Waits until the master has it under that name. */
+    /** Waits until the master hears it under that name. */
     private ApiServer registeredAs(String name, String host) throws IOException {
         var secondary = registering(name, host, master.url(), "same");
-        ClusterApiTest.await(() -> names().equals(List.of(name)));
+        ClusterApiTest.await(() -> names().equals(List.of(name))
+                && master.get("/status").member("usable").equals(2L));
         return secondary;
     }
 
