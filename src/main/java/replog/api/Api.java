@@ -32,7 +32,7 @@ public final class Api {
                 .route("GET", "/status", operate::status)
                 .route("GET", "/health", health::health)
                 .route("GET", "/secondaries", health::secondaries)
-                .route("POST", "/register", faults.betweenNodes(register::register))
+                .route("POST", "/register", register.fromNodesBy(faults::betweenNodes))
                 .route("DELETE", "/secondaries/{name}", register::release)
                 .route("POST", "/secondaries/{name}/readmit", register::readmit)
                 .route("POST", "/adopt", adopt::adopt)

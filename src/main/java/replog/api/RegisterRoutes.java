@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import replog.http.Handler;
 import replog.http.JsonObject;
 import replog.http.Printable;
 import replog.http.Problem;
@@ -29,8 +31,15 @@ final class RegisterRoutes {
         this.node = node;
     }
 
+    /** {@code POST /register}, with what lies in the way of nodes and not of people. */
+    Handler fromNodesBy(UnaryOperator<Handler> way) {
+        Handler fromNode = way.apply(this::register);
+        return request -> isFromNode(request)
+                ? fromNode.handle(request) : register(request);
+    }
+
     /** As {@code {"name","url"}}, or {@code {"ip","port"}} as older projects have it. */
-    Response register(Request request) {
+    private Response register(Request request) {
         request.allowQuery();
         request.requireContentType("application/json");
         JsonObject json = request.json(MAX_BYTES);
@@ -87,9 +96,13 @@ final class RegisterRoutes {
         }
     }
 
+    private static boolean isFromNode(Request request) {
+        return request.header(HeaderNames.NODE_ID).isPresent();
+    }
+
     /** A node says who it is, as it does with each answer; a person can't. */
     private static Optional<UUID> nodeId(Request request) {
-        if (request.header(HeaderNames.NODE_ID).isEmpty()) {
+        if (!isFromNode(request)) {
             return Optional.empty();
         }
         try {
