@@ -52,6 +52,11 @@ public final class Frames {
         return new Frames(bytes, 0, bytes.length, firstId, id - 1);
     }
 
+    /** None at all, where {@code firstId} would be the first. */
+    public static Frames none(long firstId) {
+        return new Frames(new byte[0], 0, 0, firstId, firstId - 1);
+    }
+
     public long firstId() {
         return firstId;
     }

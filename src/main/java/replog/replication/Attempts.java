@@ -22,19 +22,18 @@ final class Attempts {
      * A batch that was sent.
      *
      * @param begunNanos when it was sent
-     * @param lastId the last entry in it
+     * @param lastId the last entry in it, or the one before it when it is empty
      * @param goalId the end of the log then
+     * @param introduces whether it went, empty, to one that does not follow
      */
-    record Batch(BatchHeader header, long begunNanos, long lastId, long goalId) {}
+    record Batch(BatchHeader header, long begunNanos, long lastId, long goalId,
+            boolean introduces) {}
 
     void answered(Answer answer, Batch batch) throws IOException {
         switch (answer) {
             case Answer.Stands(var standing) -> stands(standing, batch);
-            case Answer.Refused(var standing, var problem, var detail) -> {
-                if (!secondary.takeIn(standing, batch.begunNanos(), batch.goalId())) {
-                    failed(problem + ": " + detail);
-                }
-            }
+            case Answer.Refused(var standing, var problem, var detail) ->
+                    refused(standing, problem, detail, batch);
             case Answer.Delayed(var retryAfter, var detail) -> secondary.attempted(progress ->
                     progress.attemptDelayed(retryAfter, detail, System.nanoTime()));
             case Answer.Failed(var why) -> failed(why);
@@ -53,11 +52,25 @@ final class Attempts {
         boolean turned = secondary.takeIn(standing, batch.begunNanos(), batch.goalId());
         boolean took = standing.lastId() >= batch.lastId() && standing.masterInstance()
                 .equals(Optional.of(batch.header().master().instance()));
-        if (took) {
+        if (batch.introduces()) {
+            secondary.attempted(progress -> progress.introduced(standing.instance()));
+        } else if (took) {
             secondary.attempted(progress -> progress.attemptSucceeded(batch.goalId()));
         } else if (!turned) {
             failed("it took the batch, and stands at " + standing.lastId()
                     + " in epoch " + standing.epoch());
+        }
+    }
+
+    private void refused(Standing standing, String problem, String detail, Batch batch)
+            throws IOException {
+        boolean turned = secondary.takeIn(standing, batch.begunNanos(), batch.goalId());
+        if (batch.introduces()) {
+            secondary.attempted(problem.equals("diverged")
+                    ? progress -> progress.refuted(standing.instance(), batch.lastId())
+                    : progress -> progress.introduced(standing.instance()));
+        } else if (!turned) {
+            failed(problem + ": " + detail);
         }
     }
 

@@ -14,7 +14,9 @@ import replog.wire.Standing;
  * Within one instance of a node it only rises; a new instance replaces it, downwards too. An
  * answer to a request that was begun before the last answer was taken in can't change the
  * instance: it may come from a process that has died since. Each instance gets a batch, if only an
- * empty one, by which it takes the master's epoch and has its own log proven. A pause goes with
+ * empty one, by which it takes the master's epoch and has its own log proven; one that is ahead or
+ * diverged gets that alone, once. What it refuses then as another history stays refused for that
+ * instance, until a proof by hash says otherwise. A pause goes with
  * the process that earned it: it ends with a new instance, with entries that turn out to be stored,
  * with room on a disk that was full, and when {@link Secondary} says so. Guarded by that.
  */
@@ -26,6 +28,8 @@ final class Progress {
     private Optional<String> contradicted = Optional.empty();
     private Optional<Standing> standing = Optional.empty();
     private Optional<UUID> introducedTo = Optional.empty();
+    private Optional<UUID> soundedOut = Optional.empty();
+    private Optional<Refusal> refusal = Optional.empty();
     private long takenInNanos;
     private long risenNanos;
     private long lastGoalId;
@@ -39,10 +43,16 @@ final class Progress {
         this.stalledAfter = stalledAfter;
     }
 
+    /** An instance says that its history up to where the master's goes is another one. */
+    private record Refusal(UUID instance, String reason) {}
+
     /** What to do next. */
     sealed interface Step {
         /** Send a batch of at most so many bytes, or an empty one if there is nothing more. */
         record Send(long fromId, String previousHash, int maxBytes) implements Step {}
+
+        /** Send an empty batch that follows this entry, to one that does not follow. */
+        record Introduce(long afterId) implements Step {}
 
         /** Nothing to send until there is an entry after this one. */
         record AwaitEntries(long afterId) implements Step {}
@@ -55,7 +65,9 @@ final class Progress {
     }
 
     Step next(long nowNanos, long masterLastId, boolean reachable) {
-        if (!reachable || !state.follows() || retry.isLeftAlone()) {
+        boolean unsounded = (state == State.AHEAD || state == State.DIVERGED)
+                && !soundedOut.equals(instance());
+        if (!reachable || retry.isLeftAlone() || !state.follows() && !unsounded) {
             return new Step.AwaitNews();
         }
         long pauseNanos = retry.pauseLeftNanos(nowNanos);
@@ -63,6 +75,9 @@ final class Progress {
             return new Step.Pause(pauseNanos);
         }
         Standing known = standing.orElseThrow();
+        if (unsounded) {
+            return new Step.Introduce(Math.min(known.lastId(), masterLastId));
+        }
         boolean introduced = introducedTo.equals(instance());
         if (known.lastId() >= masterLastId && introduced) {
             return new Step.AwaitEntries(known.lastId());
@@ -87,14 +102,24 @@ final class Progress {
         if (!sameInstance || full().isPresent() && said.full().isEmpty()) {
             retry.anew();
         }
-        contradicted = contradiction.map(Contradiction::reason);
         if (contradiction.isPresent()) {
             standing = Optional.of(said);
-            state = contradiction.get().state();
+            contradict(contradiction.get());
         } else {
+            contradicted = Optional.empty();
+            refusal = Optional.empty();
             follow(said, !sameInstance || !state.follows(), nowNanos, goalId);
         }
         return true;
+    }
+
+    /** That it is ahead says nothing of its history; what it refused before does. */
+    private void contradict(Contradiction contradiction) {
+        boolean refused = contradiction.state() == State.AHEAD
+                && refusal.map(Refusal::instance).equals(instance());
+        state = refused ? State.DIVERGED : contradiction.state();
+        contradicted = refused ? refusal.map(Refusal::reason)
+                : Optional.of(contradiction.reason());
     }
 
     private void follow(Standing said, boolean newly, long nowNanos, long goalId) {
@@ -125,6 +150,24 @@ final class Progress {
         risenNanos = nowNanos;
         if (state.follows() && position() < masterLastId) {
             state = State.CATCHING_UP;
+        }
+    }
+
+    /** An instance that does not follow has answered an empty batch. */
+    void introduced(UUID to) {
+        if (instance().equals(Optional.of(to))) {
+            retry.anew();
+            soundedOut = instance();
+        }
+    }
+
+    /** It answered that its history up to this entry is not the master's. */
+    void refuted(UUID by, long upToId) {
+        introduced(by);
+        if (state == State.AHEAD && instance().equals(Optional.of(by))) {
+            refusal = Optional.of(new Refusal(
+                    by, "its history up to " + upToId + " is not the master's"));
+            contradict(new Contradiction(State.AHEAD, ""));
         }
     }
 

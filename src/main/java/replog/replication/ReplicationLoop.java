@@ -71,6 +71,7 @@ final class ReplicationLoop implements Runnable {
         }
         switch (step) {
             case Step.Send send -> send(send);
+            case Step.Introduce(long afterId) -> introduce(afterId);
             case Step.AwaitEntries(long afterId) ->
                     log.awaitBeyond(afterId, Long.MAX_VALUE, secondary::nudged);
             case Step.Pause(long nanos) -> secondary.awaitNews(nanos);
@@ -92,7 +93,21 @@ final class ReplicationLoop implements Runnable {
             long begunNanos = System.nanoTime();
             Link.Answer answer = secondary.link().replicate(header, frames);
             attempts.answered(answer,
-                    new Attempts.Batch(header, begunNanos, frames.lastId(), goalId));
+                    new Attempts.Batch(header, begunNanos, frames.lastId(), goalId, false));
+        } catch (IOException e) {
+            attempts.failed("the master's own log can't be read: " + e.getMessage());
+        }
+    }
+
+    private void introduce(long afterId) {
+        try {
+            long goalId = log.end().lastId();
+            var header = new BatchHeader(
+                    claim.get(), afterId + 1, log.hashAt(afterId).toString());
+            long begunNanos = System.nanoTime();
+            Link.Answer answer = secondary.link().replicate(header, Frames.none(afterId + 1));
+            attempts.answered(answer,
+                    new Attempts.Batch(header, begunNanos, afterId, goalId, true));
         } catch (IOException e) {
             attempts.failed("the master's own log can't be read: " + e.getMessage());
         }

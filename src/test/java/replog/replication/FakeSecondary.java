@@ -73,6 +73,11 @@ final class FakeSecondary implements Link, AutoCloseable {
         restart();
     }
 
+    /** Another master spoke to it last. */
+    void follows(UUID otherInstance) {
+        master = Optional.of(otherInstance);
+    }
+
     void forcesNever() {
         fsync = "never";
     }

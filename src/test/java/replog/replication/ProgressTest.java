@@ -96,7 +96,7 @@ class ProgressTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = State.class, names = {"AHEAD", "DIVERGED", "OTHER_LOG", "FENCED", "FAILED"})
+    @EnumSource(value = State.class, names = {"OTHER_LOG", "FENCED", "FAILED"})
     void contradictionSendsNothingAndCountsForNothing(State state) {
         one.heard(PROCESS, 3, 5);
         one.contradicted(state, PROCESS, 3);
@@ -118,11 +118,11 @@ class ProgressTest {
 
     @Test
     void failedOrGoodAttemptDoesNotHideAContradiction() {
-        one.contradicted(State.DIVERGED, PROCESS, 3);
+        one.contradicted(State.OTHER_LOG, PROCESS, 3);
         one.progress.attemptSucceeded(3);
-        assertThat(one.state()).isEqualTo(State.DIVERGED);
+        assertThat(one.state()).isEqualTo(State.OTHER_LOG);
         one.failed();
-        assertThat(one.state()).isEqualTo(State.DIVERGED);
+        assertThat(one.state()).isEqualTo(State.OTHER_LOG);
         assertThat(one.next(5)).isEqualTo(new Step.AwaitNews());
     }
 }

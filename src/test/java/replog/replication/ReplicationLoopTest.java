@@ -187,7 +187,9 @@ class ReplicationLoopTest {
             assertThat(pair.state()).isEqualTo(State.DIVERGED);
             assertThat(pair.secondary.view().lastId()).isZero();
             assertThat(pair.acknowledgements.reached(2)).isZero();
+            pair.passes(1);
             assertThat(pair.secondary.next()).isEqualTo(new Progress.Step.AwaitNews());
+            assertThat(pair.link.batches).last().extracting(Batch::bytes).isEqualTo(0);
             assertThat(pair.link.folder().values()).startsWith("a", "stray");
         }
     }
