@@ -30,6 +30,7 @@ public final class Replication implements AutoCloseable {
     private final OptionalInt fixedSize;
     private final Options options;
     private final Secondary.Context context;
+    private final Twins twins = new Twins();
     private final Heartbeats heartbeats;
     private final ReentrantLock membership = new ReentrantLock();
     private final ReentrantLock counting = new ReentrantLock();
@@ -79,8 +80,9 @@ public final class Replication implements AutoCloseable {
         this.options = options;
         var history = new History(
                 master.log(), master.nodeId(), master.epoch(), master.instance());
-        this.context = new Secondary.Context(master.log(), history, master.acknowledgements(),
-                options, master.fenced(), this::recount, master.logger());
+        this.context = new Secondary.Context(master.log(), history, twins,
+                master.acknowledgements(), options, master.fenced(), this::recount,
+                master.logger());
         this.heartbeats = new Heartbeats(
                 master.claim(), options.heartbeatInterval(), master.logger());
     }
@@ -216,6 +218,7 @@ public final class Replication implements AutoCloseable {
 
     private Attendance attendance(Member member, Link link) {
         var secondary = new Secondary(member, link, context);
+        twins.enrol(secondary);
         return new Attendance(secondary, new ReplicationLoop(
                 secondary, master.log(), master.claim(), master.logger()));
     }
@@ -229,6 +232,7 @@ public final class Replication implements AutoCloseable {
     private void end(Attendance gone) {
         gone.end();
         gone.secondary().dismiss();
+        twins.forget(gone.secondary());
         ended.removeIf(other -> !other.isBusy());
         ended.add(gone);
     }

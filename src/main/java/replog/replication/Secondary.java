@@ -11,6 +11,7 @@ import replog.log.Log;
 import replog.replication.Health.Status;
 import replog.replication.History.Contradiction;
 import replog.replication.Link.Answer;
+import replog.replication.Twins.Twin;
 import replog.wire.Standing;
 
 /**
@@ -28,6 +29,7 @@ final class Secondary {
     private final Nudge nudge = new Nudge();
     private final ReentrantLock lock = new ReentrantLock();
     private final Progress progress;
+    private Optional<Twin> twin = Optional.empty();
     private Health health = Health.unheard(System.nanoTime());
     private boolean counted;
     private boolean dismissed;
@@ -38,7 +40,7 @@ final class Secondary {
      * @param fenced told why, when one of them follows another master
      * @param turned run when a status or a state of one of them turned, outside of its monitor
      */
-    record Context(Log log, History history, Acknowledgements acknowledgements,
+    record Context(Log log, History history, Twins twins, Acknowledgements acknowledgements,
             Replication.Options options, Consumer<String> fenced, Runnable turned,
             System.Logger logger) {}
 
@@ -155,7 +157,12 @@ final class Secondary {
      * @return whether its state turned, or another instance or node speaks now
      */
     boolean takeIn(Standing said, long begunNanos, long goalId) throws IOException {
-        Optional<Contradiction> contradiction = context.history().contradiction(said);
+        Optional<Twin> found =
+                context.twins().seen(this, said, begunNanos, System.nanoTime());
+        Optional<Contradiction> contradiction = context.history().contradiction(said)
+                .or(() -> found.filter(elder -> !elder.sameProcess())
+                        .map(elder -> new Contradiction(State.FAILED, "it " + elder.said())));
+        tellOfTwin(found);
         var believed = new AtomicBoolean();
         Turn turn = change(() -> {
             long nowNanos = System.nanoTime();
@@ -178,10 +185,29 @@ final class Secondary {
             long nowNanos = System.nanoTime();
             return new View(member, counted, name(), progress.nodeId(), health,
                     health.isHeard() ? Optional.of(health.statusFor(nowNanos)) : Optional.empty(),
-                    progress.state(), progress.reason(), progress.position(),
+                    progress.state(), reason(), progress.position(),
                     progress.claimedId(), progress.pauseLeft(nowNanos));
         } finally {
             lock.unlock();
+        }
+    }
+
+    private Optional<String> reason() {
+        return twin.filter(Twin::sameProcess).map(elder -> "it " + elder.said())
+                .or(progress::reason);
+    }
+
+    private void tellOfTwin(Optional<Twin> found) {
+        Optional<Twin> before;
+        lock.lock();
+        try {
+            before = twin;
+            twin = found;
+        } finally {
+            lock.unlock();
+        }
+        if (found.isPresent() && !found.equals(before)) {
+            context.logger().log(Level.WARNING, "{0} {1}", name(), found.get().said());
         }
     }
 
@@ -204,13 +230,16 @@ final class Secondary {
     }
 
     private void missed(String why) {
-        change(() -> {
+        Turn turn = change(() -> {
             long nowNanos = System.nanoTime();
             health = health.missed(context.options().rules(), nowNanos);
             if (health.heartbeats() == Status.UNHEALTHY) {
                 progress.silent(nowNanos, context.log().end().lastId());
             }
         }, why);
+        if (turn.after().health().heartbeats() == Status.UNHEALTHY) {
+            context.twins().silent(this);
+        }
     }
 
     /** Changes what is known of it, in its monitor; tells what turned, outside of it. */

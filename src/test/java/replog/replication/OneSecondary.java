@@ -40,8 +40,8 @@ final class OneSecondary implements AutoCloseable {
         var options = new Replication.Options(new Backoff(List.of(settings.pause)), 0,
                 settings.batchBytes, new Health.Rules(2, 5), HEARTBEAT_INTERVAL);
         var context = new Secondary.Context(folder.log(),
-                new History(folder.log(), MASTER, EPOCH, INSTANCE), acknowledgements, options,
-                fenced::add, turns::incrementAndGet, logged);
+                new History(folder.log(), MASTER, EPOCH, INSTANCE), new Twins(),
+                acknowledgements, options, fenced::add, turns::incrementAndGet, logged);
         this.secondary = new Secondary(new Member("s1", true, URL), link, context);
         secondary.count(settings.counted);
         this.loop = new ReplicationLoop(secondary, folder.log(), this::claim, logged);
