@@ -22,11 +22,12 @@ final class Attempts {
      * A batch that was sent.
      *
      * @param begunNanos when it was sent
+     * @param bytes of its frames
      * @param lastId the last entry in it, or the one before it when it is empty
      * @param goalId the end of the log then
      * @param introduces whether it went, empty, to one that does not follow
      */
-    record Batch(BatchHeader header, long begunNanos, long lastId, long goalId,
+    record Batch(BatchHeader header, long begunNanos, int bytes, long lastId, long goalId,
             boolean introduces) {}
 
     void answered(Answer answer, Batch batch) throws IOException {
@@ -36,16 +37,22 @@ final class Attempts {
                     refused(standing, problem, detail, batch);
             case Answer.Delayed(var retryAfter, var detail) -> secondary.attempted(progress ->
                     progress.attemptDelayed(retryAfter, detail, System.nanoTime()));
-            case Answer.Failed(var why) -> failed(why);
+            case Answer.Failed(var why) -> failed(why, batch.begunNanos());
             case Answer.TimedOut(var after) -> secondary.attempted(progress ->
-                    progress.attemptTimedOut(after, System.nanoTime(), random()));
+                    progress.attemptTimedOut(
+                            after, batch.bytes(), batch.begunNanos(), System.nanoTime(),
+                            random()));
         }
     }
 
-    /** Counts a failed attempt, for instance to read what was to be sent. */
+    /** Counts an attempt that failed here, for instance to read what was to be sent. */
     void failed(String why) {
-        secondary.attempted(
-                progress -> progress.attemptFailed(why, System.nanoTime(), random()));
+        failed(why, System.nanoTime());
+    }
+
+    private void failed(String why, long begunNanos) {
+        secondary.attempted(progress -> progress.attemptFailed(
+                why, begunNanos, System.nanoTime(), random()));
     }
 
     private void stands(Standing standing, Batch batch) throws IOException {
@@ -58,7 +65,7 @@ final class Attempts {
             secondary.attempted(progress -> progress.attemptSucceeded(batch.goalId()));
         } else if (!turned) {
             failed("it took the batch, and stands at " + standing.lastId()
-                    + " in epoch " + standing.epoch());
+                    + " in epoch " + standing.epoch(), batch.begunNanos());
         }
     }
 
@@ -70,7 +77,7 @@ final class Attempts {
                     ? progress -> progress.refuted(standing.instance(), batch.lastId())
                     : progress -> progress.introduced(standing.instance()));
         } else if (!turned) {
-            failed(problem + ": " + detail);
+            failed(problem + ": " + detail, batch.begunNanos());
         }
     }
 

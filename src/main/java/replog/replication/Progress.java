@@ -2,6 +2,7 @@ package replog.replication;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import replog.replication.History.Contradiction;
 import replog.wire.Standing;
@@ -30,6 +31,7 @@ final class Progress {
     private Optional<UUID> introducedTo = Optional.empty();
     private Optional<UUID> soundedOut = Optional.empty();
     private Optional<Refusal> refusal = Optional.empty();
+    private OptionalLong endedNanos = OptionalLong.empty();
     private long takenInNanos;
     private long risenNanos;
     private long lastGoalId;
@@ -184,15 +186,31 @@ final class Progress {
         batchBytes = (int) Math.min(2L * batchBytes, maxBatchBytes);
     }
 
-    void attemptFailed(String why, long nowNanos, double random) {
-        retry.failed(why, nowNanos, random);
+    /**
+     * Counts a failure, unless the attempt was begun before the last pause was ended: what it met
+     * is over.
+     */
+    void attemptFailed(String why, long begunNanos, long nowNanos, double random) {
+        if (endedNanos.isEmpty() || begunNanos - endedNanos.getAsLong() >= 0) {
+            retry.failed(why, nowNanos, random);
+        }
         fallBehind();
     }
 
-    /** A smaller batch may get through where this one did not. */
-    void attemptTimedOut(Duration after, long nowNanos, double random) {
-        batchBytes = Math.max(batchBytes / 2, 1);
-        attemptFailed("no answer within " + after.toMillis() + " ms", nowNanos, random);
+    /**
+     * A smaller batch may get through where this one did not; an empty one says nothing of that.
+     *
+     * @param sentBytes how much it was, which may be far less than was allowed
+     */
+    void attemptTimedOut(
+            Duration after, int sentBytes, long begunNanos, long nowNanos, double random) {
+        int halved = sentBytes > 0 ? batchBytes / 2 : batchBytes;
+        while (halved >= sentBytes && sentBytes > 0) {
+            halved /= 2;
+        }
+        batchBytes = Math.max(halved, 1);
+        attemptFailed("no answer within " + after.toMillis() + " ms", begunNanos, nowNanos,
+                random);
     }
 
     /** It asked to be tried again later, which is no failure. */
@@ -210,8 +228,9 @@ final class Progress {
     }
 
     /** Ends any pause, and begins the table anew. */
-    void endPause() {
+    void endPause(long nowNanos) {
         retry.anew();
+        endedNanos = OptionalLong.of(nowNanos);
     }
 
     /** Whether nothing but its state keeps it from being tried at once. */

@@ -92,8 +92,8 @@ final class ReplicationLoop implements Runnable {
             var header = new BatchHeader(claim.get(), send.fromId(), previousHash);
             long begunNanos = System.nanoTime();
             Link.Answer answer = secondary.link().replicate(header, frames);
-            attempts.answered(answer,
-                    new Attempts.Batch(header, begunNanos, frames.lastId(), goalId, false));
+            attempts.answered(answer, new Attempts.Batch(
+                    header, begunNanos, frames.bytes(), frames.lastId(), goalId, false));
         } catch (IOException e) {
             attempts.failed("the master's own log can't be read: " + e.getMessage());
         }
@@ -106,8 +106,8 @@ final class ReplicationLoop implements Runnable {
                     claim.get(), afterId + 1, log.hashAt(afterId).toString());
             long begunNanos = System.nanoTime();
             Link.Answer answer = secondary.link().replicate(header, Frames.none(afterId + 1));
-            attempts.answered(answer,
-                    new Attempts.Batch(header, begunNanos, afterId, goalId, true));
+            attempts.answered(answer, new Attempts.Batch(
+                    header, begunNanos, 0, afterId, goalId, true));
         } catch (IOException e) {
             attempts.failed("the master's own log can't be read: " + e.getMessage());
         }

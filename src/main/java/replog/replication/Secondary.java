@@ -142,7 +142,7 @@ final class Secondary {
 
     /** It registered: it is tried again at once. */
     void registered() {
-        attempted(Progress::endPause);
+        attempted(its -> its.endPause(System.nanoTime()));
     }
 
     /** Takes in what came of an attempt. */
@@ -224,7 +224,7 @@ final class Secondary {
             boolean silent = health.heartbeats() != Status.HEALTHY;
             health = health.heard(at, System.nanoTime());
             if (silent) {
-                progress.endPause();
+                progress.endPause(System.nanoTime());
             }
         }, "it answers");
     }

@@ -59,11 +59,11 @@ final class OneProgress {
     }
 
     void failed() {
-        progress.attemptFailed("refused", now, NO_JITTER);
+        progress.attemptFailed("refused", now, now, NO_JITTER);
     }
 
-    void timedOut() {
-        progress.attemptTimedOut(Duration.ofSeconds(2), now, NO_JITTER);
+    void timedOut(int sentBytes) {
+        progress.attemptTimedOut(Duration.ofSeconds(2), sentBytes, now, now, NO_JITTER);
     }
 
     void delayed(long seconds) {
@@ -83,7 +83,7 @@ final class OneProgress {
     }
 
     int batchBytes() {
-        progress.endPause();
+        progress.endPause(now);
         return ((Step.Send) next(5)).maxBytes();
     }
 }

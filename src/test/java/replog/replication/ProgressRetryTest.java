@@ -59,10 +59,22 @@ class ProgressRetryTest {
         one.heard(PROCESS, 3, 5);
         one.failed();
         one.failed();
-        one.progress.endPause();
+        one.progress.endPause(one.now);
         assertThat(one.next(5)).isInstanceOf(Step.Send.class);
         one.failed();
         assertThat(one.next(5)).isEqualTo(new Step.Pause(SECOND));
+    }
+
+    @Test
+    void failureOfAnAttemptThatWasBegunBeforeTheEndOfAPauseIsOldNews() {
+        one.heard(PROCESS, 3, 5);
+        long begun = one.now;
+        one.passes(Duration.ofSeconds(1));
+        one.progress.endPause(one.now);
+        one.progress.attemptFailed("refused", begun, one.now, 0);
+        assertThat(one.next(5)).isInstanceOf(Step.Send.class);
+        one.progress.attemptTimedOut(Duration.ofSeconds(1), MAX_BATCH, begun, one.now, 0);
+        assertThat(one.next(5)).isEqualTo(new Step.Send(4, Standings.hash(3), MAX_BATCH / 2));
     }
 
     @Test
@@ -78,8 +90,8 @@ class ProgressRetryTest {
     @Test
     void batchHalvesAfterATimeoutAndDoublesAfterASuccess() {
         one.heard(PROCESS, 3, 5);
-        one.timedOut();
-        one.timedOut();
+        one.timedOut(MAX_BATCH);
+        one.timedOut(MAX_BATCH);
         assertThat(one.batchBytes()).isEqualTo(MAX_BATCH / 4);
         one.progress.attemptSucceeded(5);
         assertThat(one.batchBytes()).isEqualTo(MAX_BATCH / 2);
@@ -93,10 +105,26 @@ class ProgressRetryTest {
     void batchNeverFallsToNothing() {
         one.heard(PROCESS, 3, 5);
         for (int count = 0; count < 50; count++) {
-            one.timedOut();
+            one.timedOut(MAX_BATCH);
         }
         assertThat(one.progress.reason()).contains("no answer within 2000 ms");
         assertThat(one.batchBytes()).isEqualTo(1);
+    }
+
+    @Test
+    void nextBatchIsSmallerThanWhatWasSent() {
+        one.heard(PROCESS, 3, 5);
+        one.timedOut(100);
+        assertThat(one.batchBytes()).isEqualTo(MAX_BATCH / 16);
+        one.timedOut(100); // one entry, which is larger than the batch may be
+        assertThat(one.batchBytes()).isEqualTo(MAX_BATCH / 32);
+    }
+
+    @Test
+    void emptyBatchThatTimesOutLeavesTheBatchAsItIs() {
+        one.heard(PROCESS, 3, 5);
+        one.timedOut(0);
+        assertThat(one.batchBytes()).isEqualTo(MAX_BATCH);
     }
 
     @Test
@@ -161,7 +189,7 @@ class ProgressRetryTest {
         assertThat(limited.next(5)).isEqualTo(new Step.AwaitNews());
         assertThat(limited.progress.reason()).contains("left alone after 2 attempts: refused");
         assertThat(limited.progress.pauseLeft(limited.now)).isEmpty();
-        limited.progress.endPause();
+        limited.progress.endPause(limited.now);
         assertThat(limited.next(5)).isInstanceOf(Step.Send.class);
         assertThat(limited.progress.reason()).isEmpty();
     }
