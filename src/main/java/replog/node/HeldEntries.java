@@ -1,11 +1,17 @@
 package replog.node;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.TreeMap;
+import replog.log.Entry;
+import replog.log.Log;
 
 /**
  * Entries that were offered by hand, until the log reaches their ids: in memory, hidden, bounded in
- * number and bytes. Of two with one id the later one stands. One monitor guards all.
+ * number and bytes. Of two with one id the later one stands. One monitor guards all; the log
+ * is read outside of it.
  */
 final class HeldEntries {
     static final int MAX_ENTRIES = 1_000;
@@ -18,6 +24,25 @@ final class HeldEntries {
     /** @param messageMax the largest value, for which there is room in any case */
     HeldEntries(long messageMax) {
         this.maxBytes = Math.max(MAX_BYTES, messageMax);
+    }
+
+    /** Compares an entry with the log's of its id, or holds it until there is one. */
+    OfferResult offer(Log log, long id, String value) throws IOException {
+        Optional<OfferResult> judged = judged(log, id, value);
+        if (judged.isPresent()) {
+            return judged.get();
+        }
+        if (!hold(id, value.getBytes(StandardCharsets.UTF_8))) {
+            return new OfferResult.TooMany(count());
+        }
+        reached(log.end().lastId()); // the master's own may just have come
+        return judged(log, id, value).orElseGet(OfferResult.Held::new);
+    }
+
+    private static Optional<OfferResult> judged(Log log, long id, String value)
+            throws IOException {
+        return log.entry(id).map(Entry::value).map(stored -> stored.equals(value)
+                ? new OfferResult.Stored() : new OfferResult.Differs());
     }
 
     /** Returns whether there was room for it; if not, what was held under this id still is. */

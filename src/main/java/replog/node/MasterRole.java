@@ -32,7 +32,6 @@ final class MasterRole implements Role, Acceptance.Master {
     private final Ground ground;
     private final Settings settings;
     private final System.Logger logger;
-    private final Client client;
     private final Outbound outbound;
     private final Registry registry;
     private final Map<Member, Link> links;
@@ -48,8 +47,8 @@ final class MasterRole implements Role, Acceptance.Master {
         this.ground = ground;
         this.settings = settings;
         this.logger = logger;
-        this.client = new Client(settings.replication().timeout());
-        this.outbound = new Outbound(client, faults);
+        this.outbound =
+                new Outbound(new Client(settings.replication().timeout()), faults);
         this.registry = new Registry(ground, settings, outbound, logger);
         this.links = registry.links();
         this.acknowledgements = new Acknowledgements(
@@ -211,7 +210,7 @@ final class MasterRole implements Role, Acceptance.Master {
         if (replication != null) {
             replication.close();
         }
-        client.close();
+        outbound.close();
     }
 
     private Replication replication(FirstRound heard) {

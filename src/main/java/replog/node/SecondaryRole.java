@@ -2,13 +2,11 @@ package replog.node;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import replog.config.Settings;
 import replog.http.Client;
-import replog.log.Entry;
 import replog.replication.State;
 import replog.wire.BatchHeader;
 import replog.wire.MasterClaim;
@@ -21,7 +19,6 @@ final class SecondaryRole implements Role {
     private final Ground ground;
     private final Settings settings;
     private final Optional<URI> configuredMaster;
-    private final Client client;
     private final Outbound outbound;
     private final Allegiance allegiance = new Allegiance();
     private final HeldEntries held;
@@ -31,8 +28,8 @@ final class SecondaryRole implements Role {
     SecondaryRole(Ground ground, Settings settings, Faults faults, System.Logger logger) {
         this.ground = ground;
         this.settings = settings;
-        this.client = new Client(settings.replication().timeout());
-        this.outbound = new Outbound(client, faults);
+        this.outbound =
+                new Outbound(new Client(settings.replication().timeout()), faults);
         this.configuredMaster = settings.cluster().master();
         this.held = new HeldEntries(settings.appends().messageMax());
         this.intake = new Intake(ground, allegiance, held, logger);
@@ -65,20 +62,7 @@ final class SecondaryRole implements Role {
 
     @Override
     public OfferResult offer(long id, String value) throws IOException {
-        Optional<OfferResult> judged = judged(id, value);
-        if (judged.isPresent()) {
-            return judged.get();
-        }
-        if (!held.hold(id, value.getBytes(StandardCharsets.UTF_8))) {
-            return new OfferResult.TooMany(held.count());
-        }
-        held.reached(ground.log().end().lastId()); // the master's own may just have come
-        return judged(id, value).orElseGet(OfferResult.Held::new);
-    }
-
-    private Optional<OfferResult> judged(long id, String value) throws IOException {
-        return ground.log().entry(id).map(Entry::value).map(stored -> stored.equals(value)
-                ? new OfferResult.Stored() : new OfferResult.Differs());
+        return held.offer(ground.log(), id, value);
     }
 
     @Override
@@ -177,8 +161,6 @@ final class SecondaryRole implements Role {
 
     @Override
     public void close() {
-        registrar.ifPresent(Registrar::close);
-        client.close(); // the log is the node's
     }
 
     private RemoteLog masterLog(MasterClaim master) {
