@@ -16,13 +16,28 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class History {
     private final Map<String, Operation> operations = new ConcurrentHashMap<>();
     private final Queue<Read> reads = new ConcurrentLinkedQueue<>();
+    private final Queue<Wipe> wipes = new ConcurrentLinkedQueue<>();
+    private final Map<Entry, Entry> seen = new ConcurrentHashMap<>();
 
-    /** What a node showed at some moment. */
-    record Read(String node, List<Entry> entries) {
+    /**
+     * What a node showed at some moment.
+     *
+     * @param begunNanos when it was asked
+     * @param fromId the first entry that was asked for
+     * @param limit how many were asked for
+     */
+    record Read(String node, long begunNanos, long fromId, int limit, List<Entry> entries) {
         Read {
             entries = List.copyOf(entries);
         }
     }
+
+    /** A node, which was down, lost its folder. */
+    record Wipe(String node, long atNanos) {}
+
+    /** All of it at one moment. */
+    record Snapshot(
+            Collection<Operation> operations, Collection<Read> reads, Collection<Wipe> wipes) {}
 
     /** An append is about to be sent. */
     void begin(String value) {
@@ -39,14 +54,17 @@ final class History {
     }
 
     void add(Read read) {
-        reads.add(read);
+        List<Entry> once = read.entries().stream()
+                .map(entry -> seen.computeIfAbsent(entry, itself -> itself)).toList();
+        reads.add(new Read(read.node(), read.begunNanos(), read.fromId(), read.limit(), once));
     }
 
-    Collection<Operation> operations() {
-        return List.copyOf(operations.values());
+    void wiped(String node) {
+        wipes.add(new Wipe(node, System.nanoTime()));
     }
 
-    Collection<Read> reads() {
-        return List.copyOf(reads);
+    Snapshot snapshot() {
+        return new Snapshot(
+                List.copyOf(operations.values()), List.copyOf(reads), List.copyOf(wipes));
     }
 }

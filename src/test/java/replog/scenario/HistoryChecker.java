@@ -15,6 +15,7 @@ import replog.scenario.HistoryChecker.Violation.Kind;
 final class HistoryChecker {
     private final List<Violation> violations = new ArrayList<>();
     private final Map<String, Operation> sent = new HashMap<>();
+    private final Map<String, Entry> stored = new HashMap<>();
     private final Logs logs;
 
     /**
@@ -53,7 +54,11 @@ final class HistoryChecker {
             /** A node shows or showed what the master does not hold at that id. */
             DIFFERENT,
             /** An entry was answered before one with a lower id was asked for. */
-            OUT_OF_TIME
+            OUT_OF_TIME,
+            /** A node did not show what it had been said to hold. */
+            STALE,
+            /** What a node says of itself went back. */
+            FALLEN
         }
     }
 
@@ -63,24 +68,21 @@ final class HistoryChecker {
     }
 
     /** All that is wrong; empty is good. */
-    static List<Violation> violations(History history, Logs logs) {
-        return violations(history.operations(), history.reads(), logs);
-    }
-
-    static List<Violation> violations(
-            Collection<Operation> operations, Collection<History.Read> reads, Logs logs) {
-        var checker = new HistoryChecker(operations, logs);
+    static List<Violation> violations(History.Snapshot history, Logs logs) {
+        var checker = new HistoryChecker(history.operations(), logs);
         checker.checkMaster();
         logs.secondaries().forEach(checker::checkPrefix);
-        reads.forEach(checker::checkRead);
-        operations.forEach(checker::checkOutcome);
+        history.reads().forEach(checker::checkRead);
+        history.operations().forEach(checker::checkOutcome);
         checker.checkTimes();
+        history.reads().stream().map(History.Read::node).distinct().forEach(node ->
+                Freshness.staleReads(node, history).forEach(stale ->
+                        checker.found(Kind.STALE, stale)));
         return List.copyOf(checker.violations);
     }
 
     private void checkMaster() {
         checkIds("master", logs.master(), 1);
-        var stored = new HashMap<String, Entry>();
         for (Entry entry : logs.master()) {
             Entry before = stored.put(entry.value(), entry);
             if (before != null) {
@@ -126,9 +128,12 @@ final class HistoryChecker {
             case Outcome.Acknowledged(long id, int concern, _) ->
                     checkStored(operation, id, concern);
             case Outcome.Appended(_, _, long id, _) -> checkStored(operation, id, 1);
-            case Outcome.NotAppended _ -> logs.master().stream()
-                    .filter(entry -> entry.value().equals(operation.value()))
-                    .forEach(entry -> found(Kind.REFUSED, entry + " of " + operation));
+            case Outcome.NotAppended _ -> {
+                Entry entry = stored.get(operation.value());
+                if (entry != null) {
+                    found(Kind.REFUSED, entry + " of " + operation);
+                }
+            }
             case Outcome.Unknown _ -> { } // all is possible
             case Outcome.Redirected _ ->
                     throw new IllegalStateException("no append: " + operation);

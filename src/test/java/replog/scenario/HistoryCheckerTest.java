@@ -16,6 +16,7 @@ class HistoryCheckerTest {
 
     private final List<Operation> operations = new ArrayList<>();
     private final List<History.Read> reads = new ArrayList<>();
+    private final List<History.Wipe> wipes = new ArrayList<>();
 
     @Test
     void aTrueHistoryIsAccepted() {
@@ -24,7 +25,7 @@ class HistoryCheckerTest {
         operations.add(new Operation("c", 12, Long.MAX_VALUE, new Outcome.Unknown("cut")));
         operations.add(new Operation("d", 12, Long.MAX_VALUE, new Outcome.Unknown("cut")));
         operations.add(new Operation("e", 12, 13, new Outcome.NotAppended(503, "full", "full")));
-        reads.add(new History.Read("one", ABC.subList(1, 2)));
+        read("one", 50, ABC.subList(1, 2));
         assertThat(kinds(ABC, log("a", "b"), log("a"))).isEmpty();
     }
 
@@ -34,7 +35,7 @@ class HistoryCheckerTest {
         var gap = List.of(ABC.get(0), ABC.get(2));
         assertThat(kinds(ABC, gap, ABC)).contains(Kind.GAP);
         assertThat(kinds(gap, gap, gap)).contains(Kind.GAP);
-        reads.add(new History.Read("one", gap));
+        read("one", 50, gap);
         assertThat(kinds(ABC, ABC, ABC)).containsExactly(Kind.GAP);
     }
 
@@ -102,7 +103,7 @@ class HistoryCheckerTest {
     @Test
     void aReadOfWhatIsGoneIsRefused() {
         operations.add(new Operation("a", 12, Long.MAX_VALUE, new Outcome.Unknown("cut")));
-        reads.add(new History.Read("one", log("a")));
+        read("one", 50, log("a"));
         assertThat(kinds(log(), log(), log())).containsExactly(Kind.DIFFERENT);
     }
 
@@ -120,6 +121,27 @@ class HistoryCheckerTest {
         assertThat(kinds(log("a", "b"), log(), log())).containsExactly(Kind.OUT_OF_TIME);
     }
 
+    @Test
+    void aReadThatLacksWhatItsNodeWasSaidToHoldIsRefused() {
+        allAcknowledged();
+        read("master", 15, log("a"));
+        read("one", 50, log());
+        assertThat(kinds(ABC, ABC, ABC)).isEmpty();
+        read("master", 50, log("a", "b"));
+        assertThat(kinds(ABC, ABC, ABC)).containsExactly(Kind.STALE);
+    }
+
+    @Test
+    void whatWasLostWithAFolderIsMissedByNobody() {
+        allAcknowledged();
+        wipes.add(new History.Wipe("master", 21));
+        read("master", 50, log("a", "b"));
+        assertThat(kinds(ABC, ABC, ABC)).isEmpty();
+        acknowledged("d", 4, 1, 30, 40);
+        var more = log("a", "b", "c", "d");
+        assertThat(kinds(more, more, more)).containsExactly(Kind.STALE);
+    }
+
     private void allAcknowledged() {
         acknowledged("a", 1, 1, 10, 20);
         acknowledged("b", 2, 1, 11, 21);
@@ -131,9 +153,15 @@ class HistoryCheckerTest {
                 new Outcome.Acknowledged(id, concern, List.of("master"))));
     }
 
+    private void read(String node, long begunNanos, List<Entry> entries) {
+        long fromId = entries.isEmpty() ? 1 : entries.getFirst().id();
+        reads.add(new History.Read(node, begunNanos, fromId, 100, entries));
+    }
+
     private List<Kind> kinds(List<Entry> master, List<Entry> one, List<Entry> two) {
         var logs = new Logs(master, Map.of("one", one, "two", two));
-        return HistoryChecker.violations(operations, reads, logs).stream()
+        return HistoryChecker.violations(
+                new History.Snapshot(operations, reads, wipes), logs).stream()
                 .map(Violation::kind).distinct().toList();
     }
 

@@ -99,8 +99,10 @@ final class Load implements AutoCloseable {
         while (!stopped) {
             Endpoint node = nodes.get(random.nextInt(nodes.size()));
             try {
+                long begunNanos = System.nanoTime();
                 List<Entry> entries = node.entries(from, MAX_READ);
-                cluster.history().add(new History.Read(node.name(), entries));
+                cluster.history().add(
+                        new History.Read(node.name(), begunNanos, from, MAX_READ, entries));
                 from = 1 + random.nextLong(from + entries.size());
             } catch (UncheckedIOException _) {
                 from = 1; // that one is down

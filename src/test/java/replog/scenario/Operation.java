@@ -1,5 +1,6 @@
 package replog.scenario;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -25,6 +26,15 @@ record Operation(String value, long begunNanos, long endedNanos, Outcome outcome
             case Outcome.Appended(_, _, long id, _) -> OptionalLong.of(id);
             case Outcome.NotAppended _, Outcome.Unknown _, Outcome.Redirected _ ->
                     OptionalLong.empty();
+        };
+    }
+
+    /** Who was said to hold it. */
+    List<String> holders() {
+        return switch (outcome) {
+            case Outcome.Acknowledged(_, _, var nodes) -> nodes;
+            case Outcome.Appended(_, _, _, var nodes) -> nodes;
+            case Outcome.NotAppended _, Outcome.Unknown _, Outcome.Redirected _ -> List.of();
         };
     }
 }
