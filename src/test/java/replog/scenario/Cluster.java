@@ -3,11 +3,8 @@ package replog.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -16,9 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A master and two secondaries, each a process of its own, and the verbs to do things to them.
+ * A master and two secondaries, each a process of its own, the network between them, and the
+ * verbs to do things to them.
  *
  * <p>Ports and folders stay a node's own while it is down. The clock of its nodes is quick: they
  * notice within tenths of a second what takes seconds by default. For one thread, but for what it
@@ -28,10 +27,13 @@ final class Cluster implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private final Path folder;
-    private final int firstPort = Ports.freeRun(NodeName.values().length);
+    private final int firstPort = Ports.freeRun(NodeName.values().length + Network.PORTS);
+    private final Network network =
+            new Network(firstPort + NodeName.values().length, this::port);
     private final Map<String, String> settings = new LinkedHashMap<>(Map.of(
             "heartbeat.interval", "100ms", "heartbeat.timeout", "500ms", "retry.backoff", "0.2"));
     private final Map<NodeName, NodeProcess> running = new EnumMap<>(NodeName.class);
+    private final Map<NodeName, Integer> lifetimes = new ConcurrentHashMap<>();
     private final Set<NodeName> paused = EnumSet.noneOf(NodeName.class);
     private final History history = new History();
     private final HttpClient client = HttpClient.newBuilder()
@@ -57,10 +59,24 @@ final class Cluster implements AutoCloseable {
     /** Starts nodes side by side and waits until each is ready; all three where none is named. */
     void start(NodeName... nodes) {
         List<NodeName> named = nodes.length == 0 ? NodeName.TRIO : List.of(nodes);
-        named.forEach(node -> running.put(node, launch(node, flags(node))));
-        named.forEach(node -> assertThat(running.get(node).awaitReady()).singleElement(STRING)
+        named.forEach(this::begin);
+        named.forEach(this::awaitReady);
+    }
+
+    /** Starts a node and does not wait. */
+    void begin(NodeName node) {
+        running.put(node, launch(node, flags(node)));
+    }
+
+    /** Whether a node that was begun is ready; does not wait. */
+    boolean isStarted(NodeName node) {
+        return running.get(node).isStarted();
+    }
+
+    private void awaitReady(NodeName node) {
+        assertThat(running.get(node).awaitReady()).singleElement(STRING)
                 .matches("ready %s %s %s entries=\\d+".formatted(
-                        node.word(), node.isMaster() ? "master" : "secondary", url(node))));
+                        node.word(), node.isMaster() ? "master" : "secondary", url(node)));
     }
 
     /** Starts a node that is not expected to become ready, and waits until it has ended. */
@@ -108,21 +124,81 @@ final class Cluster implements AutoCloseable {
     /** Empties the folder of a node that is down. */
     void wipe(NodeName node) {
         Folders.remove(downFolder(node));
+        history.wiped(node.word());
     }
 
     /** Puts a copy of the folder of a node that hangs or is down in the place of another. */
     void copyFolder(NodeName from, NodeName to) {
         Folders.copy(paused.contains(from) ? dataFolder(from) : downFolder(from), downFolder(to));
+        history.wiped(to.word());
     }
 
-    /** Ends all disturbance: whoever is paused goes on, whoever is down is started. */
+    /** Does this to all that goes between a secondary and the master; of the master, to all. */
+    void trouble(NodeName node, Trouble trouble) {
+        network.change(node, trouble);
+    }
+
+    /** Resets a node's connections to others, and lets none be made. */
+    void cut(NodeName node) {
+        trouble(node, new Trouble.Cut());
+    }
+
+    /** Others reach it, and nothing comes back; nor does it hear anything. */
+    void blackhole(NodeName node) {
+        trouble(node, new Trouble.Swallowed(true, true));
+    }
+
+    /** What one says never arrives at the other. */
+    void blackhole(NodeName from, NodeName to) {
+        network.silence(from, to);
+    }
+
+    /** All arrives so much later. */
+    void delay(NodeName node, Duration by) {
+        trouble(node, new Trouble.Late(by));
+    }
+
+    /** Each of a node's connections gets no faster than this. */
+    void throttle(NodeName node, int bytesPerSecond) {
+        trouble(node, new Trouble.Throttled(bytesPerSecond));
+    }
+
+    /** Answers come byte by byte. */
+    void trickle(NodeName node) {
+        trouble(node, new Trouble.Trickled());
+    }
+
+    /** Batches arrive, and their answers are lost. */
+    void dropAnswers(NodeName node) {
+        trouble(node, new Trouble.AnswersDropped());
+    }
+
+    /** Connections break after so many bytes of a batch. */
+    void cutInBatch(NodeName node, int afterBytes) {
+        trouble(node, new Trouble.CutInBatch(afterBytes));
+    }
+
+    /** Ends what was done to its network. */
+    void heal(NodeName node) {
+        trouble(node, new Trouble.None());
+    }
+
+    /** Batches that the master sent to a secondary before, the oldest first. */
+    List<byte[]> batches(NodeName secondary) {
+        return network.batches(secondary);
+    }
+
+    /** Sends one of them again, on a connection of its own; returns the answer's status. */
+    int replay(byte[] batch, NodeName to) {
+        return Replay.of(batch, port(to));
+    }
+
+    /** Ends all disturbance: the network is well, whoever hangs goes on, whoever is down starts. */
     void bringAllBack() {
+        heal(NodeName.MASTER);
         List.copyOf(paused).forEach(this::resume);
-        NodeName[] down = NodeName.TRIO.stream()
-                .filter(node -> !running.containsKey(node)).toArray(NodeName[]::new);
-        if (down.length > 0) {
-            start(down);
-        }
+        NodeName.TRIO.stream().filter(node -> !running.containsKey(node)).forEach(this::begin);
+        NodeName.TRIO.forEach(this::awaitReady);
     }
 
     /** An append to the master. */
@@ -143,6 +219,16 @@ final class Cluster implements AutoCloseable {
         return history;
     }
 
+    /** Who is not down; who hangs is among them. */
+    Set<NodeName> running() {
+        return Set.copyOf(running.keySet());
+    }
+
+    /** Counts the processes of a node. */
+    int lifetime(NodeName node) {
+        return lifetimes.getOrDefault(node, 0);
+    }
+
     int port(NodeName node) {
         return firstPort + node.ordinal();
     }
@@ -151,39 +237,21 @@ final class Cluster implements AutoCloseable {
         return folder.resolve(node.word()).resolve("data");
     }
 
-    /** What the nodes said on standard error, file by file. */
-    String errors() {
-        var all = new StringBuilder();
-        for (NodeName node : NodeName.values()) {
-            Path errors = folder.resolve(node.word()).resolve("stderr.txt");
-            try {
-                if (Files.exists(errors)) {
-                    all.append("--- ").append(errors).append('\n')
-                            .append(Files.readString(errors));
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return all.toString();
-    }
-
-    /** What nodes should never say: errors, but for why one could not start, and stack traces. */
-    List<String> complaints() {
-        return errors().lines()
-                .filter(line -> line.contains(" ERROR ") && !line.contains("can't start")
-                        || line.contains("Exception") || line.startsWith("\tat "))
-                .toList();
+    /** What the nodes wrote on standard error. */
+    Sayings sayings() {
+        return new Sayings(folder);
     }
 
     /** Kills what still runs. */
     @Override
     public void close() {
         running.values().forEach(NodeProcess::kill);
+        network.close();
         client.shutdownNow();
     }
 
     private NodeProcess launch(NodeName node, Map<String, String> flags) {
+        lifetimes.merge(node, 1, Integer::sum);
         return NodeProcess.launch(Folders.make(folder.resolve(node.word())), flags, 1);
     }
 
@@ -196,11 +264,14 @@ final class Cluster implements AutoCloseable {
         flags.put("log.file", "off");
         if (node.isMaster()) {
             flags.put("role", "master");
-            flags.put("secondaries", "secondary1=" + url(NodeName.SECONDARY1)
-                    + ",secondary2=" + url(NodeName.SECONDARY2));
+            flags.put("secondaries", "secondary1="
+                    + network.url(NodeName.MASTER, NodeName.SECONDARY1)
+                    + ",secondary2=" + network.url(NodeName.MASTER, NodeName.SECONDARY2));
         } else {
             flags.put("role", "secondary");
-            flags.put("master", url(NodeName.MASTER).toString());
+            flags.put("advertise", network.url(NodeName.MASTER, node).toString());
+            flags.put("advertise.clients", url(node).toString());
+            flags.put("master", network.url(node, NodeName.MASTER).toString());
         }
         flags.putAll(settings);
         return flags;

@@ -78,6 +78,11 @@ final class NodeProcess {
                 START_LIMIT, ready);
     }
 
+    /** Whether its nodes are ready; an error once they can't be any more. */
+    boolean isStarted() {
+        return ready.isDone() && !awaitReady().isEmpty();
+    }
+
     /** Waits until it ends by itself. */
     Exit awaitExit(Duration within) {
         long begunNanos = System.nanoTime();

@@ -39,14 +39,14 @@ final class ScenarioExtension implements ParameterResolver, AfterEachCallback {
                 if (context.getExecutionException().isEmpty()) {
                     cluster.bringAllBack();
                     Invariants.check(cluster.history(), cluster.endpoints());
-                    assertThat(cluster.complaints()).isEmpty();
+                    assertThat(cluster.sayings().complaints()).isEmpty();
                 }
             } catch (Throwable e) {
-                System.err.println(cluster.errors());
+                System.err.println(cluster.sayings());
                 throw e;
             }
             context.getExecutionException().ifPresent(_ ->
-                    System.err.println(cluster.errors()));
+                    System.err.println(cluster.sayings()));
         }
         if (context.getExecutionException().isEmpty()) {
             Folders.remove(folder(context));

@@ -1,0 +1,44 @@
+package replog.scenario;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the nodes of a cluster wrote on standard error: their log, and what should not be. */
+record Sayings(Path clusterFolder) {
+    /** Of one node, line by line, over all its lives. */
+    List<String> of(NodeName node) {
+        Path errors = clusterFolder.resolve(node.word()).resolve("stderr.txt");
+        try {
+            return Files.exists(errors) ? Files.readAllLines(errors) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many lines of a node contain this. */
+    long count(NodeName node, String text) {
+        return of(node).stream().filter(line -> line.contains(text)).count();
+    }
+
+    /** What nodes should never say: errors, but for why one could not start, and stack traces. */
+    List<String> complaints() {
+        return List.of(NodeName.values()).stream().flatMap(node -> of(node).stream())
+                .filter(line -> line.contains(" ERROR ") && !line.contains("can't start")
+                        || line.contains("Exception") || line.startsWith("\tat "))
+                .toList();
+    }
+
+    /** All of it, node by node. */
+    @Override
+    public String toString() {
+        var all = new StringBuilder();
+        for (NodeName node : NodeName.values()) {
+            all.append("--- ").append(node.word()).append('\n');
+            of(node).forEach(line -> all.append(line).append('\n'));
+        }
+        return all.toString();
+    }
+}
