@@ -1,0 +1,147 @@
+package replog.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Does random things to random nodes and their network, and takes each back after a while; at most
+ * one at a time to a process, and one to its network. What is left at the end is for the cluster
+ * to take back. For one thread.
+ */
+final class Disturber {
+    private static final int MAX_MILLIS = 2_000;
+
+    private final Cluster cluster;
+    private final Random random;
+    private final Tally tally;
+    private final List<Disturbance> underWay = new ArrayList<>();
+
+    /** Something to be taken back, and when. */
+    private record Disturbance(NodeName node, boolean ofNetwork, long endNanos, Runnable end) {}
+
+    /** What is done to a process, with the master's too unless it costs a folder. */
+    private enum ToProcess { KILL, TERMINATE, PAUSE, WIPE }
+
+    /** What is done to the network of a secondary. */
+    private enum ToNetwork {
+        CUT, BLACKHOLE, HEARS_NOTHING, IS_NOT_HEARD, DELAY, THROTTLE, TRICKLE, DROP_ANSWERS,
+        CUT_IN_BATCH
+    }
+
+    /** @param tally takes what was done */
+    Disturber(Cluster cluster, Random random, Tally tally) {
+        this.cluster = cluster;
+        this.random = random;
+        this.tally = tally;
+    }
+
+    /** Takes back what has lasted long enough, and does one thing more. */
+    void step(boolean mayWipe) {
+        long nowNanos = System.nanoTime();
+        List<Disturbance> due = underWay.stream()
+                .filter(one -> one.endNanos() - nowNanos <= 0).toList();
+        underWay.removeAll(due);
+        due.forEach(one -> one.end().run());
+        switch (random.nextInt(5)) {
+            case 0, 1 -> disturbProcess(mayWipe);
+            case 2, 3 -> disturbNetwork();
+            default -> replay();
+        }
+    }
+
+    private void disturbProcess(boolean mayWipe) {
+        List<NodeName> free = free(false);
+        if (free.isEmpty()) {
+            return;
+        }
+        NodeName node = any(free);
+        if (node.isMaster() && random.nextBoolean()) {
+            return; // while it is down there is little to see
+        }
+        ToProcess what = any(List.of(ToProcess.values()));
+        if (what == ToProcess.WIPE && (node.isMaster() || !mayWipe)) {
+            what = ToProcess.KILL;
+        }
+        switch (what) {
+            case KILL -> cluster.kill(node);
+            case TERMINATE -> assertThat(cluster.stop(node).code()).isIn(0, 143);
+            case PAUSE -> cluster.pause(node);
+            case WIPE -> {
+                cluster.kill(node);
+                cluster.wipe(node);
+            }
+        }
+        boolean paused = what == ToProcess.PAUSE;
+        began(what, node, false,
+                () -> {
+                    if (paused) {
+                        cluster.resume(node);
+                    } else {
+                        cluster.begin(node);
+                    }
+                });
+    }
+
+    private void disturbNetwork() {
+        List<NodeName> free = free(true);
+        if (free.isEmpty()) {
+            return;
+        }
+        NodeName node = any(free);
+        ToNetwork what = any(List.of(ToNetwork.values()));
+        switch (what) {
+            case CUT -> cluster.cut(node);
+            case BLACKHOLE -> cluster.blackhole(node);
+            case HEARS_NOTHING -> cluster.blackhole(NodeName.MASTER, node);
+            case IS_NOT_HEARD -> cluster.blackhole(node, NodeName.MASTER);
+            case DELAY -> cluster.delay(node, Duration.ofMillis(random.nextInt(1, 1_000)));
+            case THROTTLE -> cluster.throttle(node, random.nextInt(10_000, 1_000_000));
+            case TRICKLE -> cluster.trickle(node);
+            case DROP_ANSWERS -> cluster.dropAnswers(node);
+            case CUT_IN_BATCH -> cluster.cutInBatch(node, random.nextInt(1, 1_000));
+        }
+        began(what, node, true, () -> cluster.heal(node));
+    }
+
+    /** An old batch arrives once more, at either of them. */
+    private void replay() {
+        List<NodeName> free = free(false);
+        free.remove(NodeName.MASTER);
+        List<byte[]> batches = cluster.batches(
+                any(List.of(NodeName.SECONDARY1, NodeName.SECONDARY2)));
+        if (!free.isEmpty() && !batches.isEmpty()) {
+            assertThat(cluster.replay(any(batches), any(free))).isIn(200, 409);
+            tally.count("REPLAY");
+        }
+    }
+
+    private void began(Enum<?> what, NodeName node, boolean ofNetwork, Runnable end) {
+        tally.count(what.name());
+        long endNanos = System.nanoTime()
+                + Duration.ofMillis(random.nextInt(MAX_MILLIS)).toNanos();
+        underWay.add(new Disturbance(node, ofNetwork, endNanos, end));
+    }
+
+    /** To whose process, or network, nothing is done now; a process that starts is let start. */
+    private List<NodeName> free(boolean network) {
+        Set<NodeName> free = EnumSet.copyOf(NodeName.TRIO);
+        if (network) {
+            free.remove(NodeName.MASTER);
+        } else {
+            free.removeIf(node -> cluster.running().contains(node) && !cluster.isStarted(node));
+        }
+        underWay.stream().filter(one -> one.ofNetwork() == network)
+                .forEach(one -> free.remove(one.node()));
+        return new ArrayList<>(free);
+    }
+
+    private <T> T any(List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+}
