@@ -3,15 +3,14 @@ package replog.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,19 +18,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * A master and two secondaries, each a process of its own, the network between them, and the
  * verbs to do things to them.
  *
- * <p>Ports and folders stay a node's own while it is down. The clock of its nodes is quick: they
- * notice within tenths of a second what takes seconds by default. For one thread, but for what it
- * hands out.
+ * <p>The clock of its nodes is quick: they notice within tenths of a second what takes seconds by
+ * default. For one thread, but for what it hands out.
  */
 final class Cluster implements AutoCloseable {
+    private static final Duration NOTICED = Duration.ofSeconds(10);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private final Path folder;
-    private final int firstPort = Ports.freeRun(NodeName.values().length + Network.PORTS);
-    private final Network network =
-            new Network(firstPort + NodeName.values().length, this::port);
-    private final Map<String, String> settings = new LinkedHashMap<>(Map.of(
-            "heartbeat.interval", "100ms", "heartbeat.timeout", "500ms", "retry.backoff", "0.2"));
+    private final Layout layout;
     private final Map<NodeName, NodeProcess> running = new EnumMap<>(NodeName.class);
     private final Map<NodeName, Integer> lifetimes = new ConcurrentHashMap<>();
     private final Set<NodeName> paused = EnumSet.noneOf(NodeName.class);
@@ -42,30 +37,55 @@ final class Cluster implements AutoCloseable {
 
     Cluster(Path folder) {
         this.folder = folder;
+        this.layout = new Layout(folder);
+        with("heartbeat.interval", "100ms").with("heartbeat.timeout", "500ms")
+                .with("retry.backoff", "0.2");
     }
 
     /** A setting of all nodes from their next start on. */
     Cluster with(String key, String value) {
-        settings.put(key, value);
+        layout.set(key, Optional.of(value));
         return this;
     }
 
-    /** Takes such a setting back. */
+    /** Of one of them. */
+    Cluster with(NodeName node, String key, String value) {
+        layout.set(node, key, Optional.of(value));
+        return this;
+    }
+
+    /** Takes a setting away, from all nodes. */
     Cluster without(String key) {
-        settings.remove(key);
+        layout.set(key, Optional.empty());
         return this;
     }
 
-    /** Starts nodes side by side and waits until each is ready; all three where none is named. */
+    /** From one of them. */
+    Cluster without(NodeName node, String key) {
+        layout.set(node, key, Optional.empty());
+        return this;
+    }
+
+    /** Starts all three side by side, and waits until they take appends. */
+    void start() {
+        start(NodeName.TRIO.toArray(NodeName[]::new));
+        awaitWritable();
+    }
+
+    /** Starts nodes side by side and waits until each is ready. */
     void start(NodeName... nodes) {
-        List<NodeName> named = nodes.length == 0 ? NodeName.TRIO : List.of(nodes);
-        named.forEach(this::begin);
-        named.forEach(this::awaitReady);
+        List.of(nodes).forEach(this::begin);
+        List.of(nodes).forEach(this::awaitReady);
+    }
+
+    /** Waits until the master has a quorum, and no other reason to refuse appends. */
+    void awaitWritable() {
+        at(NodeName.MASTER).await("takes appends", NOTICED, now -> now.mode().equals("normal"));
     }
 
     /** Starts a node and does not wait. */
     void begin(NodeName node) {
-        running.put(node, launch(node, flags(node)));
+        running.put(node, launch(node, layout.settings(node)));
     }
 
     /** Whether a node that was begun is ready; does not wait. */
@@ -73,22 +93,16 @@ final class Cluster implements AutoCloseable {
         return running.get(node).isStarted();
     }
 
-    private void awaitReady(NodeName node) {
-        assertThat(running.get(node).awaitReady()).singleElement(STRING)
-                .matches("ready %s %s %s entries=\\d+".formatted(
-                        node.word(), node.isMaster() ? "master" : "secondary", url(node)));
-    }
-
     /** Starts a node that is not expected to become ready, and waits until it has ended. */
     NodeProcess.Exit startInVain(NodeName node) {
-        return launch(node, flags(node)).awaitExit(STOP_LIMIT);
+        return launch(node, layout.settings(node)).awaitExit(STOP_LIMIT);
     }
 
     /** The same, with another value of one of its own settings. */
     NodeProcess.Exit startInVain(NodeName node, String key, String value) {
-        Map<String, String> flags = flags(node);
-        flags.put(key, value);
-        return launch(node, flags).awaitExit(STOP_LIMIT);
+        Map<String, String> settings = layout.settings(node);
+        settings.put(key, value);
+        return launch(node, settings).awaitExit(STOP_LIMIT);
     }
 
     /** SIGKILL, one after the other in this order; returns when they are gone. */
@@ -135,7 +149,7 @@ final class Cluster implements AutoCloseable {
 
     /** Does this to all that goes between a secondary and the master; of the master, to all. */
     void trouble(NodeName node, Trouble trouble) {
-        network.change(node, trouble);
+        layout.network().change(node, trouble);
     }
 
     /** Resets a node's connections to others, and lets none be made. */
@@ -150,7 +164,7 @@ final class Cluster implements AutoCloseable {
 
     /** What one says never arrives at the other. */
     void blackhole(NodeName from, NodeName to) {
-        network.silence(from, to);
+        layout.network().silence(from, to);
     }
 
     /** All arrives so much later. */
@@ -185,7 +199,7 @@ final class Cluster implements AutoCloseable {
 
     /** Batches that the master sent to a secondary before, the oldest first. */
     List<byte[]> batches(NodeName secondary) {
-        return network.batches(secondary);
+        return layout.network().batches(secondary);
     }
 
     /** Sends one of them again, on a connection of its own; returns the answer's status. */
@@ -203,11 +217,11 @@ final class Cluster implements AutoCloseable {
 
     /** An append to the master. */
     Post post(String value) {
-        return new Post(client, history, value, url(NodeName.MASTER));
+        return new Post(client, history, value, layout.url(NodeName.MASTER));
     }
 
     Endpoint at(NodeName node) {
-        return new Endpoint(node.word(), url(node), dataFolder(node), client);
+        return new Endpoint(node.word(), layout.url(node), dataFolder(node), client);
     }
 
     /** All three. */
@@ -230,11 +244,11 @@ final class Cluster implements AutoCloseable {
     }
 
     int port(NodeName node) {
-        return firstPort + node.ordinal();
+        return layout.port(node);
     }
 
     Path dataFolder(NodeName node) {
-        return folder.resolve(node.word()).resolve("data");
+        return layout.data(node);
     }
 
     /** What the nodes wrote on standard error. */
@@ -246,35 +260,13 @@ final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         running.values().forEach(NodeProcess::kill);
-        network.close();
+        layout.close();
         client.shutdownNow();
     }
 
-    private NodeProcess launch(NodeName node, Map<String, String> flags) {
+    private NodeProcess launch(NodeName node, Map<String, String> settings) {
         lifetimes.merge(node, 1, Integer::sum);
-        return NodeProcess.launch(Folders.make(folder.resolve(node.word())), flags, 1);
-    }
-
-    private Map<String, String> flags(NodeName node) {
-        var flags = new LinkedHashMap<String, String>();
-        flags.put("name", node.word());
-        flags.put("host", "127.0.0.1");
-        flags.put("port", Integer.toString(port(node)));
-        flags.put("data", dataFolder(node).toAbsolutePath().toString());
-        flags.put("log.file", "off");
-        if (node.isMaster()) {
-            flags.put("role", "master");
-            flags.put("secondaries", "secondary1="
-                    + network.url(NodeName.MASTER, NodeName.SECONDARY1)
-                    + ",secondary2=" + network.url(NodeName.MASTER, NodeName.SECONDARY2));
-        } else {
-            flags.put("role", "secondary");
-            flags.put("advertise", network.url(NodeName.MASTER, node).toString());
-            flags.put("advertise.clients", url(node).toString());
-            flags.put("master", network.url(node, NodeName.MASTER).toString());
-        }
-        flags.putAll(settings);
-        return flags;
+        return NodeProcess.launch(Folders.make(layout.folder(node)), settings, 1);
     }
 
     private Path downFolder(NodeName node) {
@@ -284,7 +276,9 @@ final class Cluster implements AutoCloseable {
         return dataFolder(node);
     }
 
-    private URI url(NodeName node) {
-        return URI.create("http://127.0.0.1:" + port(node));
+    private void awaitReady(NodeName node) {
+        assertThat(running.get(node).awaitReady()).singleElement(STRING)
+                .matches("ready %s %s %s entries=\\d+".formatted(node.word(),
+                        node.isMaster() ? "master" : "secondary", layout.url(node)));
     }
 }

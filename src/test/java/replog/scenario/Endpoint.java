@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import replog.scenario.Await.Answer;
 
 /**
  * A node as those see it who ask over HTTP, and its folder.
@@ -52,6 +55,16 @@ record Endpoint(String name, URI url, Path folder, HttpClient client) {
 
     Status status() {
         return Status.of(Shape.of(get("/status")));
+    }
+
+    /** Asks for its status until it is so. */
+    Status await(String what, Duration within, Predicate<Status> good) {
+        var last = new AtomicReference<Status>();
+        Await.until(name + " " + what, within, () -> {
+            last.set(status());
+            return new Answer(good.test(last.get()), last.get());
+        });
+        return last.get();
     }
 
     private static Entry entry(Shape shape) {

@@ -41,6 +41,7 @@ class RivalMastersIT {
                 .isEqualTo(cluster.at(RIVAL).status().epoch());
         cluster.pause(RIVAL);
         cluster.start(SECONDARY1, SECONDARY2);
+        cluster.awaitWritable();
         cluster.post("second").acknowledged();
         cluster.resume(RIVAL);
         awaitReadOnly(cluster.at(RIVAL));

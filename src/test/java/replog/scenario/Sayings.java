@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the nodes of a cluster wrote on standard error: their log, and what should not be. */
 record Sayings(Path clusterFolder) {
@@ -18,9 +20,11 @@ record Sayings(Path clusterFolder) {
         }
     }
 
-    /** How many lines of a node contain this. */
-    long count(NodeName node, String text) {
-        return of(node).stream().filter(line -> line.contains(text)).count();
+    /** What a master said, over all its lives, that the status of a secondary had become. */
+    List<String> statuses(NodeName master, NodeName secondary) {
+        var status = Pattern.compile(secondary.word() + " is (HEALTHY|SUSPECTED|UNHEALTHY)\\b");
+        return of(master).stream().map(status::matcher).filter(Matcher::find)
+                .map(found -> found.group(1)).toList();
     }
 
     /** What nodes should never say: errors, but for why one could not start, and stack traces. */

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 final class Wire {
     private static final int CHUNK = 16 << 10;
     private static final int PIECES_PER_SECOND = 20;
-    private static final Duration BETWEEN_BYTES = Duration.ofMillis(5);
+    private static final Duration BETWEEN_BYTES = Duration.ofMillis(3);
 
     private final Socket client;
     private final Socket node;

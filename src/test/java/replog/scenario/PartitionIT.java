@@ -1,0 +1,97 @@
+package replog.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static replog.scenario.NodeName.MASTER;
+import static replog.scenario.NodeName.SECONDARY1;
+import static replog.scenario.NodeName.SECONDARY2;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Nodes that live and can't reach each other. */
+@Scenario
+class PartitionIT {
+    private static final Duration NOTICED = Duration.ofSeconds(10);
+    private static final Duration LEVEL = Duration.ofSeconds(5);
+    private static final int APPENDS = 50;
+
+    @Test
+    void cutOffFromAllTheMasterRefusesAndThoseWhoWaitAreAnsweredAfterwards(Cluster cluster) {
+        cluster.start();
+        cluster.cut(SECONDARY2);
+        CompletableFuture<Outcome> waiter = cluster.post("for all").withConcern(3).send();
+        cluster.post("for two").withConcern(2).acknowledged();
+        cluster.cut(MASTER);
+        cluster.at(MASTER).await("is read-only", NOTICED, now -> now.mode().equals("read-only"));
+        assertThat(cluster.post("refused").withConcern(1).outcome())
+                .isInstanceOf(Outcome.NotAppended.class);
+        assertThat(waiter).isNotDone();
+
+        cluster.heal(MASTER);
+        Await.value("the waiter's answer", LEVEL, waiter);
+        assertThat(Post.acknowledged(waiter).id()).isEqualTo(1);
+        cluster.awaitWritable();
+        assertThat(cluster.post("again").withConcern(3).acknowledged().id()).isEqualTo(3);
+    }
+
+    @Test
+    void cutOffFromOneTheOthersGoOnAtSpeed(Cluster cluster) {
+        cluster.start();
+        cluster.cut(SECONDARY1);
+        assertOthersGoOn(cluster);
+        awaitLevel(cluster, SECONDARY1);
+        assertStatusesSinceStart(cluster, "SUSPECTED", "UNHEALTHY", "HEALTHY");
+    }
+
+    @Test
+    void whoHearsNothingIsUnhealthyOnce(Cluster cluster) {
+        cluster.start();
+        cluster.blackhole(MASTER, SECONDARY1);
+        assertOthersGoOn(cluster);
+        awaitLevel(cluster, SECONDARY1);
+        assertStatusesSinceStart(cluster, "SUSPECTED", "UNHEALTHY", "HEALTHY");
+    }
+
+    /** It stores what it gets, and none of it counts until that is known. */
+    @Test
+    void whoIsNotHeardIsUnhealthyOnce(Cluster cluster) {
+        cluster.start();
+        cluster.blackhole(SECONDARY1, MASTER);
+        assertOthersGoOn(cluster);
+        awaitLevel(cluster, SECONDARY1);
+        assertStatusesSinceStart(cluster, "SUSPECTED", "UNHEALTHY", "HEALTHY");
+    }
+
+    private static void assertOthersGoOn(Cluster cluster) {
+        CompletableFuture<Outcome> waiter = cluster.post("for all").withConcern(3).send();
+        long begunNanos = System.nanoTime();
+        for (int number = 1; number <= APPENDS; number++) {
+            assertThat(cluster.post("for two:" + number).withConcern(2).acknowledged().nodes())
+                    .containsExactly("master", "secondary2");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begunNanos))
+                .isLessThan(Duration.ofSeconds(3));
+        cluster.at(MASTER).await("finds it unhealthy", NOTICED, now ->
+                now.secondary("secondary1").status().equals("UNHEALTHY"));
+        assertThat(waiter).isNotDone();
+    }
+
+    private static void awaitLevel(Cluster cluster, NodeName node) {
+        cluster.heal(node);
+        cluster.at(node).await("is level", LEVEL, now -> now.lastId() == APPENDS + 1);
+        cluster.at(MASTER).await("knows it", LEVEL, now ->
+                now.secondary(node.word()).status().equals("HEALTHY")
+                        && now.secondary(node.word()).lastId() == APPENDS + 1);
+    }
+
+    /** It does not flap. */
+    private static void assertStatusesSinceStart(Cluster cluster, String... expected) {
+        List<String> statuses = cluster.sayings().statuses(MASTER, SECONDARY1);
+        assertThat(statuses.subList(statuses.size() - expected.length, statuses.size()))
+                .containsExactly(expected);
+        assertThat(statuses.subList(0, statuses.size() - expected.length))
+                .as("while it started").allMatch("HEALTHY"::equals).hasSizeLessThanOrEqualTo(1);
+    }
+}
