@@ -1,0 +1,69 @@
+# Sourced, with `project` set: finds a JDK 25, builds the jar where it is missing or older than its
+# sources, and runs it.
+#
+#   prepare_replog          sets java_home and jar, or ends the script saying what is missing
+#   run_replog [--key=…]    becomes replog; REPLOG_JAVA_OPTS goes to the Java machine
+# shellcheck shell=bash
+
+jar=$project/target/replog.jar
+
+# Where a link leads, link after link: readlink -f is not everywhere.
+follow_links() { # path
+  local path=$1 folder target
+  while [[ -L $path ]]; do
+    folder=$(cd -P "$(dirname "$path")" && pwd)
+    target=$(readlink "$path")
+    case $target in
+      /*) path=$target ;;
+      *) path=$folder/$target ;;
+    esac
+  done
+  echo "$path"
+}
+
+feature_version() { # home: the feature version of the Java in it, 0 if there is none
+  local line version=0
+  while IFS= read -r line; do
+    if [[ $line =~ ^JAVA_VERSION=\"([0-9]+) ]]; then version=${BASH_REMATCH[1]}; fi
+  done 2>/dev/null <"$1/release"
+  echo "$version"
+}
+
+find_java_home() {
+  local on_path="" home
+  if command -v java >/dev/null; then
+    on_path=$(dirname "$(dirname "$(follow_links "$(command -v java)")")")
+  fi
+  for home in "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* /opt/java/* /opt/jdk* \
+      "${HOME:-/none}"/.sdkman/candidates/java/* "${HOME:-/none}"/.jdks/* \
+      /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    if [[ -x $home/bin/java && -r $home/release && $(feature_version "$home") -ge 25 ]]; then
+      echo "$home"
+      return
+    fi
+  done
+  return 1
+}
+
+prepare_replog() {
+  if ! java_home=$(find_java_home); then
+    echo "replog needs a JDK 25 or newer, and none was found in JAVA_HOME, on the PATH or where" \
+      "they are usually installed; set JAVA_HOME to one." >&2
+    exit 1
+  fi
+  if [[ -f $jar && -z $(find "$project/src/main" "$project/pom.xml" -newer "$jar" -print) ]]; then
+    return
+  fi
+  if ! command -v mvn >/dev/null; then
+    echo "replog is built with Maven, and mvn was not found; install it, or bring $jar." >&2
+    exit 1
+  fi
+  echo "building $jar …" >&2
+  (cd "$project" && JAVA_HOME=$java_home mvn -q -B -DskipTests package) >&2 || exit 1
+}
+
+run_replog() {
+  # Out of memory it ends as a whole: a node that lost one of its threads would be a half-dead one.
+  # shellcheck disable=SC2086 # the options are words
+  exec "$java_home/bin/java" -XX:+ExitOnOutOfMemoryError ${REPLOG_JAVA_OPTS:-} -jar "$jar" "$@"
+}
