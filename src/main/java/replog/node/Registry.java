@@ -74,9 +74,14 @@ final class Registry {
                 seat -> answers.put(seat.url(), ask(seat.url()).nodeId()));
         MemberResult result = changed(
                 () -> carriedOut(asking, roster().decide(asking, taken(answers))));
+        return welcomed(result, asked.url(), newcomer);
+    }
+
+    /** Who joined is tried at once, and counts from what it just answered. */
+    private MemberResult welcomed(MemberResult result, URI asked, Asked newcomer) {
         if (result instanceof Joined(var name, var url, _, _)) {
             replication.registered(name);
-            if (url.equals(asked.url()) && newcomer.answer() instanceof Answer.Stands) {
+            if (url.equals(asked) && newcomer.answer() instanceof Answer.Stands) {
                 replication.heard(name, newcomer.answer(), newcomer.begunNanos());
             }
         }
@@ -121,28 +126,33 @@ final class Registry {
 
     /** Takes one that was let go back, at the URL that it had. */
     MemberResult readmit(String name) {
-        return changed(() -> {
-            Roster roster = roster();
-            Optional<Registered> found = roster.released(name);
-            if (found.isEmpty()) {
-                return new MemberResult.NoneSuch(
-                        "No node that was let go is called " + shown(name) + ".");
-            }
-            Registered back = found.get();
-            Optional<Seat> other = roster.at(back.url())
-                    .or(() -> roster.called(name, taken(Map.of())));
-            if (other.isPresent()) {
-                return new MemberResult.PlaceTaken("The node " + name + " at " + back.url()
-                        + " can't come back: " + other.get().name() + " at " + other.get().url()
-                        + " is in its place.");
-            }
-            if (roster.seats().size() >= NodeRecord.MAX_KNOWN) {
-                return Roster.tooMany();
-            }
-            ground.file().update(now -> now.withKnown(with(roster.registered(), back),
-                    without(roster.released(), back)));
-            return joined(enter(back, "is readmitted"));
-        });
+        Optional<URI> known = roster().released(name).map(Registered::url);
+        Optional<Asked> newcomer = known.map(this::ask);
+        MemberResult result = changed(() -> readmitted(name));
+        return newcomer.isEmpty() ? result : welcomed(result, known.get(), newcomer.get());
+    }
+
+    private MemberResult readmitted(String name) throws IOException {
+        Roster roster = roster();
+        Optional<Registered> found = roster.released(name);
+        if (found.isEmpty()) {
+            return new MemberResult.NoneSuch(
+                    "No node that was let go is called " + shown(name) + ".");
+        }
+        Registered back = found.get();
+        Optional<Seat> other = roster.at(back.url())
+                .or(() -> roster.called(name, taken(Map.of())));
+        if (other.isPresent()) {
+            return new MemberResult.PlaceTaken("The node " + name + " at " + back.url()
+                    + " can't come back: " + other.get().name() + " at " + other.get().url()
+                    + " is in its place.");
+        }
+        if (roster.seats().size() >= NodeRecord.MAX_KNOWN) {
+            return Roster.tooMany();
+        }
+        ground.file().update(now -> now.withKnown(with(roster.registered(), back),
+                without(roster.released(), back)));
+        return joined(enter(back, "is readmitted"));
     }
 
     private interface Change {
