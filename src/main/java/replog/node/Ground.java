@@ -64,7 +64,7 @@ final class Ground {
             ground.agreeOnLog();
             return ground;
         } catch (IOException | RuntimeException e) {
-            ground.log().close();
+            ground.close();
             throw e;
         }
     }
@@ -177,6 +177,16 @@ final class Ground {
         if (remembered.isEmpty() && found.isPresent()) {
             file.update(record -> record.withLog(found.get())); // a crash came between the two
         }
+    }
+
+    /**
+     * Nothing is stored any more; the log is forced and closed.
+     *
+     * @throws IOException when the disk does not answer: the folder must stay locked then
+     */
+    void close() throws IOException {
+        file.close();
+        log().close();
     }
 
     private Holding opened() throws IOException {

@@ -58,7 +58,7 @@ final class MasterRole implements Role, Acceptance.Master {
         this.acceptance = new Acceptance(
                 ground, this, acknowledgements, settings.appends().writeWaiters());
         this.catchUp = new CatchUp(ground, new CatchUp.Master(() -> replication.views(),
-                view -> remoteLog(view.member()), acceptance::awaitNoneStoring, this::grown),
+                view -> remoteLog(view.member()), acceptance::awaitNoneStoring, this::caughtUp),
                 logger);
         this.mandate = new Mandate(ground, catchUp, settings.cluster().quorum(), logger);
         this.takeOver = new TakeOver(
@@ -76,7 +76,7 @@ final class MasterRole implements Role, Acceptance.Master {
             takeOver.run();
         }
         ground.refuseHalfALog();
-        FirstRound heard = FirstRound.of(links);
+        HeartbeatRound heard = HeartbeatRound.of(links, Optional.empty());
         ground.beginLog(ground.log().id().orElseGet(UUID::randomUUID));
         epoch = 1 + Math.max(ground.record().epoch(), heard.highestEpoch());
         ground.file().update(record -> record.withEpoch(epoch, ground.instance()));
@@ -213,7 +213,7 @@ final class MasterRole implements Role, Acceptance.Master {
         outbound.close();
     }
 
-    private Replication replication(FirstRound heard) {
+    private Replication replication(HeartbeatRound heard) {
         var options = new Replication.Options(
                 new Backoff(settings.replication().retryBackoff()),
                 settings.replication().retryLimit(),
@@ -225,8 +225,7 @@ final class MasterRole implements Role, Acceptance.Master {
                 logger);
         var prepared = new Replication(master, settings.cluster().size(), options);
         links.forEach(prepared::add);
-        heard.answers().forEach((member, answer) ->
-                prepared.heard(member.name(), answer.answer(), answer.begunNanos()));
+        takeIn(heard, prepared);
         return prepared;
     }
 
@@ -234,6 +233,17 @@ final class MasterRole implements Role, Acceptance.Master {
     private static Health.Rules rules(Settings.Heartbeat settings) {
         return new Health.Rules(
                 Math.min(settings.suspected(), settings.unhealthy()), settings.unhealthy());
+    }
+
+    private static void takeIn(HeartbeatRound round, Replication replication) {
+        round.answers().forEach((member, heard) ->
+                replication.heard(member.name(), heard.answer(), heard.begunNanos()));
+    }
+
+    /** Who was ahead follows now: asked at once, that is known at once. */
+    private void caughtUp() {
+        grown();
+        takeIn(HeartbeatRound.of(registry.links(), Optional.of(claim())), replication);
     }
 
     private void grown() {

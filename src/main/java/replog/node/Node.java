@@ -63,7 +63,7 @@ public final class Node implements AutoCloseable {
             };
             return new Node(settings, storage, ground, faults, role);
         } catch (RuntimeException e) {
-            ground.log().close();
+            ground.close();
             throw e;
         }
     }
@@ -182,7 +182,7 @@ public final class Node implements AutoCloseable {
     public void close() throws IOException {
         faults.end();
         role.close();
-        ground.log().close();
+        ground.close();
         storage.close();
     }
 }

@@ -26,6 +26,7 @@ final class NodeFile {
     private final Storage storage;
     private final ReentrantLock changing = new ReentrantLock();
     private volatile NodeRecord record;
+    private boolean closed;
 
     private NodeFile(Storage storage, NodeRecord record) {
         this.storage = storage;
@@ -66,11 +67,24 @@ final class NodeFile {
     void update(UnaryOperator<NodeRecord> change) throws IOException {
         changing.lock();
         try {
+            if (closed) {
+                throw new IOException("the node is closed");
+            }
             NodeRecord changed = change.apply(record);
             if (!changed.equals(record)) {
                 write(changed);
                 record = changed;
             }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Returns once no change is under way; there will be none. */
+    void close() {
+        changing.lock();
+        try {
+            closed = true;
         } finally {
             changing.unlock();
         }

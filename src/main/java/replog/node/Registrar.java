@@ -174,7 +174,7 @@ final class Registrar implements AutoCloseable {
             case Answer.Refused(var why) -> logger.log(
                     Level.WARNING, "may not register with {0}: {1}", master, why);
             case Answer.Failed(var why) -> logger.log(
-                    Level.INFO, "can''t register with {0} yet: {1}", master, why);
+                    Level.INFO, "cannot register with {0} yet: {1}", master, why);
         }
     }
 }

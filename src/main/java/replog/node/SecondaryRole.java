@@ -16,6 +16,8 @@ import replog.wire.MasterClaim;
  * it. Safe for use by several threads.
  */
 final class SecondaryRole implements Role {
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
     private final Ground ground;
     private final Settings settings;
     private final Optional<URI> configuredMaster;
@@ -161,6 +163,9 @@ final class SecondaryRole implements Role {
 
     @Override
     public void close() {
+        registrar.ifPresent(Registrar::close);
+        outbound.close();
+        intake.drain(CLOSE_LIMIT); // what is left of a batch must not touch the folder later
     }
 
     private RemoteLog masterLog(MasterClaim master) {

@@ -96,7 +96,7 @@ final class TakeOver implements AutoCloseable {
     private Optional<List<Found>> hearAll() {
         var found = new LinkedHashMap<UUID, Found>();
         var silent = new HashMap<String, String>();
-        FirstRound.of(links).answers().forEach((member, heard) -> {
+        HeartbeatRound.of(links, Optional.empty()).answers().forEach((member, heard) -> {
             switch (heard.answer()) {
                 case Answer.Stands(var standing) ->
                         found.putIfAbsent(standing.nodeId(), new Found(member, standing));

@@ -31,7 +31,7 @@ class RegistrarTest {
             }
         }
         assertThat(logged.lines()).containsExactly(
-                "INFO can't register with http://m:1 yet: connection refused",
+                "INFO cannot register with http://m:1 yet: connection refused",
                 "WARNING may not register with http://m:1: it answered 409 a",
                 "WARNING may not register with http://m:1: it answered 410 b",
                 "INFO is registered with http://m:1 as s1",
@@ -62,7 +62,7 @@ class RegistrarTest {
         }
         assertThat(logged.lines()).containsExactly(
                 "ERROR could not register with http://m:1: java.lang.IllegalStateException: broken",
-                "INFO can't register with http://m:1 yet: broken inside");
+                "INFO cannot register with http://m:1 yet: broken inside");
     }
 
     @Test

@@ -10,26 +10,32 @@ import java.util.stream.Stream;
 import replog.replication.Link;
 import replog.replication.Link.Answer;
 import replog.replication.Member;
+import replog.wire.MasterClaim;
 import replog.wire.Standing;
 
 /**
- * What the secondaries answer, each asked once, side by side, before a master takes its epoch.
+ * What nodes answered to one heartbeat each, asked side by side.
  *
  * @param answers in the members' order
  */
-record FirstRound(Map<Member, Heard> answers) {
+record HeartbeatRound(Map<Member, Heard> answers) {
     /** @param begunNanos when it was asked */
     record Heard(Answer answer, long begunNanos) {}
 
-    /** Asks them; returns when each has answered or its deadline is over. */
-    static FirstRound of(Map<Member, Link> links) {
+    /**
+     * Asks them; returns when each has answered or its deadline is over.
+     *
+     * @param claim who asks; empty for a master that does not know its epoch yet
+     */
+    static HeartbeatRound of(Map<Member, Link> links, Optional<MasterClaim> claim) {
         var answers = new LinkedHashMap<Member, Heard>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var asked = new LinkedHashMap<Member, Future<Heard>>();
-            links.forEach((member, link) -> asked.put(member, executor.submit(() -> ask(link))));
+            links.forEach((member, link) ->
+                    asked.put(member, executor.submit(() -> ask(link, claim))));
             asked.forEach((member, answer) -> answers.put(member, answered(answer)));
         }
-        return new FirstRound(answers);
+        return new HeartbeatRound(answers);
     }
 
     /** Those who answered. */
@@ -44,9 +50,9 @@ record FirstRound(Map<Member, Heard> answers) {
         return standings().mapToLong(Standing::epoch).max().orElse(0);
     }
 
-    private static Heard ask(Link link) {
+    private static Heard ask(Link link, Optional<MasterClaim> claim) {
         long begunNanos = System.nanoTime();
-        return new Heard(link.heartbeat(Optional.empty()), begunNanos);
+        return new Heard(link.heartbeat(claim), begunNanos);
     }
 
     private static Heard answered(Future<Heard> asked) {
