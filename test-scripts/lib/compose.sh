@@ -1,8 +1,8 @@
 # Sourced by self_test.sh: the three nodes as the services of compose.yaml.
 #
-# Where that cluster runs it is used, its data is left as it is but for the messages of the test,
-# and in the end all its nodes run. Where it does not run, one under another project name with
-# volumes of its own is started, and taken down with them.
+# Where that cluster runs it is used: the messages of the test come after what its log holds, and in
+# the end all its nodes run, without faults. Where it does not run, one under another project name
+# with volumes of its own is started, and taken down with them.
 # shellcheck shell=bash
 
 own_project=replog-self-test
@@ -74,5 +74,7 @@ end_cluster() {
     in_compose down --volumes
   else
     in_compose up -d --no-build --no-recreate "${nodes[@]}"
+    local node
+    for node in "${nodes[@]}"; do request DELETE "$(url_of "$node")/faults"; done
   fi
 }

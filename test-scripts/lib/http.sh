@@ -71,8 +71,9 @@ field_in() { # json, name: strings without their quotation marks, arrays up to t
 }
 
 field_of_secondary() { # secondary, field: in the last body, a status of the master
-  local rest=${body#*"{\"name\":\"$1\","}
+  local start="{\"name\":\"$1\"," next='{"name":' rest
+  rest=${body#*"$start"}
   if [[ $rest != "$body" ]]; then
-    field_in "{${rest%%"{\"name\":"*}" "$2"
+    field_in "{${rest%%"$next"*}" "$2"
   fi
 }
