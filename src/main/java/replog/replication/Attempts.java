@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import replog.replication.Link.Answer;
+import replog.replication.Progress.Sent;
 import replog.wire.BatchHeader;
 import replog.wire.Standing;
 
@@ -28,7 +29,11 @@ final class Attempts {
      * @param introduces whether it went, empty, to one that does not follow
      */
     record Batch(BatchHeader header, long begunNanos, int bytes, long lastId, long goalId,
-            boolean introduces) {}
+            boolean introduces) {
+        Sent sent() {
+            return new Sent(begunNanos, bytes);
+        }
+    }
 
     void answered(Answer answer, Batch batch) throws IOException {
         switch (answer) {
@@ -36,23 +41,21 @@ final class Attempts {
             case Answer.Refused(var standing, var problem, var detail) ->
                     refused(standing, problem, detail, batch);
             case Answer.Delayed(var retryAfter, var detail) -> secondary.attempted(progress ->
-                    progress.attemptDelayed(retryAfter, detail, System.nanoTime()));
-            case Answer.Failed(var why) -> failed(why, batch.begunNanos());
+                    progress.attemptDelayed(retryAfter, detail, batch.sent(), System.nanoTime()));
+            case Answer.Failed(var why) -> failed(why, batch.sent());
             case Answer.TimedOut(var after) -> secondary.attempted(progress ->
-                    progress.attemptTimedOut(
-                            after, batch.bytes(), batch.begunNanos(), System.nanoTime(),
-                            random()));
+                    progress.attemptTimedOut(after, batch.sent(), System.nanoTime(), random()));
         }
     }
 
     /** Counts an attempt that failed here, for instance to read what was to be sent. */
     void failed(String why) {
-        failed(why, System.nanoTime());
+        failed(why, new Sent(System.nanoTime(), 1));
     }
 
-    private void failed(String why, long begunNanos) {
-        secondary.attempted(progress -> progress.attemptFailed(
-                why, begunNanos, System.nanoTime(), random()));
+    private void failed(String why, Sent sent) {
+        secondary.attempted(progress ->
+                progress.attemptFailed(why, sent, System.nanoTime(), random()));
     }
 
     private void stands(Standing standing, Batch batch) throws IOException {
@@ -65,7 +68,7 @@ final class Attempts {
             secondary.attempted(progress -> progress.attemptSucceeded(batch.goalId()));
         } else if (!turned) {
             failed("it took the batch, and stands at " + standing.lastId()
-                    + " in epoch " + standing.epoch(), batch.begunNanos());
+                    + " in epoch " + standing.epoch(), batch.sent());
         }
     }
 
@@ -77,7 +80,7 @@ final class Attempts {
                     ? progress -> progress.refuted(standing.instance(), batch.lastId())
                     : progress -> progress.introduced(standing.instance()));
         } else if (!turned) {
-            failed(problem + ": " + detail, batch.begunNanos());
+            failed(problem + ": " + detail, batch.sent());
         }
     }
 

@@ -66,6 +66,9 @@ final class Progress {
         record AwaitNews() implements Step {}
     }
 
+    /** What an attempt sent, and when; nothing but its header where it is of no bytes. */
+    record Sent(long begunNanos, int bytes) {}
+
     Step next(long nowNanos, long masterLastId, boolean reachable) {
         boolean unsounded = (state == State.AHEAD || state == State.DIVERGED)
                 && !soundedOut.equals(instance());
@@ -134,6 +137,9 @@ final class Progress {
         if (newly || said.lastId() >= before) {
             standing = Optional.of(said);
         }
+        if (risen && !newly) {
+            introducedTo = instance(); // it took a batch, even if its answer got lost
+        }
         if (newly) {
             lastGoalId = goalId;
         }
@@ -190,37 +196,36 @@ final class Progress {
      * Counts a failure, unless the attempt was begun before the last pause was ended: what it met
      * is over.
      */
-    void attemptFailed(String why, long begunNanos, long nowNanos, double random) {
-        if (endedNanos.isEmpty() || begunNanos - endedNanos.getAsLong() >= 0) {
+    void attemptFailed(String why, Sent sent, long nowNanos, double random) {
+        if (endedNanos.isEmpty() || sent.begunNanos() - endedNanos.getAsLong() >= 0) {
             retry.failed(why, nowNanos, random);
         }
-        fallBehind();
+        fallBehind(sent);
     }
 
     /**
-     * A smaller batch may get through where this one did not; an empty one says nothing of that.
-     *
-     * @param sentBytes how much it was, which may be far less than was allowed
+     * A smaller batch than was sent, which may be far less than was allowed, may get through where
+     * this one did not; an empty one says nothing of that.
      */
-    void attemptTimedOut(
-            Duration after, int sentBytes, long begunNanos, long nowNanos, double random) {
-        int halved = sentBytes > 0 ? batchBytes / 2 : batchBytes;
-        while (halved >= sentBytes && sentBytes > 0) {
-            halved /= 2;
+    void attemptTimedOut(Duration after, Sent sent, long nowNanos, double random) {
+        if (sent.bytes() > 0) {
+            do {
+                batchBytes = Math.max(batchBytes / 2, 1);
+            } while (batchBytes >= sent.bytes() && batchBytes > 1);
         }
-        batchBytes = Math.max(halved, 1);
-        attemptFailed("no answer within " + after.toMillis() + " ms", begunNanos, nowNanos,
-                random);
+        attemptFailed("no answer within " + after.toMillis() + " ms", sent, nowNanos, random);
     }
 
     /** It asked to be tried again later, which is no failure. */
-    void attemptDelayed(Duration by, String why, long nowNanos) {
+    void attemptDelayed(Duration by, String why, Sent sent, long nowNanos) {
         retry.delayed(by, why, nowNanos);
-        fallBehind();
+        fallBehind(sent);
     }
 
-    private void fallBehind() {
-        state = state == State.IN_SYNC ? State.CATCHING_UP : state;
+    /** Who did not take an empty batch lacks nothing all the same. */
+    private void fallBehind(Sent sent) {
+        boolean lacks = state == State.IN_SYNC && sent.bytes() > 0;
+        state = lacks ? State.CATCHING_UP : state;
     }
 
     private Optional<String> full() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import replog.replication.History.Contradiction;
+import replog.replication.Progress.Sent;
 import replog.replication.Progress.Step;
 import replog.wire.Standing;
 
@@ -59,15 +60,15 @@ final class OneProgress {
     }
 
     void failed() {
-        progress.attemptFailed("refused", now, now, NO_JITTER);
+        progress.attemptFailed("refused", new Sent(now, 1), now, NO_JITTER);
     }
 
     void timedOut(int sentBytes) {
-        progress.attemptTimedOut(Duration.ofSeconds(2), sentBytes, now, now, NO_JITTER);
+        progress.attemptTimedOut(Duration.ofSeconds(2), new Sent(now, sentBytes), now, NO_JITTER);
     }
 
     void delayed(long seconds) {
-        progress.attemptDelayed(Duration.ofSeconds(seconds), "it sleeps", now);
+        progress.attemptDelayed(Duration.ofSeconds(seconds), "it sleeps", new Sent(now, 1), now);
     }
 
     void passes(Duration time) {

@@ -45,6 +45,15 @@ class ProgressIntroductionTest {
     }
 
     @Test
+    void oneWhoseEntriesTurnOutToBeStoredNeedsNone() {
+        one.heard(PROCESS, 3, 5);
+        one.heard(PROCESS, 5, 5);
+        assertThat(one.next(5)).isEqualTo(new Step.AwaitEntries(5));
+        one.heard(LATER_PROCESS, 5, 5);
+        assertThat(one.next(5)).isInstanceOf(Step.Send.class);
+    }
+
+    @Test
     void isRepeatedAfterAPauseWhenItFails() {
         one.contradicted(State.AHEAD, PROCESS, 7);
         one.failed();

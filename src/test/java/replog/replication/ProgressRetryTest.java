@@ -11,6 +11,7 @@ import static replog.replication.Standings.PROCESS;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import replog.replication.Progress.Sent;
 import replog.replication.Progress.Step;
 
 /** Pauses after attempts that came to nothing, and the size of batches. */
@@ -71,9 +72,9 @@ class ProgressRetryTest {
         long begun = one.now;
         one.passes(Duration.ofSeconds(1));
         one.progress.endPause(one.now);
-        one.progress.attemptFailed("refused", begun, one.now, 0);
+        one.progress.attemptFailed("refused", new Sent(begun, 1), one.now, 0);
         assertThat(one.next(5)).isInstanceOf(Step.Send.class);
-        one.progress.attemptTimedOut(Duration.ofSeconds(1), MAX_BATCH, begun, one.now, 0);
+        one.progress.attemptTimedOut(Duration.ofSeconds(1), new Sent(begun, MAX_BATCH), one.now, 0);
         assertThat(one.next(5)).isEqualTo(new Step.Send(4, Standings.hash(3), MAX_BATCH / 2));
     }
 

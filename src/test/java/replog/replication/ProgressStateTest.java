@@ -94,6 +94,14 @@ class ProgressStateTest {
     }
 
     @Test
+    void whoDoesNotTakeAnEmptyBatchLacksNothing() {
+        one.heard(PROCESS, 5, 5);
+        one.timedOut(0);
+        assertThat(one.state()).isEqualTo(State.IN_SYNC);
+        assertThat(one.progress.reason()).contains("no answer within 2000 ms");
+    }
+
+    @Test
     void silentOneThatLacksSomethingIsNotInSync() {
         one.heard(PROCESS, 5, 5);
         one.progress.silent(one.now, 5);

@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import replog.replication.Progress.Sent;
 import replog.replication.Progress.Step;
 
 /** A link that carries so many bytes a second, on a clock of the test's own. */
@@ -62,7 +63,8 @@ class SlowLinkTest {
         if (neededNanos > timeout.toNanos()) {
             long begun = now;
             now += timeout.toNanos();
-            progress.attemptTimedOut(timeout, (int) bytes, begun, now, random.nextDouble());
+            progress.attemptTimedOut(
+                    timeout, new Sent(begun, (int) bytes), now, random.nextDouble());
         } else {
             now += neededNanos;
             heldId += count;
