@@ -164,7 +164,7 @@ final class MasterRole implements Role, Acceptance.Master {
 
     @Override
     public Optional<String> reason() {
-        return readOnly().map(ReadOnlyMode::reason);
+        return Optional.empty();
     }
 
     @Override

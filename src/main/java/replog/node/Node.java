@@ -137,10 +137,11 @@ public final class Node implements AutoCloseable {
 
     public NodeStatus status() {
         Standing standing = standing();
-        return new NodeStatus(name(), role.word(), role.readOnly().isPresent(),
-                role.state(), role.reason(), standing.nodeId(), standing.epoch(),
-                standing.logId(), log().end(), log().committedId(), standing.fsync(),
-                faults.views(), role.leading(), role.following());
+        Optional<ReadOnlyMode> readOnly = role.readOnly();
+        return new NodeStatus(name(), role.word(), readOnly.isPresent(), role.state(),
+                readOnly.map(ReadOnlyMode::reason).or(role::reason), standing.nodeId(),
+                standing.epoch(), standing.logId(), log().end(), log().committedId(),
+                standing.fsync(), faults.views(), role.leading(), role.following());
     }
 
     /** The bounds that its settings put on requests. */

@@ -32,7 +32,7 @@ sealed interface Role permits MasterRole, SecondaryRole {
 
     AdoptResult adopt(boolean force);
 
-    /** Why it is read-only, or does not follow. */
+    /** Why it does not follow; why it is read-only is said with the mode. */
     Optional<String> reason();
 
     Optional<List<String>> holders(long id);
