@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 @Scenario
 class BlackholeIT {
     private static final Duration SHORT = Duration.ofMillis(300);
-    private static final Duration NOTICED = Duration.ofSeconds(10);
     private static final Duration LEVEL = Duration.ofSeconds(5);
 
     @Test
@@ -21,13 +20,13 @@ class BlackholeIT {
         cluster.post("before").acknowledged();
         cluster.blackhole(SECONDARY1);
         CompletableFuture<Outcome> waiter = cluster.post("for all").withConcern(3).send();
+        cluster.at(MASTER).awaitWaiting(1);
         assertThat(cluster.post("for all, soon").withConcern(3).withTimeout(SHORT).outcome())
                 .isInstanceOfSatisfying(Outcome.Appended.class, appended -> {
                     assertThat(appended.status()).isEqualTo(504);
                     assertThat(appended.nodes()).containsExactly("master", "secondary2");
                 });
-        cluster.at(MASTER).await("finds it unhealthy", NOTICED, now ->
-                now.secondary("secondary1").status().equals("UNHEALTHY"));
+        cluster.at(MASTER).awaitSecondary(SECONDARY1, "UNHEALTHY");
         cluster.post("for two").withConcern(2).acknowledged();
         assertThat(cluster.at(SECONDARY1).messages()).containsExactly("before");
 
@@ -43,8 +42,7 @@ class BlackholeIT {
         cluster.start();
         cluster.trickle(SECONDARY1);
         cluster.post("for two").withConcern(2).acknowledged();
-        cluster.at(MASTER).await("finds it unhealthy", NOTICED, now ->
-                now.secondary("secondary1").status().equals("UNHEALTHY"));
+        cluster.at(MASTER).awaitSecondary(SECONDARY1, "UNHEALTHY");
         cluster.post("for two again").withConcern(2).acknowledged();
         cluster.heal(SECONDARY1);
         cluster.at(SECONDARY1).await("is level", LEVEL, now -> now.lastId() == 2);

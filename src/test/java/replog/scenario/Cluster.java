@@ -1,18 +1,12 @@
 package replog.scenario;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
-
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A master and two secondaries, each a process of its own, the network between them, and the
@@ -23,13 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Cluster implements AutoCloseable {
     private static final Duration NOTICED = Duration.ofSeconds(10);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private final Path folder;
     private final Layout layout;
-    private final Map<NodeName, NodeProcess> running = new EnumMap<>(NodeName.class);
-    private final Map<NodeName, Integer> lifetimes = new ConcurrentHashMap<>();
-    private final Set<NodeName> paused = EnumSet.noneOf(NodeName.class);
+    private final Processes processes;
     private final History history = new History();
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -38,6 +29,7 @@ final class Cluster implements AutoCloseable {
     Cluster(Path folder) {
         this.folder = folder;
         this.layout = new Layout(folder);
+        this.processes = new Processes(layout);
         with("heartbeat.interval", "100ms").with("heartbeat.timeout", "500ms")
                 .with("retry.backoff", "0.2");
     }
@@ -66,10 +58,16 @@ final class Cluster implements AutoCloseable {
         return this;
     }
 
-    /** Starts all three side by side, and waits until they take appends. */
+    /** From its next start on a node runs under this command; under none without words. */
+    Cluster under(NodeName node, String... command) {
+        processes.under(node, List.of(command));
+        return this;
+    }
+
+    /** Starts all three side by side, and waits until the master has heard the others. */
     void start() {
         start(NodeName.TRIO.toArray(NodeName[]::new));
-        awaitWritable();
+        awaitAllHealthy();
     }
 
     /** Starts nodes side by side and waits until each is ready. */
@@ -78,44 +76,52 @@ final class Cluster implements AutoCloseable {
         List.of(nodes).forEach(this::awaitReady);
     }
 
+    /** Waits until the master takes appends, and finds nothing wrong with the others. */
+    void awaitAllHealthy() {
+        at(NodeName.MASTER).await("hears all", NOTICED, now -> now.mode().equals("normal")
+                && now.secondaries().stream().allMatch(one -> one.status().equals("HEALTHY")));
+    }
+
     /** Waits until the master has a quorum, and no other reason to refuse appends. */
     void awaitWritable() {
-        at(NodeName.MASTER).await("takes appends", NOTICED, now -> now.mode().equals("normal"));
+        at(NodeName.MASTER).awaitMode("normal");
     }
 
     /** Starts a node and does not wait. */
     void begin(NodeName node) {
-        running.put(node, launch(node, layout.settings(node)));
+        processes.begin(node);
+    }
+
+    /** Waits until a node that was begun is ready. */
+    void awaitReady(NodeName node) {
+        processes.awaitReady(node);
     }
 
     /** Whether a node that was begun is ready; does not wait. */
     boolean isStarted(NodeName node) {
-        return running.get(node).isStarted();
+        return processes.isStarted(node);
     }
 
     /** Starts a node that is not expected to become ready, and waits until it has ended. */
     NodeProcess.Exit startInVain(NodeName node) {
-        return launch(node, layout.settings(node)).awaitExit(STOP_LIMIT);
+        return processes.startInVain(node, layout.settings(node));
     }
 
     /** The same, with another value of one of its own settings. */
     NodeProcess.Exit startInVain(NodeName node, String key, String value) {
         Map<String, String> settings = layout.settings(node);
         settings.put(key, value);
-        return launch(node, settings).awaitExit(STOP_LIMIT);
+        return processes.startInVain(node, settings);
     }
 
     /** SIGKILL, one after the other in this order; returns when they are gone. */
     void kill(NodeName... nodes) {
-        for (NodeName node : nodes) {
-            paused.remove(node);
-            running.remove(node).kill();
-        }
+        List.of(nodes).forEach(processes::kill);
     }
 
     /** SIGTERM; returns when it has ended. */
     NodeProcess.Exit stop(NodeName node) {
-        return running.remove(node).terminate(STOP_LIMIT);
+        return processes.stop(node);
     }
 
     void restart(NodeName node) {
@@ -125,14 +131,12 @@ final class Cluster implements AutoCloseable {
 
     /** SIGSTOP: it hangs, and its connections stay. */
     void pause(NodeName node) {
-        paused.add(node);
-        running.get(node).pause();
+        processes.pause(node);
     }
 
     /** SIGCONT. */
     void resume(NodeName node) {
-        paused.remove(node);
-        running.get(node).resume();
+        processes.resume(node);
     }
 
     /** Empties the folder of a node that is down. */
@@ -141,9 +145,16 @@ final class Cluster implements AutoCloseable {
         history.wiped(node.word());
     }
 
+    /** Puts this in the place of the folder of a node that is down. */
+    void restore(NodeName node, Map<String, byte[]> contents) {
+        Folders.write(downFolder(node), contents);
+        history.wiped(node.word());
+    }
+
     /** Puts a copy of the folder of a node that hangs or is down in the place of another. */
     void copyFolder(NodeName from, NodeName to) {
-        Folders.copy(paused.contains(from) ? dataFolder(from) : downFolder(from), downFolder(to));
+        boolean hangs = processes.paused().contains(from);
+        Folders.copy(hangs ? dataFolder(from) : downFolder(from), downFolder(to));
         history.wiped(to.word());
     }
 
@@ -210,8 +221,8 @@ final class Cluster implements AutoCloseable {
     /** Ends all disturbance: the network is well, whoever hangs goes on, whoever is down starts. */
     void bringAllBack() {
         heal(NodeName.MASTER);
-        List.copyOf(paused).forEach(this::resume);
-        NodeName.TRIO.stream().filter(node -> !running.containsKey(node)).forEach(this::begin);
+        processes.paused().forEach(this::resume);
+        NodeName.TRIO.stream().filter(node -> !running().contains(node)).forEach(this::begin);
         NodeName.TRIO.forEach(this::awaitReady);
     }
 
@@ -235,12 +246,12 @@ final class Cluster implements AutoCloseable {
 
     /** Who is not down; who hangs is among them. */
     Set<NodeName> running() {
-        return Set.copyOf(running.keySet());
+        return processes.running();
     }
 
     /** Counts the processes of a node. */
     int lifetime(NodeName node) {
-        return lifetimes.getOrDefault(node, 0);
+        return processes.lifetime(node);
     }
 
     int port(NodeName node) {
@@ -259,26 +270,15 @@ final class Cluster implements AutoCloseable {
     /** Kills what still runs. */
     @Override
     public void close() {
-        running.values().forEach(NodeProcess::kill);
+        processes.close();
         layout.close();
         client.shutdownNow();
     }
 
-    private NodeProcess launch(NodeName node, Map<String, String> settings) {
-        lifetimes.merge(node, 1, Integer::sum);
-        return NodeProcess.launch(Folders.make(layout.folder(node)), settings, 1);
-    }
-
     private Path downFolder(NodeName node) {
-        if (running.containsKey(node)) {
+        if (running().contains(node)) {
             throw new IllegalStateException(node.word() + " still runs");
         }
         return dataFolder(node);
-    }
-
-    private void awaitReady(NodeName node) {
-        assertThat(running.get(node).awaitReady()).singleElement(STRING)
-                .matches("ready %s %s %s entries=\\d+".formatted(node.word(),
-                        node.isMaster() ? "master" : "secondary", layout.url(node)));
     }
 }

@@ -12,7 +12,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import replog.scenario.Await.Answer;
 
 /** Nodes that lose their disks, or get that of another. */
 @Scenario
@@ -43,8 +42,8 @@ class EmptiedFolderIT {
         cluster.stop(MASTER);
         cluster.wipe(MASTER);
         cluster.start(MASTER);
-        awaitState(cluster, "secondary1", "other-log");
-        awaitState(cluster, "secondary2", "other-log");
+        cluster.at(MASTER).awaitSecondary(SECONDARY1, "other-log");
+        cluster.at(MASTER).awaitSecondary(SECONDARY2, "other-log");
         Outcome outcome = cluster.post("astray").withConcern(2)
                 .withTimeout(Duration.ofMillis(300)).offTheRecord().outcome();
         assertThat(outcome).isNotInstanceOf(Outcome.Acknowledged.class);
@@ -68,7 +67,7 @@ class EmptiedFolderIT {
         cluster.stop(SECONDARY1);
         cluster.copyFolder(SECONDARY1, MASTER);
         cluster.start(MASTER, SECONDARY1);
-        awaitState(cluster, "secondary1", "failed");
+        cluster.at(MASTER).awaitSecondary(SECONDARY1, "failed");
         assertThat(cluster.post("for two").withConcern(2).acknowledged().nodes())
                 .containsExactly("master", "secondary2");
         CompletableFuture<Outcome> waiter = cluster.post("for all").withConcern(3).send();
@@ -98,12 +97,5 @@ class EmptiedFolderIT {
         List<CompletableFuture<Outcome>> sent = IntStream.rangeClosed(1, 10)
                 .mapToObj(number -> cluster.post("early:" + number).send()).toList();
         sent.forEach(Post::acknowledged);
-    }
-
-    private static void awaitState(Cluster cluster, String secondary, String state) {
-        Await.until(secondary + " is " + state, Duration.ofSeconds(5), () -> {
-            var seen = cluster.at(MASTER).status().secondary(secondary);
-            return new Answer(seen.state().equals(state), seen);
-        });
     }
 }

@@ -7,12 +7,14 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import replog.scenario.Await.Answer;
@@ -25,6 +27,7 @@ import replog.scenario.Await.Answer;
  */
 record Endpoint(String name, URI url, Path folder, HttpClient client) {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration NOTICED = Duration.ofSeconds(10);
     private static final String JSON = "application/json";
 
     /** All values, in order. */
@@ -67,6 +70,42 @@ record Endpoint(String name, URI url, Path folder, HttpClient client) {
         return last.get();
     }
 
+    /** Waits until a node is normal or read-only. */
+    Status awaitMode(String mode) {
+        return await("is " + mode, NOTICED, now -> now.mode().equals(mode));
+    }
+
+    /** Waits until so many appends wait for their concern on a master. */
+    Status awaitWaiting(int appends) {
+        return await(appends + " wait", NOTICED, now -> now.waiting() == appends);
+    }
+
+    /** Waits until a master finds this of the status or the state of a secondary. */
+    Status awaitSecondary(NodeName secondary, String word) {
+        return await(secondary.word() + " is " + word, NOTICED, now -> {
+            Status.Secondary seen = now.secondary(secondary.word());
+            return seen.status().equals(word) || seen.state().equals(word);
+        });
+    }
+
+    /** Waits until a node's log ends there. */
+    Status awaitLastId(long id) {
+        return await("ends at " + id, NOTICED, now -> now.lastId() == id);
+    }
+
+    /** Asks for anything, with a body of JSON or an empty one. */
+    Reply ask(String method, String target, String json) {
+        var request = HttpRequest.newBuilder(url.resolve(target)).timeout(LIMIT)
+                .header("Content-Type", JSON)
+                .method(method, BodyPublishers.ofString(json)).build();
+        HttpResponse<byte[]> response = send(request);
+        return new Reply(response.statusCode(), response.body().length == 0
+                ? new Shape(Map.of()) : Shape.of(response.body()));
+    }
+
+    /** What came back, a JSON object or nothing. */
+    record Reply(int status, Shape json) {}
+
     private static Entry entry(Shape shape) {
         shape.only("id", "value", "timestamp", "epoch", "acknowledged");
         assertThat(Instant.parse(shape.text("timestamp"))).isBeforeOrEqualTo(Instant.now());
@@ -75,17 +114,21 @@ record Endpoint(String name, URI url, Path folder, HttpClient client) {
     }
 
     private byte[] get(String target) {
-        var request = HttpRequest.newBuilder(url.resolve(target)).timeout(LIMIT).build();
-        HttpResponse<byte[]> response;
-        try {
-            response = client.send(request, BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            throw new UncheckedIOException(name + " does not answer GET " + target, e);
-        } catch (InterruptedException e) {
-            throw new AssertionError("interrupted", e);
-        }
+        HttpResponse<byte[]> response =
+                send(HttpRequest.newBuilder(url.resolve(target)).timeout(LIMIT).build());
         assertThat(response.statusCode()).as("GET %s on %s", target, name).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).contains(JSON);
         return response.body();
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    name + " does not answer " + request.method() + " " + request.uri(), e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
     }
 }

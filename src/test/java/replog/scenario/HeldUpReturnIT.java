@@ -25,7 +25,7 @@ class HeldUpReturnIT {
         long begunNanos = System.nanoTime();
         CompletableFuture<Outcome> waiter = cluster.post("for all").withConcern(3).send();
         Endpoint master = cluster.at(MASTER);
-        master.await("is read-only", Duration.ofSeconds(8), now -> now.mode().equals("read-only"));
+        master.awaitMode("read-only");
         master.await("was alone for long", AWAY.plusSeconds(5), now -> {
             assertThat(now.mode()).isEqualTo("read-only");
             return System.nanoTime() - begunNanos > AWAY.toNanos();

@@ -32,7 +32,7 @@ final class LocalTrio implements AutoCloseable {
         flags.put("log.file", "off");
         flags.put("heartbeat.interval", "100ms");
         flags.put("heartbeat.timeout", "500ms");
-        process = NodeProcess.launch(folder, flags, NODES);
+        process = NodeProcess.launch(List.of(), folder, flags, NODES);
         return process.awaitReady();
     }
 

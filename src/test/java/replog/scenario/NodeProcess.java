@@ -51,12 +51,15 @@ final class NodeProcess {
     /**
      * Starts it and does not wait.
      *
+     * @param under a command that runs it, in the same process; empty for none
      * @param folder where it runs; without a file of settings
      * @param nodes how many it is to have
      */
-    static NodeProcess launch(Path folder, Map<String, String> flags, int nodes) {
+    static NodeProcess launch(
+            List<String> under, Path folder, Map<String, String> flags, int nodes) {
         Path errors = folder.resolve("stderr.txt");
-        var command = new ArrayList<>(JAVA);
+        var command = new ArrayList<>(under);
+        command.addAll(JAVA);
         command.addAll(List.of("-jar", System.getProperty("replog.jar")));
         flags.forEach((key, value) -> command.add("--" + key + "=" + value));
         var builder = new ProcessBuilder(command).directory(folder.toFile())

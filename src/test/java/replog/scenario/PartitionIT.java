@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 /** Nodes that live and can't reach each other. */
 @Scenario
 class PartitionIT {
-    private static final Duration NOTICED = Duration.ofSeconds(10);
     private static final Duration LEVEL = Duration.ofSeconds(5);
     private static final int APPENDS = 50;
 
@@ -22,9 +21,10 @@ class PartitionIT {
         cluster.start();
         cluster.cut(SECONDARY2);
         CompletableFuture<Outcome> waiter = cluster.post("for all").withConcern(3).send();
+        cluster.at(MASTER).awaitWaiting(1);
         cluster.post("for two").withConcern(2).acknowledged();
         cluster.cut(MASTER);
-        cluster.at(MASTER).await("is read-only", NOTICED, now -> now.mode().equals("read-only"));
+        cluster.at(MASTER).awaitMode("read-only");
         assertThat(cluster.post("refused").withConcern(1).outcome())
                 .isInstanceOf(Outcome.NotAppended.class);
         assertThat(waiter).isNotDone();
@@ -73,8 +73,7 @@ class PartitionIT {
         }
         assertThat(Duration.ofNanos(System.nanoTime() - begunNanos))
                 .isLessThan(Duration.ofSeconds(3));
-        cluster.at(MASTER).await("finds it unhealthy", NOTICED, now ->
-                now.secondary("secondary1").status().equals("UNHEALTHY"));
+        cluster.at(MASTER).awaitSecondary(SECONDARY1, "UNHEALTHY");
         assertThat(waiter).isNotDone();
     }
 

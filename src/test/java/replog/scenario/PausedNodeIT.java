@@ -7,7 +7,6 @@ import static replog.scenario.NodeName.SECONDARY2;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import replog.scenario.Await.Answer;
 
 /** A node that hangs: its connections stay, and nothing answers. */
 @Scenario
@@ -27,17 +26,11 @@ class PausedNodeIT {
         }
         assertThat(Duration.ofNanos(System.nanoTime() - begunNanos))
                 .isLessThan(Duration.ofSeconds(3));
-        Await.until("noticed", Duration.ofSeconds(10), () -> {
-            var seen = cluster.at(MASTER).status().secondary("secondary2");
-            return new Answer(seen.status().equals("UNHEALTHY"), seen);
-        });
+        cluster.at(MASTER).awaitSecondary(SECONDARY2, "UNHEALTHY");
         assertThat(waiter).isNotDone();
 
         cluster.resume(SECONDARY2);
-        Await.until("level", LEVEL, () -> {
-            var seen = cluster.at(SECONDARY2).status();
-            return new Answer(seen.lastId() == APPENDS + 2, seen);
-        });
+        cluster.at(SECONDARY2).await("is level", LEVEL, now -> now.lastId() == APPENDS + 2);
         Post.acknowledged(waiter);
     }
 }

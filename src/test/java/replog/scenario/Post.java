@@ -134,6 +134,10 @@ final class Post {
         assertThat(json.text("type")).startsWith("/problems/");
         String type = json.text("type").replace("/problems/", "");
         String detail = json.text("detail");
+        boolean worthRetrying = json.members().get("retryable") == Boolean.TRUE;
+        if (worthRetrying && response.statusCode() != 507) {
+            assertThat(header(response, "Retry-After")).matches("[1-9]\\d*");
+        }
         return switch (json.text("outcome")) {
             case "not_appended" -> new Outcome.NotAppended(response.statusCode(), type, detail);
             case "appended" -> new Outcome.Appended(response.statusCode(), type,

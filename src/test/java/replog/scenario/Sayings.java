@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import replog.scenario.Await.Answer;
 
 /** What the nodes of a cluster wrote on standard error: their log, and what should not be. */
 record Sayings(Path clusterFolder) {
@@ -18,6 +20,12 @@ record Sayings(Path clusterFolder) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until a node has said this. */
+    void await(NodeName node, String text, Duration within) {
+        Await.until(node.word() + " says: " + text, within, () -> new Answer(
+                of(node).stream().anyMatch(line -> line.contains(text)), of(node)));
     }
 
     /** What a master said, over all its lives, that the status of a secondary had become. */

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import replog.scenario.Await.Answer;
 
 /** How many nodes hold what is answered, and who waits for whom. */
 @Scenario
@@ -40,7 +39,7 @@ class WriteConcernIT {
             String large = number + " is " + "x".repeat(900_000);
             waiters.add(cluster.post(large).withConcern(3).send());
         }
-        awaitWaiting(cluster, 80);
+        cluster.at(MASTER).awaitWaiting(80);
         cluster.start(SECONDARY2);
         waiters.forEach(Post::acknowledged);
     }
@@ -70,7 +69,7 @@ class WriteConcernIT {
         cluster.post("before").acknowledged();
         cluster.kill(SECONDARY2);
         CompletableFuture<Outcome> waiter = cluster.post("for all").withConcern(3).send();
-        awaitWaiting(cluster, 1);
+        cluster.at(MASTER).awaitWaiting(1);
         long begunNanos = System.nanoTime();
         cluster.post("for one").withConcern(1).acknowledged();
         cluster.post("for two").withConcern(2).acknowledged();
@@ -81,7 +80,7 @@ class WriteConcernIT {
         cluster.start(SECONDARY2);
         assertThat(Post.acknowledged(waiter)).isEqualTo(new Outcome.Acknowledged(
                 2, 3, List.of("master", "secondary1", "secondary2")));
-        awaitWaiting(cluster, 0);
+        cluster.at(MASTER).awaitWaiting(0);
         Invariants.awaitRest(cluster.endpoints());
         assertThat(cluster.endpoints()).allSatisfy(node ->
                 assertThat(node.status().committedId()).isEqualTo(4));
@@ -96,12 +95,5 @@ class WriteConcernIT {
         Entry entry = cluster.at(MASTER).entry(acknowledged.id());
         cluster.endpoints().stream().filter(node -> acknowledged.nodes().contains(node.name()))
                 .forEach(node -> assertThat(node.entry(entry.id())).isEqualTo(entry));
-    }
-
-    private static void awaitWaiting(Cluster cluster, int clients) {
-        Await.until(clients + " wait", Duration.ofSeconds(5), () -> {
-            int waiting = cluster.at(MASTER).status().waiting();
-            return new Answer(waiting == clients, waiting);
-        });
     }
 }
