@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import replog.api.Api;
+import replog.config.Role;
 import replog.config.Settings;
 import replog.http.Server;
 import replog.http.ServerLimits;
@@ -41,11 +42,13 @@ final class ServedNode implements AutoCloseable {
     static ServedNode start(Settings settings, UnaryOperator<Place> adjust, int servers)
             throws StartException {
         var identity = settings.identity();
+        var limits = ServerLimits.fitted(servers);
         try {
-            var server = Server.bind(identity.host(), identity.port(),
-                    ServerLimits.fitted(servers), System.getLogger("replog/http"));
+            var server = Server.bind(identity.host(), identity.port(), limits,
+                    System.getLogger("replog/http"));
             try {
-                return start(settings, adjust.apply(Place.of(settings, server.port())), server);
+                return start(leavingRoom(settings, limits),
+                        adjust.apply(Place.of(settings, server.port())), server);
             } catch (IOException | RuntimeException e) {
                 server.close();
                 throw e;
@@ -53,6 +56,18 @@ final class ServedNode implements AutoCloseable {
         } catch (IOException e) {
             throw new StartException("can't start: " + e.getMessage(), e);
         }
+    }
+
+    /** Whoever waits holds a connection: a quarter of them stays free for others. */
+    private static Settings leavingRoom(Settings settings, ServerLimits limits) {
+        int most = limits.maxConnections() / 4 * 3;
+        if (settings.role() != Role.MASTER || settings.appends().writeWaiters() <= most) {
+            return settings;
+        }
+        System.getLogger("replog/main").log(Level.INFO, "write.waiters is {0}, since there can be"
+                + " {1} connections", Integer.toString(most),
+                Integer.toString(limits.maxConnections()));
+        return settings.withWriteWaiters(most);
     }
 
     private static ServedNode start(Settings settings, Place place, Server server)

@@ -122,6 +122,14 @@ public record Settings(
         return Loader.load(flags, environment, workingDirectory);
     }
 
+    /** The same but for how many appends may wait for a concern that can't be reached. */
+    public Settings withWriteWaiters(int writeWaiters) {
+        var others = new Appends(appends.writeConcern(), appends.writeTimeout(), writeWaiters,
+                appends.messageMax(), appends.bulkMax());
+        return new Settings(role, identity, cluster, others, storage, replication, heartbeat,
+                faults, logs, shutdownGrace);
+    }
+
     /** The table of all settings, a line each: key, default, meaning. */
     public static String help() {
         return Help.text();
