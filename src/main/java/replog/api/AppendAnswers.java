@@ -33,6 +33,8 @@ final class AppendAnswers {
                     "The entry is stored, and the node went down before its write concern of "
                     + stored.concern() + " was reached; it goes on replicating.")),
                     Outcome.APPENDED, false);
+            case AppendResult.ShutDownUndecided() -> problem(shuttingDown("The node " + nodeName
+                    + " went down before its own disk answered."), Outcome.UNKNOWN, false);
             case AppendResult.Undecided(var timeout) -> problem(Problem.of(504, "timeout",
                     "Not decided in time", "The master's own disk did not answer within "
                     + seconds(timeout) + " s."), Outcome.UNKNOWN, false);

@@ -14,6 +14,8 @@ import replog.replication.Acknowledgements;
  * several threads.
  */
 final class Acceptance {
+    private static final long SPELL_NANOS = 500_000_000;
+
     private final Ground ground;
     private final Master master;
     private final Acknowledgements acknowledgements;
@@ -21,6 +23,7 @@ final class Acceptance {
     private final InFlight underWay = new InFlight();
     private final InFlight storing = new InFlight();
     private volatile boolean draining;
+    private volatile boolean ended;
 
     /** What it asks of the master at each append; all of it cheap. */
     interface Master {
@@ -91,6 +94,7 @@ final class Acceptance {
     void drain(Duration grace) {
         draining = true;
         underWay.awaitNone(grace);
+        ended = true;
         acknowledgements.endWaits();
     }
 
@@ -105,11 +109,12 @@ final class Acceptance {
             }
             PendingAppend pending =
                     ground.log().append(request.drafts(), master.epoch(), deadline.nanosLeft());
-            Optional<Fate> fate = pending.await(deadline.nanosLeft());
+            Optional<Fate> fate = fate(pending, deadline);
             undecided = fate.isEmpty();
             if (undecided) {
                 followUp(pending, place);
-                return Appending.ended(new AppendResult.Undecided(deadline.timeout()));
+                return Appending.ended(ended ? new AppendResult.ShutDownUndecided()
+                        : new AppendResult.Undecided(deadline.timeout()));
             }
             return decided(fate.get(), w, deadline);
         } finally {
@@ -117,6 +122,17 @@ final class Acceptance {
                 place.close();
             }
         }
+    }
+
+    /** A disk may hang for ever; the node's end is looked for between spells of waiting for it. */
+    private Optional<Fate> fate(PendingAppend pending, Deadline deadline) {
+        long left = deadline.nanosLeft();
+        Optional<Fate> fate = pending.await(Math.min(left, SPELL_NANOS));
+        while (fate.isEmpty() && left > SPELL_NANOS && !ended) {
+            left = deadline.nanosLeft();
+            fate = pending.await(Math.min(left, SPELL_NANOS));
+        }
+        return fate;
     }
 
     private Appending decided(Fate fate, int w, Deadline deadline) {

@@ -20,6 +20,9 @@ public sealed interface AppendResult {
     /** Stored; the node shuts down before its concern was reached. */
     record ShutDownWhileWaiting(Stored stored) implements AppendResult {}
 
+    /** It may be stored or not: the node shuts down before its disk answered. */
+    record ShutDownUndecided() implements AppendResult {}
+
     /** The wait ended before the master's own disk answered. */
     record Undecided(Duration timeout) implements AppendResult {}
 

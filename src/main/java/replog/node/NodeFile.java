@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import replog.http.ProblemException;
 import replog.log.Storage;
 import replog.log.StorageFile;
@@ -22,6 +23,7 @@ final class NodeFile {
     private static final String NAME = "node.json";
     private static final String NEW_NAME = "node.json.new";
     private static final int MAX_BYTES = 1 << 20;
+    private static final Pattern SEGMENT = Pattern.compile("[0-9]{20}\\.log");
 
     private final Storage storage;
     private final ReentrantLock changing = new ReentrantLock();
@@ -44,7 +46,7 @@ final class NodeFile {
         if (names.contains(NAME)) {
             return new NodeFile(storage, read(storage));
         }
-        if (names.stream().anyMatch(name -> name.endsWith(".log"))) {
+        if (names.stream().anyMatch(name -> SEGMENT.matcher(name).matches())) {
             throw new IOException(storage.location() + " holds a log, but not its " + NAME
                     + "; restore that file. A secondary can also start with an empty folder,"
                     + " once this one is set aside: it is refilled; a master is not");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import replog.node.AppendResult.Acknowledged;
 import replog.node.AppendResult.DiskFailed;
 import replog.node.AppendResult.DiskRefused;
 import replog.node.AppendResult.ReadOnly;
+import replog.node.AppendResult.ShutDownUndecided;
 import replog.node.AppendResult.Undecided;
 import replog.replication.LogFolder;
 
@@ -36,6 +38,25 @@ class MasterDiskTest {
             open.countDown();
             assertThat(append(node, "b", 1)).isInstanceOfSatisfying(Acknowledged.class,
                     result -> assertThat(result.stored().firstId()).isEqualTo(2));
+        }
+    }
+
+    @Test
+    void shutdownAnswersThoseWhoWaitForAHungDisk() throws Exception {
+        var storage = new WatchedStorage(folder);
+        try (Node node = TestNodes.master(storage, folder)) {
+            var hung = new CountDownLatch(1);
+            var open = new CountDownLatch(1);
+            storage.hook(step -> {
+                hung.countDown();
+                await(step, open);
+            });
+            var result = new CompletableFuture<AppendResult>();
+            Thread.startVirtualThread(() -> result.complete(append(node, "a", 1)));
+            hung.await();
+            node.drain(Duration.ZERO);
+            assertThat(result.get(20, TimeUnit.SECONDS)).isEqualTo(new ShutDownUndecided());
+            open.countDown();
         }
     }
 
