@@ -3,6 +3,7 @@ package replog.scenario;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class Cluster implements AutoCloseable {
     private final Path folder;
     private final Layout layout;
     private final Processes processes;
+    private final Set<String> expected = new HashSet<>();
     private final History history = new History();
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -97,6 +99,11 @@ final class Cluster implements AutoCloseable {
         processes.awaitReady(node);
     }
 
+    /** Of the process of a node that runs. */
+    long pid(NodeName node) {
+        return processes.pid(node);
+    }
+
     /** Whether a node that was begun is ready; does not wait. */
     boolean isStarted(NodeName node) {
         return processes.isStarted(node);
@@ -104,14 +111,7 @@ final class Cluster implements AutoCloseable {
 
     /** Starts a node that is not expected to become ready, and waits until it has ended. */
     NodeProcess.Exit startInVain(NodeName node) {
-        return processes.startInVain(node, layout.settings(node));
-    }
-
-    /** The same, with another value of one of its own settings. */
-    NodeProcess.Exit startInVain(NodeName node, String key, String value) {
-        Map<String, String> settings = layout.settings(node);
-        settings.put(key, value);
-        return processes.startInVain(node, settings);
+        return processes.startInVain(node);
     }
 
     /** SIGKILL, one after the other in this order; returns when they are gone. */
@@ -265,6 +265,18 @@ final class Cluster implements AutoCloseable {
     /** What the nodes wrote on standard error. */
     Sayings sayings() {
         return new Sayings(folder);
+    }
+
+    /** Lines that contain this are what the scenario is after, and no complaint. */
+    Cluster expecting(String text) {
+        expected.add(text);
+        return this;
+    }
+
+    /** What nodes said that they never should. */
+    List<String> complaints() {
+        return sayings().complaints().stream()
+                .filter(line -> expected.stream().noneMatch(line::contains)).toList();
     }
 
     /** Kills what still runs. */

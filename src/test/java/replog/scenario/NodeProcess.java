@@ -81,6 +81,10 @@ final class NodeProcess {
                 START_LIMIT, ready);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Whether its nodes are ready; an error once they can't be any more. */
     boolean isStarted() {
         return ready.isDone() && !awaitReady().isEmpty();

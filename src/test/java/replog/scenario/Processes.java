@@ -34,7 +34,7 @@ final class Processes implements AutoCloseable {
         if (running.containsKey(node)) {
             throw new IllegalStateException(node.word() + " runs already");
         }
-        running.put(node, launch(node, layout.settings(node)));
+        running.put(node, launch(node));
     }
 
     void awaitReady(NodeName node) {
@@ -43,12 +43,16 @@ final class Processes implements AutoCloseable {
                         node.isMaster() ? "master" : "secondary", layout.url(node)));
     }
 
+    long pid(NodeName node) {
+        return running.get(node).pid();
+    }
+
     boolean isStarted(NodeName node) {
         return running.get(node).isStarted();
     }
 
-    NodeProcess.Exit startInVain(NodeName node, Map<String, String> settings) {
-        return launch(node, settings).awaitExit(STOP_LIMIT);
+    NodeProcess.Exit startInVain(NodeName node) {
+        return launch(node).awaitExit(STOP_LIMIT);
     }
 
     void kill(NodeName node) {
@@ -90,9 +94,9 @@ final class Processes implements AutoCloseable {
         running.values().forEach(NodeProcess::kill);
     }
 
-    private NodeProcess launch(NodeName node, Map<String, String> settings) {
+    private NodeProcess launch(NodeName node) {
         lifetimes.merge(node, 1, Integer::sum);
         return NodeProcess.launch(under.getOrDefault(node, List.of()),
-                Folders.make(layout.folder(node)), settings, 1);
+                Folders.make(layout.folder(node)), layout.settings(node), 1);
     }
 }

@@ -57,7 +57,7 @@ final class RandomFaults {
                         left > 0 && elapsed().compareTo(time) < 0; left--) {
                     round(cluster, course, round);
                 }
-                assertThat(cluster.sayings().complaints()).isEmpty();
+                assertThat(cluster.complaints()).isEmpty();
             } catch (Throwable e) {
                 System.err.println(cluster.sayings());
                 throw e;

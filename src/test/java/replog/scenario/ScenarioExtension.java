@@ -39,7 +39,7 @@ final class ScenarioExtension implements ParameterResolver, AfterEachCallback {
                 if (context.getExecutionException().isEmpty()) {
                     cluster.bringAllBack();
                     Invariants.check(cluster.history(), cluster.endpoints());
-                    assertThat(cluster.sayings().complaints()).isEmpty();
+                    assertThat(cluster.complaints()).isEmpty();
                 }
             } catch (Throwable e) {
                 System.err.println(cluster.sayings());

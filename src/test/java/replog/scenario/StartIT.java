@@ -32,7 +32,7 @@ class StartIT {
         cluster.start();
         cluster.post("before").acknowledged();
         String folder = cluster.dataFolder(MASTER).toAbsolutePath().toString();
-        var exit = cluster.startInVain(RIVAL, "data", folder);
+        var exit = cluster.with(RIVAL, "data", folder).startInVain(RIVAL);
         assertThat(exit.code()).isEqualTo(1);
         assertThat(exit.errors()).contains(folder).contains("in use");
         assertThat(cluster.post("after").acknowledged().id()).isEqualTo(2);
@@ -41,8 +41,8 @@ class StartIT {
     @Test
     void allMistakesInTheSettingsAreReportedAtOnce(Cluster cluster) {
         cluster.with("heartbeat.intervall", "1s").with("fsync", "sometimes")
-                .with("write.concern", "0");
-        var exit = cluster.startInVain(MASTER, "port", "99999");
+                .with("write.concern", "0").with(MASTER, "port", "99999");
+        var exit = cluster.startInVain(MASTER);
         assertThat(exit.code()).isEqualTo(2);
         assertThat(exit.errors().lines()).hasSize(4)
                 .anySatisfy(line -> assertThat(line)
@@ -51,7 +51,8 @@ class StartIT {
                 .anySatisfy(line -> assertThat(line).contains("write.concern", "\"0\""))
                 .anySatisfy(line -> assertThat(line).contains("port", "99999", "flag"));
         assertThat(cluster.dataFolder(MASTER)).doesNotExist();
-        cluster.without("heartbeat.intervall").without("fsync").without("write.concern").start();
+        cluster.without("heartbeat.intervall").without("fsync").without("write.concern")
+                .with(MASTER, "port", Integer.toString(cluster.port(MASTER))).start();
         cluster.post("at last").acknowledged();
     }
 
