@@ -65,7 +65,8 @@ final class Attempts {
         if (batch.introduces()) {
             secondary.attempted(progress -> progress.introduced(standing.instance()));
         } else if (took) {
-            secondary.attempted(progress -> progress.attemptSucceeded(batch.goalId()));
+            secondary.attempted(progress ->
+                    progress.attemptSucceeded(standing.instance(), batch.goalId()));
         } else if (!turned) {
             failed("it took the batch, and stands at " + standing.lastId()
                     + " in epoch " + standing.epoch(), batch.sent());

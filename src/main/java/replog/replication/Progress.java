@@ -179,8 +179,15 @@ final class Progress {
         }
     }
 
-    /** @param goalId the end of the log when the batch was sent */
-    void attemptSucceeded(long goalId) {
+    /**
+     * An instance took a batch; one that has died since says nothing of the one that is there now.
+     *
+     * @param goalId the end of the log when the batch was sent
+     */
+    void attemptSucceeded(UUID by, long goalId) {
+        if (!instance().equals(Optional.of(by))) {
+            return;
+        }
         retry.anew();
         introducedTo = instance();
         if (state.follows()) {

@@ -59,6 +59,11 @@ final class OneProgress {
                 Optional.of(new Contradiction(state, "why")), begun, now, 5);
     }
 
+    /** The process that was last believed took a batch. */
+    void succeeded(long goalId) {
+        progress.attemptSucceeded(progress.instance().orElseThrow(), goalId);
+    }
+
     void failed() {
         progress.attemptFailed("refused", new Sent(now, 1), now, NO_JITTER);
     }

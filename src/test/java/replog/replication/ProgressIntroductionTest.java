@@ -45,6 +45,16 @@ class ProgressIntroductionTest {
     }
 
     @Test
+    void batchThatADeadProcessTookIntroducesNothingToTheLiving() {
+        one.heard(PROCESS, 3, 5);
+        one.heard(LATER_PROCESS, 5, 5);
+        one.progress.attemptSucceeded(PROCESS, 5);
+        assertThat(one.next(5)).isInstanceOf(Step.Send.class);
+        one.progress.attemptSucceeded(LATER_PROCESS, 5);
+        assertThat(one.next(5)).isEqualTo(new Step.AwaitEntries(5));
+    }
+
+    @Test
     void oneWhoseEntriesTurnOutToBeStoredNeedsNone() {
         one.heard(PROCESS, 3, 5);
         one.heard(PROCESS, 5, 5);

@@ -40,7 +40,7 @@ class ProgressRetryTest {
         one.failed();
         assertThat(one.progress.reason()).contains("refused");
         assertThat(one.state()).isEqualTo(State.CATCHING_UP);
-        one.progress.attemptSucceeded(5);
+        one.succeeded(5);
         assertThat(one.progress.reason()).isEmpty();
         assertThat(one.state()).isEqualTo(State.IN_SYNC);
     }
@@ -83,7 +83,7 @@ class ProgressRetryTest {
         one.heard(PROCESS, 3, 5);
         one.failed();
         one.failed();
-        one.progress.attemptSucceeded(5);
+        one.succeeded(5);
         one.failed();
         assertThat(one.next(5)).isEqualTo(new Step.Pause(SECOND));
     }
@@ -94,10 +94,10 @@ class ProgressRetryTest {
         one.timedOut(MAX_BATCH);
         one.timedOut(MAX_BATCH);
         assertThat(one.batchBytes()).isEqualTo(MAX_BATCH / 4);
-        one.progress.attemptSucceeded(5);
+        one.succeeded(5);
         assertThat(one.batchBytes()).isEqualTo(MAX_BATCH / 2);
-        one.progress.attemptSucceeded(5);
-        one.progress.attemptSucceeded(5);
+        one.succeeded(5);
+        one.succeeded(5);
         assertThat(one.batchBytes()).isEqualTo(MAX_BATCH);
         assertThat(one.progress.reason()).isEmpty();
     }
@@ -140,7 +140,7 @@ class ProgressRetryTest {
         var large = new Progress(
                 new Retry(BACKOFF, 0), Integer.MAX_VALUE, STALLED_AFTER);
         large.takeIn(Standings.at(PROCESS, 0), Optional.empty(), 0, 1, 1);
-        large.attemptSucceeded(1);
+        large.attemptSucceeded(PROCESS, 1);
         assertThat(large.next(2, 1, true))
                 .isEqualTo(new Step.Send(1, Standings.hash(0), Integer.MAX_VALUE));
     }

@@ -22,9 +22,9 @@ class ProgressStateTest {
     @Test
     void aBatchOfABacklogIsStillCatchingUp() {
         one.heard(PROCESS, 5, 5);
-        one.progress.attemptSucceeded(9);
+        one.succeeded(9);
         assertThat(one.state()).isEqualTo(State.IN_SYNC);
-        one.progress.attemptSucceeded(12);
+        one.succeeded(12);
         assertThat(one.state()).isEqualTo(State.CATCHING_UP);
     }
 

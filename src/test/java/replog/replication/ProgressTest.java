@@ -32,7 +32,7 @@ class ProgressTest {
     @Test
     void awaitsEntriesWhenThereIsNothingToSend() {
         one.heard(PROCESS, 5, 5);
-        one.progress.attemptSucceeded(5);
+        one.succeeded(5);
         assertThat(one.state()).isEqualTo(State.IN_SYNC);
         assertThat(one.next(5)).isEqualTo(new Step.AwaitEntries(5));
     }
@@ -119,7 +119,7 @@ class ProgressTest {
     @Test
     void failedOrGoodAttemptDoesNotHideAContradiction() {
         one.contradicted(State.OTHER_LOG, PROCESS, 3);
-        one.progress.attemptSucceeded(3);
+        one.succeeded(3);
         assertThat(one.state()).isEqualTo(State.OTHER_LOG);
         one.failed();
         assertThat(one.state()).isEqualTo(State.OTHER_LOG);

@@ -69,7 +69,7 @@ class SlowLinkTest {
             now += neededNanos;
             heldId += count;
             hear(lastId);
-            progress.attemptSucceeded(lastId);
+            progress.attemptSucceeded(Standings.PROCESS, lastId);
         }
     }
 
