@@ -105,7 +105,7 @@ final class Progress {
         }
         takenInNanos = nowNanos;
         if (!sameInstance || full().isPresent() && said.full().isEmpty()) {
-            retry.anew();
+            endPause(nowNanos);
         }
         if (contradiction.isPresent()) {
             standing = Optional.of(said);

@@ -79,6 +79,16 @@ class ProgressRetryTest {
     }
 
     @Test
+    void failureOfAnAttemptThatWentToADeadProcessIsNotTheLivingOnes() {
+        one.heard(PROCESS, 3, 5);
+        long begun = one.now;
+        one.passes(Duration.ofSeconds(1));
+        one.heard(LATER_PROCESS, 3, 5);
+        one.progress.attemptFailed("connection closed", new Sent(begun, 1), one.now, 0);
+        assertThat(one.next(5)).isInstanceOf(Step.Send.class);
+    }
+
+    @Test
     void successBeginsTheTableAnew() {
         one.heard(PROCESS, 3, 5);
         one.failed();
