@@ -55,13 +55,16 @@ final class Heartbeats implements AutoCloseable {
         scheduler.shutdownNow();
     }
 
+    /** What should not happen is a miss: nothing was heard, so nothing may rest on it. */
     private void beat(Secondary secondary) {
+        long begunNanos = System.nanoTime();
         try {
-            long begunNanos = System.nanoTime();
             Link.Answer answer = secondary.link().heartbeat(Optional.of(claim.get()));
             secondary.heartbeatAnswered(answer, begunNanos);
         } catch (RuntimeException e) {
-            logger.log(Level.ERROR, "a heartbeat of " + secondary.name() + " failed", e);
+            logger.log(Level.ERROR, "a heartbeat of " + secondary.name() + " broke", e);
+            secondary.heartbeatAnswered(
+                    new Link.Answer.Failed("the master's own heartbeat broke: " + e), begunNanos);
         }
     }
 }
