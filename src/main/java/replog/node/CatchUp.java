@@ -12,7 +12,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import replog.node.ReadOnlyMode.Cause;
 import replog.replication.State;
 import replog.replication.View;
@@ -21,8 +20,9 @@ import replog.replication.View;
  * Keeps a master from writing while it lacks what a node of its own history holds, and fetches
  * that; where histories fork it goes on keeping it from writing, until a person has decided.
  *
- * <p>Its hold is judged anew at each change among the secondaries. One virtual thread fetches; one
- * monitor guards what it learned; no request is made in it.
+ * <p>Its hold is judged anew at each change among the secondaries, and kept for as long as it
+ * fetches, whatever becomes of them meanwhile: nobody else may append then. One virtual thread
+ * fetches; one monitor guards what it learned; no request is made in it.
  */
 final class CatchUp implements AutoCloseable {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -32,9 +32,10 @@ final class CatchUp implements AutoCloseable {
     private final System.Logger logger;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
-    private final Map<UUID, Fork> forks = new HashMap<>();
+    private final Map<Claim, Fork> forks = new HashMap<>();
     private volatile Optional<ReadOnlyMode> hold = Optional.empty();
     private volatile boolean closed;
+    private boolean fetching;
     private String lastFailure = "";
 
     /**
@@ -42,12 +43,24 @@ final class CatchUp implements AutoCloseable {
      *
      * @param quiet returns once no append is being stored, which no hold lets in any more
      * @param level told when the log has grown
+     * @param judge has its mode judged, this hold with it, once it fetches no more
      */
     record Master(Supplier<List<View>> views, Function<View, RemoteLog> source, Runnable quiet,
-            Runnable level) {}
+            Runnable level, Runnable judge) {}
 
-    /** A node's history up to {@code claimedId} was found to be another one. */
-    private record Fork(long claimedId, String why) {}
+    /** What a node says that it holds. */
+    private record Claim(Optional<UUID> nodeId, long lastId) {
+        static Claim of(View view) {
+            return new Claim(view.nodeId(), view.claimedId());
+        }
+    }
+
+    /**
+     * What a node holds was found to be another history.
+     *
+     * @param rival than another node's, as long as that holds it; empty for the master's own
+     */
+    private record Fork(String why, Optional<Claim> rival) {}
 
     CatchUp(Ground ground, Master master, System.Logger logger) {
         this.ground = ground;
@@ -64,16 +77,12 @@ final class CatchUp implements AutoCloseable {
         return hold;
     }
 
-    /** Something changed among the secondaries. */
+    /** Something changed among the secondaries: looks at them, so that who looks last decides. */
     void judge() {
-        List<View> views = master.views().get();
         lock.lock();
         try {
-            long ownLastId = ground.log().end().lastId();
-            hold = ahead(views, ownLastId)
-                    .filter(view -> fork(view).isEmpty()).findFirst()
-                    .map(view -> behind(view, ownLastId))
-                    .or(() -> ahead(views, ownLastId).findFirst().map(this::forked));
+            Optional<ReadOnlyMode> judged = judged(ahead());
+            hold = judged.isEmpty() && fetching ? hold : judged;
             news.signalAll();
         } finally {
             lock.unlock();
@@ -94,8 +103,7 @@ final class CatchUp implements AutoCloseable {
     private void run() {
         try {
             while (awaitCause()) {
-                master.quiet().run();
-                if (!fetched()) {
+                if (!fetchedHeld()) {
                     awaitNews(RETRY_NANOS);
                 }
             }
@@ -106,13 +114,14 @@ final class CatchUp implements AutoCloseable {
         }
     }
 
-    /** Returns false once closed. */
+    /** Returns false once closed; else the hold stays until {@link #fetchedHeld} is done. */
     private boolean awaitCause() throws InterruptedException {
         lock.lock();
         try {
             while (!closed && hold.filter(held -> held.cause() == Cause.BEHIND).isEmpty()) {
                 news.await();
             }
+            fetching = !closed;
             return !closed;
         } finally {
             lock.unlock();
@@ -130,14 +139,27 @@ final class CatchUp implements AutoCloseable {
         }
     }
 
+    private boolean fetchedHeld() {
+        try {
+            master.quiet().run();
+            return fetched();
+        } finally {
+            lock.lock();
+            try {
+                fetching = false;
+            } finally {
+                lock.unlock();
+            }
+            master.judge().run();
+        }
+    }
+
     /** Returns whether it is worth to look again at once. */
     private boolean fetched() {
         long ownLastId = ground.log().end().lastId();
-        List<View> ahead = ahead(master.views().get(), ownLastId)
-                .filter(view -> fork(view).isEmpty())
+        List<View> ahead = sources(ahead()).stream()
                 .sorted(Comparator.comparingLong(View::claimedId).reversed()).toList();
         if (ahead.isEmpty()) {
-            judge();
             return true;
         }
         View most = ahead.getFirst();
@@ -148,20 +170,24 @@ final class CatchUp implements AutoCloseable {
             }
         }
         return switch (new Fetch(ground.log(), () -> closed, logger).from(most.name(), source)) {
-            case Fetch.Result.Level() -> {
-                logger.log(Level.INFO, "fetched from {0} what it lacked: entries {1} to {2}",
-                        most.name(), Long.toString(ownLastId + 1),
-                        Long.toString(ground.log().end().lastId()));
-                master.level().run();
-                judge();
-                yield true;
-            }
+            case Fetch.Result.Level() -> level(most, ownLastId);
             case Fetch.Result.Forked() -> {
-                remember(most, "its history up to " + ownLastId + " is not this node's");
+                remember(most, new Fork("its history up to " + ownLastId + " is not this node's",
+                        Optional.empty()));
                 yield true;
             }
             case Fetch.Result.Failed(var reason) -> failed(most, reason);
         };
+    }
+
+    private boolean level(View most, long beforeId) {
+        long lastId = ground.log().end().lastId();
+        if (lastId > beforeId) {
+            logger.log(Level.INFO, "fetched from {0} what it lacked: entries {1} to {2}",
+                    most.name(), Long.toString(beforeId + 1), Long.toString(lastId));
+        }
+        master.level().run();
+        return lastId > beforeId;
     }
 
     /** Both are ahead: is the shorter one a prefix of the longer? */
@@ -174,8 +200,8 @@ final class CatchUp implements AutoCloseable {
         if (!theirs.equals(its)) {
             String why = most.name() + " and " + other.name() + " hold different entries up to "
                     + other.claimedId();
-            remember(other, why);
-            remember(most, why);
+            remember(other, new Fork(why, Optional.of(Claim.of(most))));
+            remember(most, new Fork(why, Optional.of(Claim.of(other))));
         }
         return theirs.equals(its);
     }
@@ -188,43 +214,60 @@ final class CatchUp implements AutoCloseable {
         return false;
     }
 
-    private void remember(View view, String why) {
+    private void remember(View view, Fork fork) {
         lock.lock();
         try {
-            view.nodeId().ifPresent(id -> forks.put(id, new Fork(view.claimedId(), why)));
+            forks.put(Claim.of(view), fork);
         } finally {
             lock.unlock();
         }
-        judge();
     }
 
-    private static Stream<View> ahead(List<View> views, long ownLastId) {
-        return views.stream().filter(view -> view.claimedId() > ownLastId)
-                .filter(view -> view.state() == State.AHEAD || view.state() == State.DIVERGED);
+    private List<View> ahead() {
+        long ownLastId = ground.log().end().lastId();
+        return master.views().get().stream().filter(view -> view.claimedId() > ownLastId)
+                .filter(view -> view.state() == State.AHEAD || view.state() == State.DIVERGED)
+                .toList();
     }
 
-    private Optional<String> fork(View view) {
+    private Optional<ReadOnlyMode> judged(List<View> ahead) {
+        return sources(ahead).stream().findFirst().map(this::behind)
+                .or(() -> ahead.stream().flatMap(view -> fork(view, ahead).stream()
+                        .map(fork -> forked(view, fork.why()))).findFirst());
+    }
+
+    /** Those whose entries continue this node's history; none while two of them fork. */
+    private List<View> sources(List<View> ahead) {
+        boolean contested = ahead.stream().flatMap(view -> fork(view, ahead).stream())
+                .anyMatch(fork -> fork.rival().isPresent());
+        return contested ? List.of()
+                : ahead.stream().filter(view -> fork(view, ahead).isEmpty()).toList();
+    }
+
+    private Optional<Fork> fork(View view, List<View> ahead) {
         if (view.state() == State.DIVERGED) {
-            return Optional.of(view.reason().orElse("its history is another one"));
+            return Optional.of(new Fork(
+                    view.reason().orElse("its history is another one"), Optional.empty()));
         }
         lock.lock();
         try {
-            return view.nodeId().map(forks::get)
-                    .filter(fork -> fork.claimedId() == view.claimedId()).map(Fork::why);
+            return Optional.ofNullable(forks.get(Claim.of(view))).filter(fork -> fork.rival()
+                    .map(rival -> ahead.stream().map(Claim::of).anyMatch(rival::equals))
+                    .orElse(true));
         } finally {
             lock.unlock();
         }
     }
 
-    private static ReadOnlyMode behind(View view, long ownLastId) {
+    private ReadOnlyMode behind(View view) {
         return new ReadOnlyMode(Cause.BEHIND, "%s holds entries up to %d, this node up to %d: "
-                .formatted(view.name(), view.claimedId(), ownLastId)
+                .formatted(view.name(), view.claimedId(), ground.log().end().lastId())
                 + "it fetches them before it writes");
     }
 
-    private ReadOnlyMode forked(View view) {
+    private static ReadOnlyMode forked(View view, String why) {
         return new ReadOnlyMode(Cause.FORKED, "histories fork: %s holds entries up to %d, and %s; "
-                .formatted(view.name(), view.claimedId(), fork(view).orElseThrow())
+                .formatted(view.name(), view.claimedId(), why)
                 + "POST /adopt there sets its own entries aside, or start the node to keep as the"
                 + " master");
     }

@@ -71,8 +71,8 @@ final class Mandate {
             return; // its first members are being heard
         }
         catchUp.judge();
-        Optional<ReadOnlyMode> now = readOnly();
-        synchronized (this) {
+        synchronized (this) { // who looks last is the last to say what it saw
+            Optional<ReadOnlyMode> now = readOnly();
             Optional<Cause> cause = now.map(ReadOnlyMode::cause);
             if (cause.equals(lastCause)) {
                 return;

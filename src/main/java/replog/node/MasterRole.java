@@ -58,8 +58,8 @@ final class MasterRole implements Role, Acceptance.Master {
         this.acceptance = new Acceptance(
                 ground, this, acknowledgements, settings.appends().writeWaiters());
         this.catchUp = new CatchUp(ground, new CatchUp.Master(() -> replication.views(),
-                view -> remoteLog(view.member()), acceptance::awaitNoneStoring, this::caughtUp),
-                logger);
+                view -> remoteLog(view.member()), acceptance::awaitNoneStoring, this::caughtUp,
+                this::judge), logger);
         this.mandate = new Mandate(ground, catchUp, settings.cluster().quorum(), logger);
         this.takeOver = new TakeOver(
                 ground, links, Membership.size(settings) - 1, this::remoteLog, logger);
@@ -244,6 +244,10 @@ final class MasterRole implements Role, Acceptance.Master {
     private void caughtUp() {
         grown();
         takeIn(HeartbeatRound.of(registry.links(), Optional.of(claim())), replication);
+    }
+
+    private void judge() {
+        mandate.judge();
     }
 
     private void grown() {

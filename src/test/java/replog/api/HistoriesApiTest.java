@@ -69,6 +69,33 @@ class HistoriesApiTest {
     }
 
     @Test
+    void whoIsLeftOfTwoThatForkIsFetchedFrom() throws IOException {
+        try (var first = ApiServer.secondary(folder.resolve("1"));
+                var second = ApiServer.secondary(folder.resolve("2"))) {
+            String all = first.url() + "," + second.url();
+            try (var master = master(folder.resolve("m"), all)) {
+                append(master, "{\"value\":\"%s\"}", "a");
+            }
+            Path old = copy("m", "old");
+            Path fork = copy("m", "fork");
+            appendTo(folder.resolve("m"), first, "b");
+            appendTo(fork, second, "c");
+            appendTo(fork, second, "d");
+            try (var master = master(old, all)) {
+                awaitReason(master, "hold different entries up to 2");
+                assertThat(master.get("/messages").text()).isEqualTo("[\"a\"]");
+
+                assertThat(adopt(first, FORCE).member("last_id")).isEqualTo(1L);
+                awaitMode(master, "normal");
+                assertThat(append(master, "{\"value\":\"%s\"}", "e").member("id"))
+                        .isEqualTo(4L);
+                assertThat(first.get("/messages").text())
+                        .isEqualTo("[\"a\",\"c\",\"d\",\"e\"]");
+            }
+        }
+    }
+
+    @Test
     void whatAMajorityHeldIsSetAsideByForceAlone() throws IOException {
         try (var secondary = ApiServer.secondary(folder.resolve("s"))) {
             Path old = appendTwoAndKeepTheFirst(secondary);
@@ -149,10 +176,15 @@ class HistoriesApiTest {
     private Path appendTwoAndKeepTheFirst(ApiServer secondary) throws IOException {
         Path data = folder.resolve("m");
         appendTo(data, secondary, "a");
-        Path old = FolderCopy.of(data, folder.resolve("old"));
-        Files.delete(old.resolve("lock"));
+        Path old = copy("m", "old");
         appendTo(data, secondary, "b");
         return old;
+    }
+
+    private Path copy(String name, String copyName) throws IOException {
+        Path copy = FolderCopy.of(folder.resolve(name), folder.resolve(copyName));
+        Files.delete(copy.resolve("lock"));
+        return copy;
     }
 
     private void appendTo(Path data, ApiServer secondary, String value) throws IOException {
