@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import replog.log.PendingAppend.Content;
 import replog.log.PendingAppend.Fate;
 
 /**
@@ -28,6 +27,7 @@ final class LogWriter implements Runnable {
     private final AppendQueue queue = new AppendQueue();
     private final Thread thread;
     private final DueTimes due;
+    private final GroupWriter groups;
     private volatile boolean waitsForWorkAlone;
     private int lackingBytes;
 
@@ -36,6 +36,7 @@ final class LogWriter implements Runnable {
         this.options = options;
         this.appender = appender;
         this.due = new DueTimes(options.rest());
+        this.groups = new GroupWriter(log, options, appender, due);
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this);
     }
 
@@ -109,10 +110,11 @@ final class LogWriter implements Runnable {
         } catch (DiskFullException e) {
             turnFull(e, TRIAL_BYTES + (int) group.stream()
                     .mapToLong(PendingAppend::bytes).max().orElse(0));
-            settle(group, new Fate.NotAppended(e.getMessage()));
+            GroupWriter.settle(group, new Fate.NotAppended(e.getMessage()));
         } catch (IOException | RuntimeException | Error e) {
-            // What write() could not take back it settled itself; of the rest no byte is left.
-            settle(group, new Fate.NotAppended("the log can't be written: " + e.getMessage()));
+            // What could not be taken back was settled as unknown; of the rest no byte is left.
+            GroupWriter.settle(group,
+                    new Fate.NotAppended("the log can't be written: " + e.getMessage()));
             throw e;
         }
     }
@@ -138,7 +140,7 @@ final class LogWriter implements Runnable {
         for (PendingAppend append : group) {
             boolean empty = end == SegmentHeader.BYTES;
             if (end + append.bytes() > options.segmentBytes() && !empty) {
-                write(fitting);
+                groups.write(fitting);
                 fitting.clear();
                 roll();
                 end = appender.offset();
@@ -146,99 +148,13 @@ final class LogWriter implements Runnable {
             fitting.add(append);
             end += append.bytes();
         }
-        write(fitting);
-    }
-
-    private void write(List<PendingAppend> group) throws IOException {
-        if (group.isEmpty()) {
-            return;
-        }
-        var mark = appender.mark();
-        List<Fate> fates;
-        try {
-            fates = encode(group);
-            appender.flush();
-        } catch (IOException | RuntimeException | Error e) {
-            takeBack(group, mark);
-            throw e;
-        }
-        try {
-            confirm();
-        } catch (IOException | RuntimeException | Error e) {
-            settle(group, new Fate.Unknown(
-                    "the disk did not confirm the write: " + e.getMessage()));
-            throw e;
-        }
-        for (int number = 0; number < group.size(); number++) {
-            group.get(number).settle(fates.get(number));
-        }
-    }
-
-    private void confirm() throws IOException {
-        if (always()) {
-            appender.force();
-        } else {
-            markDirty();
-        }
-        log.publish(appender.position());
-    }
-
-    private List<Fate> encode(List<PendingAppend> group) throws IOException {
-        if (always()) {
-            appender.writeSlot(log.committedId());
-        }
-        var fates = new ArrayList<Fate>(group.size());
-        for (PendingAppend append : group) {
-            long firstId = appender.lastId() + 1;
-            encode(append);
-            fates.add(new Fate.Appended(firstId, appender.lastId()));
-        }
-        return fates;
-    }
-
-    private void encode(PendingAppend append) throws IOException {
-        switch (append.content()) {
-            case Content.Drafts(var drafts, var epoch) -> {
-                var stamp = new Frame.Stamp(epoch, options.clock().millis());
-                int remaining = drafts.size();
-                for (Draft draft : drafts) {
-                    appender.add(draft, --remaining, stamp);
-                }
-            }
-            case Content.Verbatim(var frames) -> appender.add(frames);
-        }
-    }
-
-    /** Cuts off a group that could not be written whole: only then it is surely not stored. */
-    private void takeBack(List<PendingAppend> group, SegmentAppender.Mark mark)
-            throws IOException {
-        try {
-            appender.takeBackTo(mark);
-        } catch (IOException | RuntimeException | Error e) {
-            String what = "the disk refused the write, and the cut after it: " + e.getMessage();
-            settle(group, new Fate.Unknown(what));
-            throw new IOException(what, e);
-        }
-    }
-
-    private static void settle(List<PendingAppend> group, Fate fate) {
-        group.forEach(append -> append.settle(fate));
-    }
-
-    private boolean always() {
-        return options.forcing() instanceof Forcing.Always;
+        groups.write(fitting);
     }
 
     private void roll() throws IOException {
         appender.roll(log.committedId());
         due.forced();
         log.begun(appender.segment());
-    }
-
-    private void markDirty() {
-        if (options.forcing() instanceof Forcing.Every(var interval)) {
-            due.written(interval);
-        }
     }
 
     private List<PendingAppend> take() throws InterruptedException {

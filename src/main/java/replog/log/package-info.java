@@ -4,7 +4,8 @@
  * <p>One log is a gap-free sequence of entries 1, 2, 3 …, each a {@link replog.log.Frame} in a
  * segment file. {@link replog.log.Log} is the door; {@link replog.log.Frame} and
  * {@link replog.log.SegmentHeader} specify the bytes, {@link replog.log.Recovery} what a start
- * does to them, {@link replog.log.LogWriter} how a group of appends becomes durable at once.
+ * does to them, {@link replog.log.LogWriter} how a group of appends becomes durable at once,
+ * {@link replog.log.LogCut} how entries go when a person wants it.
  *
  * <p>Files are reached through {@link replog.log.Storage} alone, so that tests can drop what was
  * not forced, tear, fail and delay. This room knows no network and no JSON, and imports nothing of

@@ -1,0 +1,121 @@
+package replog.log;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import replog.log.PendingAppend.Content;
+import replog.log.PendingAppend.Fate;
+
+/**
+ * Writes groups of appends to the last segment, each whole or not at all, and says of each append
+ * what became of it.
+ *
+ * <p>A group is visible only after the disk confirmed it; before that it may be stored or not. One
+ * that could not be written is durably cut off again: only then it is surely not stored. Used by
+ * the writer's thread alone.
+ */
+final class GroupWriter {
+    private final Log log;
+    private final LogOptions options;
+    private final SegmentAppender appender;
+    private final DueTimes due;
+
+    GroupWriter(Log log, LogOptions options, SegmentAppender appender, DueTimes due) {
+        this.log = log;
+        this.options = options;
+        this.appender = appender;
+        this.due = due;
+    }
+
+    /**
+     * Settles each of them. When it throws instead, of those that are not settled no byte is left.
+     *
+     * @throws DiskFullException when there was no room for them
+     */
+    void write(List<PendingAppend> group) throws IOException {
+        if (group.isEmpty()) {
+            return;
+        }
+        var mark = appender.mark();
+        List<Fate> fates;
+        try {
+            fates = encode(group);
+            appender.flush();
+        } catch (IOException | RuntimeException | Error e) {
+            takeBack(group, mark);
+            throw e;
+        }
+        try {
+            confirm();
+        } catch (IOException | RuntimeException | Error e) {
+            settle(group, new Fate.Unknown(
+                    "the disk did not confirm the write: " + e.getMessage()));
+            throw e;
+        }
+        for (int number = 0; number < group.size(); number++) {
+            group.get(number).settle(fates.get(number));
+        }
+    }
+
+    /** Says the same of each of them. */
+    static void settle(List<PendingAppend> group, Fate fate) {
+        group.forEach(append -> append.settle(fate));
+    }
+
+    private void confirm() throws IOException {
+        if (always()) {
+            appender.force();
+        } else {
+            markDirty();
+        }
+        log.publish(appender.position());
+    }
+
+    private List<Fate> encode(List<PendingAppend> group) throws IOException {
+        if (always()) {
+            appender.writeSlot(log.committedId());
+        }
+        var fates = new ArrayList<Fate>(group.size());
+        for (PendingAppend append : group) {
+            long firstId = appender.lastId() + 1;
+            encode(append);
+            fates.add(new Fate.Appended(firstId, appender.lastId()));
+        }
+        return fates;
+    }
+
+    private void encode(PendingAppend append) throws IOException {
+        switch (append.content()) {
+            case Content.Drafts(var drafts, var epoch) -> {
+                var stamp = new Frame.Stamp(epoch, options.clock().millis());
+                int remaining = drafts.size();
+                for (Draft draft : drafts) {
+                    appender.add(draft, --remaining, stamp);
+                }
+            }
+            case Content.Verbatim(var frames) -> appender.add(frames);
+        }
+    }
+
+    /** Cuts off a group that could not be written whole: only then it is surely not stored. */
+    private void takeBack(List<PendingAppend> group, SegmentAppender.Mark mark)
+            throws IOException {
+        try {
+            appender.takeBackTo(mark);
+        } catch (IOException | RuntimeException | Error e) {
+            String what = "the disk refused the write, and the cut after it: " + e.getMessage();
+            settle(group, new Fate.Unknown(what));
+            throw new IOException(what, e);
+        }
+    }
+
+    private boolean always() {
+        return options.forcing() instanceof Forcing.Always;
+    }
+
+    private void markDirty() {
+        if (options.forcing() instanceof Forcing.Every(var interval)) {
+            due.written(interval);
+        }
+    }
+}
