@@ -12,7 +12,7 @@ final class HashLookup {
 
     /** After 0 it is the hash of the log id. */
     Hash at(long entryId) throws IOException {
-        Log.Position end = log.position();
+        VisibleEnd.Position end = log.position();
         if (entryId == end.lastId()) {
             return end.head();
         }

@@ -8,8 +8,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -21,8 +19,8 @@ import java.util.function.Consumer;
  * log is begun once, with an id of its own: by the master that draws it, or by a secondary that
  * takes its master's.
  *
- * <p>Safe for use by several threads. What is visible is one immutable {@link Position}, replaced
- * by the writer alone; whoever follows the log waits on a condition for the next one.
+ * <p>Safe for use by several threads. What is visible is said by the {@link VisibleEnd}, which the
+ * writer alone moves.
  */
 public final class Log implements Closeable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
@@ -32,16 +30,11 @@ public final class Log implements Closeable {
     private final LogOptions options;
     private final NavigableMap<Long, Segment> segments;
     private final AtomicLong committedId = new AtomicLong();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition grown = lock.newCondition();
+    private final VisibleEnd visible = new VisibleEnd();
     private final Hindrance hindrance = new Hindrance();
-    private volatile Position position = new Position(0, Hash.NONE, null, 0);
     private volatile Optional<UUID> id = Optional.empty();
     private volatile LogWriter writer;
     private volatile boolean closing;
-
-    /** What is visible: entries up to {@code lastId}, which ends at an offset of a segment. */
-    record Position(long lastId, Hash head, Segment segment, long offset) {}
 
     /**
      * A log as it was found, and what had to be repaired.
@@ -90,7 +83,7 @@ public final class Log implements Closeable {
 
     /** The visible end. */
     public LogEnd end() {
-        Position end = position;
+        VisibleEnd.Position end = position();
         return new LogEnd(end.lastId(), end.head());
     }
 
@@ -124,7 +117,7 @@ public final class Log implements Closeable {
 
     /** One entry; empty when it is not visible (yet). */
     public Optional<Entry> entry(long entryId) throws IOException {
-        if (entryId > position.lastId()) {
+        if (entryId > position().lastId()) {
             return Optional.empty();
         }
         try (LogReader reader = reader(entryId)) {
@@ -147,29 +140,12 @@ public final class Log implements Closeable {
      */
     public boolean awaitBeyond(long entryId, long nanos, BooleanSupplier over)
             throws InterruptedException {
-        if (position.lastId() > entryId) {
-            return true;
-        }
-        lock.lock();
-        try {
-            long left = nanos;
-            while (position.lastId() <= entryId && left > 0 && !closing && !over.getAsBoolean()) {
-                left = grown.awaitNanos(left);
-            }
-            return position.lastId() > entryId;
-        } finally {
-            lock.unlock();
-        }
+        return visible.awaitBeyond(entryId, nanos, () -> closing || over.getAsBoolean());
     }
 
     /** Lets those who wait for entries look again whether their wait is over. */
     public void wakeFollowers() {
-        lock.lock();
-        try {
-            grown.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        visible.wakeFollowers();
     }
 
     /** The last entry that a majority is known to hold, as far as this node knows. */
@@ -233,8 +209,8 @@ public final class Log implements Closeable {
         }
     }
 
-    Position position() {
-        return position;
+    VisibleEnd.Position position() {
+        return visible.position();
     }
 
     Segment segmentOf(long entryId) {
@@ -246,9 +222,8 @@ public final class Log implements Closeable {
         segments.put(segment.header().firstId(), segment);
     }
 
-    void publish(Position end) {
-        position = end;
-        wakeFollowers();
+    void publish(VisibleEnd.Position end) {
+        visible.moveTo(end);
     }
 
     void full(Optional<String> reason) {
@@ -279,7 +254,7 @@ public final class Log implements Closeable {
     private void start(Recovery.Last last) {
         var appender = new SegmentAppender(storage, last);
         commit(last.committedId());
-        position = appender.position();
+        visible.moveTo(appender.position());
         writer = new LogWriter(this, options, appender, "log " + storage.location());
         id = Optional.of(last.segment().header().logId());
         if (closing) {

@@ -41,7 +41,7 @@ public final class LogReader implements Closeable {
      */
     public Frames read(int maxBytes) throws IOException {
         log.refuseClosed();
-        Log.Position end = log.position();
+        VisibleEnd.Position end = log.position();
         if (nextId > end.lastId()) {
             return new Frames(NO_BYTES, 0, 0, nextId, nextId - 1);
         }
@@ -69,7 +69,7 @@ public final class LogReader implements Closeable {
         }
     }
 
-    private Frames read(Log.Position end, int maxBytes) throws IOException {
+    private Frames read(VisibleEnd.Position end, int maxBytes) throws IOException {
         try {
             if (segment != null) {
                 window.raiseLimit(limit(end));
@@ -84,7 +84,7 @@ public final class LogReader implements Closeable {
         }
     }
 
-    private void open(Log.Position end, int maxBytes) throws IOException {
+    private void open(VisibleEnd.Position end, int maxBytes) throws IOException {
         close();
         Segment in = log.segmentOf(nextId);
         IndexPoint point = in.floor(nextId);
@@ -96,7 +96,7 @@ public final class LogReader implements Closeable {
         }
     }
 
-    private long limit(Log.Position end) {
+    private long limit(VisibleEnd.Position end) {
         return segment == end.segment() ? end.offset() : segment.sealedEnd();
     }
 

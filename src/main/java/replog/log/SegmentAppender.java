@@ -41,8 +41,8 @@ final class SegmentAppender implements Closeable {
         this.noted = new Slot(forcedId, forcedOffset, last.committedId(), false);
     }
 
-    Log.Position position() {
-        return new Log.Position(lastId, chain.head(), segment, offset());
+    VisibleEnd.Position position() {
+        return new VisibleEnd.Position(lastId, chain.head(), segment, offset());
     }
 
     long lastId() {
