@@ -103,15 +103,20 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
     }
 
     private Optional<Decision> isMaster(Registration asking) {
-        Optional<String> same = Optional.empty();
         if (asking.url().equals(own.url())) {
-            same = Optional.of("The address " + asking.url());
-        } else if (asking.nodeId().isPresent() && asking.nodeId().equals(own.nodeId())) {
-            same = Optional.of("The node id of " + asking.name() + " at " + asking.url());
-        } else if (asking.name().equals(own.name())) {
-            same = Optional.of("The name " + asking.name());
+            return isMaster("The address " + asking.url());
         }
-        return same.map(what -> new Decision.Refused(
+        if (asking.nodeId().isPresent() && asking.nodeId().equals(own.nodeId())) {
+            return isMaster("The node id of " + asking.name() + " at " + asking.url());
+        }
+        return asking.name().equals(own.name())
+                ? Optional.of(nameTaken("The name " + asking.name() + " is the master's own; "
+                        + asking.url() + " needs another one (setting name)."))
+                : Optional.empty();
+    }
+
+    private static Optional<Decision> isMaster(String what) {
+        return Optional.of(new Decision.Refused(
                 new MemberResult.IsMaster(what + " is the master's own.")));
     }
 

@@ -157,6 +157,7 @@ class RegisterApiTest {
                 .as("its node id").isEqualTo("/problems/is-master");
         assertThat(register("a", master.url()).status()).isEqualTo(409);
         assertThat(register("master", NOBODY).status()).isEqualTo(409);
+        assertThat(register("master", NOBODY).member("type")).isEqualTo("/problems/name-taken");
     }
 
     @Test

@@ -152,10 +152,16 @@ class RosterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"master, http://h5:5, 9", "n, http://h0:8000, 9", "n, http://h5:5, 1"})
+    @CsvSource({"n, http://h0:8000, 9", "n, http://h5:5, 1", "master, http://h5:5, 1"})
     void masterIsNoSecondaryOfItsOwn(String name, String url, long node) {
         assertThat(refused(decide(name, url, new UUID(0, node))))
                 .isInstanceOf(MemberResult.IsMaster.class);
+    }
+
+    @Test
+    void nameOfTheMasterIsTaken() {
+        assertThat(refused(decide("master", "http://h5:5", NEW)))
+                .isInstanceOf(MemberResult.NameTaken.class);
     }
 
     @Test
