@@ -78,13 +78,25 @@ final class TakeOver implements AutoCloseable {
         for (Found other : holders.subList(1, holders.size())) {
             refuseFork(most, other);
         }
+        if (begun && !ground.log().id().equals(Optional.of(logId))) {
+            throw new IOException("can't go on to take the log " + ground.log().id().orElseThrow()
+                    + " over: the secondaries hold the log " + logId + " now; to take that one"
+                    + " over, begin with an empty folder");
+        }
         ground.file().update(record -> record.withRecovering(true));
         if (!ground.log().id().equals(Optional.of(logId))) {
             ground.forgetEmptyLog();
         }
         ground.beginLog(logId);
         fetch(most);
-        ground.file().update(record -> record.withRecovering(false));
+        long epoch = holders.stream().mapToLong(found -> found.standing().epoch()).max().orElse(0);
+        ground.file().update(record -> finished(record, epoch));
+    }
+
+    /** With an epoch that was reached, lest it lead in a lower one if all of them fall silent. */
+    private NodeRecord finished(NodeRecord record, long epoch) {
+        NodeRecord whole = record.withRecovering(false);
+        return epoch > record.epoch() ? whole.withEpoch(epoch, ground.instance()) : whole;
     }
 
     @Override
@@ -158,6 +170,7 @@ final class TakeOver implements AutoCloseable {
         while (true) {
             switch (fetch.from(most.member().name(), source.apply(most.member()))) {
                 case Fetch.Result.Level() -> {
+                    requireAll(most);
                     say("took the log over: it ends at " + ground.log().end().lastId());
                     return;
                 }
@@ -168,6 +181,16 @@ final class TakeOver implements AutoCloseable {
                     pause();
                 }
             }
+        }
+    }
+
+    /** Who lost its log meanwhile may look level from here, and others may still hold more. */
+    private void requireAll(Found most) throws IOException {
+        long lastId = ground.log().end().lastId();
+        if (lastId < most.standing().lastId()) {
+            throw new IOException("can't take the whole log over: " + most.member().name()
+                    + " held entries up to " + most.standing().lastId()
+                    + ", and shows none after " + lastId + " now; start again to ask all");
         }
     }
 
