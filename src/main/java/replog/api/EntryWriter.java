@@ -11,6 +11,7 @@ import java.util.Optional;
 import replog.http.Json;
 import replog.log.Entry;
 import replog.log.FrameCursor;
+import replog.log.Frames;
 import replog.log.Log;
 import replog.log.LogReader;
 
@@ -42,7 +43,12 @@ final class EntryWriter {
         try (LogReader reader = log.reader(from)) {
             boolean first = true;
             while (reader.nextId() <= upTo) {
-                FrameCursor frame = reader.read(READ_BYTES).cursor();
+                Frames frames = reader.read(READ_BYTES);
+                if (frames.isEmpty()) {
+                    throw new IllegalStateException("the log ends before " + reader.nextId()
+                            + ", and " + upTo + " was visible");
+                }
+                FrameCursor frame = frames.cursor();
                 while (frame.next() && frame.id() <= upTo) {
                     if (!first) {
                         out.write(',');

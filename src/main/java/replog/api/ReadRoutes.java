@@ -7,6 +7,7 @@ import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Response;
 import replog.log.Entry;
+import replog.log.Log;
 import replog.node.Node;
 import replog.replication.State;
 import replog.wire.HeaderNames;
@@ -22,14 +23,15 @@ final class ReadRoutes {
     /** A range of what is visible when the request comes, streamed. */
     Response many(Request request) {
         request.allowQuery("from", "limit", "view");
-        long lastId = node.log().end().lastId();
+        Log log = node.log(); // one and the same, although another may take its place
+        long lastId = log.end().lastId();
         long from = Math.max(1, request.query("from").map(Numbers.whole("from")).orElse(1L));
         long limit = request.query("limit").map(Numbers.whole("limit")).orElse(Long.MAX_VALUE);
         EntryWriter.View view = request.query("view").map(ReadRoutes::view)
                 .orElse(EntryWriter.View.VALUES);
         long upTo = limit > lastId - from ? lastId : from + limit - 1;
         return headed(lastId, Response.stream(200, "application/json",
-                out -> EntryWriter.array(node.log(), from, upTo, view, out)));
+                out -> EntryWriter.array(log, from, upTo, view, out)));
     }
 
     Response one(Request request) throws IOException {
