@@ -39,7 +39,9 @@
  *   <li>{@code http}: a virtual thread reads and bounds the request, finds the route, decodes the
  *       JSON.
  *   <li>{@code api}: a request record is made, or a 400 says which field is wrong.
- *   <li>{@code node}: read-only and shutting down are sealed results, before anything is stored.
+ *   <li>{@code node}: shutting down, too many waiting and read-only (another master leads, the disk
+ *       takes nothing, a node is ahead, too few are usable) are sealed results, before anything is
+ *       stored. The mode is asked here, once; who waits already goes on waiting.
  *   <li>{@code log}: the entry is queued; the one writer thread gives it its id, writes all that is
  *       queued and forces once for all (group commit). Then, and only then, the entry exists.
  *   <li>{@code replication}: the master's own position is that id. Each loop reads frames after its
@@ -49,9 +51,18 @@
  *   <li>{@code api}: one exhaustive switch from the result to 201, 503, 504, 507.
  * </ol>
  *
- * <p>On the other side, {@code PUT /replicate}: wire version, log id, epoch and instance are
- * checked, then each frame's checksum and id, the hash before it, and that what is there already is
- * equal byte for byte; the very bytes are appended and forced; the answer says how far the log goes
- * now.
+ * <p>On the other side, {@code PUT /replicate}: the faults that people asked for come first. Then
+ * wire version, log id, epoch and instance are checked, each frame's checksum and id, the hash
+ * before it, and that what is there already is equal byte for byte; the epoch and its master are
+ * put on disk before a first frame of theirs; the very bytes are appended and forced; the answer
+ * says how far the log goes now.
+ *
+ * <h2>Who is there</h2>
+ *
+ * <p>Heartbeats ask each secondary at a regular interval. The answer says how far it is, with the
+ * hash there, so that it acknowledges as well, and shows a log that is emptied, ahead, or another.
+ * From that {@code replication} counts the usable nodes; {@code node} judges the mode by them each
+ * time that something turned. Secondaries are those of the settings and those that registered: a
+ * secondary asks its master to know it, the master keeps that on disk, and then attends to it.
  */
 package replog;

@@ -49,7 +49,7 @@ final class AdoptRoutes {
             case AdoptResult.IsMaster() -> Response.problem(Problem.of(409, "is-master",
                     "A master adopts nothing", "This node leads; ask the secondary that differs."));
             case AdoptResult.Failed(var reason) -> Response.problem(
-                    Problem.of(503, "failed", "Nothing was cut", reason)
+                    Problem.of(503, "failed", "Not adopted", reason)
                             .header("Retry-After", "1"));
         };
     }

@@ -21,6 +21,6 @@ public sealed interface AdoptResult {
     /** This node is a master itself. */
     record IsMaster() implements AdoptResult {}
 
-    /** Nothing was cut. */
+    /** It could not be done now. A cut that was decided on disk is finished all the same. */
     record Failed(String reason) implements AdoptResult {}
 }

@@ -5,6 +5,19 @@
  * role, which it holds as a value: {@link replog.node.MasterRole} or
  * {@link replog.node.SecondaryRole}. Nothing outside asks for the role. Results are sealed, and
  * whoever serves the node translates them. What people ask to go wrong is in
- * {@link replog.node.Faults}, between the door and the role.
+ * {@link replog.node.Faults}, between the door and the role, and at {@link replog.node.Outbound},
+ * through which all requests to other nodes go. Both roles stand on {@link replog.node.Ground}: the
+ * log, and in {@link replog.node.NodeFile} what must be remembered besides.
+ *
+ * <p>A master: {@link replog.node.Acceptance} takes an append from the question whether it may be
+ * stored to its acknowledgement; {@link replog.node.Mandate} answers that question;
+ * {@link replog.node.CatchUp} holds writes back and fetches what a node ahead holds;
+ * {@link replog.node.TakeOver} gets a lost log back before it serves;
+ * {@link replog.node.Registry} lets nodes join and leave, as {@link replog.node.Roster} decides.
+ *
+ * <p>A secondary: {@link replog.node.Intake} stores batches after proof,
+ * {@link replog.node.Allegiance} knows which master is followed and which refused,
+ * {@link replog.node.Adoption} sets a tail aside that a person gave up,
+ * {@link replog.node.Registrar} keeps it registered.
  */
 package replog.node;
