@@ -1,6 +1,7 @@
 package replog.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.io.IOException;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import replog.log.DiskStorage;
+import replog.log.Storage;
 import replog.node.AppendResult.Acknowledged;
 import replog.node.AppendResult.ImpossibleConcern;
 import replog.node.AppendResult.ReadOnly;
@@ -146,6 +149,15 @@ class MasterRoleTest {
                 assertThat(node.log().entry(epoch).orElseThrow().epoch()).isEqualTo(epoch);
             }
         }
+    }
+
+    @Test
+    void partOfALogThatWasBeingTakenOverIsNotServed() throws IOException {
+        try (Storage storage = DiskStorage.open(folder)) {
+            NodeFile.open(storage).update(record -> record.withRecovering(true));
+        }
+        assertThatThrownBy(() -> TestNodes.master(folder))
+                .isInstanceOf(IOException.class).hasMessageContaining("--recover=on");
     }
 
     @Test
