@@ -17,6 +17,7 @@ final class Allegiance {
     private final Map<UUID, Refusal> refusals = new LinkedHashMap<>();
     private Optional<MasterClaim> master = Optional.empty();
     private Optional<Refusal> lastRefusal = Optional.empty();
+    private Optional<Refusal> successor = Optional.empty();
     private UUID provenTo = new UUID(0, 0);
     private long provenId;
 
@@ -38,6 +39,7 @@ final class Allegiance {
         if (!older) {
             master = Optional.of(claim);
         }
+        successor = Optional.empty();
     }
 
     /** This master's batch proved the log to be its own up to an entry. */
@@ -58,12 +60,19 @@ final class Allegiance {
             refusals.clear();
         }
         lastRefusal = Optional.of(refusal);
+        boolean inItsPlace = refusal.state() == State.OTHER_LOG
+                && master.filter(known -> known.url().equals(claim.url())).isPresent();
+        successor = inItsPlace ? lastRefusal : successor;
         return !refusal.equals(refusals.put(claim.instance(), refusal));
     }
 
-    /** Why the master that is followed is refused; without one, why the last that spoke was. */
+    /**
+     * Why the master that is followed is refused, or the one of another log that speaks from its
+     * address now; without one, why the last that spoke was.
+     */
     synchronized Optional<Refusal> refusal() {
         return master.isPresent()
-                ? Optional.ofNullable(refusals.get(master.get().instance())) : lastRefusal;
+                ? successor.or(() -> Optional.ofNullable(refusals.get(master.get().instance())))
+                : lastRefusal;
     }
 }

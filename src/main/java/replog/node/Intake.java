@@ -73,12 +73,11 @@ final class Intake {
                 return new AdoptResult.Failed("The node is shutting down.");
             }
             Optional<MasterClaim> master = allegiance.master();
-            if (master.isEmpty()) {
+            boolean otherLog = allegiance.refusal()
+                    .filter(refusal -> refusal.state() == State.OTHER_LOG).isPresent();
+            if (master.isEmpty() || otherLog) {
                 return new AdoptResult.NoMaster(allegiance.refusal()
-                        .map(refusal -> "The only master heard is refused, "
-                                + refusal.state().word() + ": " + refusal.why() + ". To be"
-                                + " refilled by it, stop this node and set its folder aside.")
-                        .orElse("No master was heard of yet."));
+                        .map(Intake::advice).orElse("No master was heard of yet."));
             }
             return new Adoption(ground, master.get(), masterLog.apply(master.get()), logger)
                     .run(force);
@@ -88,6 +87,14 @@ final class Intake {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static String advice(Allegiance.Refusal refusal) {
+        return "The only master heard is refused, " + refusal.state().word() + ": "
+                + refusal.why() + (refusal.state() == State.FENCED
+                        ? ". If it is the one to follow, restart it: it leads in a higher epoch"
+                                + " then; and ask again."
+                        : ". To be refilled by it, stop this node and set its folder aside.");
     }
 
     /** Lets the batch that is being stored finish, if the disk answers, and takes none after it. */

@@ -60,7 +60,8 @@ final class Mandate {
         if (fenced.isPresent()) {
             return false;
         }
-        fenced = Optional.of("another master took over: " + why);
+        fenced = Optional.of("another master took over: " + why + "; stop this one, or restart"
+                + " it to have it lead in the other's place");
         judge();
         return true;
     }

@@ -15,6 +15,7 @@ class AllegianceTest {
     private static final UUID RIVAL = new UUID(2, 2);
     private static final Refusal FENCED = new Refusal(State.FENCED, "another epoch");
     private static final Refusal DIVERGED = new Refusal(State.DIVERGED, "another history");
+    private static final Refusal OTHER_LOG = new Refusal(State.OTHER_LOG, "another log");
 
     private final Allegiance allegiance = new Allegiance();
 
@@ -65,6 +66,15 @@ class AllegianceTest {
         assertThat(allegiance.refusal()).isEmpty();
         allegiance.refuse(claim(RIVAL, 2, 0), FENCED);
         assertThat(allegiance.refusal()).contains(FENCED);
+    }
+
+    @Test
+    void anotherLogAtTheMastersAddressIsNotHiddenByWhatWasThereBefore() {
+        allegiance.heard(claim(MASTER, 3, 7));
+        allegiance.refuse(claim(RIVAL, 1, 0), OTHER_LOG);
+        assertThat(allegiance.refusal()).contains(OTHER_LOG);
+        allegiance.heard(claim(MASTER, 3, 7));
+        assertThat(allegiance.refusal()).isEmpty();
     }
 
     private static MasterClaim claim(UUID instance, long epoch, long lastId) {
