@@ -171,8 +171,8 @@ public final class Replication implements AutoCloseable {
     /** Sends nothing more; requests under way are given a moment to end, all together. */
     @Override
     public void close() {
+        List<Attendance> all = endAll(); // first: who is added from then on is not begun
         heartbeats.close();
-        List<Attendance> all = endAll();
         try {
             long deadlineNanos = System.nanoTime() + STOP_LIMIT.toNanos();
             for (Attendance attendance : all) {
