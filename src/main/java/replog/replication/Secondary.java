@@ -29,9 +29,9 @@ final class Secondary {
     private final Nudge nudge = new Nudge();
     private final ReentrantLock lock = new ReentrantLock();
     private final Progress progress;
+    private final CountedPlace place;
     private Optional<Twin> twin = Optional.empty();
     private Health health = Health.unheard(System.nanoTime());
-    private boolean counted;
     private boolean dismissed;
 
     /**
@@ -52,6 +52,7 @@ final class Secondary {
         var options = context.options();
         this.progress = new Progress(new Retry(options.backoff(), options.retryLimit()),
                 options.maxBatchBytes(), options.stalledAfter());
+        this.place = new CountedPlace(context.acknowledgements(), member.name());
     }
 
     Member member() {
@@ -76,13 +77,11 @@ final class Secondary {
     void count(boolean now) {
         lock.lock();
         try {
-            if (now && !counted && !dismissed) {
-                context.acknowledgements().join(member.name());
-                counted = true;
-                acknowledge();
-            } else if (!now && counted) {
-                counted = false;
-                context.acknowledgements().leave(member.name());
+            if (!now) {
+                place.leave();
+            } else if (!dismissed) {
+                place.take();
+                place.acknowledge(name(), progress);
             }
         } finally {
             lock.unlock();
@@ -168,7 +167,7 @@ final class Secondary {
             long nowNanos = System.nanoTime();
             believed.set(progress.takeIn(said, contradiction, begunNanos, nowNanos, goalId));
             health = health.trusted(progress.state().follows(), nowNanos);
-            acknowledge();
+            place.acknowledge(name(), progress);
         }, "");
         if (!believed.get()) {
             return true;
@@ -183,7 +182,7 @@ final class Secondary {
         lock.lock();
         try {
             long nowNanos = System.nanoTime();
-            return new View(member, counted, name(), progress.nodeId(), health,
+            return new View(member, place.isTaken(), name(), progress.nodeId(), health,
                     health.isHeard() ? Optional.of(health.statusFor(nowNanos)) : Optional.empty(),
                     progress.state(), reason(), progress.position(),
                     progress.claimedId(), progress.pauseLeft(nowNanos));
@@ -282,18 +281,5 @@ final class Secondary {
             context.logger().log(Level.INFO, "{0} answers again", name());
         }
         context.turned().run();
-    }
-
-    private void acknowledge() {
-        if (!counted) {
-            return;
-        }
-        Optional<Standing> known = progress.standing();
-        if (progress.state().follows() && known.isPresent()) {
-            context.acknowledgements().record(member.name(), name(), known.get().nodeId(),
-                    progress.position(), known.get().fsync().equals(Standing.ALWAYS));
-        } else {
-            context.acknowledgements().forget(member.name());
-        }
     }
 }
