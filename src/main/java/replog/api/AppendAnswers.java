@@ -45,7 +45,7 @@ final class AppendAnswers {
             case AppendResult.TakenOver(var reason) -> problem(Problem.of(503, "fenced",
                     "Another master took over", reason), Outcome.UNKNOWN, false);
             case AppendResult.ReadOnly(var mode) -> problem(readOnly(mode),
-                    Outcome.NOT_APPENDED, true);
+                    Outcome.NOT_APPENDED, endsByItself(mode));
             case AppendResult.TooManyWaiting(int max, int concern) -> problem(Problem.of(429,
                     "too-many-waiting", "Too many waiting", max + " appends wait for a write"
                     + " concern that the usable nodes can't reach now, as " + concern
@@ -80,6 +80,13 @@ final class AppendAnswers {
             body.put("durable", false);
         }
         return body;
+    }
+
+    private static boolean endsByItself(ReadOnlyMode mode) {
+        return switch (mode.cause()) {
+            case NO_QUORUM, BEHIND, FORKED, DISK_FULL -> true;
+            case FENCED, DISK_FAILED -> false;
+        };
     }
 
     private static Problem readOnly(ReadOnlyMode mode) {

@@ -103,14 +103,22 @@ final class CatchUp implements AutoCloseable {
     private void run() {
         try {
             while (awaitCause()) {
-                if (!fetchedHeld()) {
+                if (!fetchedSafely()) {
                     awaitNews(RETRY_NANOS);
                 }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What should not happen costs an attempt, not the thread. */
+    private boolean fetchedSafely() {
+        try {
+            return fetchedHeld();
         } catch (RuntimeException | Error e) {
             logger.log(Level.ERROR, "catching up broke; the node stays read-only", e);
+            return false;
         }
     }
 

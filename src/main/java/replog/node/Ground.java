@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import replog.config.FsyncPolicy;
 import replog.config.Settings;
 import replog.log.Forcing;
@@ -29,6 +30,8 @@ import replog.wire.Standing;
  */
 final class Ground {
     private static final int MAX_FAILURE_LENGTH = 300;
+    private static final Duration LOG_LIMIT = Duration.ofSeconds(10);
+    private static final Pattern UNFINISHED = Pattern.compile("set-aside-.*\\.part");
     private static final DateTimeFormatter ASIDE =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -52,6 +55,7 @@ final class Ground {
                 settings.segmentSize(), forcing(settings.fsync()), Clock.systemUTC());
         this.fsync = settings.fsync().word();
         this.logger = logger;
+        removeUnfinished();
         this.file = NodeFile.open(storage);
         this.holding = opened();
     }
@@ -64,7 +68,7 @@ final class Ground {
             ground.agreeOnLog();
             return ground;
         } catch (IOException | RuntimeException e) {
-            ground.close();
+            ground.close(LOG_LIMIT);
             throw e;
         }
     }
@@ -121,7 +125,7 @@ final class Ground {
         String name = "set-aside-%d-%d-%s.frames".formatted(keptId + 1, whole.end().lastId(),
                 ASIDE.format(Instant.now()));
         LogTail.copy(whole, storage, keptId + 1, name);
-        whole.close();
+        whole.close(LOG_LIMIT);
         try {
             LogCut.after(storage, keptId);
         } finally {
@@ -139,7 +143,7 @@ final class Ground {
             throw new IllegalStateException("it holds entries up to " + log().end().lastId());
         }
         file.update(NodeRecord::withoutLog);
-        log().close();
+        log().close(LOG_LIMIT);
         LogCut.forgetEmpty(storage);
         holding = opened();
     }
@@ -184,9 +188,19 @@ final class Ground {
      *
      * @throws IOException when the disk does not answer: the folder must stay locked then
      */
-    void close() throws IOException {
+    void close(Duration limit) throws IOException {
         file.close();
-        log().close();
+        log().close(limit);
+    }
+
+    /** What a crash left of a copy of entries that are all still in the log. */
+    private void removeUnfinished() throws IOException {
+        for (String name : storage.names()) {
+            if (UNFINISHED.matcher(name).matches()) {
+                storage.delete(name);
+                logger.log(Level.INFO, "removed {0}, which a crash left unfinished", name);
+            }
+        }
     }
 
     private Holding opened() throws IOException {

@@ -204,7 +204,7 @@ final class MasterRole implements Role, Acceptance.Master {
     }
 
     @Override
-    public void close() {
+    public void close(Duration limit) {
         takeOver.close();
         catchUp.close();
         if (replication != null) {

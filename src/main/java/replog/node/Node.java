@@ -19,11 +19,17 @@ import replog.wire.Standing;
  * call: that would close files for everybody.
  */
 public final class Node implements AutoCloseable {
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    /** Who was drained has waited for the disk: one that hangs gets no second grace. */
+    private static final Duration AFTER_GRACE = Duration.ofSeconds(1);
+
     private final Settings settings;
     private final Storage storage;
     private final Ground ground;
     private final Faults faults;
     private final Role role;
+    private volatile boolean drained;
 
     private Node(
             Settings settings, Storage storage, Ground ground, Faults faults, Role role) {
@@ -63,7 +69,7 @@ public final class Node implements AutoCloseable {
             };
             return new Node(settings, storage, ground, faults, role);
         } catch (RuntimeException e) {
-            ground.close();
+            ground.close(CLOSE_LIMIT);
             throw e;
         }
     }
@@ -174,6 +180,7 @@ public final class Node implements AutoCloseable {
      * reached within {@code grace} is answered then.
      */
     public void drain(Duration grace) {
+        drained = true;
         faults.end();
         role.drain(grace);
     }
@@ -182,8 +189,9 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() throws IOException {
         faults.end();
-        role.close();
-        ground.close();
+        Duration limit = drained ? AFTER_GRACE : CLOSE_LIMIT;
+        role.close(limit);
+        ground.close(limit);
         storage.close();
     }
 }

@@ -49,5 +49,6 @@ sealed interface Role permits MasterRole, SecondaryRole {
 
     void drain(Duration grace);
 
-    void close();
+    /** @param limit how long to wait for what is still under way on the disk */
+    void close(Duration limit);
 }

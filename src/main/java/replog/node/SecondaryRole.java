@@ -16,8 +16,6 @@ import replog.wire.MasterClaim;
  * it. Safe for use by several threads.
  */
 final class SecondaryRole implements Role {
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-
     private final Ground ground;
     private final Settings settings;
     private final Optional<URI> configuredMaster;
@@ -162,10 +160,10 @@ final class SecondaryRole implements Role {
     }
 
     @Override
-    public void close() {
+    public void close(Duration limit) {
         registrar.ifPresent(Registrar::close);
         outbound.close();
-        intake.drain(CLOSE_LIMIT); // what is left of a batch must not touch the folder later
+        intake.drain(limit); // what is left of a batch must not touch the folder later
     }
 
     private RemoteLog masterLog(MasterClaim master) {

@@ -223,9 +223,9 @@ final class Progress {
         attemptFailed("no answer within " + after.toMillis() + " ms", sent, nowNanos, random);
     }
 
-    /** It asked to be tried again later, which is no failure. */
+    /** It asked to be tried later, which is no failure; what delays it may be over before. */
     void attemptDelayed(Duration by, String why, Sent sent, long nowNanos) {
-        retry.delayed(by, why, nowNanos);
+        retry.delayed(by.compareTo(stalledAfter) < 0 ? by : stalledAfter, why, nowNanos);
         fallBehind(sent);
     }
 

@@ -253,6 +253,7 @@ class AppendErrorsApiTest {
             Answer answer = master.postJson("{\"value\":\"a\"}");
             assertNotAppended(answer, 503, "read-only", "epoch 9");
             assertThat(answer.header("Retry-After")).isNotNull();
+            assertThat(answer.member("retryable")).isEqualTo(false);
             assertThat(master.get("/status").member("mode")).isEqualTo("read-only");
         }
     }

@@ -54,7 +54,7 @@ class CatchUpTest {
     @AfterEach
     void end() throws IOException {
         outbound.close();
-        ground.close();
+        ground.close(Duration.ofSeconds(10));
         storage.close();
     }
 

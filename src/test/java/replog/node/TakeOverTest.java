@@ -58,7 +58,7 @@ class TakeOverTest {
     void end() throws IOException {
         outbound.close();
         server.close();
-        ground.close();
+        ground.close(Duration.ofSeconds(10));
         storage.close();
     }
 

@@ -240,15 +240,23 @@ class ProgressRetryTest {
     @Test
     void delayIsNoFailureAndTakesNoPlaceInTheTable() {
         one.heard(PROCESS, 3, 5);
-        one.delayed(30);
-        assertThat(one.next(5)).isEqualTo(new Step.Pause(30 * SECOND));
+        one.delayed(4);
+        assertThat(one.next(5)).isEqualTo(new Step.Pause(4 * SECOND));
         assertThat(one.progress.reason()).contains("it sleeps");
-        assertThat(one.progress.pauseLeft(one.now)).contains(Duration.ofSeconds(30));
+        assertThat(one.progress.pauseLeft(one.now)).contains(Duration.ofSeconds(4));
         assertThat(one.progress.isClear()).isFalse();
-        one.passes(Duration.ofSeconds(30));
+        one.passes(Duration.ofSeconds(4));
         assertThat(one.next(5)).isEqualTo(new Step.Send(4, Standings.hash(3), MAX_BATCH));
         one.failed();
         assertThat(one.next(5)).isEqualTo(new Step.Pause(SECOND));
+    }
+
+    @Test
+    void delayIsAskedAgainBeforeItIsLong() {
+        one.heard(PROCESS, 3, 5);
+        one.delayed(3_600);
+        assertThat(one.next(5)).isEqualTo(
+                new Step.Pause(OneProgress.STALLED_AFTER.toNanos()));
     }
 
     @Test
