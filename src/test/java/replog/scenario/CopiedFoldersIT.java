@@ -25,7 +25,7 @@ class CopiedFoldersIT {
         append(cluster, "missed", 5);
         cluster.stop(MASTER);
         cluster.restore(MASTER, older);
-        cluster.start(MASTER);
+        cluster.with(MASTER, "heartbeat.timeout", "5s").start(MASTER); // to hear their epoch
         cluster.awaitWritable();
         assertThat(cluster.at(MASTER).status().lastId()).isEqualTo(10);
         assertThat(cluster.post("next").acknowledged().id()).isEqualTo(11);

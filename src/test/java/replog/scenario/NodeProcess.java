@@ -27,7 +27,7 @@ final class NodeProcess {
     private static final List<String> JAVA = List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx64m",
-            "-XX:+ExitOnOutOfMemoryError");
+            "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable");
 
     private final Process process;
     private final Path errors;
@@ -57,9 +57,24 @@ final class NodeProcess {
      */
     static NodeProcess launch(
             List<String> under, Path folder, Map<String, String> flags, int nodes) {
+        var java = new ArrayList<>(under);
+        java.addAll(JAVA);
+        java.add("-XX:SharedArchiveFile=" + ClassArchive.file());
+        return launch(java, flags, folder, nodes);
+    }
+
+    /** Starts one that writes its classes to an archive when it is terminated. */
+    static NodeProcess launchArchiving(
+            Path archive, Path folder, Map<String, String> flags, int nodes) {
+        var java = new ArrayList<>(JAVA);
+        java.add("-XX:ArchiveClassesAtExit=" + archive);
+        return launch(java, flags, folder, nodes);
+    }
+
+    private static NodeProcess launch(
+            List<String> java, Map<String, String> flags, Path folder, int nodes) {
         Path errors = folder.resolve("stderr.txt");
-        var command = new ArrayList<>(under);
-        command.addAll(JAVA);
+        var command = new ArrayList<>(java);
         command.addAll(List.of("-jar", System.getProperty("replog.jar")));
         flags.forEach((key, value) -> command.add("--" + key + "=" + value));
         var builder = new ProcessBuilder(command).directory(folder.toFile())

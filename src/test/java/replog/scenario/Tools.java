@@ -21,7 +21,7 @@ final class Tools {
 
     /** Runs a node under strace, which makes this system call of it fail or late. */
     static String[] injecting(String what) {
-        return new String[] {program("strace"), "-D", "-f", "-qq", "-o", "/dev/null",
+        return new String[] {program("strace"), "-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null",
             "-e", "trace=" + what.substring(0, what.indexOf(':')), "-e", "inject=" + what};
     }
 }
