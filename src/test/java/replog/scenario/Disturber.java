@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -17,10 +19,15 @@ import java.util.Set;
 final class Disturber {
     private static final int MAX_MILLIS = 2_000;
 
+    private static final List<String> ON_REQUEST = List.of(
+            "\"error-before-store\"", "\"error-after-store\"", "\"drop\"", "\"partition\"",
+            "\"delay\",\"seconds\":\"0.05,0.6\"");
+
     private final Cluster cluster;
     private final Random random;
     private final Tally tally;
     private final List<Disturbance> underWay = new ArrayList<>();
+    private final Map<NodeName, Long> faultyUntilNanos = new EnumMap<>(NodeName.class);
 
     /** Something to be taken back, and when. */
     private record Disturbance(NodeName node, boolean ofNetwork, long endNanos, Runnable end) {}
@@ -48,9 +55,10 @@ final class Disturber {
                 .filter(one -> one.endNanos() - nowNanos <= 0).toList();
         underWay.removeAll(due);
         due.forEach(one -> one.end().run());
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
             case 0, 1 -> disturbProcess(mayWipe);
             case 2, 3 -> disturbNetwork();
+            case 4 -> askForAFault();
             default -> replay();
         }
     }
@@ -113,11 +121,29 @@ final class Disturber {
     private void replay() {
         List<NodeName> free = free(false);
         free.remove(NodeName.MASTER);
+        long nowNanos = System.nanoTime();
+        free.removeIf(node -> faultyUntilNanos.containsKey(node) // it may answer anything
+                && faultyUntilNanos.get(node) - nowNanos > 0);
         List<byte[]> batches = cluster.batches(
                 any(List.of(NodeName.SECONDARY1, NodeName.SECONDARY2)));
         if (!free.isEmpty() && !batches.isEmpty()) {
             assertThat(cluster.replay(any(batches), any(free))).isIn(200, 409);
             tally.count("REPLAY");
+        }
+    }
+
+    /** It ends by itself, or with the process. */
+    private void askForAFault() {
+        List<NodeName> free = free(false);
+        free.remove(NodeName.MASTER);
+        if (!free.isEmpty()) {
+            NodeName node = any(free);
+            int seconds = random.nextInt(1, 3);
+            String fault = "{\"kind\":%s,\"rate\":0.7,\"ttl\":%d}".formatted(
+                    any(ON_REQUEST), seconds);
+            assertThat(cluster.at(node).ask("POST", "/faults", fault).status()).isIn(201, 409);
+            faultyUntilNanos.put(node, System.nanoTime() + (seconds + 1) * 1_000_000_000L);
+            tally.count("ON_REQUEST");
         }
     }
 

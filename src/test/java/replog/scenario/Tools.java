@@ -21,7 +21,8 @@ final class Tools {
 
     /** Runs a node under strace, which makes this system call of it fail or late. */
     static String[] injecting(String what) {
-        return new String[] {program("strace"), "-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null",
-            "-e", "trace=" + what.substring(0, what.indexOf(':')), "-e", "inject=" + what};
+        String call = what.substring(0, what.indexOf(':'));
+        return new String[] {program("strace"), "-D", "-f", "--seccomp-bpf", "-qq",
+            "-o", "/dev/null", "-e", "trace=" + call, "-e", "inject=" + what};
     }
 }
