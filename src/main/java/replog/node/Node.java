@@ -21,15 +21,16 @@ import replog.wire.Standing;
 public final class Node implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-    /** Who was drained has waited for the disk: one that hangs gets no second grace. */
-    private static final Duration AFTER_GRACE = Duration.ofSeconds(1);
+    /** What is left of a grace that is over: a disk that hangs gets no second one. */
+    private static final Duration LEAST_LIMIT = Duration.ofSeconds(1);
 
     private final Settings settings;
     private final Storage storage;
     private final Ground ground;
     private final Faults faults;
     private final Role role;
-    private volatile boolean drained;
+    /** Until then its end may last; for ever while it is not asked to end. */
+    private volatile Deadline grace = new Deadline(System.nanoTime(), Duration.ZERO);
 
     private Node(
             Settings settings, Storage storage, Ground ground, Faults faults, Role role) {
@@ -180,7 +181,7 @@ public final class Node implements AutoCloseable {
      * reached within {@code grace} is answered then.
      */
     public void drain(Duration grace) {
-        drained = true;
+        this.grace = new Deadline(System.nanoTime(), grace.plusNanos(1)); // zero is not for ever
         faults.end();
         role.drain(grace);
     }
@@ -189,9 +190,13 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() throws IOException {
         faults.end();
-        Duration limit = drained ? AFTER_GRACE : CLOSE_LIMIT;
-        role.close(limit);
-        ground.close(limit);
+        role.close(closeLimit());
+        ground.close(closeLimit());
         storage.close();
+    }
+
+    private Duration closeLimit() {
+        long left = Math.clamp(grace.nanosLeft(), LEAST_LIMIT.toNanos(), CLOSE_LIMIT.toNanos());
+        return Duration.ofNanos(left);
     }
 }
