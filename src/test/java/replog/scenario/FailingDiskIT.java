@@ -71,14 +71,14 @@ class FailingDiskIT {
 
     @Test
     void aForceThatHangsEndsNoWaitButByItsTimeout(Cluster cluster) {
-        cluster.under(MASTER, Tools.injecting("fdatasync:delay_enter=2000000")).start();
+        cluster.under(MASTER, Tools.injecting("fdatasync:delay_enter=1200000")).start();
         assertThat(cluster.post("not known yet").withConcern(1).withTimeout(SHORT).outcome())
                 .isInstanceOfSatisfying(Outcome.Unknown.class, unknown ->
                         assertThat(unknown.why()).startsWith("timeout"));
         assertThat(cluster.at(MASTER).messages()).isEmpty();
         cluster.at(MASTER).awaitLastId(1);
         assertThat(cluster.sayings().statuses(MASTER, SECONDARY1)).containsOnly("HEALTHY");
-        cluster.stop(MASTER);
+        cluster.kill(MASTER);
         cluster.under(MASTER).start(MASTER);
     }
 

@@ -8,9 +8,15 @@ import static replog.scenario.NodeName.SECONDARY2;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Both secondaries return after the pauses between attempts at them have grown long. */
+/**
+ * Both secondaries return after the pauses between attempts at them have grown long. Most of it is
+ * waiting: other scenarios run meanwhile.
+ */
 @Scenario
+@Execution(ExecutionMode.CONCURRENT)
 class HeldUpReturnIT {
     private static final Duration AWAY = Duration.ofSeconds(20);
     private static final Duration LEVEL = Duration.ofSeconds(5);
