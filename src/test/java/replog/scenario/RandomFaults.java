@@ -11,9 +11,11 @@ import java.util.Random;
 
 /**
  * Rounds of traffic while random things happen to nodes and their network, each ended by rest and
- * the invariants. The seed is printed, and taken back from {@code -Dreplog.seed}.
+ * the invariants.
  *
- * <p>Each cluster serves a few rounds, so that what is remembered of its history stays small.
+ * <p>Each cluster serves a few rounds, so that what is remembered of its history stays small, and
+ * has a seed of its own: that of the first one is taken from {@code -Dreplog.seed}, the others
+ * follow it. The seed is printed with a violation.
  */
 final class RandomFaults {
     private static final Path FOLDER = Path.of("target", "scenario", "RandomFaults");
@@ -23,24 +25,26 @@ final class RandomFaults {
     private static final List<Integer> PAUSES_MILLIS = List.of(500, 1_000, 2_000);
     private static final int MAJORITY = 2;
 
-    private final long seed = Long.getLong("replog.seed", System.nanoTime());
-    private final Random random = new Random(seed);
+    private final long firstSeed = Long.getLong("replog.seed", System.nanoTime());
     private final Tally operations = new Tally();
     private final Tally faults = new Tally();
     private final long begunNanos = System.nanoTime();
+    private int clusters;
     private int rounds;
+    private Random random = new Random();
 
     /** Goes on for so long; a violation comes out with its evidence, and the folders stay. */
     static void run(Duration time, Duration round) throws InterruptedException {
         var run = new RandomFaults();
-        System.out.println("random faults with -Dreplog.seed=" + run.seed);
+        System.out.println("random faults with -Dreplog.seed=" + run.firstSeed);
         try {
             while (run.elapsed().compareTo(time) < 0) {
                 run.cluster(time, round);
             }
             System.out.println(run.summary() + "; violations: 0");
         } catch (Throwable e) {
-            System.out.println(run.summary() + "; violated: " + e);
+            System.out.println(run.summary() + "; violated with -Dreplog.seed=" + run.seed()
+                    + ": " + e);
             throw e;
         }
         assertThat(run.operations.of("acknowledged")).isPositive();
@@ -48,6 +52,8 @@ final class RandomFaults {
     }
 
     private void cluster(Duration time, Duration round) throws InterruptedException {
+        clusters++;
+        random = new Random(seed());
         Folders.remove(FOLDER);
         try (var cluster = new Cluster(Folders.make(FOLDER))) {
             try {
@@ -108,8 +114,13 @@ final class RandomFaults {
         return Duration.ofNanos(System.nanoTime() - begunNanos);
     }
 
+    /** Of the cluster that runs now. */
+    private long seed() {
+        return firstSeed + clusters - 1;
+    }
+
     private String summary() {
-        return "random faults: seed %d, %d s, %d rounds; operations: %s; faults: %s".formatted(
-                seed, elapsed().toSeconds(), rounds, operations, faults);
+        return "random faults: seeds %d to %d, %d s, %d rounds; operations: %s; faults: %s"
+                .formatted(firstSeed, seed(), elapsed().toSeconds(), rounds, operations, faults);
     }
 }
