@@ -213,8 +213,8 @@ final class Cluster implements AutoCloseable {
         return layout.network().batches(secondary);
     }
 
-    /** Sends one of them again, on a connection of its own; returns the answer's status. */
-    int replay(byte[] batch, NodeName to) {
+    /** Sends one of them again, on a connection of its own. */
+    Replay replay(byte[] batch, NodeName to) {
         return Replay.of(batch, port(to));
     }
 

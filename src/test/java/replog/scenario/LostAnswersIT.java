@@ -32,12 +32,12 @@ class LostAnswersIT {
         cluster.start();
         List<String> values = append(cluster, "first");
         assertThat(cluster.batches(SECONDARY1)).isNotEmpty().allSatisfy(batch -> {
-            assertThat(cluster.replay(batch, SECONDARY1)).isEqualTo(200);
-            assertThat(cluster.replay(batch, SECONDARY2)).isEqualTo(200);
+            assertThat(cluster.replay(batch, SECONDARY1).status()).isEqualTo(200);
+            assertThat(cluster.replay(batch, SECONDARY2).status()).isEqualTo(200);
         });
         values.addAll(append(cluster, "then"));
         cluster.batches(SECONDARY2).reversed().forEach(batch ->
-                assertThat(cluster.replay(batch, SECONDARY2)).isEqualTo(200));
+                assertThat(cluster.replay(batch, SECONDARY2).status()).isEqualTo(200));
         assertThat(cluster.endpoints()).allSatisfy(node ->
                 assertThat(node.messages()).isEqualTo(values));
     }
@@ -50,7 +50,7 @@ class LostAnswersIT {
         cluster.start(MASTER);
         cluster.awaitWritable();
         values.addAll(append(cluster, "then"));
-        assertThat(cluster.replay(cluster.batches(SECONDARY1).getFirst(), SECONDARY1))
+        assertThat(cluster.replay(cluster.batches(SECONDARY1).getFirst(), SECONDARY1).status())
                 .isEqualTo(409);
         assertThat(cluster.at(SECONDARY1).messages()).isEqualTo(values);
     }

@@ -119,7 +119,7 @@ class ProxyTest {
         batch(7).get(5, TimeUnit.SECONDS);
         batch(9).get(5, TimeUnit.SECONDS);
         assertThat(proxy.batches()).hasSize(2);
-        assertThat(Replay.of(proxy.batches().getFirst(), server.getAddress().getPort()))
+        assertThat(Replay.of(proxy.batches().getFirst(), server.getAddress().getPort()).status())
                 .isEqualTo(200);
         assertThat(lengths).containsExactly(0, 0, 7, 9, 7);
     }
