@@ -13,8 +13,9 @@ import java.util.Set;
 
 /**
  * Does random things to random nodes and their network, and takes each back after a while; at most
- * one at a time to a process, and one to its network. What is left at the end is for the cluster
- * to take back. For one thread.
+ * one at a time to a process, and one to its network. What is left when a round ends is for the
+ * cluster to take back; a fault that a node was asked for may outlast the round, so a cluster has
+ * one disturber for its whole life. For one thread.
  */
 final class Disturber {
     private static final int MAX_MILLIS = 2_000;
@@ -64,6 +65,11 @@ final class Disturber {
             case 4 -> askForAFault();
             default -> replay();
         }
+    }
+
+    /** What is under way is taken back by somebody else. */
+    void roundEnded() {
+        underWay.clear();
     }
 
     private void disturbProcess(boolean mayWipe) {

@@ -59,9 +59,10 @@ final class RandomFaults {
             try {
                 cluster.with("shutdown.grace", "1s").start();
                 var course = new Course();
+                var disturber = new Disturber(cluster, random, faults);
                 for (int left = ROUNDS_OF_A_CLUSTER;
                         left > 0 && elapsed().compareTo(time) < 0; left--) {
-                    round(cluster, course, round);
+                    round(cluster, course, disturber, round);
                 }
                 assertThat(cluster.complaints()).isEmpty();
             } catch (Throwable e) {
@@ -71,12 +72,11 @@ final class RandomFaults {
         }
     }
 
-    private void round(Cluster cluster, Course course, Duration time)
+    private void round(Cluster cluster, Course course, Disturber disturber, Duration time)
             throws InterruptedException {
         rounds++;
         boolean allDie = random.nextInt(3) == 0;
         int maxPauseMillis = PAUSES_MILLIS.get(random.nextInt(PAUSES_MILLIS.size()));
-        var disturber = new Disturber(cluster, random, faults);
         try (Traffic traffic = Traffic.start(
                 cluster, "round" + rounds, WRITERS, random.nextLong(), course, operations)) {
             long endNanos = System.nanoTime() + time.toNanos();
@@ -84,6 +84,7 @@ final class RandomFaults {
                     Duration.ofMillis(random.nextInt(maxPauseMillis)))) {
                 disturber.step(!allDie); // what is lost with a folder is on too few disks
             }
+            disturber.roundEnded();
             if (allDie) {
                 killAll(cluster);
             } else {
