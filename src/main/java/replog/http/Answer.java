@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -11,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Writes one response to one exchange.
  *
- * <p>The connection is kept only if the request was read to its end. Every failing write is a
- * {@link ClientGoneException}; any other exception comes from a body's writer. For the thread of
- * its request.
+ * <p>The connection is kept only if the request was read to its end and the answer's length was
+ * known at its beginning. Every failing write is a {@link ClientGoneException}; any other
+ * exception comes from a body's writer. For the thread of its request.
  */
 final class Answer {
     /** The client isn't there any more; nobody's fault, and nobody to tell. */
@@ -42,12 +43,14 @@ final class Answer {
 
     private final HttpExchange exchange;
     private final Request request;
+    private final Departure departure;
     private final boolean stopping;
     private boolean begun;
 
-    Answer(HttpExchange exchange, Request request, boolean stopping) {
+    Answer(HttpExchange exchange, Request request, Departure departure, boolean stopping) {
         this.exchange = exchange;
         this.request = request;
+        this.departure = departure;
         this.stopping = stopping;
     }
 
@@ -74,7 +77,9 @@ final class Answer {
             begin(response, -1);
         } else {
             begin(response, bytes.length);
-            write(bytes);
+            write(bytes, 0, bytes.length);
+            // A write that fails only in close() goes unnoticed, and its connection stays counted.
+            flush();
             linger();
         }
         exchange.close();
@@ -85,15 +90,14 @@ final class Answer {
             begin(response, -1);
             return;
         }
-        var out = new Chunks(response);
+        var out = new Stream(response);
         try {
             writer.write(out);
-            out.begin();
         } catch (Throwable e) {
             out.fail(e);
             throw e;
         }
-        exchange.close();
+        out.finish();
     }
 
     private void begin(Response response, long length) throws IOException {
@@ -105,21 +109,25 @@ final class Answer {
             headers.set("Connection", "close");
         }
         begun = true;
-        try {
-            exchange.sendResponseHeaders(response.status(), length);
-        } catch (IOException e) {
-            throw new ClientGoneException(e);
+        depart(() -> exchange.sendResponseHeaders(response.status(), length));
+    }
+
+    private void write(byte[] bytes, int offset, int length) throws IOException {
+        OutputStream out = exchange.getResponseBody();
+        for (int done = 0; done < length; done += SLICE_BYTES) {
+            int from = offset + done;
+            int count = Math.min(SLICE_BYTES, length - done);
+            depart(() -> out.write(bytes, from, count));
         }
     }
 
-    private void write(byte[] bytes) throws IOException {
+    private void flush() throws IOException {
+        depart(exchange.getResponseBody()::flush);
+    }
+
+    private void depart(Departure.Slice slice) throws IOException {
         try {
-            OutputStream out = exchange.getResponseBody();
-            for (int at = 0; at < bytes.length; at += SLICE_BYTES) {
-                out.write(bytes, at, Math.min(SLICE_BYTES, bytes.length - at));
-            }
-            // A write that fails only in close() goes unnoticed, and its connection stays counted.
-            out.flush();
+            departure.write(slice);
         } catch (IOException e) {
             throw new ClientGoneException(e);
         }
@@ -143,50 +151,57 @@ final class Answer {
         }
     }
 
-    /** The stream that a body's writer sees: begins the answer with its first byte or flush. */
-    private final class Chunks extends OutputStream {
+    /**
+     * The stream that a body's writer sees. It begins the answer when its buffer is full or
+     * flushed; what ends before that is sent like any whole answer, with its length.
+     */
+    private final class Stream extends OutputStream {
+        private static final int BUFFER_BYTES = 8 << 10;
+
         private final Response response;
-        private final OutputStream out = exchange.getResponseBody();
+        private final byte[] buffer = new byte[BUFFER_BYTES];
+        private int buffered;
         private ClientGoneException clientGone;
 
-        Chunks(Response response) {
+        Stream(Response response) {
             this.response = response;
-        }
-
-        void begin() throws IOException {
-            if (!begun) {
-                Answer.this.begin(response, 0);
-            }
         }
 
         @Override
         public void write(int b) throws IOException {
-            begin();
-            try {
-                out.write(b);
-            } catch (IOException e) {
-                throw gone(e);
+            if (buffered == buffer.length) {
+                drain();
             }
+            buffer[buffered++] = (byte) b;
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            begin();
-            try {
-                out.write(bytes, offset, length);
-            } catch (IOException e) {
-                throw gone(e);
+            if (length > buffer.length - buffered) {
+                drain();
+            }
+            if (length > buffer.length) {
+                send(() -> Answer.this.write(bytes, offset, length));
+            } else {
+                System.arraycopy(bytes, offset, buffer, buffered, length);
+                buffered += length;
             }
         }
 
         @Override
         public void flush() throws IOException {
-            begin();
-            try {
-                out.flush();
-            } catch (IOException e) {
-                throw gone(e);
+            drain();
+            send(Answer.this::flush);
+        }
+
+        /** Sends what is left, and the end. */
+        void finish() throws IOException {
+            if (!begun) {
+                whole(response, Arrays.copyOf(buffer, buffered));
+                return;
             }
+            flush();
+            depart(exchange::close);
         }
 
         /** Sends what was written before its writer failed, so that the client sees how far. */
@@ -197,16 +212,35 @@ final class Answer {
             }
             if (begun) {
                 try {
-                    out.flush();
+                    flush();
                 } catch (IOException e) {
                     failure.addSuppressed(e);
                 }
             }
         }
 
-        private ClientGoneException gone(IOException e) {
-            clientGone = new ClientGoneException(e);
-            return clientGone;
+        private void drain() throws IOException {
+            int count = buffered;
+            buffered = 0;
+            send(() -> Answer.this.write(buffer, 0, count));
+        }
+
+        private void send(Departure.Slice part) throws IOException {
+            if (clientGone != null) {
+                throw clientGone;
+            }
+            try {
+                if (!begun) {
+                    // If the last chunk is cut the platform forgets a connection only if it was to
+                    // end anyway.
+                    exchange.getResponseHeaders().set("Connection", "close");
+                    begin(response, 0);
+                }
+                part.write();
+            } catch (ClientGoneException e) {
+                clientGone = e;
+                throw e;
+            }
         }
     }
 }

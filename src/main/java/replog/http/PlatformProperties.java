@@ -17,8 +17,8 @@ final class PlatformProperties {
         setForNames();
         // Without it a body of 9 to 20 KB takes 44 ms.
         keep("sun.net.httpserver.nodelay", "true");
-        // No maxReqTime: it runs on the wall clock; see Arrivals. No maxRspTime either: it would
-        // include a handler's wait, and those are meant to be long.
+        // No maxReqTime: it runs on the wall clock; see Exchanges. No maxRspTime either: it
+        // would include a handler's wait, and those are meant to be long.
         // Longer than the client keeps a connection, so that none is closed just as it is reused;
         // as long may a new connection be silent.
         keep("sun.net.httpserver.idleInterval", 40);

@@ -33,11 +33,11 @@ final class Reception implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        Arrival arrival = Arrivals.current();
-        arrival.end();
+        var progress = Exchanges.current();
+        progress.arrival().end();
         underway.enter();
         try {
-            attend(exchange, arrival);
+            attend(exchange, progress);
         } catch (Answer.ClientGoneException e) {
             logger.log(Level.DEBUG, () -> "client gone: " + e.getMessage());
             throw e;
@@ -52,7 +52,8 @@ final class Reception implements HttpHandler {
         }
     }
 
-    private void attend(HttpExchange exchange, Arrival arrival) throws IOException {
+    private void attend(HttpExchange exchange, Exchanges.Progress progress)
+            throws IOException {
         String path = path(exchange.getRequestURI());
         String method = exchange.getRequestMethod();
         var match = router.find(method.equals("HEAD") ? "GET" : method, path);
@@ -60,9 +61,11 @@ final class Reception implements HttpHandler {
                 ? found.parameters()
                 : Map.<String, String>of();
         boolean apart = match instanceof Router.Match.Found found && found.route().apart();
-        var body = new RequestBody(exchange, apart ? budgetApart : budget, arrival);
+        var body = new RequestBody(exchange, apart ? budgetApart : budget, progress.arrival());
         var request = new Request(exchange, path, parameters, body);
-        answer(exchange, request, respond(request, match));
+        Response response = respond(request, match);
+        var answer = new Answer(exchange, request, progress.departure(), underway.stopping());
+        answer(answer, request, response);
     }
 
     private Response respond(Request request, Router.Match match) {
@@ -85,9 +88,7 @@ final class Reception implements HttpHandler {
         }
     }
 
-    private void answer(HttpExchange exchange, Request request, Response response)
-            throws IOException {
-        var answer = new Answer(exchange, request, underway.stopping());
+    private void answer(Answer answer, Request request, Response response) throws IOException {
         try {
             answer.send(response);
         } catch (Answer.ClientGoneException | Answer.DroppedException e) {

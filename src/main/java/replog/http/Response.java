@@ -12,8 +12,9 @@ public final class Response {
     @FunctionalInterface
     public interface BodyWriter {
         /**
-         * Nothing is sent before the first byte or flush. An exception before that is answered
-         * like a handler's; after it the answer ends unfinished and the connection with it.
+         * Nothing is sent before the first 8 KiB or flush. An exception before that is answered
+         * like a handler's; after it the answer ends unfinished and the connection with it. A
+         * client that doesn't take what is written for long is cut: an exception as well.
          * Closing {@code out} does nothing.
          */
         void write(OutputStream out) throws IOException;

@@ -20,7 +20,7 @@ public final class Server implements AutoCloseable {
     private final int port;
     private final BodyBudget budget;
     private final BodyBudget budgetApart;
-    private final Arrivals arrivals;
+    private final Exchanges exchanges;
     private final System.Logger logger;
     private final Underway underway = new Underway();
     private boolean started;
@@ -31,7 +31,7 @@ public final class Server implements AutoCloseable {
         Duration patience = limits.requestTimeout().dividedBy(2);
         this.budget = new BodyBudget(limits.maxBufferedBytes(), patience);
         this.budgetApart = new BodyBudget(limits.maxBufferedApartBytes(), patience);
-        this.arrivals = new Arrivals(limits.requestTimeout());
+        this.exchanges = new Exchanges(limits.requestTimeout(), limits.answerTimeout());
         this.logger = logger;
     }
 
@@ -87,7 +87,7 @@ public final class Server implements AutoCloseable {
             underway.finish(grace);
         }
         server.stop(0);
-        arrivals.close();
+        exchanges.close();
     }
 
     @Override
@@ -96,7 +96,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void start() {
-        server.setExecutor(arrivals);
+        server.setExecutor(exchanges);
         server.start();
         started = true;
     }

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param requestTimeout for waiting for a request's headers and body, and a second more for each
  *     32 KiB of the body; then the connection is closed. Waiting for room for the body doesn't
  *     count, and lasts half of it at most
+ * @param answerTimeout for a client to take a slice of its answer, 16 KiB at most; then the
+ *     connection is closed. A living client that is slow takes as long as it likes
  * @param maxBufferedBytes of request bodies held in memory, all requests together
  * @param maxBufferedApartBytes the same for the routes that stand apart
  */
@@ -22,6 +24,7 @@ public record ServerLimits(
         int maxHeaderBytes,
         int maxHeaders,
         Duration requestTimeout,
+        Duration answerTimeout,
         long maxBufferedBytes,
         long maxBufferedApartBytes) {
     private static final int MAX_CONNECTIONS = 20_000;
@@ -43,6 +46,9 @@ public record ServerLimits(
         if (requestTimeout.toSeconds() < 1) {
             throw new IllegalArgumentException("requestTimeout must be 1 s at least");
         }
+        if (!answerTimeout.isPositive()) {
+            throw new IllegalArgumentException("answerTimeout must be positive");
+        }
     }
 
     /** For the only server of this process. */
@@ -57,7 +63,8 @@ public record ServerLimits(
                 OpenFiles.connections() / servers, heap / 2 / CONNECTION_HEAP_BYTES);
         long body = heap / 4 / HEAP_BYTES_PER_BODY_BYTE;
         return new ServerLimits(
-                Math.clamp(connections, 1, MAX_CONNECTIONS), 32 << 10, 100, Duration.ofSeconds(30),
+                Math.clamp(connections, 1, MAX_CONNECTIONS), 32 << 10, 100,
+                Duration.ofSeconds(30), Duration.ofSeconds(60),
                 Math.clamp(body, 512L << 10, MAX_BUFFERED_BYTES),
                 Math.clamp(body, 512L << 10, MAX_BUFFERED_BYTES));
     }

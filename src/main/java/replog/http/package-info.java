@@ -7,7 +7,8 @@
  * strictly and within bounds, so a handler sees only well-formed ones; every problem passes the
  * router's {@code problems} hook, where the owner of the routes adds members of his own. Memory
  * for bodies is taken from a {@code BodyBudget} as they arrive; routes that stand apart have one of
- * their own; {@code Arrivals} cuts clients that don't send.
+ * their own; {@code Exchanges} cuts clients that don't send, or
+ * don't take their answer.
  * {@link replog.http.Client} is the other side, with one deadline over each whole exchange.
  * {@link replog.http.Json} and {@link replog.http.JsonObject} read strict JSON.
  */

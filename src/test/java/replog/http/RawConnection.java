@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.Map;
@@ -60,6 +61,26 @@ final class RawConnection implements AutoCloseable {
                 ? ""
                 : new String(in.readNBytes(Integer.parseInt(length)), ISO_8859_1);
         return new Answer(status, headers, body);
+    }
+
+    /** The status of an answer whose body is left where it is. */
+    int answerHead() throws IOException {
+        return answer(true).status();
+    }
+
+    /** Reads so many bytes, fewer only at the end. */
+    int skip(int bytes) throws IOException {
+        return in.readNBytes(bytes).length;
+    }
+
+    /** Takes what is on its way, and tells whether nothing follows. */
+    boolean closedByServerAfterAll() throws IOException {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+            return true;
+        } catch (SocketException e) {
+            return true;
+        }
     }
 
     /** All that comes until the server closes. */

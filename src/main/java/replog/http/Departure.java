@@ -1,0 +1,46 @@
+package replog.http;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * One answer while its client takes it, a slice at a time: only a slice that it doesn't take is
+ * held against it, however long the whole answer takes or its writer has nothing to say.
+ *
+ * <p>It can be cut only while its thread writes to the client. Belongs to the thread that made it;
+ * cut by any other, inside one monitor.
+ */
+final class Departure {
+    /** What is written to the client. */
+    @FunctionalInterface
+    interface Slice {
+        void write() throws IOException;
+    }
+
+    private final ClientWait wait = new ClientWait();
+
+    /** Writes it, which may be cut meanwhile and fails then. */
+    void write(Slice slice) throws IOException {
+        begin();
+        try {
+            slice.write();
+        } finally {
+            end();
+        }
+    }
+
+    /** Closes the connection if its client took nothing of a slice for longer than this. */
+    synchronized void cutIfStalled(Duration timeout) {
+        if (wait.open() && wait.nanos() > timeout.toNanos()) {
+            wait.cut();
+        }
+    }
+
+    private synchronized void begin() throws IOException {
+        wait.begin();
+    }
+
+    private synchronized void end() {
+        wait.end();
+    }
+}
