@@ -73,7 +73,7 @@ final class ServedNodes implements AutoCloseable {
         var cluster = new Settings.Cluster(secondaries, Optional.empty(), trio.cluster().size(),
                 trio.cluster().quorum(), false);
         return new Settings(role, identity, cluster, trio.appends(), trio.storage(),
-                trio.replication(), trio.heartbeat(), trio.faults(), trio.logs(),
-                trio.shutdownGrace());
+                trio.replication(), trio.heartbeat(), trio.faults(), trio.token(),
+                trio.logs(), trio.shutdownGrace());
     }
 }

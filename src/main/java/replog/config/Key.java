@@ -8,11 +8,12 @@ import java.util.function.Function;
  *
  * @param standard the default as help shows it
  * @param fixed whether the default is a value; otherwise it describes what hangs on other things
+ * @param secret whether no report may show what was written
  * @param parser reads a text, or throws an IllegalArgumentException that says what it must be
  * @param meaning one line for help
  */
-record Key<T>(
-        String name, String standard, boolean fixed, Function<String, T> parser, String meaning) {
+record Key<T>(String name, String standard, boolean fixed, boolean secret,
+        Function<String, T> parser, String meaning) {
 
     Optional<Given> fallback() {
         return fixed ? Optional.of(new Given(standard, Given.DEFAULT)) : Optional.empty();
@@ -36,6 +37,6 @@ record Key<T>(
     }
 
     Mistake mistake(Given given, String what) {
-        return new Mistake(name, given.text(), given.origin(), what);
+        return new Mistake(name, secret ? "" : given.text(), given.origin(), what);
     }
 }

@@ -109,6 +109,10 @@ final class Keys {
             Parsers::onOrOff,
             "whether faults can be asked for over HTTP: /delay and /faults");
 
+    static final Key<Token> TOKEN = secret("token", "none",
+            Token::new,
+            "when set: required of clients and between nodes");
+
     static final Key<Optional<Path>> LOG_FILE = fixed("log.file", "log/app.log",
             Parsers::pathOrOff,
             "the program's own log, besides standard error; off for no file");
@@ -126,12 +130,17 @@ final class Keys {
 
     private static <T> Key<T> fixed(
             String name, String standard, Function<String, T> parser, String meaning) {
-        return listed(new Key<>(name, standard, true, parser, meaning));
+        return listed(new Key<>(name, standard, true, false, parser, meaning));
     }
 
     private static <T> Key<T> open(
             String name, String standard, Function<String, T> parser, String meaning) {
-        return listed(new Key<>(name, standard, false, parser, meaning));
+        return listed(new Key<>(name, standard, false, false, parser, meaning));
+    }
+
+    private static <T> Key<T> secret(
+            String name, String standard, Function<String, T> parser, String meaning) {
+        return listed(new Key<>(name, standard, false, true, parser, meaning));
     }
 
     private static <T> Key<T> listed(Key<T> key) {

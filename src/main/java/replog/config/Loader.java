@@ -68,6 +68,7 @@ final class Loader {
                         values.value(Keys.RETRY_LIMIT)),
                 heartbeat(values),
                 new Settings.Faults(values.find(Keys.DELAY), values.value(Keys.FAULTS)),
+                values.find(Keys.TOKEN),
                 new Settings.Logs(
                         values.value(Keys.LOG_FILE).map(workingDirectory::resolve),
                         values.value(Keys.LOG_LEVEL)),

@@ -15,6 +15,8 @@ import java.util.OptionalInt;
  * <p>What {@link #load} returns is within every bound and free of contradictions. A value is empty
  * where its default hangs on what the node learns later, such as the port that it really got. Sizes
  * are bytes; relative paths are resolved against the working directory. Immutable.
+ *
+ * @param token what clients and nodes must bear; empty lets everybody in
  */
 public record Settings(
         Role role,
@@ -25,6 +27,7 @@ public record Settings(
         Replication replication,
         Heartbeat heartbeat,
         Faults faults,
+        Optional<Token> token,
         Logs logs,
         Duration shutdownGrace) {
 
@@ -127,7 +130,7 @@ public record Settings(
         var others = new Appends(appends.writeConcern(), appends.writeTimeout(), writeWaiters,
                 appends.messageMax(), appends.bulkMax());
         return new Settings(role, identity, cluster, others, storage, replication, heartbeat,
-                faults, logs, shutdownGrace);
+                faults, token, logs, shutdownGrace);
     }
 
     /** The table of all settings, a line each: key, default, meaning. */

@@ -52,12 +52,15 @@ final class Sources {
     private Optional<String> takeFlags(List<String> flags) {
         var seen = new HashSet<String>();
         Optional<String> file = Optional.empty();
+        String before = "";
         for (String flag : flags) {
             int equals = flag.indexOf('=');
             String written = equals < 0 ? flag : flag.substring(0, equals);
             String value = flag.substring(equals + 1);
             if (!flag.startsWith("--")) {
-                complain(flag, "", "command line", "is no setting; settings are --key=value");
+                String shown = Secrets.isMeantBy(before) ? "the word after " + before
+                        : Secrets.isMeantBy(written) ? written : flag;
+                complain(shown, "", "command line", "is no setting; settings are --key=value");
             } else if (equals < 0) {
                 complain(flag, "", "command line", "needs a value: " + flag + "=VALUE");
             } else if (!seen.add(written)) {
@@ -69,6 +72,7 @@ final class Sources {
             } else {
                 take(Source.FLAG, written, value);
             }
+            before = equals < 0 ? flag : "";
         }
         return file;
     }
@@ -136,6 +140,7 @@ final class Sources {
     }
 
     private void complain(String key, String value, String origin, String what) {
-        mistakes.add(new Mistake(key, value.strip(), origin, what));
+        String shown = Secrets.isMeantBy(key) ? "" : value.strip();
+        mistakes.add(new Mistake(key, shown, origin, what));
     }
 }

@@ -1,0 +1,20 @@
+package replog.config;
+
+import java.util.regex.Pattern;
+
+/** What whoever asks must know. It never shows itself; {@link #text} is for who must send it. */
+public record Token(String text) {
+    private static final Pattern TOKEN = Pattern.compile("[!-~]{1,200}");
+
+    public Token {
+        if (!TOKEN.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "must be 1 to 200 printable ASCII characters without spaces");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Token[hidden]";
+    }
+}

@@ -1,0 +1,84 @@
+package replog.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The token is read as other settings are, and never shown. */
+class TokenSettingTest {
+    private static final String SECRET = "s3cret-!~";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void isNoneUnlessItIsSet() {
+        assertThat(valid(Map.of()).settings().token()).isEmpty();
+        assertThat(valid(Map.of("REPLOG_TOKEN", SECRET)).settings().token())
+                .contains(new Token(SECRET));
+        assertThat(valid(Map.of(), "--token=" + "x".repeat(200)).settings().token()).isPresent();
+    }
+
+    @Test
+    void settingsThatAreShownShowNoToken() {
+        Loaded.Valid loaded = valid(Map.of(), "--token=" + SECRET);
+        assertThat(loaded.toString()).doesNotContain(SECRET).contains("Token[hidden]");
+        assertThat(loaded.origins()).containsEntry("token", "flag --token");
+        assertThat(Settings.help()).containsPattern("token +none +when set");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "\u00e4", "a\u0001b", "a\u007fb", "a\tb"})
+    void whatFitsNoHeaderIsRefusedByNameAlone(String unfit) {
+        assertThat(lines(Map.of(), "--token=" + unfit)).containsExactly("token (flag --token): "
+                + "must be 1 to 200 printable ASCII characters without spaces");
+    }
+
+    @Test
+    void tooLongATokenIsRefusedAndAnEmptyOne() {
+        assertThat(lines(Map.of("REPLOG_TOKEN", "x".repeat(201)))).containsExactly(
+                "token (environment variable REPLOG_TOKEN): "
+                        + "must be 1 to 200 printable ASCII characters without spaces");
+        assertThat(lines(Map.of(), "--token=")).containsExactly(
+                "token (flag --token): is empty; leave it out for the default");
+    }
+
+    @Test
+    void misspeltItIsNotShownEither() throws IOException {
+        Files.writeString(folder.resolve("config.properties"),
+                "token=" + SECRET + "\ntoken=" + SECRET + "\ntokken=" + SECRET + "\n");
+        var environment = Map.of("REPLOG_TOKN", SECRET, "REPLOG_API_TOKEN_", SECRET);
+        assertThat(lines(environment, "--tokn=" + SECRET, "token=" + SECRET, "--tkn=" + SECRET,
+                "--token=" + SECRET, "--token=" + SECRET, "--token", SECRET)).containsExactly(
+                "--tokn (flag): is unknown; did you mean --token?",
+                "token (command line): is no setting; settings are --key=value",
+                "--tkn (flag): is unknown; did you mean --token?",
+                "--token (flag): is given twice",
+                "--token (command line): needs a value: --token=VALUE",
+                "the word after --token (command line): is no setting; settings are --key=value",
+                "REPLOG_API_TOKEN_ (environment variable): is unknown",
+                "REPLOG_TOKN (environment variable): is unknown; did you mean REPLOG_TOKEN?",
+                "token (config.properties): stands there twice",
+                "tokken (config.properties): is unknown; did you mean token?");
+    }
+
+    private Loaded.Valid valid(Map<String, String> environment, String... flags) {
+        return assertThat(Settings.load(List.of(flags), environment, folder))
+                .asInstanceOf(type(Loaded.Valid.class)).actual();
+    }
+
+    private List<String> lines(Map<String, String> environment, String... flags) {
+        return assertThat(Settings.load(List.of(flags), environment, folder))
+                .asInstanceOf(type(Loaded.Invalid.class)).actual()
+                .mistakes().stream().map(Mistake::line).toList();
+    }
+}
