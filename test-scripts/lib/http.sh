@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # What a person has in ~/.curlrc or as a proxy is not for these.
-curl=(curl -q -s --noproxy '*')
+curl=(curl -q -s --noproxy '*' ${REPLOG_TOKEN:+-H "x-token: $REPLOG_TOKEN"})
 
 # Sets `status` (000 is no answer), `body` and `head`.
 request() { # method, url, [curl's options …]

@@ -23,12 +23,12 @@ public final class Api {
         var adopt = new AdoptRoutes(node);
         var offer = new OfferRoutes(node);
         var faults = new FaultRoutes(node.faults());
-        return faults.addTo(Router.builder())
+        return faults.addTo(Router.builder().guard(new TokenGuard(node.access())::letIn))
                 .route("POST", "/message", append::one)
                 .route("PUT", "/message", offer::offered)
                 .route("GET", "/messages", read::many)
                 .route("GET", "/messages/{id}", read::one)
-                .route("GET", "/heartbeat", faults.betweenNodes(operate::heartbeat))
+                .routeOpen("GET", "/heartbeat", faults.betweenNodes(operate::heartbeat))
                 .route("GET", "/status", operate::status)
                 .route("GET", "/health", health::health)
                 .route("GET", "/secondaries", health::secondaries)

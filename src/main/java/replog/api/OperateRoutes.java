@@ -4,6 +4,7 @@ import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Response;
 import replog.node.Node;
+import replog.wire.HeaderNames;
 import replog.wire.MalformedHeaderException;
 import replog.wire.MasterClaim;
 
@@ -15,8 +16,13 @@ final class OperateRoutes {
         this.node = node;
     }
 
+    /** Open to all; who does not bear the token hears that it lives, and is not heard. */
     Response heartbeat(Request request) {
         request.allowQuery();
+        if (!node.access().grants(request::header)) {
+            return Response.text(200, "Alive")
+                    .header(HeaderNames.CHALLENGE, node.access().challenge());
+        }
         try {
             MasterClaim.from(request::header).ifPresent(node::heard);
         } catch (MalformedHeaderException e) {

@@ -70,6 +70,7 @@ final class Reception implements HttpHandler {
 
     private Response respond(Request request, Router.Match match) {
         try {
+            router.guard(request, match);
             request.admit();
             return switch (match) {
                 case Router.Match.Found found ->

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * Which handler answers a method and a raw path; exact, so an encoded or doubled slash, a dot
@@ -27,8 +28,17 @@ public final class Router {
         record NoRoute() implements Match {}
     }
 
+    /**
+     * A route as it was added.
+     *
+     * @param open whether it is so for everybody, whatever the guard says
+     */
+    public record Listed(String method, String template, boolean open) {}
+
     private final Map<String, Map<String, Route>> fixed;
     private final List<Template> templates;
+    private final List<Listed> listed;
+    private final Consumer<Request> guard;
     private final BiFunction<Request, Problem, Problem> refine;
 
     private Router(Builder builder) {
@@ -43,6 +53,12 @@ public final class Router {
             }
         });
         Collections.sort(templates);
+        listed = builder.routes.entrySet().stream()
+                .flatMap(template -> new TreeMap<>(template.getValue()).entrySet().stream()
+                        .map(route -> new Listed(route.getKey(), template.getKey(),
+                                route.getValue().open())))
+                .toList();
+        guard = builder.guard;
         refine = builder.refine;
     }
 
@@ -56,6 +72,19 @@ public final class Router {
         return route == null
                 ? findByTemplate(method, path, methods == null ? List.of() : methods.keySet())
                 : new Match.Found(route, Map.of());
+    }
+
+    /** All routes, ordered by their templates and then by their methods. */
+    public List<Listed> routes() {
+        return listed;
+    }
+
+    /** Throws the problem of a request that is not to be let in; it may fit no route. */
+    void guard(Request request, Match match) {
+        boolean open = match instanceof Match.Found found && found.route().open();
+        if (!open) {
+            guard.accept(request);
+        }
     }
 
     Problem refine(Request request, Problem problem) {
@@ -86,6 +115,7 @@ public final class Router {
     /** Collects routes; for one thread. */
     public static final class Builder {
         private final Map<String, Map<String, Route>> routes = new TreeMap<>();
+        private Consumer<Request> guard = request -> { };
         private BiFunction<Request, Problem, Problem> refine = (request, problem) -> problem;
 
         private Builder() {}
@@ -97,7 +127,12 @@ public final class Router {
          * @throws IllegalArgumentException if there is one already, or for HEAD
          */
         public Builder route(String method, String template, Handler handler) {
-            return add(method, template, new Route(handler, false));
+            return add(method, template, new Route(handler, false, false));
+        }
+
+        /** Adds a route that the guard is not asked about. */
+        public Builder routeOpen(String method, String template, Handler handler) {
+            return add(method, template, new Route(handler, false, true));
         }
 
         /**
@@ -105,7 +140,16 @@ public final class Router {
          * never hold up this one's.
          */
         public Builder routeApart(String method, String template, Handler handler) {
-            return add(method, template, new Route(handler, true));
+            return add(method, template, new Route(handler, true, false));
+        }
+
+        /**
+         * Who lets requests in, before anything of them is judged, known route or not: it refuses
+         * one by a {@link ProblemException}, and leaves its body alone.
+         */
+        public Builder guard(Consumer<Request> guard) {
+            this.guard = guard;
+            return this;
         }
 
         /** What each thrown problem becomes before it is answered; its request may fit no route. */

@@ -5,10 +5,10 @@
  * a {@link replog.http.Handler} turns a {@link replog.http.Request} into a
  * {@link replog.http.Response} or throws a {@link replog.http.ProblemException}. Requests are read
  * strictly and within bounds, so a handler sees only well-formed ones; every problem passes the
- * router's {@code problems} hook, where the owner of the routes adds members of his own. Memory
- * for bodies is taken from a {@code BodyBudget} as they arrive; routes that stand apart have one of
- * their own; {@code Exchanges} cuts clients that don't send, or
- * don't take their answer.
+ * router's {@code problems} hook, where the owner of the routes adds members of his own, and
+ * before anything is judged the router's {@code guard} lets a request in or not. Memory for bodies
+ * is taken from a {@code BodyBudget} as they arrive; routes that stand apart have one of their own;
+ * {@code Exchanges} cuts clients that don't send, or don't take their answer.
  * {@link replog.http.Client} is the other side, with one deadline over each whole exchange.
  * {@link replog.http.Json} and {@link replog.http.JsonObject} read strict JSON.
  */

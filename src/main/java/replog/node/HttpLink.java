@@ -61,9 +61,10 @@ final class HttpLink implements Link {
                 frames.buffer(), timeouts.of(frames), MAX_ANSWER_BYTES)));
     }
 
-    private static Answer answer(Reply reply) {
+    private Answer answer(Reply reply) {
         return switch (reply) {
-            case Reply.Answered answered -> answered(answered);
+            case Reply.Answered answered -> outbound.refusal(answered)
+                    .<Answer>map(Answer.Failed::new).orElseGet(() -> answered(answered));
             case Reply.Unreachable(var reason) -> new Answer.Failed(reason);
             case Reply.TimedOut(var after) -> new Answer.TimedOut(after);
             case Reply.TooLarge(int max) ->

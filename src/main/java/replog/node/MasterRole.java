@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.UUID;
 import replog.config.Concern;
 import replog.config.Settings;
-import replog.http.Client;
 import replog.log.LogEnd;
 import replog.replication.Acknowledgements;
 import replog.replication.Backoff;
@@ -47,8 +46,7 @@ final class MasterRole implements Role, Acceptance.Master {
         this.ground = ground;
         this.settings = settings;
         this.logger = logger;
-        this.outbound =
-                new Outbound(new Client(settings.replication().timeout()), faults);
+        this.outbound = Outbound.of(settings, faults);
         this.registry = new Registry(ground, settings, outbound, logger);
         this.links = registry.links();
         this.acknowledgements = new Acknowledgements(

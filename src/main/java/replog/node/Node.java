@@ -29,6 +29,7 @@ public final class Node implements AutoCloseable {
     private final Ground ground;
     private final Faults faults;
     private final Role role;
+    private final Access access;
     /** Until then its end may last; for ever while it is not asked to end. */
     private volatile Deadline grace = new Deadline(System.nanoTime(), Duration.ZERO);
 
@@ -39,6 +40,7 @@ public final class Node implements AutoCloseable {
         this.ground = ground;
         this.faults = faults;
         this.role = role;
+        this.access = new Access(settings.token());
     }
 
     /**
@@ -105,6 +107,11 @@ public final class Node implements AutoCloseable {
     /** Somebody offers an entry by hand: compares it, or holds it; never writes it. */
     public OfferResult offer(long id, String value) throws IOException {
         return role.offer(id, value);
+    }
+
+    /** Who is let in. */
+    public Access access() {
+        return access;
     }
 
     /** What people asked to go wrong here. */

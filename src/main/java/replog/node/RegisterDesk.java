@@ -58,7 +58,9 @@ final class RegisterDesk implements Registrar.Desk {
 
     private Registrar.Answer answer(Reply reply) {
         return switch (reply) {
-            case Reply.Answered answered -> answered(answered);
+            case Reply.Answered answered -> outbound.refusal(answered)
+                    .<Registrar.Answer>map(Registrar.Answer.Refused::new)
+                    .orElseGet(() -> answered(answered));
             case Reply.Unreachable(var why) -> new Registrar.Answer.Failed(why);
             case Reply.TimedOut(var after) -> new Registrar.Answer.Failed(
                     "no answer within " + after.toMillis() + " ms");

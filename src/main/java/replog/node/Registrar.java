@@ -8,7 +8,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import replog.config.Settings;
-import replog.http.Client;
 import replog.replication.Backoff;
 
 /**
@@ -31,6 +30,7 @@ final class Registrar implements AutoCloseable {
     private final Thread thread = Thread.ofVirtual().unstarted(this::run);
     private boolean stopped;
     private String said = "";
+    private Optional<String> refused = Optional.empty();
 
     /** Where to ask; returns within a deadline and throws nothing for what a network can do. */
     interface Desk {
@@ -65,11 +65,11 @@ final class Registrar implements AutoCloseable {
             // The master may have to ask two others who they are before it answers.
             Duration patience = settings.replication().timeout()
                     .plus(heartbeat.timeout().multipliedBy(2));
-            var client = new Client(settings.replication().timeout());
+            var outbound = Outbound.of(settings, faults);
             var plan = new RegisterPlan(new Backoff(settings.replication().retryBackoff()),
                     heartbeat.interval().multipliedBy(heartbeat.unhealthy()), System.nanoTime());
-            return new Registrar(master, new RegisterDesk(new Outbound(client, faults), ground,
-                    master, patience), plan, client::close, logger);
+            return new Registrar(master, new RegisterDesk(outbound, ground, master, patience),
+                    plan, outbound::close, logger);
         });
     }
 
@@ -77,10 +77,21 @@ final class Registrar implements AutoCloseable {
         thread.start();
     }
 
+    /** Why the master does not want it, while it has said so and not spoken since. */
+    Optional<String> refused() {
+        lock.lock();
+        try {
+            return refused;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Its master spoke to it. */
     void heard() {
         lock.lock();
         try {
+            refused = Optional.empty();
             if (plan.heard(System.nanoTime())) {
                 news.signalAll();
             }
@@ -157,6 +168,9 @@ final class Registrar implements AutoCloseable {
                 case Answer.Refused _, Answer.Failed _ -> plan.failed(
                         nowNanos, ThreadLocalRandom.current().nextDouble());
             }
+            refused = answer instanceof Answer.Refused(var why)
+                    ? Optional.of("may not register with " + master + ": " + why)
+                    : Optional.empty();
             // How a master can't be reached may change at each attempt.
             String gist = answer instanceof Answer.Failed ? "failed" : answer.toString();
             boolean isNews = !stopped && !gist.equals(said);

@@ -46,7 +46,8 @@ record RemoteLog(Outbound outbound, URI url, Duration timeout, int maxBytes) {
         Reply reply = outbound.exchange(new Call("GET", url.resolve("/replicate?from=" + id),
                 Map.of(), NOTHING, limit, maxBytes));
         return switch (reply) {
-            case Reply.Answered answered -> part(id, answered);
+            case Reply.Answered answered -> outbound.refusal(answered)
+                    .<Part>map(Part.Failed::new).orElseGet(() -> part(id, answered));
             case Reply.Unreachable(var reason) -> new Part.Failed(reason);
             case Reply.TimedOut(var after) ->
                     new Part.Failed("no answer within " + after.toMillis() + " ms");

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import replog.config.Settings;
-import replog.http.Client;
 import replog.replication.State;
 import replog.wire.BatchHeader;
 import replog.wire.MasterClaim;
@@ -28,8 +27,7 @@ final class SecondaryRole implements Role {
     SecondaryRole(Ground ground, Settings settings, Faults faults, System.Logger logger) {
         this.ground = ground;
         this.settings = settings;
-        this.outbound =
-                new Outbound(new Client(settings.replication().timeout()), faults);
+        this.outbound = Outbound.of(settings, faults);
         this.configuredMaster = settings.cluster().master();
         this.held = new HeldEntries(settings.appends().messageMax());
         this.intake = new Intake(ground, allegiance, held, logger);
@@ -112,7 +110,8 @@ final class SecondaryRole implements Role {
     @Override
     public Optional<String> reason() {
         return ground.log().failure().or(ground.log()::full)
-                .or(() -> allegiance.refusal().map(Allegiance.Refusal::why));
+                .or(() -> allegiance.refusal().map(Allegiance.Refusal::why))
+                .or(() -> registrar.flatMap(Registrar::refused));
     }
 
     @Override

@@ -6,7 +6,8 @@
  * {@link replog.node.SecondaryRole}. Nothing outside asks for the role. Results are sealed, and
  * whoever serves the node translates them. What people ask to go wrong is in
  * {@link replog.node.Faults}, between the door and the role, and at {@link replog.node.Outbound},
- * through which all requests to other nodes go. Both roles stand on {@link replog.node.Ground}: the
+ * through which all requests to other nodes go; {@link replog.node.Access} knows the token that
+ * they bear, as those who ask this node must. Both roles stand on {@link replog.node.Ground}: the
  * log, and in {@link replog.node.NodeFile} what must be remembered besides.
  *
  * <p>A master: {@link replog.node.Acceptance} takes an append from the question whether it may be

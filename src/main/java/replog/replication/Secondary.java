@@ -32,6 +32,8 @@ final class Secondary {
     private final CountedPlace place;
     private Optional<Twin> twin = Optional.empty();
     private Health health = Health.unheard(System.nanoTime());
+    /** What came of its last heartbeat, if it was none. */
+    private Optional<String> missed = Optional.empty();
     private boolean dismissed;
 
     /**
@@ -193,7 +195,7 @@ final class Secondary {
 
     private Optional<String> reason() {
         return twin.filter(Twin::sameProcess).map(elder -> "it " + elder.said())
-                .or(progress::reason);
+                .or(progress::reason).or(() -> missed);
     }
 
     private void tellOfTwin(Optional<Twin> found) {
@@ -220,6 +222,7 @@ final class Secondary {
         }
         var at = Instant.now();
         change(() -> {
+            missed = Optional.empty();
             boolean silent = health.heartbeats() != Status.HEALTHY;
             health = health.heard(at, System.nanoTime());
             if (silent) {
@@ -230,6 +233,7 @@ final class Secondary {
 
     private void missed(String why) {
         Turn turn = change(() -> {
+            missed = Optional.of(why);
             long nowNanos = System.nanoTime();
             health = health.missed(context.options().rules(), nowNanos);
             if (health.heartbeats() == Status.UNHEALTHY) {

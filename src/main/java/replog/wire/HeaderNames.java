@@ -26,5 +26,10 @@ public final class HeaderNames {
     public static final String FULL = "Replog-Full";
     public static final String STATE = "Replog-State";
 
+    public static final String TOKEN = "x-token";
+    public static final String AUTHORIZATION = "Authorization";
+    /** On an answer to whoever bears no token, or another one, and needs it for more. */
+    public static final String CHALLENGE = "WWW-Authenticate";
+
     private HeaderNames() {}
 }

@@ -13,8 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import replog.fixture.LoggedLines;
 import replog.http.Json;
+import replog.http.Router;
 import replog.http.Server;
 import replog.http.ServerLimits;
 import replog.node.Node;
@@ -22,19 +25,25 @@ import replog.node.Place;
 import replog.node.TestNodes;
 import replog.wire.BatchHeader;
 
-/** A node served on a free port, and the requests of a client. */
+/** A node served on a free port, and the requests of a client, who bears the node's token. */
 final class ApiServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final String TOKEN = "--token=";
     private static final System.Logger SILENT = new LoggedLines();
 
     private final Node node;
     private final Server server;
+    private final Router router;
+    private final Optional<String> token;
 
-    private ApiServer(Server server, Node node) {
+    private ApiServer(Server server, Node node, String... flags) {
         this.node = node;
         this.server = server;
-        server.serve(Api.of(node));
+        this.router = Api.of(node);
+        this.token = Stream.of(flags).filter(flag -> flag.startsWith(TOKEN))
+                .map(flag -> flag.substring(TOKEN.length())).findFirst();
+        server.serve(router);
     }
 
     /** A master that others find where it is. */
@@ -42,7 +51,7 @@ final class ApiServer implements AutoCloseable {
         Server server = bound(0);
         try {
             URI url = URI.create("http://127.0.0.1:" + server.port());
-            return new ApiServer(server, TestNodes.master(folder, url, flags));
+            return new ApiServer(server, TestNodes.master(folder, url, flags), flags);
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
@@ -50,12 +59,12 @@ final class ApiServer implements AutoCloseable {
     }
 
     static ApiServer secondary(Path folder, String... flags) throws IOException {
-        return new ApiServer(bound(0), TestNodes.secondary(folder, flags));
+        return new ApiServer(bound(0), TestNodes.secondary(folder, flags), flags);
     }
 
     /** At the place of one that is gone. */
-    static ApiServer secondaryAt(int port, Path folder) throws IOException {
-        return new ApiServer(bound(port), TestNodes.secondary(folder));
+    static ApiServer secondaryAt(int port, Path folder, String... flags) throws IOException {
+        return new ApiServer(bound(port), TestNodes.secondary(folder, flags), flags);
     }
 
     private static Server bound(int port) throws IOException {
@@ -70,11 +79,16 @@ final class ApiServer implements AutoCloseable {
         String[] all = Arrays.copyOf(flags, flags.length + 1);
         all[flags.length] = "--master=" + master;
         return new ApiServer(
-                server, TestNodes.secondary(new Place(name, folder, url, url), all));
+                server, TestNodes.secondary(new Place(name, folder, url, url), all), flags);
     }
 
     Node node() {
         return node;
+    }
+
+    /** What it answers. */
+    Router router() {
+        return router;
     }
 
     int port() {
@@ -133,6 +147,7 @@ final class ApiServer implements AutoCloseable {
         var request = HttpRequest.newBuilder(URI.create(url() + target)).timeout(PATIENCE)
                 .method(method, body.length == 0
                         ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        token.ifPresent(secret -> request.setHeader("x-token", secret));
         headers.forEach(request::setHeader);
         try {
             var response = CLIENT.send(request.build(), BodyHandlers.ofByteArray());

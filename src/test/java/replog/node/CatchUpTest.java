@@ -39,7 +39,8 @@ class CatchUpTest {
     @TempDir
     private Path folder;
 
-    private final Outbound outbound = new Outbound(new Client(SECOND), TestNodes.noFaults());
+    private final Outbound outbound =
+            new Outbound(new Client(SECOND), TestNodes.noFaults(), TestNodes.open());
     private Storage storage;
     private Ground ground;
 

@@ -101,7 +101,7 @@ class HttpLinkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {204, 307, 400, 401, 404, 413, 500, 503})
+    @ValueSource(ints = {204, 307, 400, 403, 404, 413, 500, 503})
     void eachOtherStatusIsAFailure(int status) throws Exception {
         HttpLink link = to(_ -> standing(status < 400 ? Response.empty(status)
                 : Response.problem(Problem.of(status, "x", "X", "So it is."))));
@@ -181,7 +181,7 @@ class HttpLinkTest {
     }
 
     private HttpLink link(URI url, Duration timeout) {
-        return new HttpLink(new Outbound(client, TestNodes.noFaults()), url,
+        return new HttpLink(new Outbound(client, TestNodes.noFaults(), TestNodes.open()), url,
                 new HttpLink.Timeouts(timeout, timeout));
     }
 

@@ -2,23 +2,35 @@ package replog.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import replog.config.Token;
 import replog.fixture.LoggedLines;
 import replog.http.Client;
+import replog.http.Handler;
+import replog.http.Response;
+import replog.http.Router;
+import replog.http.Server;
+import replog.http.ServerLimits;
 import replog.node.RemoteLog.Part;
 import replog.replication.Link.Answer;
 
-/** What a partition leaves of what a node asks of others: nothing. */
+/** What a partition leaves of what a node asks of others, nothing, and what a token adds. */
 class OutboundTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final URI NOWHERE = URI.create(TestNodes.NOWHERE);
 
     private final Faults faults = new Faults(Optional.empty(), true, new LoggedLines());
-    private final Outbound outbound = new Outbound(new Client(LONG), faults);
+    private final Outbound outbound =
+            new Outbound(new Client(LONG), faults, TestNodes.open());
 
     @AfterEach
     void close() {
@@ -38,5 +50,34 @@ class OutboundTest {
         assertThat(link.heartbeat(Optional.empty()))
                 .isEqualTo(new Answer.Failed("connection refused"));
         assertThat(remoteLog.from(1)).isEqualTo(new Part.Failed("connection refused"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, false", "401, true", "200, true"})
+    void eachRequestBearsTheTokenAndHearsThatItIsRefused(int status, boolean challenged)
+            throws IOException {
+        var borne = new CopyOnWriteArrayList<String>();
+        Handler refusing = request -> {
+            borne.add(request.header("Authorization").orElse("none"));
+            Response answer = Response.empty(status);
+            return challenged ? answer.header("WWW-Authenticate", "Bearer") : answer;
+        };
+        try (var server = Server.bind(
+                "127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines())) {
+            server.serve(Router.builder().route("GET", "/heartbeat", refusing)
+                    .route("GET", "/replicate", refusing).build());
+            URI url = URI.create("http://127.0.0.1:" + server.port());
+            var bearing = new Outbound(outbound.client(), faults,
+                    new Access(Optional.of(new Token("t"))));
+            for (Outbound one : List.of(bearing, outbound)) {
+                String why = one == bearing ? "it refused our token"
+                        : "it wants a token, and this node has none";
+                assertThat(new HttpLink(one, url, new HttpLink.Timeouts(LONG, LONG))
+                        .heartbeat(Optional.empty())).isEqualTo(new Answer.Failed(why));
+                assertThat(new RemoteLog(one, url, LONG, 1 << 20).from(1))
+                        .isEqualTo(new Part.Failed(why));
+            }
+        }
+        assertThat(borne).containsExactly("Bearer t", "Bearer t", "none", "none");
     }
 }

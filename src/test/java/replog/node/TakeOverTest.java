@@ -40,8 +40,8 @@ class TakeOverTest {
     @TempDir
     private Path folder;
 
-    private final Outbound outbound =
-            new Outbound(new Client(Duration.ofSeconds(5)), TestNodes.noFaults());
+    private final Outbound outbound = new Outbound(
+            new Client(Duration.ofSeconds(5)), TestNodes.noFaults(), TestNodes.open());
     private Server server;
     private Storage storage;
     private Ground ground;

@@ -86,6 +86,11 @@ public final class TestNodes {
         return new Faults(Optional.empty(), false, System.getLogger("s1/node"));
     }
 
+    /** Of a node without a token. */
+    static Access open() {
+        return new Access(Optional.empty());
+    }
+
     static AppendRequest request(String value, int concern) {
         return request(value, concern, Duration.ZERO);
     }

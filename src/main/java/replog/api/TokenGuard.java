@@ -1,0 +1,24 @@
+package replog.api;
+
+import replog.http.Problem;
+import replog.http.Request;
+import replog.node.Access;
+import replog.wire.HeaderNames;
+
+/** Refuses whoever does not bear the token, where one is set. */
+final class TokenGuard {
+    private final Access access;
+
+    TokenGuard(Access access) {
+        this.access = access;
+    }
+
+    /** Looks at the headers alone: a stranger's body is not worth reading. */
+    void letIn(Request request) {
+        if (!access.grants(request::header)) {
+            throw Problem.of(401, "unauthorized", "Token needed", "Send the token of this node, as"
+                    + " x-token: TOKEN or as Authorization: Bearer TOKEN.")
+                    .header(HeaderNames.CHALLENGE, access.challenge()).exception();
+        }
+    }
+}
