@@ -18,6 +18,7 @@ public final class Api {
         var read = new ReadRoutes(node);
         var operate = new OperateRoutes(node);
         var health = new HealthRoutes(node);
+        var probe = new ProbeRoutes(node);
         var register = new RegisterRoutes(node);
         var replicate = new ReplicateRoutes(node);
         var adopt = new AdoptRoutes(node);
@@ -29,6 +30,8 @@ public final class Api {
                 .route("GET", "/messages", read::many)
                 .route("GET", "/messages/{id}", read::one)
                 .routeOpen("GET", "/heartbeat", faults.betweenNodes(operate::heartbeat))
+                .routeOpen("GET", "/livez", probe::livez)
+                .routeOpen("GET", "/readyz", probe::readyz)
                 .route("GET", "/status", operate::status)
                 .route("GET", "/health", health::health)
                 .route("GET", "/secondaries", health::secondaries)

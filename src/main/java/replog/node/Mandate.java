@@ -45,6 +45,11 @@ final class Mandate {
                 .or(this::noQuorum);
     }
 
+    /** Why it may not write on account of other nodes, whatever its own disk can do. */
+    Optional<String> refusedByOthers() {
+        return fenced.or(() -> catchUp.hold().or(this::noQuorum).map(ReadOnlyMode::reason));
+    }
+
     /** How many nodes must be usable, the master included. */
     int quorum() {
         return fixedQuorum.orElseGet(() -> WriteConcern.majority(replication.clusterSize()));

@@ -166,6 +166,11 @@ final class MasterRole implements Role, Acceptance.Master {
     }
 
     @Override
+    public Readiness.Check check() {
+        return new Readiness.Check("quorum", mandate.refusedByOthers());
+    }
+
+    @Override
     public Optional<List<String>> holders(long id) {
         return Optional.of(acknowledgements.holders(id).names());
     }

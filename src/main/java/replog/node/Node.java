@@ -30,6 +30,7 @@ public final class Node implements AutoCloseable {
     private final Faults faults;
     private final Role role;
     private final Access access;
+    private volatile boolean draining;
     /** Until then its end may last; for ever while it is not asked to end. */
     private volatile Deadline grace = new Deadline(System.nanoTime(), Duration.ZERO);
 
@@ -158,6 +159,16 @@ public final class Node implements AutoCloseable {
                 standing.fsync(), faults.views(), role.leading(), role.following());
     }
 
+    /** Whether it should be sent requests, and what speaks against it. */
+    public Readiness readiness() {
+        return new Readiness(List.of(
+                new Readiness.Check("log", log().failure()),
+                role.check(),
+                new Readiness.Check("disk", log().full()),
+                new Readiness.Check("serving", draining
+                        ? Optional.of("shuts down") : Optional.empty())));
+    }
+
     /** The bounds that its settings put on requests. */
     public Limits limits() {
         return Limits.of(settings);
@@ -189,6 +200,7 @@ public final class Node implements AutoCloseable {
      */
     public void drain(Duration grace) {
         this.grace = new Deadline(System.nanoTime(), grace.plusNanos(1)); // zero is not for ever
+        draining = true;
         faults.end();
         role.drain(grace);
     }

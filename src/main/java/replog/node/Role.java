@@ -35,6 +35,9 @@ sealed interface Role permits MasterRole, SecondaryRole {
     /** Why it does not follow; why it is read-only is said with the mode. */
     Optional<String> reason();
 
+    /** Whether it can do its part, apart from its own log and disk. */
+    Readiness.Check check();
+
     Optional<List<String>> holders(long id);
 
     Optional<NodeStatus.Leading> leading();

@@ -15,11 +15,15 @@ import replog.wire.MasterClaim;
  * it. Safe for use by several threads.
  */
 final class SecondaryRole implements Role {
+    /** For how long it may lack what its master had, and count as caught up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Ground ground;
     private final Settings settings;
     private final Optional<URI> configuredMaster;
     private final Outbound outbound;
     private final Allegiance allegiance = new Allegiance();
+    private final Pursuit pursuit = new Pursuit(PATIENCE);
     private final HeldEntries held;
     private final Intake intake;
     private final Optional<Registrar> registrar;
@@ -53,6 +57,7 @@ final class SecondaryRole implements Role {
     public ReplicateResult replicate(BatchHeader header, byte[] bytes) {
         ReplicateResult result = intake.replicate(header, bytes);
         if (result instanceof ReplicateResult.Stored) {
+            pursue();
             registrar.ifPresent(Registrar::heard);
         }
         return result;
@@ -66,6 +71,7 @@ final class SecondaryRole implements Role {
     @Override
     public void heard(MasterClaim claim) {
         if (intake.heard(claim)) {
+            pursue();
             registrar.ifPresent(Registrar::heard);
         }
     }
@@ -112,6 +118,31 @@ final class SecondaryRole implements Role {
         return ground.log().failure().or(ground.log()::full)
                 .or(() -> allegiance.refusal().map(Allegiance.Refusal::why))
                 .or(() -> registrar.flatMap(Registrar::refused));
+    }
+
+    /** A master that is away does not count against it: what it holds can be read. */
+    @Override
+    public Readiness.Check check() {
+        Optional<Allegiance.Refusal> refusal = allegiance.refusal();
+        Optional<MasterClaim> master = allegiance.master();
+        Optional<String> obstacle;
+        if (refusal.isPresent()) {
+            obstacle = refusal.map(refused -> refused.state().word() + ", " + refused.why());
+        } else if (master.isEmpty()) {
+            obstacle = Optional.of("has not heard a master since its start");
+        } else if (stateTo(master.get()) == State.AHEAD) {
+            obstacle = Optional.of("ahead, holds entries up to %d, its master up to %d".formatted(
+                    ground.log().end().lastId(), master.get().lastId()));
+        } else {
+            obstacle = pursuit.lack(System.nanoTime());
+        }
+        return new Readiness.Check("caught-up", obstacle);
+    }
+
+    private void pursue() {
+        allegiance.master().ifPresent(master -> pursuit.saw(master.instance(), master.lastId(),
+                Math.min(allegiance.provenId(master), ground.log().end().lastId()),
+                System.nanoTime()));
     }
 
     @Override

@@ -19,6 +19,7 @@
  * <p>A secondary: {@link replog.node.Intake} stores batches after proof,
  * {@link replog.node.Allegiance} knows which master is followed and which refused,
  * {@link replog.node.Adoption} sets a tail aside that a person gave up,
- * {@link replog.node.Registrar} keeps it registered.
+ * {@link replog.node.Registrar} keeps it registered, {@link replog.node.Pursuit} says whether it
+ * is level.
  */
 package replog.node;

@@ -1,0 +1,57 @@
+package replog.api;
+
+import java.util.stream.Collectors;
+import replog.http.Printable;
+import replog.http.Problem;
+import replog.http.Request;
+import replog.http.Response;
+import replog.node.Node;
+import replog.node.Readiness;
+
+/**
+ * {@code GET /livez} and {@code GET /readyz}, for what starts nodes and sends them requests.
+ *
+ * <p>A node that isn't ready answers all the same, so only its own process is asked by the first:
+ * a restart would mend none of what the second finds but a failed disk, and that one maybe not.
+ */
+final class ProbeRoutes {
+    private static final String VERBOSE = "verbose";
+    private static final int MAX_LENGTH = 500;
+
+    private final Node node;
+
+    ProbeRoutes(Node node) {
+        this.node = node;
+    }
+
+    Response livez(Request request) {
+        request.allowQuery();
+        return Response.text(200, "live\n");
+    }
+
+    /** The verdict in the first line, and if so asked each check in a line of its own. */
+    Response readyz(Request request) {
+        request.allowQuery(VERBOSE);
+        boolean verbose = request.query(VERBOSE).map(ProbeRoutes::isOn).orElse(false);
+        Readiness readiness = node.readiness();
+        String verdict = readiness.ready() ? "ready\n" : "not ready\n";
+        return Response.text(readiness.ready() ? 200 : 503,
+                verbose ? verdict + lines(readiness) : verdict);
+    }
+
+    private static boolean isOn(String value) {
+        return switch (value) {
+            case "", "true" -> true;
+            case "false" -> false;
+            default -> throw Problem.badRequest(
+                    "The query parameter 'verbose' is left empty, or true or false.").exception();
+        };
+    }
+
+    private static String lines(Readiness readiness) {
+        return readiness.checks().stream()
+                .map(check -> check.name() + ": " + check.obstacle()
+                        .map(obstacle -> Printable.of(obstacle, MAX_LENGTH)).orElse("ok") + "\n")
+                .collect(Collectors.joining());
+    }
+}
