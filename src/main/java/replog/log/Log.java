@@ -31,10 +31,11 @@ public final class Log implements Closeable {
     private final NavigableMap<Long, Segment> segments;
     private final AtomicLong committedId = new AtomicLong();
     private final VisibleEnd visible = new VisibleEnd();
+    private volatile boolean closing;
+    private final LogNews news = new LogNews(visible, committedId::get, () -> closing);
     private final Hindrance hindrance = new Hindrance();
     private volatile Optional<UUID> id = Optional.empty();
     private volatile LogWriter writer;
-    private volatile boolean closing;
 
     /**
      * A log as it was found, and what had to be repaired.
@@ -143,6 +144,11 @@ public final class Log implements Closeable {
         return visible.awaitBeyond(entryId, nanos, () -> closing || over.getAsBoolean());
     }
 
+    /** What happens to it, for one who tells many. */
+    public LogNews news() {
+        return news;
+    }
+
     /** Lets those who wait for entries look again whether their wait is over. */
     public void wakeFollowers() {
         visible.wakeFollowers();
@@ -158,7 +164,9 @@ public final class Log implements Closeable {
      * the log has been at rest for a while.
      */
     public void commit(long upToId) {
-        committedId.accumulateAndGet(upToId, Math::max);
+        if (committedId.getAndAccumulate(upToId, Math::max) < upToId) {
+            visible.committedIdRose();
+        }
         Optional.ofNullable(writer).ifPresent(LogWriter::committedIdRose);
     }
 

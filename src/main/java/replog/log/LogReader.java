@@ -40,6 +40,27 @@ public final class LogReader implements Closeable {
      * @throws IOException when it can't be read now, and when the log is closed
      */
     public Frames read(int maxBytes) throws IOException {
+        return read(maxBytes, true);
+    }
+
+    /**
+     * The same, ending with any frame: what is visible is so as a whole, and whoever only shows it
+     * need not hold a large atomic append in memory. At most {@code maxBytes}, or one frame.
+     */
+    public Frames readPiece(int maxBytes) throws IOException {
+        return read(maxBytes, false);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (file != null) {
+            file.close();
+            file = null;
+            segment = null;
+        }
+    }
+
+    private Frames read(int maxBytes, boolean wholeAppends) throws IOException {
         log.refuseClosed();
         VisibleEnd.Position end = log.position();
         if (nextId > end.lastId()) {
@@ -47,7 +68,7 @@ public final class LogReader implements Closeable {
         }
         boolean done = false;
         try {
-            Frames frames = read(end, maxBytes);
+            Frames frames = read(end, maxBytes, wholeAppends);
             log.refuseClosed(); // or else they may be those of a log that was cut meanwhile
             done = true;
             return frames;
@@ -60,16 +81,8 @@ public final class LogReader implements Closeable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
-        if (file != null) {
-            file.close();
-            file = null;
-            segment = null;
-        }
-    }
-
-    private Frames read(VisibleEnd.Position end, int maxBytes) throws IOException {
+    private Frames read(VisibleEnd.Position end, int maxBytes, boolean wholeAppends)
+            throws IOException {
         try {
             if (segment != null) {
                 window.raiseLimit(limit(end));
@@ -77,7 +90,7 @@ public final class LogReader implements Closeable {
             if (segment == null || window.left() == 0) {
                 open(end, maxBytes);
             }
-            return take(maxBytes);
+            return take(maxBytes, wholeAppends);
         } catch (EOFException e) {
             throw new CorruptLogException(
                     segment.fileName(), window.offset(), nextId, e.getMessage());
@@ -100,7 +113,7 @@ public final class LogReader implements Closeable {
         return segment == end.segment() ? end.offset() : segment.sealedEnd();
     }
 
-    private Frames take(int maxBytes) throws IOException {
+    private Frames take(int maxBytes, boolean wholeAppends) throws IOException {
         window.load(maxBytes);
         long id = nextId;
         long afterWhole = id;
@@ -112,7 +125,8 @@ public final class LogReader implements Closeable {
                 break;
             }
             int length = verifiedLength(scanned, id);
-            boolean last = Frame.remaining(window.array(), window.from() + scanned) == 0;
+            boolean last = !wholeAppends
+                    || Frame.remaining(window.array(), window.from() + scanned) == 0;
             scanned += length;
             id++;
             if (last) {

@@ -8,11 +8,15 @@ import java.util.function.BooleanSupplier;
  * How far a log can be read, and those who wait for more.
  *
  * <p>One immutable {@link Position}, which one thread replaces, never by an earlier one. Safe for
- * use by several threads; whoever follows waits on a condition for the next position.
+ * use by several threads; whoever follows waits on a condition for the next position. There are
+ * few of them, so that moving the end costs its thread next to nothing: many who follow let one
+ * wait for all.
  */
 final class VisibleEnd {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
+    private final Condition news = lock.newCondition();
+    private final Condition woken = lock.newCondition();
     private volatile Position position = new Position(0, Hash.NONE, null, 0);
 
     /** Entries up to {@code lastId} are visible, which ends at an offset of a segment. */
@@ -24,7 +28,23 @@ final class VisibleEnd {
 
     void moveTo(Position end) {
         position = end;
-        wakeFollowers();
+        lock.lock();
+        try {
+            moved.signalAll();
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets those look who wait for news that are no entries. */
+    void committedIdRose() {
+        lock.lock();
+        try {
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -50,10 +70,38 @@ final class VisibleEnd {
         }
     }
 
+    /**
+     * Waits until {@code there} says so, or so many nanoseconds; asked after each move, each rise
+     * of the committed id and each {@link #wakeFollowers()}.
+     */
+    void awaitNews(long nanos, BooleanSupplier there) throws InterruptedException {
+        await(news, nanos, there);
+    }
+
+    /** The same, asked after {@link #wakeFollowers()} alone. */
+    void awaitOver(long nanos, BooleanSupplier over) throws InterruptedException {
+        await(woken, nanos, over);
+    }
+
     void wakeFollowers() {
         lock.lock();
         try {
             moved.signalAll();
+            news.signalAll();
+            woken.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void await(Condition condition, long nanos, BooleanSupplier there)
+            throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (left > 0 && !there.getAsBoolean()) {
+                left = condition.awaitNanos(left);
+            }
         } finally {
             lock.unlock();
         }

@@ -55,6 +55,23 @@ class LogReaderTest {
     }
 
     @Test
+    void readsInPiecesThatMayPartAnAtomicAppend() throws IOException {
+        try (Log log = Logs.open(storage, Logs.options(4300)); var reader = log.reader(1)) {
+            Logs.append(log, "a");
+            Logs.appendTogether(log, "b", "c", "d".repeat(9000), "e");
+            Logs.append(log, "f");
+            assertThat(reader.readPiece(2 * 43).lastId()).isEqualTo(1); // the end of a segment
+            assertThat(reader.readPiece(2 * 43).lastId()).isEqualTo(3);
+            Frames large = reader.readPiece(1);
+            assertThat(large.firstId()).isEqualTo(4);
+            assertThat(large.bytes()).isEqualTo(9042);
+            assertThat(reader.readPiece(5000).lastId()).isEqualTo(5);
+            assertThat(reader.readPiece(5000).lastId()).isEqualTo(6);
+            assertThat(reader.readPiece(5000).isEmpty()).isTrue();
+        }
+    }
+
+    @Test
     void wakesWhoWaitsForTheNextEntry() throws Exception {
         try (Log log = Logs.open(storage)) {
             assertThat(log.awaitBeyond(0, 1, () -> false)).isFalse();
@@ -84,6 +101,32 @@ class LogReaderTest {
     }
 
     @Test
+    void tellsTheNewsOfACommittedId() throws Exception {
+        try (Log log = Logs.open(storage)) {
+            Logs.append(log, "a");
+            log.news().await(1, 0, 1, () -> false);
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> await(
+                    () -> log.news().await(1, 0, Long.MAX_VALUE, () -> false)),
+                    Thread::startVirtualThread);
+            log.commit(1);
+            waiting.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aPauseEndsWithTheLogAndNotWithAnEntry() throws Exception {
+        Log log = Logs.open(storage);
+        CompletableFuture<Void> pausing = CompletableFuture.runAsync(() -> await(
+                () -> log.news().pause(Long.MAX_VALUE, () -> false)),
+                Thread::startVirtualThread);
+        Logs.append(log, "a");
+        assertThat(pausing.isDone()).isFalse();
+        log.close();
+        pausing.get(20, TimeUnit.SECONDS);
+        assertThat(log.news().isClosed()).isTrue();
+    }
+
+    @Test
     void readsWhileItIsWritten() throws Exception {
         var log = Logs.open(storage, Logs.options(20_000));
         CompletableFuture<List<String>> read = CompletableFuture.supplyAsync(
@@ -93,6 +136,19 @@ class LogReaderTest {
         values.forEach(value -> log.append(Logs.drafts(value), 1));
         assertThat(read.get(20, TimeUnit.SECONDS)).isEqualTo(values);
         log.close();
+    }
+
+    @FunctionalInterface
+    private interface Wait {
+        void run() throws InterruptedException;
+    }
+
+    private static void await(Wait wait) {
+        try {
+            wait.run();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static CompletableFuture<Boolean> waitBeyond(
