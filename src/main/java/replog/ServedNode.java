@@ -47,7 +47,7 @@ final class ServedNode implements AutoCloseable {
             var server = Server.bind(identity.host(), identity.port(), limits,
                     System.getLogger("replog/http"));
             try {
-                return start(leavingRoom(settings, limits),
+                return start(leavingRoom(settings, limits), limits.maxConnections(),
                         adjust.apply(Place.of(settings, server.port())), server);
             } catch (IOException | RuntimeException e) {
                 server.close();
@@ -58,9 +58,12 @@ final class ServedNode implements AutoCloseable {
         }
     }
 
-    /** Whoever waits holds a connection: a quarter of them stays free for others. */
+    /**
+     * Whoever waits holds a connection: at most half of them wait for a write concern, and with
+     * those who follow three quarters.
+     */
     private static Settings leavingRoom(Settings settings, ServerLimits limits) {
-        int most = limits.maxConnections() / 4 * 3;
+        int most = limits.maxConnections() / 2;
         if (settings.role() != Role.MASTER || settings.appends().writeWaiters() <= most) {
             return settings;
         }
@@ -70,8 +73,14 @@ final class ServedNode implements AutoCloseable {
         return settings.withWriteWaiters(most);
     }
 
-    private static ServedNode start(Settings settings, Place place, Server server)
-            throws IOException {
+    /** What is left of three quarters of the connections, and at most half of them. */
+    private static int maxFollowers(Settings settings, int connections) {
+        int waiters = settings.role() == Role.MASTER ? settings.appends().writeWaiters() : 0;
+        return Math.clamp(connections / 4 * 3 - waiters, 1, Math.max(1, connections / 2));
+    }
+
+    private static ServedNode start(Settings settings, int connections, Place place,
+            Server server) throws IOException {
         Node node = Node.open(settings, place);
         try {
             node.start();
@@ -79,7 +88,7 @@ final class ServedNode implements AutoCloseable {
             node.close();
             throw e;
         }
-        server.serve(Api.of(node));
+        server.serve(Api.of(node, maxFollowers(settings, connections)));
         return new ServedNode(settings, place, server, node);
     }
 

@@ -12,10 +12,14 @@ public final class Api {
 
     private Api() {}
 
-    /** All that a node answers. */
-    public static Router of(Node node) {
+    /**
+     * All that a node answers.
+     *
+     * @param maxFollowers who may follow its log, or wait for an entry, at once
+     */
+    public static Router of(Node node, int maxFollowers) {
         var append = new AppendRoutes(node);
-        var read = new ReadRoutes(node);
+        var read = new ReadRoutes(node, maxFollowers);
         var operate = new OperateRoutes(node);
         var health = new HealthRoutes(node);
         var probe = new ProbeRoutes(node);

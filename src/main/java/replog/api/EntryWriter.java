@@ -2,27 +2,30 @@ package replog.api;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import replog.http.Json;
 import replog.log.Entry;
 import replog.log.FrameCursor;
 import replog.log.Frames;
 import replog.log.Log;
 import replog.log.LogReader;
 
-/** Writes entries as JSON, straight from their frames, in constant memory. */
+/** Writes ranges of entries as JSON, in constant memory. */
 final class EntryWriter {
-    private static final int READ_BYTES = 64 << 10;
+    /** Or one entry, if that is larger. */
+    static final int READ_BYTES = 64 << 10;
 
     private EntryWriter() {}
 
     /** What is shown of each entry. */
     enum View { VALUES, ENTRIES }
+
+    @FunctionalInterface
+    private interface FrameSink {
+        void take(FrameCursor frame) throws IOException;
+    }
 
     /** One entry whole; {@code acknowledged} is shown where it is known. */
     static Map<String, Object> object(Entry entry, Optional<List<String>> acknowledged) {
@@ -39,49 +42,38 @@ final class EntryWriter {
     /** An array of the entries from {@code from} up to {@code upTo}, which is visible. */
     static void array(Log log, long from, long upTo, View view, OutputStream out)
             throws IOException {
+        var encoder = new EntryEncoder(out);
         out.write('[');
+        each(log, from, upTo, frame -> {
+            if (frame.id() > from) {
+                out.write(',');
+            }
+            switch (view) {
+                case VALUES -> encoder.value(frame);
+                case ENTRIES -> encoder.object(frame);
+            }
+        });
+        out.write(']');
+    }
+
+    /** The same entries, an object a line. */
+    static void lines(Log log, long from, long upTo, OutputStream out) throws IOException {
+        each(log, from, upTo, new EntryEncoder(out)::line);
+    }
+
+    private static void each(Log log, long from, long upTo, FrameSink sink) throws IOException {
         try (LogReader reader = log.reader(from)) {
-            boolean first = true;
             while (reader.nextId() <= upTo) {
-                Frames frames = reader.read(READ_BYTES);
+                Frames frames = reader.readPiece(READ_BYTES);
                 if (frames.isEmpty()) {
                     throw new IllegalStateException("the log ends before " + reader.nextId()
                             + ", and " + upTo + " was visible");
                 }
                 FrameCursor frame = frames.cursor();
                 while (frame.next() && frame.id() <= upTo) {
-                    if (!first) {
-                        out.write(',');
-                    }
-                    first = false;
-                    write(frame, view, out);
+                    sink.take(frame);
                 }
             }
         }
-        out.write(']');
-    }
-
-    private static void write(FrameCursor frame, View view, OutputStream out) throws IOException {
-        if (view == View.VALUES) {
-            value(frame, out);
-            return;
-        }
-        ascii("{\"id\":" + frame.id() + ",\"value\":", out);
-        value(frame, out);
-        ascii(",\"timestamp\":\"" + Instant.ofEpochMilli(frame.timestampMillis())
-                + "\",\"epoch\":" + frame.epoch(), out);
-        if (frame.keyLength() > 0) {
-            ascii(",\"key\":", out);
-            Json.quote(frame.array(), frame.keyOffset(), frame.keyLength(), out);
-        }
-        out.write('}');
-    }
-
-    private static void value(FrameCursor frame, OutputStream out) throws IOException {
-        Json.quote(frame.array(), frame.valueOffset(), frame.valueLength(), out);
-    }
-
-    private static void ascii(String text, OutputStream out) throws IOException {
-        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 }

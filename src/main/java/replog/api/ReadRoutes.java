@@ -1,8 +1,8 @@
 package replog.api;
 
 import java.io.IOException;
-import java.util.Optional;
-import replog.http.Printable;
+import java.io.OutputStream;
+import java.time.Duration;
 import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Response;
@@ -14,43 +14,76 @@ import replog.wire.HeaderNames;
 
 /** {@code GET /messages} and {@code GET /messages/ID}, on any node. */
 final class ReadRoutes {
-    private final Node node;
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
-    ReadRoutes(Node node) {
+    private final Node node;
+    private final Followers followers;
+
+    ReadRoutes(Node node, int maxFollowers) {
         this.node = node;
+        this.followers = new Followers(maxFollowers, node::isDraining);
     }
 
-    /** A range of what is visible when the request comes, streamed. */
-    Response many(Request request) {
-        request.allowQuery("from", "limit", "view");
+    /** A range of what is visible, streamed; or what is and then what becomes so. */
+    Response many(Request request) throws IOException {
+        var query = ReadQuery.of(request);
+        if (!request.headRequested()) {
+            await(query);
+        }
         Log log = node.log(); // one and the same, although another may take its place
         long lastId = log.end().lastId();
-        long from = Math.max(1, request.query("from").map(Numbers.whole("from")).orElse(1L));
-        long limit = request.query("limit").map(Numbers.whole("limit")).orElse(Long.MAX_VALUE);
-        EntryWriter.View view = request.query("view").map(ReadRoutes::view)
-                .orElse(EntryWriter.View.VALUES);
-        long upTo = limit > lastId - from ? lastId : from + limit - 1;
-        return headed(lastId, Response.stream(200, "application/json",
-                out -> EntryWriter.array(log, from, upTo, view, out)));
+        long upTo = Math.min(query.last(), query.reach().end(lastId, log.committedId()));
+        String mediaType = query.form().mediaType();
+        Response response = switch (query.form()) {
+            case ARRAY -> Response.stream(200, mediaType, out ->
+                    EntryWriter.array(log, query.from(), upTo, query.view(), out));
+            case LINES -> Response.stream(200, mediaType, out ->
+                    EntryWriter.lines(log, query.from(), upTo, out));
+            case EVENTS -> Response.stream(200, mediaType, out -> follow(log, query, out))
+                    .header("X-Accel-Buffering", "no"); // which nginx would collect
+        };
+        return headed(log, lastId, response);
     }
 
     Response one(Request request) throws IOException {
-        request.allowQuery();
+        request.allowQuery("read");
         long id = request.pathId("id");
-        long lastId = node.log().end().lastId();
-        Optional<Entry> entry = node.log().entry(id);
-        if (entry.isEmpty()) {
+        Reach reach = request.query("read").map(Reach::of).orElse(Reach.LOCAL);
+        Log log = node.log();
+        long lastId = log.end().lastId();
+        if (id > reach.end(lastId, log.committedId())) {
             throw absent(id, lastId).exception();
         }
-        return headed(lastId,
-                Response.json(200, EntryWriter.object(entry.get(), node.holders(id))));
+        Entry entry = log.entry(id).orElseThrow();
+        return headed(log, lastId,
+                Response.json(200, EntryWriter.object(entry, node.holders(id))));
     }
 
-    private Response headed(long lastId, Response response) {
+    /** Until there is something to show, if somebody wants to wait for it. */
+    private void await(ReadQuery query) throws IOException {
+        Log log = node.log();
+        boolean patient = query.patience().isPositive() && query.limit() > 0;
+        if (!patient || query.reach().end(log) >= query.from()) {
+            return;
+        }
+        try (var place = followers.enter(log)) {
+            place.feed().await(query.reach(), query.from(), query.patience().toNanos());
+        }
+    }
+
+    private void follow(Log log, ReadQuery query, OutputStream out) throws IOException {
+        try (var place = followers.enter(log)) {
+            new EventStream(place.feed(), query.reach(), query.from(), query.last(), SILENCE)
+                    .run(out);
+        }
+    }
+
+    private Response headed(Log log, long lastId, Response response) {
         Response headed = response
+                .header("Cache-Control", "no-store")
                 .header(HeaderNames.LAST_ID, Long.toString(lastId))
                 .header(HeaderNames.COMMITTED_ID,
-                        Long.toString(Math.min(lastId, node.log().committedId())))
+                        Long.toString(Math.min(lastId, log.committedId())))
                 .header(HeaderNames.MASTER_LAST_ID, Long.toString(node.masterLastId()));
         String state = node.state();
         boolean inSync = state.equals(State.IN_SYNC.word());
@@ -58,19 +91,15 @@ final class ReadRoutes {
     }
 
     private Problem absent(long id, long lastId) {
+        if (id <= lastId) {
+            return Problem.of(404, "not-here-yet", "Not here yet", "The entry " + id
+                    + " is here, and not known to be committed; "
+                    + Math.min(lastId, node.log().committedId()) + " is.");
+        }
         return id <= node.masterLastId()
                 ? Problem.of(404, "not-here-yet", "Not here yet", "The entry " + id
                         + " exists, and has not reached this node, which holds " + lastId + ".")
                 : Problem.of(404, "beyond-the-end", "Beyond the end", "There is no entry " + id
                         + "; the last one is " + node.masterLastId() + ".");
-    }
-
-    private static EntryWriter.View view(String text) {
-        return switch (text) {
-            case "values" -> EntryWriter.View.VALUES;
-            case "entries" -> EntryWriter.View.ENTRIES;
-            default -> throw Problem.badRequest("view must be values or entries, not \""
-                    + Printable.of(text, 40) + "\".").exception();
-        };
     }
 }

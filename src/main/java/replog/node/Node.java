@@ -201,8 +201,14 @@ public final class Node implements AutoCloseable {
     public void drain(Duration grace) {
         this.grace = new Deadline(System.nanoTime(), grace.plusNanos(1)); // zero is not for ever
         draining = true;
+        log().wakeFollowers();
         faults.end();
         role.drain(grace);
+    }
+
+    /** Whether it goes down; those who follow its log are woken when that begins. */
+    public boolean isDraining() {
+        return draining;
     }
 
     /** Ends its role, forces and closes its log, and gives its folder up. */

@@ -27,6 +27,8 @@ import replog.wire.BatchHeader;
 
 /** A node served on a free port, and the requests of a client, who bears the node's token. */
 final class ApiServer implements AutoCloseable {
+    static final int MAX_FOLLOWERS = 8;
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String TOKEN = "--token=";
@@ -40,7 +42,7 @@ final class ApiServer implements AutoCloseable {
     private ApiServer(Server server, Node node, String... flags) {
         this.node = node;
         this.server = server;
-        this.router = Api.of(node);
+        this.router = Api.of(node, MAX_FOLLOWERS);
         this.token = Stream.of(flags).filter(flag -> flag.startsWith(TOKEN))
                 .map(flag -> flag.substring(TOKEN.length())).findFirst();
         server.serve(router);

@@ -1,0 +1,104 @@
+package replog.api;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import replog.log.FrameCursor;
+import replog.log.Frames;
+import replog.log.LogReader;
+
+/**
+ * One client that follows the log, as a stream of events (WHATWG HTML, section 9.2).
+ *
+ * <p>It is sent each entry once, in order: those that the feed has encoded as they are, older ones
+ * from the log. Each time it sends all there is in one go; while it waits it holds neither a buffer
+ * nor a file. It ends in good order between two events, when the node goes down for instance, and
+ * the client can go on after the last one elsewhere. For the thread of its request.
+ */
+final class EventStream {
+    /** The milliseconds after which a client that lost its connection tries again. */
+    private static final byte[] OPENING = ascii("retry: 1000\n\n:\n\n");
+    private static final byte[] COMMENT = ascii(":\n\n");
+
+    private final Feed feed;
+    private final Reach reach;
+    private final long lastId;
+    private final long silenceNanos;
+    private long nextId;
+
+    /**
+     * @param lastId ends the stream
+     * @param silence after which a comment is sent, by which one that vanished is noticed
+     */
+    EventStream(Feed feed, Reach reach, long fromId, long lastId, Duration silence) {
+        this.feed = feed;
+        this.reach = reach;
+        this.nextId = fromId;
+        this.lastId = lastId;
+        this.silenceNanos = silence.toNanos();
+    }
+
+    /** Returns when it has ended in good order. */
+    void run(OutputStream out) throws IOException {
+        out.write(OPENING);
+        out.flush();
+        long sentNanos = System.nanoTime();
+        Beat beat = feed.beat();
+        long end = reach.end(feed.log());
+        while (nextId <= lastId && !feed.isOver()) {
+            if (nextId <= end) {
+                send(Math.min(end, lastId), beat, out);
+                out.flush();
+                sentNanos = System.nanoTime();
+            } else if (!beat.awaitNext(sentNanos + silenceNanos - System.nanoTime())) {
+                out.write(COMMENT);
+                out.flush();
+                sentNanos = System.nanoTime();
+            }
+            beat = feed.beat();
+            end = Math.max(end, beat.end(reach));
+        }
+    }
+
+    private void send(long end, Beat beat, OutputStream out) throws IOException {
+        while (nextId <= end && !feed.isOver()) {
+            Optional<EventBatch> batch = beat.holding(nextId);
+            if (batch.isPresent()) {
+                nextId = batch.get().write(nextId, end, out);
+            } else {
+                sendFromLog(end, out);
+            }
+        }
+    }
+
+    private void sendFromLog(long end, OutputStream out) throws IOException {
+        try (LogReader reader = feed.log().reader(nextId)) {
+            var encoder = new EntryEncoder(out);
+            while (nextId <= end && !feed.isOver()) {
+                FrameCursor frame = read(reader).cursor();
+                while (frame.next() && frame.id() <= end) {
+                    encoder.event(frame);
+                    nextId = frame.id() + 1;
+                }
+            }
+        }
+    }
+
+    /** None when the log was closed meanwhile, which is no damage. */
+    private Frames read(LogReader reader) throws IOException {
+        try {
+            return reader.readPiece(EntryWriter.READ_BYTES);
+        } catch (IOException e) {
+            if (feed.isOver()) {
+                return Frames.none(nextId);
+            }
+            throw e;
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
