@@ -47,8 +47,10 @@ final class ServedNode implements AutoCloseable {
             var server = Server.bind(identity.host(), identity.port(), limits,
                     System.getLogger("replog/http"));
             try {
-                return start(leavingRoom(settings, limits), limits.maxConnections(),
-                        adjust.apply(Place.of(settings, server.port())), server);
+                Place place = adjust.apply(Place.of(settings, server.port()));
+                Settings fitted = leavingRoom(settings, limits);
+                Node node = Node.open(fitted, place, Runtime.getRuntime().maxMemory() / servers);
+                return start(fitted, limits.maxConnections(), place, server, node);
             } catch (IOException | RuntimeException e) {
                 server.close();
                 throw e;
@@ -80,8 +82,7 @@ final class ServedNode implements AutoCloseable {
     }
 
     private static ServedNode start(Settings settings, int connections, Place place,
-            Server server) throws IOException {
-        Node node = Node.open(settings, place);
+            Server server, Node node) throws IOException {
         try {
             node.start();
         } catch (IOException | RuntimeException e) {

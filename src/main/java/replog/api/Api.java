@@ -1,6 +1,6 @@
 package replog.api;
 
-import java.util.Set;
+import java.util.Map;
 import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Router;
@@ -8,7 +8,9 @@ import replog.node.Node;
 
 /** The table of a node's routes. */
 public final class Api {
-    private static final Set<String> APPEND_PATHS = Set.of("/message");
+    /** Paths of appends, each with the method that is none: an offer by hand, and a read. */
+    private static final Map<String, String> APPEND_PATHS =
+            Map.of("/message", "PUT", "/messages", "GET");
 
     private Api() {}
 
@@ -19,6 +21,7 @@ public final class Api {
      */
     public static Router of(Node node, int maxFollowers) {
         var append = new AppendRoutes(node);
+        var bulk = new BulkRoutes(node);
         var read = new ReadRoutes(node, maxFollowers);
         var operate = new OperateRoutes(node);
         var health = new HealthRoutes(node);
@@ -31,6 +34,7 @@ public final class Api {
         return faults.addTo(Router.builder().guard(new TokenGuard(node.access())::letIn))
                 .route("POST", "/message", append::one)
                 .route("PUT", "/message", offer::offered)
+                .route("POST", "/messages", bulk::many)
                 .route("GET", "/messages", read::many)
                 .route("GET", "/messages/{id}", read::one)
                 .routeOpen("GET", "/heartbeat", faults.betweenNodes(operate::heartbeat))
@@ -49,12 +53,10 @@ public final class Api {
                 .build();
     }
 
-    /**
-     * Each error to an append says what happened to the data, also where no handler was asked;
-     * an entry offered by hand is none.
-     */
+    /** Each error to an append says what happened to the data, also where no handler was asked. */
     private static Problem withOutcome(Request request, Problem problem) {
-        boolean append = APPEND_PATHS.contains(request.path()) && !request.method().equals("PUT");
+        boolean append = !request.method().equals(
+                APPEND_PATHS.getOrDefault(request.path(), request.method()));
         if (!append || problem.more().containsKey(Outcome.MEMBER)) {
             return problem;
         }

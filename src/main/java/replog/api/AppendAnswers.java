@@ -17,20 +17,22 @@ final class AppendAnswers {
     private static final String RETRY_AFTER = "Retry-After";
 
     private final String nodeName;
+    private final StoredForm form;
 
-    AppendAnswers(String nodeName) {
+    AppendAnswers(String nodeName, StoredForm form) {
         this.nodeName = nodeName;
+        this.form = form;
     }
 
     Response answer(Request request, AppendResult result) {
         return switch (result) {
             case AppendResult.Acknowledged(var stored) -> Response.json(201, acknowledged(stored))
-                    .header("Location", "/messages/" + stored.firstId());
+                    .header("Location", form.location(stored));
             case AppendResult.NotMaster(var master) -> redirect(request, master);
             case AppendResult.WaitEnded(var stored, var timeout) -> problem(
                     waitEnded(stored, timeout), Outcome.APPENDED, false);
             case AppendResult.ShutDownWhileWaiting(var stored) -> problem(with(stored, shuttingDown(
-                    "The entry is stored, and the node went down before its write concern of "
+                    form.said(stored) + ", and the node went down before the write concern of "
                     + stored.concern() + " was reached; it goes on replicating.")),
                     Outcome.APPENDED, false);
             case AppendResult.ShutDownUndecided() -> problem(shuttingDown("The node " + nodeName
@@ -69,9 +71,8 @@ final class AppendAnswers {
         return ToMaster.redirect(request, master.get());
     }
 
-    private static Map<String, Object> acknowledged(Stored stored) {
-        var body = new LinkedHashMap<String, Object>();
-        body.put("id", stored.firstId());
+    private Map<String, Object> acknowledged(Stored stored) {
+        var body = new LinkedHashMap<String, Object>(form.success(stored));
         body.put("write_concern", stored.concern());
         body.put("acknowledged", stored.acknowledged());
         body.put("epoch", stored.epoch());
@@ -101,11 +102,10 @@ final class AppendAnswers {
         return Problem.of(503, "read-only", title, mode.reason()).header(RETRY_AFTER, "1");
     }
 
-    private static Problem waitEnded(Stored stored, Duration timeout) {
+    private Problem waitEnded(Stored stored, Duration timeout) {
         return with(stored, Problem.of(504, "timeout", "Write concern not reached in time",
-                "The entry is stored as id " + stored.firstId() + " and "
-                + stored.acknowledged().size() + " of " + stored.concern()
-                + " nodes hold it after " + seconds(timeout)
+                form.said(stored) + " and " + stored.acknowledged().size() + " of "
+                + stored.concern() + " nodes hold it after " + seconds(timeout)
                 + " s; it goes on replicating."));
     }
 
@@ -114,9 +114,11 @@ final class AppendAnswers {
                 .header(RETRY_AFTER, "1");
     }
 
-    private static Problem with(Stored stored, Problem problem) {
-        return problem.with("id", stored.firstId())
-                .with("write_concern", stored.concern())
+    private Problem with(Stored stored, Problem problem) {
+        for (var member : form.failure(stored).entrySet()) {
+            problem = problem.with(member.getKey(), member.getValue());
+        }
+        return problem.with("write_concern", stored.concern())
                 .with("acknowledged", stored.acknowledged());
     }
 

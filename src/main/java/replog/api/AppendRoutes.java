@@ -25,7 +25,7 @@ final class AppendRoutes {
 
     AppendRoutes(Node node) {
         this.node = node;
-        this.answers = new AppendAnswers(node.name());
+        this.answers = new AppendAnswers(node.name(), StoredForm.ENTRY);
     }
 
     Response one(Request request) {

@@ -10,7 +10,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The memory that request bodies share, taken as their bytes arrive and not as they are announced.
+ * The memory that request bodies share, taken as their bytes arrive and not as they are announced;
+ * a handler may take more, for what it makes of a body.
  *
  * <p>The first {@link #FREE_BYTES} of each body are part of what its connection costs anyway, so a
  * small body waits for nobody. Of those that want more the oldest body comes first, however often
@@ -64,9 +65,9 @@ final class BodyBudget {
             this.arrival = arrival;
         }
 
-        /** Waits until so many bytes may be held in all; or a 503. */
+        /** Waits until so many bytes may be held in all; or a 503. Never shrinks. */
         void growTo(int bytes) {
-            if (bytes > FREE_BYTES) {
+            if (bytes > Math.max(FREE_BYTES, heldBytes)) {
                 grow(this, bytes - heldBytes);
             }
         }

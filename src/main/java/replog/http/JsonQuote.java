@@ -36,8 +36,8 @@ final class JsonQuote {
         out.write('"');
     }
 
-    /** The next byte that must be escaped, or the end. */
-    private static int special(byte[] utf8, int from, int end) {
+    /** The next byte that is a quote or must be escaped, or the end. */
+    static int special(byte[] utf8, int from, int end) {
         int at = from;
         while (at + Long.BYTES <= end && !bearsSpecial((long) WORDS.get(utf8, at))) {
             at += Long.BYTES;

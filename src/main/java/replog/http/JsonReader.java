@@ -1,5 +1,6 @@
 package replog.http;
 
+import java.io.Reader;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +31,8 @@ final class JsonReader {
                     .build())
             .build();
 
+    static final String MORE = "There is more after the end of the JSON,";
+
     private final JsonParser parser;
     private final int maxDepth;
     /** Text that is valid itself gets lone surrogates only by escapes. */
@@ -43,7 +46,7 @@ final class JsonReader {
 
     static Object read(String text, int maxDepth) {
         if (text.startsWith("\uFEFF")) {
-            throw Problem.badRequest("The JSON starts with a byte order mark.").exception();
+            throw byteOrderMark().exception();
         }
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             return new JsonReader(parser, maxDepth, text.contains("\\u")).document();
@@ -52,14 +55,42 @@ final class JsonReader {
         }
     }
 
+    /** Steps through text that is valid Unicode and doesn't start with a byte order mark. */
+    static JsonParser parser(Reader text) {
+        return FACTORY.createParser(ObjectReadContext.empty(), text);
+    }
+
+    static Problem byteOrderMark() {
+        return Problem.badRequest("The JSON starts with a byte order mark.");
+    }
+
+    static Problem nothing() {
+        return Problem.badRequest("There is no JSON, only nothing.");
+    }
+
+    /** Only escapes make one of text that is valid itself. */
+    static boolean bearsHalfAPair(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                boolean paired = i + 1 < text.length()
+                        && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+                if (!paired) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
+    }
+
     private Object document() {
         JsonToken first = parser.nextToken();
         if (first == null) {
-            throw Problem.badRequest("There is no JSON, only nothing.").exception();
+            throw nothing().exception();
         }
         Object value = value(first, 0);
         if (parser.nextToken() != null) {
-            throw refused("There is more after the end of the JSON,");
+            throw refused(MORE);
         }
         return value;
     }
@@ -128,15 +159,8 @@ final class JsonReader {
     }
 
     private String checked(String text) {
-        for (int i = 0; escapes && i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                boolean paired = i + 1 < text.length()
-                        && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
-                if (!paired) {
-                    throw refused("A string bears half a surrogate pair,");
-                }
-                i++;
-            }
+        if (escapes && bearsHalfAPair(text)) {
+            throw refused("A string bears half a surrogate pair,");
         }
         return text;
     }
@@ -147,17 +171,21 @@ final class JsonReader {
     }
 
     private static ProblemException refused(JacksonException e) {
-        String what = switch (e) {
+        var place = e.getLocation();
+        return place == null
+                ? Problem.badRequest(said(e) + " somewhere.").exception()
+                : refused(said(e), place.getLineNr(), place.getColumnNr());
+    }
+
+    /** What is wrong, to be followed by the place. */
+    static String said(JacksonException e) {
+        return switch (e) {
             case UnexpectedEndOfInputException end -> "The JSON ends in the middle,";
             case StreamConstraintsException bound ->
                     "The JSON has too long a number or name,"
                             + " or too deep a nesting,";
             default -> "This is no valid JSON,";
         };
-        var place = e.getLocation();
-        return place == null
-                ? Problem.badRequest(what + " somewhere.").exception()
-                : refused(what, place.getLineNr(), place.getColumnNr());
     }
 
     private static ProblemException refused(String what, int line, int column) {

@@ -129,6 +129,12 @@ public final class Request {
         return body.read(maxBytes);
     }
 
+    /** The body's bytes, said to be UTF-8; whether they are is for whoever reads them to find. */
+    public byte[] utf8(long maxBytes) {
+        header("Content-Type").ifPresent(ContentType::requireUtf8);
+        return body(maxBytes);
+    }
+
     /** The body as text; 400 unless it is strict UTF-8, 415 if it is said to be anything else. */
     public String text(long maxBytes) {
         return text(maxBytes, "The body");
@@ -137,6 +143,15 @@ public final class Request {
     /** The body as one JSON object; 400 unless it is one, strictly. */
     public JsonObject json(long maxBytes) {
         return JsonObject.parse(text(maxBytes, "The JSON"));
+    }
+
+    /**
+     * Says how much of the heap the body and what was made of it take in all, where that may be far
+     * more than a body of its size is reckoned with. Waits for memory: 503 if there is none for
+     * long.
+     */
+    public void reckon(long heapBytes) {
+        body.reckon(heapBytes);
     }
 
     /**
@@ -156,8 +171,7 @@ public final class Request {
     }
 
     private String text(long maxBytes, String what) {
-        header("Content-Type").ifPresent(ContentType::requireUtf8);
-        return StrictUtf8.decode(body(maxBytes), what);
+        return StrictUtf8.decode(utf8(maxBytes), what);
     }
 
     private Map<String, String> query() {

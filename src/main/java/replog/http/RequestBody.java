@@ -73,6 +73,12 @@ final class RequestBody {
         return consumed;
     }
 
+    /** Takes more memory if what was made of the body needs more than is reckoned with. */
+    void reckon(long heapBytes) {
+        long units = heapBytes / ServerLimits.HEAP_BYTES_PER_BODY_BYTE;
+        share.growTo((int) Math.min(units, Integer.MAX_VALUE));
+    }
+
     /** Gives the memory back; the body is gone. */
     void release() {
         asked = true;

@@ -36,7 +36,7 @@ public record ServerLimits(
      * A body of JSON becomes a text, the parser's copy of it, the value's text, its bytes, a
      * frame; and an array of a MiB takes two on a heap of such regions.
      */
-    private static final long HEAP_BYTES_PER_BODY_BYTE = 8;
+    static final long HEAP_BYTES_PER_BODY_BYTE = 8;
 
     public ServerLimits {
         if (maxConnections < 1 || maxHeaderBytes < 1 || maxHeaders < 1

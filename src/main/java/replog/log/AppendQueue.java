@@ -16,10 +16,11 @@ import replog.log.PendingAppend.Fate;
  * that comes too late is settled as not appended. One monitor guards all.
  */
 final class AppendQueue {
-    static final long MAX_BYTES = 16 << 20;
+    /** An entry in the queue takes little more of the heap than its frame on disk. */
+    static final long MAX_BYTES = Math.min(16 << 20, Runtime.getRuntime().maxMemory() / 8);
     static final int MAX_APPENDS = 20_000;
 
-    private static final long MAX_GROUP_BYTES = 8 << 20;
+    private static final long MAX_GROUP_BYTES = MAX_BYTES / 2;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();

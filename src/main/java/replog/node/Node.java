@@ -24,7 +24,7 @@ public final class Node implements AutoCloseable {
     /** What is left of a grace that is over: a disk that hangs gets no second one. */
     private static final Duration LEAST_LIMIT = Duration.ofSeconds(1);
 
-    private final Settings settings;
+    private final Limits limits;
     private final Storage storage;
     private final Ground ground;
     private final Faults faults;
@@ -34,26 +34,32 @@ public final class Node implements AutoCloseable {
     /** Until then its end may last; for ever while it is not asked to end. */
     private volatile Deadline grace = new Deadline(System.nanoTime(), Duration.ZERO);
 
-    private Node(
-            Settings settings, Storage storage, Ground ground, Faults faults, Role role) {
-        this.settings = settings;
+    private Node(Limits limits, Storage storage, Ground ground, Faults faults, Role role,
+            Access access) {
+        this.limits = limits;
         this.storage = storage;
         this.ground = ground;
         this.faults = faults;
         this.role = role;
-        this.access = new Access(settings.token());
+        this.access = access;
+    }
+
+    /** The only node of this process, to which all of the heap belongs. */
+    public static Node open(Settings settings, Place place) throws IOException {
+        return open(settings, place, Runtime.getRuntime().maxMemory());
     }
 
     /**
      * Locks the folder and opens the log in it, repairing what a crash left.
      *
+     * @param heapBytes the node's share of the heap
      * @throws IOException when the folder is in use, unreadable or damaged; the message says what
      *     and where
      */
-    public static Node open(Settings settings, Place place) throws IOException {
+    public static Node open(Settings settings, Place place, long heapBytes) throws IOException {
         Storage storage = DiskStorage.open(place.data());
         try {
-            return open(settings, place, storage);
+            return open(place, storage, settings, Limits.of(settings, heapBytes));
         } catch (IOException | RuntimeException e) {
             storage.close();
             throw e;
@@ -61,6 +67,11 @@ public final class Node implements AutoCloseable {
     }
 
     static Node open(Settings settings, Place place, Storage storage) throws IOException {
+        return open(place, storage, settings, Limits.of(settings));
+    }
+
+    private static Node open(Place place, Storage storage, Settings settings, Limits limits)
+            throws IOException {
         System.Logger logger = System.getLogger(place.name() + "/node");
         Ground ground = Ground.open(place, storage, settings.storage(), logger);
         try {
@@ -71,7 +82,8 @@ public final class Node implements AutoCloseable {
                 case SECONDARY -> new SecondaryRole(ground, settings, faults, replication);
                 case LOCAL -> throw new IllegalArgumentException("local is no role of one node");
             };
-            return new Node(settings, storage, ground, faults, role);
+            return new Node(limits, storage, ground, faults, role,
+                    new Access(settings.token()));
         } catch (RuntimeException e) {
             ground.close(CLOSE_LIMIT);
             throw e;
@@ -169,9 +181,9 @@ public final class Node implements AutoCloseable {
                         ? Optional.of("shuts down") : Optional.empty())));
     }
 
-    /** The bounds that its settings put on requests. */
+    /** The bounds that its settings and its heap put on requests. */
     public Limits limits() {
-        return Limits.of(settings);
+        return limits;
     }
 
     /** Who holds an entry, where this node knows it: on the master. */

@@ -94,9 +94,18 @@ final class ReplicationLoop implements Runnable {
             Link.Answer answer = secondary.link().replicate(header, frames);
             attempts.answered(answer, new Attempts.Batch(
                     header, begunNanos, frames.bytes(), frames.lastId(), goalId, false));
+            if (frames.bytes() > send.maxBytes()) {
+                letGo();
+            }
         } catch (IOException e) {
             attempts.failed("the master's own log can't be read: " + e.getMessage());
         }
+    }
+
+    /** Its buffer grew to the size of a bulk, and would stay so. */
+    private void letGo() throws IOException {
+        reader.close();
+        reader = log.reader(reader.nextId());
     }
 
     private void introduce(long afterId) {

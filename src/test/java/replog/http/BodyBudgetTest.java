@@ -65,6 +65,19 @@ class BodyBudgetTest {
     }
 
     @Test
+    void keepsWhatABodyHasWhenItIsSaidToNeedLess() {
+        var budget = new BodyBudget(40 * KIB, SHORT);
+        var held = share(budget);
+        held.growTo(30 * KIB);
+
+        held.growTo(20 * KIB);
+
+        refused(share(budget), 20 * KIB);
+        held.giveBack();
+        share(budget).growTo(40 * KIB);
+    }
+
+    @Test
     void letsABodyLargerThanAllInAlone() {
         var budget = new BodyBudget(40 * KIB, SHORT);
         var large = share(budget);

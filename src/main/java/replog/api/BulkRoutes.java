@@ -1,0 +1,62 @@
+package replog.api;
+
+import java.util.List;
+import replog.http.JsonTexts;
+import replog.http.Problem;
+import replog.http.Request;
+import replog.http.Response;
+import replog.log.Draft;
+import replog.node.AppendRequest;
+import replog.node.Appending;
+import replog.node.Node;
+
+/** {@code POST /messages}: many entries, all or none, as NDJSON or as one JSON array. */
+final class BulkRoutes {
+    private static final String LINES = "application/x-ndjson";
+    private static final String ALSO_LINES = "application/ndjson";
+    private static final String ARRAY = "application/json";
+    private static final String FIELD = "value";
+
+    private final Node node;
+    private final AppendAnswers answers;
+
+    BulkRoutes(Node node) {
+        this.node = node;
+        this.answers = new AppendAnswers(node.name(), StoredForm.BULK);
+    }
+
+    Response many(Request request) {
+        Appending appending = stored(request);
+        request.releaseBody();
+        return answers.answer(request, appending.await());
+    }
+
+    /** Its own method, so that whoever waits for long holds the values no more. */
+    private Appending stored(Request request) {
+        request.requireContentType(LINES, ALSO_LINES, ARRAY);
+        request.allowQuery("write_concern", "timeout");
+        var concern = request.query("write_concern").map(Concerns::fromText);
+        var timeout = request.query("timeout").map(Timeouts::fromText);
+        return node.append(new AppendRequest(drafts(request), concern, timeout));
+    }
+
+    /** The body is garbage once they are made. */
+    private List<Draft> drafts(Request request) {
+        byte[] body = request.utf8(node.limits().bulkMax());
+        var bulk = new Bulk(node.limits(), body.length, request::reckon);
+        try (JsonTexts texts = texts(request, body)) {
+            while (texts.next()) {
+                bulk.add(texts.text(), texts);
+            }
+        }
+        if (bulk.drafts().isEmpty()) {
+            throw Problem.badRequest("The bulk is empty: it bears no value.").exception();
+        }
+        return bulk.drafts();
+    }
+
+    private static JsonTexts texts(Request request, byte[] body) {
+        boolean array = request.contentType().orElseThrow().equals(ARRAY);
+        return array ? JsonTexts.array(body, FIELD) : JsonTexts.lines(body, FIELD);
+    }
+}
