@@ -34,6 +34,7 @@ public final class Log implements Closeable {
     private volatile boolean closing;
     private final LogNews news = new LogNews(visible, committedId::get, () -> closing);
     private final Hindrance hindrance = new Hindrance();
+    private final KeyWindow keys = new KeyWindow(this);
     private volatile Optional<UUID> id = Optional.empty();
     private volatile LogWriter writer;
 
@@ -76,8 +77,8 @@ public final class Log implements Closeable {
         SegmentFile file = SegmentFile.create(storage, header, 0);
         var index = new SparseIndex();
         var segment = Segment.growing(storage, header, index);
-        var scan = new SegmentScan(
-                SegmentHeader.BYTES, 0, header.hashBefore(), index, Optional.empty());
+        var scan = new SegmentScan(SegmentHeader.BYTES, 0, header.hashBefore(), index,
+                new KeyIndex(), Optional.empty());
         begun(segment);
         start(new Recovery.Last(segment, file, 0, scan));
     }
@@ -126,6 +127,11 @@ public final class Log implements Closeable {
             cursor.next();
             return Optional.of(cursor.entry());
         }
+    }
+
+    /** Finds appends by their idempotency keys. */
+    public KeyWindow keys() {
+        return keys;
     }
 
     /** The chain's hash after a visible entry; after 0 it is the hash of the log id. */
@@ -263,6 +269,7 @@ public final class Log implements Closeable {
         var appender = new SegmentAppender(storage, last);
         commit(last.committedId());
         visible.moveTo(appender.position());
+        keys.begin(last.scan().keys(), segments);
         writer = new LogWriter(this, options, appender, "log " + storage.location());
         id = Optional.of(last.segment().header().logId());
         if (closing) {

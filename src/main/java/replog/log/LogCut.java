@@ -153,13 +153,15 @@ public final class LogCut {
                 "it does not fit the log that it should cut: " + what);
     }
 
-    /** The kept segment's index goes as well: points of entries that are cut must not come back. */
+    /** The kept segment's index and keys go as well: what they say of cut entries is over. */
     private static void deleteLater(Storage storage, long lastFirstId) throws IOException {
         String last = SegmentHeader.fileName(lastFirstId);
         String lastIndex = IndexFile.fileName(lastFirstId);
+        String lastKeys = KeyFile.fileName(lastFirstId);
         List<String> later = storage.names().stream().filter(name ->
                 SegmentHeader.isFileName(name) && name.compareTo(last) > 0
-                || IndexFile.isFileName(name) && name.compareTo(lastIndex) >= 0).toList();
+                || IndexFile.isFileName(name) && name.compareTo(lastIndex) >= 0
+                || KeyFile.isFileName(name) && name.compareTo(lastKeys) >= 0).toList();
         for (String name : later) {
             storage.delete(name);
         }

@@ -13,13 +13,15 @@ public final class LogTail {
      * it. It has its name only once it is whole; when this fails nothing of it is left. In memory
      * is one piece at a time, of 1 MiB or of one atomic append.
      *
-     * @param fileName of no file that is there; not to end in {@code .log} or {@code .index}
+     * @param fileName of no file that is there; not to end in {@code .log}, {@code .index} or
+     *     {@code .keys}
      * @return how many entries are in it
      * @throws DiskFullException when there is no room for it
      */
     public static long copy(Log log, Storage storage, long fromId, String fileName)
             throws IOException {
-        if (fileName.endsWith(SegmentHeader.SUFFIX) || fileName.endsWith(IndexFile.SUFFIX)) {
+        if (fileName.endsWith(SegmentHeader.SUFFIX) || fileName.endsWith(IndexFile.SUFFIX)
+                || fileName.endsWith(KeyFile.SUFFIX)) {
             throw new IllegalArgumentException(fileName + " would be taken for a segment's file");
         }
         if (storage.names().contains(fileName)) {

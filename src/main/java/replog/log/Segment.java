@@ -2,6 +2,7 @@ package replog.log;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -64,6 +65,30 @@ final class Segment {
         index.ifPresent(this::save);
     }
 
+    /** Keeps the keys of this segment, which ends so, in a file; without it they are read anew. */
+    void saveKeys(KeyIndex keys, LogEnd end) {
+        if (retired) {
+            return;
+        }
+        try {
+            new KeyFile(storage, header).write(keys, end);
+        } catch (IOException _) {
+            // A full disk, say. What there is of the file does not pass for whole.
+        }
+    }
+
+    /** Adds the keys of this sealed segment, which ends so, from their file or from its frames. */
+    void addKeysTo(KeyIndex keys, LogEnd end) throws IOException {
+        Optional<Map<Long, long[]>> stored = new KeyFile(storage, header).read(end);
+        if (stored.isPresent()) {
+            stored.get().forEach(keys::add);
+            return;
+        }
+        SegmentScan scan = scanned();
+        saveKeys(scan.keys(), end);
+        keys.addAll(scan.keys());
+    }
+
     /** The log is closed, and its folder may be another's: a late reader writes nothing there. */
     void retire() {
         retired = true;
@@ -104,6 +129,14 @@ final class Segment {
         if (present.isPresent()) {
             return present.get();
         }
+        SegmentScan scan = scanned();
+        index = Optional.of(scan.index());
+        save(scan.index());
+        return scan.index();
+    }
+
+    /** The whole of a sealed segment. */
+    private SegmentScan scanned() throws IOException {
         try (StorageFile file = openToRead()) {
             if (file.size() != sealedEnd) {
                 throw new CorruptLogException(fileName(), "it has " + file.size()
@@ -115,9 +148,7 @@ final class Segment {
                 throw new CorruptLogException(
                         fileName(), fault.offset(), fault.id(), fault.what());
             }
-            index = Optional.of(scan.index());
-            save(scan.index());
-            return scan.index();
+            return scan;
         }
     }
 

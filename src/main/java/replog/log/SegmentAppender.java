@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Writes frames to the end of the last segment, keeping the hash chain and the index in step.
+ * Writes frames to the end of the last segment, keeping the hash chain, the index and the
+ * idempotency keys in step.
  *
  * <p>Frames gather in a buffer that is written when it is full or at {@link #flush()}; they are
  * durable after {@link #force()}. After a failure it is of no further use, unless what was written
@@ -17,6 +18,7 @@ final class SegmentAppender implements Closeable {
 
     private final Storage storage;
     private final HashChain chain;
+    private final KeyIndex keys;
     private Segment segment;
     private SparseIndex index;
     private SegmentFile file;
@@ -34,6 +36,7 @@ final class SegmentAppender implements Closeable {
         this.file = last.file();
         this.index = last.scan().index();
         this.chain = new HashChain(last.scan().head());
+        this.keys = last.scan().keys();
         this.written = last.scan().end();
         this.lastId = last.scan().lastId();
         this.forcedId = lastId;
@@ -103,8 +106,9 @@ final class SegmentAppender implements Closeable {
     /** An end of the log to come back to. */
     record Mark(long lastId, Hash head, long offset) {}
 
-    /** Where the log ends now. All must be flushed. */
+    /** Where the log ends now. All must be flushed; keys that are out of date then are gone. */
     Mark mark() {
+        keys.forgetUpTo(lastId - KeyWindow.IDS);
         return new Mark(lastId, chain.head(), written);
     }
 
@@ -117,6 +121,7 @@ final class SegmentAppender implements Closeable {
         lastId = mark.lastId();
         chain.resetTo(mark.head());
         index.cutTo(mark.offset());
+        keys.cutTo(lastId);
     }
 
     /** Tries whether so many bytes could be written and forced; leaves nothing behind. */
@@ -148,6 +153,7 @@ final class SegmentAppender implements Closeable {
         }
         file = next;
         segment.seal(written);
+        segment.saveKeys(keys, new LogEnd(lastId, chain.head()));
         index = new SparseIndex();
         segment = Segment.growing(storage, header, index);
         written = SegmentHeader.BYTES;
@@ -196,6 +202,10 @@ final class SegmentAppender implements Closeable {
         lastId++;
         index.add(lastId, offset(), chain);
         chain.add(buffer, buffered, length);
+        int keyLength = Frame.keyLength(buffer, buffered);
+        if (keyLength > 0) {
+            keys.add(KeyHash.of(buffer, buffered + Frame.HEADER_BYTES, keyLength), lastId);
+        }
         buffered += length;
     }
 }

@@ -9,11 +9,13 @@ import java.util.Optional;
  * @param end the offset after the last whole atomic append
  * @param lastId the last entry before {@code end}; one below the first id when there is none
  * @param head the chain's hash after that entry
- * @param index the points on the way
+ * @param index the points on the way, before {@code end}
+ * @param keys those on the way, up to {@code lastId}
  * @param fault what ended the scan before the limit
  */
 record SegmentScan(
-        long end, long lastId, Hash head, SparseIndex index, Optional<Fault> fault) {
+        long end, long lastId, Hash head, SparseIndex index, KeyIndex keys,
+        Optional<Fault> fault) {
     private static final int WINDOW_BYTES = 256 << 10;
 
     /** The first frame that is not good; {@code newer} when it is intact, but of a later format. */
@@ -37,9 +39,11 @@ record SegmentScan(
         var window = new FrameWindow(file, from.offset(), limit, WINDOW_BYTES);
         var chain = new HashChain(from.hashBefore());
         var index = new SparseIndex();
+        var keys = new KeyIndex();
         var appends = new AtomicAppends();
         long id = from.id();
-        var good = new SegmentScan(window.offset(), id - 1, chain.head(), index, Optional.empty());
+        var good = new SegmentScan(
+                window.offset(), id - 1, chain.head(), index, keys, Optional.empty());
         while (!window.exhausted() && id <= lastId) {
             window.loadFrame(0);
             Optional<Fault> fault = fault(window, id, appends);
@@ -47,11 +51,13 @@ record SegmentScan(
                 return good.endedBy(fault.get());
             }
             index.add(id, window.offset(), chain);
+            addKey(window, id, keys, good.lastId);
             int length = Frame.length(window.array(), window.from());
             chain.add(window.array(), window.from(), length);
             window.advance(length);
             if (appends.whole()) {
-                good = new SegmentScan(window.offset(), id, chain.head(), index, Optional.empty());
+                good = new SegmentScan(
+                        window.offset(), id, chain.head(), index, keys, Optional.empty());
             }
             id++;
         }
@@ -77,7 +83,19 @@ record SegmentScan(
         return Optional.empty();
     }
 
+    private static void addKey(FrameWindow window, long id, KeyIndex keys, long goodId) {
+        int length = Frame.keyLength(window.array(), window.from());
+        if (length > 0) {
+            keys.add(KeyHash.of(
+                    window.array(), window.from() + Frame.HEADER_BYTES, length), id);
+            keys.forgetUpTo(goodId - KeyWindow.IDS);
+        }
+    }
+
+    /** What was seen of an append that is not whole is forgotten: its ids will be others'. */
     private SegmentScan endedBy(Fault fault) {
-        return new SegmentScan(end, lastId, head, index, Optional.of(fault));
+        index.cutTo(end);
+        keys.cutTo(lastId);
+        return new SegmentScan(end, lastId, head, index, keys, Optional.of(fault));
     }
 }

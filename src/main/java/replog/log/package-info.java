@@ -5,7 +5,8 @@
  * segment file. {@link replog.log.Log} is the door; {@link replog.log.Frame} and
  * {@link replog.log.SegmentHeader} specify the bytes, {@link replog.log.Recovery} what a start
  * does to them, {@link replog.log.LogWriter} how a group of appends becomes durable at once,
- * {@link replog.log.LogCut} how entries go when a person wants it.
+ * {@link replog.log.LogCut} how entries go when a person wants it, {@link replog.log.KeyWindow}
+ * how they are found by their idempotency keys.
  *
  * <p>Files are reached through {@link replog.log.Storage} alone, so that tests can drop what was
  * not forced, tear, fail and delay. This room knows no network and no JSON, and imports nothing of

@@ -42,8 +42,11 @@ class LogCutTest {
     void holdsExactlyWhatWasKept(int kept) throws IOException {
         LogCut.after(storage, kept);
         assertThat(storage.openFiles()).isZero();
-        assertThat(storage.names()).filteredOn(name -> name.endsWith(".index"))
-                .as("those of the segments before the last").hasSize(Math.max(0, kept - 1) / 2);
+        for (String suffix : List.of(".index", ".keys")) {
+            assertThat(storage.names()).filteredOn(name -> name.endsWith(suffix))
+                    .as("those of the segments before the last")
+                    .hasSize(Math.max(0, kept - 1) / 2);
+        }
         Log.Opened opened = Log.open(storage, TWO_PER_SEGMENT);
         assertThat(opened.repairs()).isEmpty();
         try (Log log = opened.log()) {
@@ -53,7 +56,7 @@ class LogCutTest {
             assertThat(log.committedId()).isEqualTo(Math.min(5, kept));
         }
         assertThat(storage.names()).allMatch(name -> name.endsWith(".log")
-                || name.endsWith(".index"));
+                || name.endsWith(".index") || name.endsWith(".keys"));
     }
 
     @ParameterizedTest

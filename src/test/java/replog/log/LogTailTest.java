@@ -108,7 +108,7 @@ class LogTailTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mine.log", "00000000000000000003.index"})
+    @ValueSource(strings = {"mine.log", "00000000000000000003.index", "3.keys"})
     void refusesANameThatWouldBeTakenForASegments(String name) throws IOException {
         try (Log log = filled(storage)) {
             assertThatThrownBy(() -> LogTail.copy(log, storage, 1, name))

@@ -58,6 +58,18 @@ final class Logs {
         return Arrays.stream(values).map(value -> Draft.of(value.getBytes(UTF_8))).toList();
     }
 
+    /** The first of them bears a key. */
+    static List<Draft> keyed(String key, String... values) {
+        var drafts = new ArrayList<>(drafts(values));
+        drafts.set(0, new Draft(key.getBytes(UTF_8), drafts.getFirst().value()));
+        return drafts;
+    }
+
+    /** Appends the values atomically under a key. */
+    static Fate.Appended appendKeyed(Log log, String key, String... values) {
+        return appended(log.append(keyed(key, values), 1));
+    }
+
     /** Appends each value alone, one after the other. */
     static void append(Log log, String... values) {
         for (String value : values) {

@@ -1,0 +1,142 @@
+package replog.log;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Finds an append by its idempotency key, as long as that is among a log's last 1,000,000 entries.
+ *
+ * <p>The keys of the segment that grows, and of all after it, are in memory from the start on: the
+ * writer adds them. Those of the segments that were sealed before are loaded at the first search,
+ * which most nodes never see: a start costs nothing. What the indexes say are candidates, held
+ * against the frames. Safe for use by several threads; the one lock is that of the first search,
+ * and nobody who appends takes it.
+ */
+public final class KeyWindow {
+    /** How many of the last ids are searched. */
+    public static final long IDS = 1_000_000;
+
+    private final Log log;
+    private final ReentrantLock loading = new ReentrantLock();
+    private volatile KeyIndex recent = new KeyIndex();
+    private volatile NavigableMap<Long, Segment> sealed = new TreeMap<>();
+    private volatile Optional<KeyIndex> older = Optional.empty();
+
+    KeyWindow(Log log) {
+        this.log = log;
+    }
+
+    /**
+     * The log is open.
+     *
+     * @param fed by the writer, from the first entry of the last segment on
+     * @param segments all of them, the last one growing
+     */
+    void begin(KeyIndex fed, NavigableMap<Long, Segment> segments) {
+        sealed = new TreeMap<>(segments);
+        recent = fed;
+    }
+
+    /**
+     * The newest append with this key among the last 1,000,000 ids. Reads the disk, at the first
+     * call also what is kept of the keys of that many entries.
+     *
+     * @throws CorruptLogException when what is stored turns out to be damaged
+     */
+    public Optional<KeyedAppend> find(byte[] key) throws IOException {
+        long hash = KeyHash.of(key);
+        KeyIndex before = older();
+        List<Long> newer = recent.ids(hash);
+        VisibleEnd.Position end = log.position();
+        Optional<KeyedAppend> found = find(key, newer, end);
+        return found.isPresent() ? found : find(key, before.ids(hash), end);
+    }
+
+    /** Whether these drafts, all of them and no more, have the values of a stored append. */
+    public boolean holds(KeyedAppend stored, List<Draft> drafts) throws IOException {
+        if (stored.lastId() - stored.firstId() + 1 != drafts.size()) {
+            return false;
+        }
+        try (var frames = new AppendFrames(log, log.position(), stored.firstId())) {
+            for (Draft draft : drafts) {
+                FrameCursor frame = frames.next();
+                int from = frame.valueOffset();
+                if (!Arrays.equals(frame.array(), from, from + frame.valueLength(),
+                        draft.value(), 0, draft.value().length)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private Optional<KeyedAppend> find(byte[] key, List<Long> ids, VisibleEnd.Position end)
+            throws IOException {
+        for (long id : ids) {
+            if (id <= end.lastId() && id > end.lastId() - IDS) {
+                Optional<KeyedAppend> found = held(key, id, end);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<KeyedAppend> held(byte[] key, long id, VisibleEnd.Position end)
+            throws IOException {
+        try (var frames = new AppendFrames(log, end, id)) {
+            FrameCursor frame = frames.next();
+            boolean same = Arrays.equals(frame.array(), frame.keyOffset(), frame.valueOffset(),
+                    key, 0, key.length);
+            return same ? Optional.of(new KeyedAppend(id, id + frame.remaining(), frame.epoch()))
+                    : Optional.empty();
+        }
+    }
+
+    /** Those who come while they are loaded wait: without them nobody can say that a key is new. */
+    private KeyIndex older() throws IOException {
+        Optional<KeyIndex> present = older;
+        if (present.isPresent()) {
+            present.get().forgetUpTo(log.position().lastId() - IDS);
+            return present.get();
+        }
+        loading.lock();
+        try {
+            if (older.isEmpty()) {
+                older = Optional.of(loaded(log.position().lastId() - IDS));
+                sealed = new TreeMap<>();
+            }
+            return older.get();
+        } catch (CorruptLogException damage) {
+            throw log.damaged(damage);
+        } finally {
+            loading.unlock();
+        }
+    }
+
+    /** From the newest sealed segment back to the edge of the window. */
+    private KeyIndex loaded(long edge) throws IOException {
+        var keys = new KeyIndex();
+        NavigableMap<Long, Segment> backwards = sealed.descendingMap();
+        Optional<Segment> next = Optional.empty();
+        for (Segment segment : backwards.values()) {
+            if (next.isPresent()) {
+                SegmentHeader after = next.get().header();
+                if (after.firstId() - 1 <= edge) {
+                    break;
+                }
+                log.refuseClosed();
+                segment.addKeysTo(keys, new LogEnd(after.firstId() - 1, after.hashBefore()));
+                keys.forgetUpTo(edge);
+            }
+            next = Optional.of(segment);
+        }
+        return keys;
+    }
+}
