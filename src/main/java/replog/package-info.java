@@ -57,6 +57,9 @@
  * put on disk before a first frame of theirs; the very bytes are appended and forced; the answer
  * says how far the log goes now.
  *
+ * <p>Who reads live, on any node, waits in {@code api} for the one thread that waits for the log's
+ * news; the log itself never knows how many follow.
+ *
  * <h2>Who is there</h2>
  *
  * <p>Heartbeats ask each secondary at a regular interval. The answer says how far it is, with the

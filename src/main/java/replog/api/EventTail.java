@@ -16,10 +16,9 @@ import replog.log.LogReader;
  * to one thread; the lists that it gives are immutable.
  */
 final class EventTail {
-    private static final int MAX_BYTES = 1 << 20;
+    /** Of events kept, and of entries taken in at once; a larger entry is encoded when sent. */
+    private static final int MAX_BYTES = 2 << 20;
     private static final int MAX_BATCHES = 64;
-    /** An entry that is larger is encoded as it is sent. */
-    private static final int MAX_BYTES_SHARED = 2 << 20;
 
     private final Log log;
     private final Deque<EventBatch> batches = new ArrayDeque<>();
@@ -51,7 +50,7 @@ final class EventTail {
         try (LogReader reader = log.reader(nextId)) {
             while (nextId <= lastId && read < MAX_BYTES) {
                 Frames frames = reader.readPiece(EntryWriter.READ_BYTES);
-                if (frames.bytes() > MAX_BYTES_SHARED) {
+                if (frames.bytes() > MAX_BYTES) {
                     restartAfter(frames.lastId());
                 } else {
                     add(frames);

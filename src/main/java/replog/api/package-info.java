@@ -3,5 +3,9 @@
  *
  * <p>{@link replog.api.Api} is the table of routes. Requests become records whose construction
  * refuses nonsense; a node's sealed results become answers in one exhaustive switch each.
+ *
+ * <p>Those who follow the log are told of its news by one {@link replog.api.Feed} for all: a
+ * {@link replog.api.Beat} after another says how far it goes, and bears the newest entries encoded.
+ * Each {@link replog.api.EventStream} sends what its client lacks, from there or from the log.
  */
 package replog.api;
