@@ -33,6 +33,13 @@ final class RequestBody {
 
     /** Refuses a framing that isn't ours, before a byte of the body is read. */
     void admit() throws IOException {
+        String protocol = exchange.getProtocol();
+        if (!protocol.equals("HTTP/1.1") && !protocol.equals("HTTP/1.0")) {
+            // A request line that ends in a bare LF, and so has the headers in it, is one of these.
+            throw Problem.of(505, "http-version", "HTTP version not supported",
+                    "The request line ends with HTTP/1.1, not with '"
+                            + Printable.of(protocol, 40) + "'.").exception();
+        }
         Headers headers = exchange.getRequestHeaders();
         if (headers.containsKey("Transfer-Encoding")) {
             throw Problem.of(411, "length-required", "Length required",
@@ -44,7 +51,7 @@ final class RequestBody {
                     "Send the body as it is, without Content-Encoding.").exception();
         }
         var hosts = headers.get("Host");
-        if (hosts == null ? !exchange.getProtocol().equals("HTTP/1.0") : hosts.size() > 1) {
+        if (hosts == null ? !protocol.equals("HTTP/1.0") : hosts.size() > 1) {
             throw Problem.badRequest("A request bears one Host header.").exception();
         }
         String announced = headers.getFirst("Content-Length");

@@ -100,7 +100,7 @@ final class LogWriter implements Runnable {
                 appender.finish(log.committedId());
             }
         } catch (IOException | RuntimeException | InterruptedException | Error e) {
-            log.fail("the log can't be written: " + e);
+            log.fail("the log can't be written: " + said(e));
         }
     }
 
@@ -114,9 +114,14 @@ final class LogWriter implements Runnable {
         } catch (IOException | RuntimeException | Error e) {
             // What could not be taken back was settled as unknown; of the rest no byte is left.
             GroupWriter.settle(group,
-                    new Fate.NotAppended("the log can't be written: " + e.getMessage()));
+                    new Fate.NotAppended("the log can't be written: " + said(e)));
             throw e;
         }
+    }
+
+    /** People read it as a reason; only a fault of ours is named by its class. */
+    private static String said(Throwable e) {
+        return e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
     }
 
     private void turnFull(DiskFullException e, int lacking) {

@@ -50,7 +50,13 @@ final class ApiServer implements AutoCloseable {
 
     /** A master that others find where it is. */
     static ApiServer master(Path folder, String... flags) throws IOException {
-        Server server = bound(0);
+        return master(folder, ServerLimits.defaults(), SILENT, flags);
+    }
+
+    /** The same, within other limits and with another listener to what the server has to log. */
+    static ApiServer master(Path folder, ServerLimits limits, System.Logger logger,
+            String... flags) throws IOException {
+        Server server = Server.bind("127.0.0.1", 0, limits, logger);
         try {
             URI url = URI.create("http://127.0.0.1:" + server.port());
             return new ApiServer(server, TestNodes.master(folder, url, flags), flags);
