@@ -1,6 +1,6 @@
 package replog.api;
 
-import java.util.Map;
+import java.util.Set;
 import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Router;
@@ -8,9 +8,8 @@ import replog.node.Node;
 
 /** The table of a node's routes. */
 public final class Api {
-    /** Paths of appends, each with the method that is none: an offer by hand, and a read. */
-    private static final Map<String, String> APPEND_PATHS =
-            Map.of("/message", "PUT", "/messages", "GET");
+    private static final Set<String> APPEND_PATHS =
+            Set.of("/message", "/addmessage", "/newMessage", "/add-message");
 
     private Api() {}
 
@@ -30,8 +29,10 @@ public final class Api {
         var replicate = new ReplicateRoutes(node);
         var adopt = new AdoptRoutes(node);
         var offer = new OfferRoutes(node);
+        var older = new OlderRoutes(node);
         var faults = new FaultRoutes(node.faults());
-        return faults.addTo(Router.builder().guard(new TokenGuard(node.access())::letIn))
+        var router = Router.builder().guard(new TokenGuard(node.access())::letIn);
+        return faults.addTo(older.addTo(router, health::secondaries))
                 .route("POST", "/message", append::one)
                 .route("PUT", "/message", offer::offered)
                 .route("POST", "/messages", bulk::many)
@@ -55,13 +56,21 @@ public final class Api {
 
     /** Each error to an append says what happened to the data, also where no handler was asked. */
     private static Problem withOutcome(Request request, Problem problem) {
-        boolean append = !request.method().equals(
-                APPEND_PATHS.getOrDefault(request.path(), request.method()));
-        if (!append || problem.more().containsKey(Outcome.MEMBER)) {
+        if (!isAppend(request) || problem.more().containsKey(Outcome.MEMBER)) {
             return problem;
         }
         boolean broken = problem.status() == 500;
         return problem.with(Outcome.MEMBER,
                 (broken ? Outcome.UNKNOWN : Outcome.NOT_APPENDED).word());
+    }
+
+    /** Entries are read where others are appended, and an entry offered by hand is no append. */
+    private static boolean isAppend(Request request) {
+        String path = request.path();
+        String method = request.method();
+        return path.equals("/messages") || path.startsWith("/messages/")
+                ? !method.equals("GET")
+                : APPEND_PATHS.contains(path)
+                        && !(path.equals("/message") && method.equals("PUT"));
     }
 }

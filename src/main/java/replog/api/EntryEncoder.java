@@ -35,6 +35,12 @@ final class EntryEncoder {
         out.write('}');
     }
 
+    /** The value under its id, as a member of an object. */
+    void member(FrameCursor frame) throws IOException {
+        ascii("\"" + frame.id() + "\":");
+        value(frame);
+    }
+
     /** One line; JSON bears no line break of its own. */
     void line(FrameCursor frame) throws IOException {
         object(frame);

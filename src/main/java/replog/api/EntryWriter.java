@@ -61,6 +61,19 @@ final class EntryWriter {
         each(log, from, upTo, new EntryEncoder(out)::line);
     }
 
+    /** One object of all values up to that of {@code upTo}, each under its id. */
+    static void numbered(Log log, long upTo, OutputStream out) throws IOException {
+        var encoder = new EntryEncoder(out);
+        out.write('{');
+        each(log, 1, upTo, frame -> {
+            if (frame.id() > 1) {
+                out.write(',');
+            }
+            encoder.member(frame);
+        });
+        out.write('}');
+    }
+
     private static void each(Log log, long from, long upTo, FrameSink sink) throws IOException {
         try (LogReader reader = log.reader(from)) {
             while (reader.nextId() <= upTo) {

@@ -75,7 +75,17 @@ final class RegisterRoutes {
         }
         URI url = read("ip", json.string("ip"), host -> address(host, port));
         return new Registration(read("name", json.optionalString("name")
-                .orElse("secondary-" + port), Registration::name), url, nodeId);
+                .orElseGet(() -> name(url)), Registration::name), url, nodeId);
+    }
+
+    /**
+     * Of who gave none: as a node calls itself by default if it is on this machine, else with its
+     * address, since each machine may have one of the same port.
+     */
+    private static String name(URI url) {
+        String host = url.getHost().replaceAll("[\\[\\]]", "").replaceAll("[^A-Za-z0-9._-]", "-");
+        boolean here = host.equals("localhost") || host.equals("--1") || host.startsWith("127.");
+        return "secondary-" + (here ? "" : host + "-") + url.getPort();
     }
 
     private static URI address(String host, long port) {

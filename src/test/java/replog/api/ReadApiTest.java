@@ -168,7 +168,7 @@ class ReadApiTest {
     void otherMethodsAreRefusedWithWhatIsAllowed() {
         Answer answer = master.ask("DELETE", "/messages/1", Map.of(), new byte[0]);
         assertThat(answer.status()).isEqualTo(405);
-        assertThat(answer.header("Allow")).isEqualTo("GET, HEAD");
+        assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, POST");
     }
 
     @Test

@@ -1,0 +1,166 @@
+package replog.api;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import replog.http.Handler;
+import replog.http.JsonObject;
+import replog.http.Problem;
+import replog.http.Request;
+import replog.http.Response;
+import replog.http.Router;
+import replog.log.Draft;
+import replog.log.Entry;
+import replog.log.Log;
+import replog.node.AppendRequest;
+import replog.node.AppendResult;
+import replog.node.AppendResult.Stored;
+import replog.node.Appending;
+import replog.node.Node;
+import replog.replication.WriteConcern;
+
+/**
+ * The ways in of older projects, each in its own words: the same appends and reads, with other
+ * names for their fields, and answers in another form where they succeed.
+ */
+final class OlderRoutes {
+    private static final String MESSAGE = "message";
+    private static final String COUNT = "wc";
+
+    private final Node node;
+    private final AppendAnswers answers;
+
+    /** What one of them says to an append that was acknowledged. */
+    private interface Success {
+        Response of(Stored stored) throws IOException;
+    }
+
+    OlderRoutes(Node node) {
+        this.node = node;
+        this.answers = new AppendAnswers(node.name(), StoredForm.ENTRY);
+    }
+
+    /** @param secondaries what answers {@code GET /secondaries} */
+    Router.Builder addTo(Router.Builder router, Handler secondaries) {
+        return router
+                .route("POST", "/addmessage", this::addText)
+                .route("POST", "/newMessage", request -> addJson(
+                        request, "writeConcern", _ -> Response.text(200, "ok")))
+                .route("POST", "/add-message", request -> addJson(
+                        request, "write-concern", _ -> Response.empty(200)))
+                .route("PUT", "/messages", this::addCounted)
+                .route("POST", "/messages/{wc}", this::addCountedInPath)
+                .route("GET", "/get-messages", this::all)
+                .route("GET", "/secondary/list", secondaries)
+                .route("GET", "/ping", said("pong"))
+                .routeOpen("GET", "/healthcheck", said("HEALTHY"));
+    }
+
+    /** The body is the value, whatever type it is said to be; waits for all. */
+    private Response addText(Request request) throws IOException {
+        request.allowQuery();
+        return answered(request, node.append(wanted(
+                request.text(node.limits().messageMax()).getBytes(StandardCharsets.UTF_8),
+                Optional.of(new WriteConcern.All()))), "", 0, _ -> Response.empty(200));
+    }
+
+    private Response addJson(Request request, String field, Success success) throws IOException {
+        request.allowQuery();
+        return answered(request, stored(request, field), field, 0, success);
+    }
+
+    /** {@code ?wc=} counts the secondaries that must hold it. */
+    private Response addCounted(Request request) throws IOException {
+        request.allowQuery(COUNT);
+        return counted(request, request.query(COUNT));
+    }
+
+    private Response addCountedInPath(Request request) throws IOException {
+        request.allowQuery();
+        return counted(request, Optional.of(request.pathParameter(COUNT)));
+    }
+
+    private Response counted(Request request, Optional<String> secondaries) throws IOException {
+        JsonObject json = json(request);
+        json.allow(MESSAGE);
+        Optional<WriteConcern> concern = secondaries.map(Numbers.whole(COUNT)).map(count ->
+                new WriteConcern.Nodes((int) Math.min(count + 1, Integer.MAX_VALUE)));
+        return answered(request, node.append(wanted(value(json), concern)), COUNT, 1,
+                this::registered);
+    }
+
+    /** Its own method, so that whoever waits for long holds the value no more. */
+    private Appending stored(Request request, String field) {
+        JsonObject json = json(request);
+        json.allow(MESSAGE, field);
+        return node.append(wanted(value(json),
+                json.raw(field).map(concern -> Concerns.fromJson(field, concern))));
+    }
+
+    private JsonObject json(Request request) {
+        request.requireContentType("application/json");
+        return request.json(AppendRoutes.maxJsonBytes(node.limits().messageMax()));
+    }
+
+    private byte[] value(JsonObject json) {
+        byte[] value = json.string(MESSAGE).getBytes(StandardCharsets.UTF_8);
+        if (value.length > node.limits().messageMax()) {
+            throw AppendRoutes.tooLarge(value.length, node.limits().messageMax()).exception();
+        }
+        return value;
+    }
+
+    private static AppendRequest wanted(byte[] value, Optional<WriteConcern> concern) {
+        return new AppendRequest(List.of(Draft.of(value)), concern, Optional.empty());
+    }
+
+    /**
+     * Whatever does not succeed is answered as everywhere.
+     *
+     * @param field where the request says its concern, less so many nodes
+     */
+    private Response answered(Request request, Appending appending, String field, int less,
+            Success success) throws IOException {
+        request.releaseBody();
+        AppendResult result = appending.await();
+        if (result instanceof AppendResult.Acknowledged(var stored)) {
+            return success.of(stored);
+        }
+        if (result instanceof AppendResult.ImpossibleConcern(int concern, int size)) {
+            throw Problem.badRequest(field + " must be at most " + (size - less) + " in a cluster"
+                    + " of " + size + " nodes, not " + (concern - less) + ".")
+                    .with("retryable", false).exception();
+        }
+        return answers.answer(request, result);
+    }
+
+    /** Read from the log, since nobody holds a value while he waits. */
+    private Response registered(Stored stored) throws IOException {
+        Entry entry = node.log().entry(stored.firstId()).orElseThrow();
+        var meta = new LinkedHashMap<String, Object>();
+        meta.put("message_id", stored.firstId());
+        meta.put("registered_at", entry.timestamp().toString());
+        meta.put("registered_to", stored.acknowledged());
+        var json = new LinkedHashMap<String, Object>();
+        json.put(MESSAGE, entry.value());
+        json.put("meta", meta);
+        return Response.json(200, json);
+    }
+
+    private Response all(Request request) {
+        request.allowQuery();
+        Log log = node.log();
+        long lastId = log.end().lastId();
+        return Response.stream(200, "application/json",
+                out -> EntryWriter.numbered(log, lastId, out));
+    }
+
+    private static Handler said(String text) {
+        return request -> {
+            request.allowQuery();
+            return Response.text(200, text);
+        };
+    }
+}

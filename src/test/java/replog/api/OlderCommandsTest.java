@@ -1,0 +1,104 @@
+package replog.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs the commands that the README gives to older clients, in their order, as they stand but for
+ * the ports, and holds what they print against what stands below them.
+ */
+@Timeout(60)
+class OlderCommandsTest {
+    private static final String PROMPT = "$ ";
+    private static final int MOST_PATHS = 10;
+
+    @TempDir
+    private Path folder;
+
+    /** A line that somebody types, and what is printed then. */
+    private record Command(String line, String output) {}
+
+    @Test
+    void eachCommandOfTheReadmePrintsWhatStandsThere() throws Exception {
+        List<Command> commands = commands(section("## Older clients"));
+        assertThat(commands).hasSize(MOST_PATHS);
+        assumeTrue(printed("curl --version").startsWith("curl"), "there is no curl here");
+        try (var first = ApiServer.secondary(folder.resolve("1"));
+                var second = ApiServer.secondary(folder.resolve("2"));
+                var master = ApiServer.master(folder.resolve("m"), "--secondaries="
+                        + "secondary-8001=" + first.url() + ",secondary-8002=" + second.url())) {
+            var ports = new LinkedHashMap<String, String>();
+            ports.put("8000", "" + master.port());
+            ports.put("8001", "" + first.port());
+            ports.put("8002", "" + second.port());
+            ports.put("8003", "" + free());
+            for (Command command : commands) {
+                String line = command.line();
+                for (var port : ports.entrySet()) {
+                    line = line.replace(port.getKey(), port.getValue());
+                }
+                String output = printed(line);
+                for (var port : ports.entrySet()) {
+                    output = output.replace(port.getValue(), port.getKey());
+                }
+                assertThat(lasting(output)).as(line).isEqualTo(lasting(command.output()));
+            }
+        }
+    }
+
+    /** Times change, and who of two is the quicker one. */
+    private static String lasting(String output) {
+        return output.replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "TIME")
+                .replaceAll("(\"message_id\":3.*\"registered_to\":\\[\"master\",).*]", "$1…]");
+    }
+
+    private static List<Command> commands(List<String> lines) {
+        var commands = new ArrayList<Command>();
+        for (String line : lines) {
+            if (line.startsWith(PROMPT)) {
+                commands.add(new Command(line.substring(PROMPT.length()), ""));
+            } else if (!commands.isEmpty() && !line.startsWith("```")) {
+                Command last = commands.removeLast();
+                commands.add(new Command(last.line(), last.output() + line));
+            }
+        }
+        return commands;
+    }
+
+    private static List<String> section(String heading) throws IOException {
+        List<String> readme = Files.readAllLines(Path.of("README.md"));
+        List<String> after = readme.subList(readme.indexOf(heading) + 1, readme.size());
+        return after.stream().takeWhile(line -> !line.startsWith("## ")).toList();
+    }
+
+    private static int free() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private String printed(String line) throws Exception {
+        var builder = new ProcessBuilder("sh", "-c", line).redirectErrorStream(true);
+        Map<String, String> environment = builder.environment();
+        environment.put("CURL_HOME", folder.toString()); // not what somebody has in his ~/.curlrc
+        environment.put("no_proxy", "*");
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        return output;
+    }
+}
