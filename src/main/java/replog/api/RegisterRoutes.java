@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import replog.http.Handler;
 import replog.http.JsonObject;
 import replog.http.Printable;
@@ -24,6 +25,8 @@ import replog.wire.Standing;
 /** {@code POST /register} and what undoes it, under {@code /secondaries/NAME}. */
 final class RegisterRoutes {
     private static final int MAX_BYTES = 4096;
+    private static final Pattern HERE =
+            Pattern.compile("localhost|127(\\.[0-9]+){3}|(0*:)+0*1");
 
     private final Node node;
 
@@ -82,10 +85,10 @@ final class RegisterRoutes {
      * Of who gave none: as a node calls itself by default if it is on this machine, else with its
      * address, since each machine may have one of the same port.
      */
-    private static String name(URI url) {
-        String host = url.getHost().replaceAll("[\\[\\]]", "").replaceAll("[^A-Za-z0-9._-]", "-");
-        boolean here = host.equals("localhost") || host.equals("--1") || host.startsWith("127.");
-        return "secondary-" + (here ? "" : host + "-") + url.getPort();
+    static String name(URI url) {
+        String host = url.getHost().replaceAll("[\\[\\]]", "");
+        return "secondary-" + (HERE.matcher(host).matches() ? ""
+                : host.replaceAll("[^A-Za-z0-9._-]", "-") + "-") + url.getPort();
     }
 
     private static URI address(String host, long port) {

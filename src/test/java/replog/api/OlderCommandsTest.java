@@ -9,9 +9,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,23 +41,22 @@ class OlderCommandsTest {
                 var second = ApiServer.secondary(folder.resolve("2"));
                 var master = ApiServer.master(folder.resolve("m"), "--secondaries="
                         + "secondary-8001=" + first.url() + ",secondary-8002=" + second.url())) {
-            var ports = new LinkedHashMap<String, String>();
-            ports.put("8000", "" + master.port());
-            ports.put("8001", "" + first.port());
-            ports.put("8002", "" + second.port());
-            ports.put("8003", "" + free());
+            var there = Map.of("8000", "" + master.port(), "8001", "" + first.port(),
+                    "8002", "" + second.port(), "8003", "" + free());
+            var back = there.entrySet().stream()
+                    .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
             for (Command command : commands) {
-                String line = command.line();
-                for (var port : ports.entrySet()) {
-                    line = line.replace(port.getKey(), port.getValue());
-                }
-                String output = printed(line);
-                for (var port : ports.entrySet()) {
-                    output = output.replace(port.getValue(), port.getKey());
-                }
+                String line = replaced(command.line(), there);
+                String output = replaced(printed(line), back);
                 assertThat(lasting(output)).as(line).isEqualTo(lasting(command.output()));
             }
         }
+    }
+
+    /** All ports at once, since one may be within another. */
+    private static String replaced(String text, Map<String, String> ports) {
+        return Pattern.compile("\\b(" + String.join("|", ports.keySet()) + ")\\b").matcher(text)
+                .replaceAll(port -> ports.get(port.group()));
     }
 
     /** Times change, and who of two is the quicker one. */

@@ -3,6 +3,7 @@ package replog.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -78,6 +79,18 @@ class RegisterApiTest {
         var expected = new HashMap<>(Map.of("id", "secondary-1", "host", "127.0.0.1", "port", 1L));
         expected.put("last_healthy_status", null);
         assertThat(first.equals(expected)).as("%s", first).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:8001, secondary-8001", "http://localhost:8001, secondary-8001",
+        "http://[::1]:8001, secondary-8001", "http://[0:0:0:0:0:0:0:1]:8001, secondary-8001",
+        "http://10.0.0.7:8001, secondary-10.0.0.7-8001", "http://h1:8001, secondary-h1-8001",
+        "http://127.org:8001, secondary-127.org-8001",
+        "http://[fe80::1:2]:8001, secondary-fe80--1-2-8001",
+    })
+    void namelessNodesOfTwoMachinesHaveTwoNames(URI url, String name) {
+        assertThat(RegisterRoutes.name(url)).isEqualTo(name);
     }
 
     @ParameterizedTest
