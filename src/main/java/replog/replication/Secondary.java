@@ -32,7 +32,7 @@ final class Secondary {
     private final CountedPlace place;
     private Optional<Twin> twin = Optional.empty();
     private Health health = Health.unheard(System.nanoTime());
-    /** What came of its last heartbeat, if it was none. */
+    /** What came of its last heartbeat, if it has not answered anything since. */
     private Optional<String> missed = Optional.empty();
     private boolean dismissed;
 
@@ -166,6 +166,7 @@ final class Secondary {
         tellOfTwin(found);
         var believed = new AtomicBoolean();
         Turn turn = change(() -> {
+            missed = Optional.empty();
             long nowNanos = System.nanoTime();
             believed.set(progress.takeIn(said, contradiction, begunNanos, nowNanos, goalId));
             health = health.trusted(progress.state().follows(), nowNanos);
@@ -222,7 +223,6 @@ final class Secondary {
         }
         var at = Instant.now();
         change(() -> {
-            missed = Optional.empty();
             boolean silent = health.heartbeats() != Status.HEALTHY;
             health = health.heard(at, System.nanoTime());
             if (silent) {

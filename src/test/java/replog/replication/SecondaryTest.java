@@ -53,6 +53,18 @@ class SecondaryTest {
     }
 
     @Test
+    void silenceHasItsReasonUntilItAnswers() throws Exception {
+        try (var pair = OneSecondary.behind(folder, PATIENT)) {
+            assertThat(pair.secondary.view().reason()).isEmpty();
+            pair.missHeartbeat();
+            assertThat(pair.secondary.view().reason()).contains("no heartbeat within 500 ms");
+            pair.heartbeat();
+            assertThat(pair.secondary.view().reason()).isEmpty();
+            assertThat(pair.logged.lines()).contains("INFO s1 is in-sync at 0");
+        }
+    }
+
+    @Test
     void healthIsLoggedWhenItChanges() throws Exception {
         try (var pair = OneSecondary.behind(folder, PATIENT)) {
             pair.heartbeat();
