@@ -2,31 +2,41 @@ package replog;
 
 import java.nio.file.Path;
 import java.util.List;
+import replog.cli.Commands;
+import replog.cli.Terminal;
 import replog.config.Loaded;
 import replog.config.Mistake;
+import replog.config.Nearest;
 import replog.config.Settings;
 
 /**
  * One command line in, one exit code out: 0 done, 1 failed, 2 a mistake in the command line or the
- * settings.
+ * settings. Commands have more of them: {@link replog.cli.ExitCode}.
  */
 public final class Main {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
 
     private static final String USAGE_TEXT = """
-            replog, a replicated log: java -jar replog.jar [--key=value …]
+            replog, a replicated log: java -jar replog.jar [COMMAND] [--key=value …]
 
-            Starts one node, or with role local a master and two secondaries.
+            Without a command: starts one node, or with role local a master and two secondaries.
+            Else the command is done, and the settings below are not for it; COMMAND --help says
+            what is:
 
+            %s
             """;
 
     private Main() {}
 
     public static void main(String[] args) {
         List<String> words = List.of(args);
+        if (!words.isEmpty() && !words.getFirst().startsWith("-")) {
+            var terminal = new Terminal(System.getenv(), System.out, System.err);
+            System.exit(new Commands(Nearest::to).run(words, terminal).number());
+        }
         if (words.contains("--help") || words.contains("-h")) {
-            System.out.println(USAGE_TEXT + Settings.help());
+            System.out.println(USAGE_TEXT.formatted(Commands.list()) + Settings.help());
             return;
         }
         switch (Settings.load(words, System.getenv(), Path.of(""))) {

@@ -17,18 +17,19 @@
  *  replication/       what a master knows of its secondaries and does about it
  *  node/              a running node: its log, its role, its links to others
  *  api/               serves a node: routes; sealed results to status codes
+ *  cli/               commands of the jar: asks nodes over HTTP, for people and scripts
  * </pre>
  *
  * <pre>
- *   Main ───────┬──────────┐
- *     │         │          │
- *    api ────┐  │          │
- *     │      │  │          │
- *    node ───┼──┼──────────┤
- *     │      │  │          │
- *  replication  │          │
- *     │      │  │          │
- *     ├─ log ┴─ wire ── http      config: read by Main and node alone
+ *   Main ───────┬──────────┬──────┐
+ *     │         │          │      │
+ *    api ────┐  │          │     cli
+ *     │      │  │          │      │
+ *    node ───┼──┼──────────┤      │
+ *     │      │  │          │      │
+ *  replication  │          │      │
+ *     │      │  │          │      │
+ *     ├─ log ┴─ wire ── http ─────┘      config: read by Main and node alone
  * </pre>
  *
  * <p>Arrows point down only; {@code ArchitectureTest} enforces the drawing.

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Guesses which word was meant by one that is misspelt. */
-final class Nearest {
+public final class Nearest {
     private static final int MAX_EDITS = 3;
 
     private Nearest() {}
 
     /** The candidate with the fewest edits, if they are few against the word's length. */
-    static Optional<String> to(String word, Stream<String> candidates) {
+    public static Optional<String> to(String word, Stream<String> candidates) {
         int bearable = Math.min(MAX_EDITS, (word.length() + 1) / 3);
         return candidates
                 .filter(candidate -> edits(word, candidate) <= bearable)
