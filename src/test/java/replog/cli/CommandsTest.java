@@ -1,0 +1,144 @@
+package replog.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.ServerSocketChannel;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import replog.fixture.LoggedLines;
+import replog.http.Response;
+import replog.http.Router;
+import replog.http.Server;
+import replog.http.ServerLimits;
+
+/** The commands of the jar: what they say, and how they end. */
+@Timeout(60)
+class CommandsTest {
+    private static final Map<String, String> NO_ENVIRONMENT = Map.of();
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void readyNodeIsDone() throws IOException {
+        try (Server node = node(200, "ready\nlog: ok\n")) {
+            assertThat(run("ready", "--url=http://127.0.0.1:" + node.port()))
+                    .isEqualTo(ExitCode.DONE);
+            assertThat(out).asString().isEqualTo("ready\nlog: ok\n");
+            assertThat(err).asString().isEmpty();
+        }
+    }
+
+    @Test
+    void nodeThatIsNotReadySaysWhyAndFails() throws IOException {
+        try (Server node = node(503, "not ready\nquorum: 1 of 3\u001b[31m\n")) {
+            assertThat(run("ready", "--url=http://127.0.0.1:" + node.port() + "/"))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(out).asString().isEqualTo("not ready\nquorum: 1 of 3\\u001B[31m\n");
+        }
+    }
+
+    @Test
+    void nodeIsFoundByTheSettingOfItsPort() throws IOException {
+        try (Server node = node(200, "ready\n")) {
+            assertThat(run(Map.of("REPLOG_PORT", Integer.toString(node.port())), "ready"))
+                    .isEqualTo(ExitCode.DONE);
+        }
+    }
+
+    @Test
+    void anotherServerIsNoReadyNode() throws IOException {
+        try (Server other = node(204, "")) {
+            assertThat(run("ready", "--url=http://127.0.0.1:" + other.port()))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(err).asString().contains("status 204", "is it a node of replog?");
+        }
+    }
+
+    @Test
+    void nobodyThereIsUnreachable() throws IOException {
+        int port;
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        assertThat(run("ready", "--url=http://127.0.0.1:" + port)).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(err).asString()
+                .isEqualTo("http://127.0.0.1:" + port + " can't be reached: connection refused\n");
+    }
+
+    @Test
+    void nodeThatHangsIsUnreachableAfterAShortTime() throws IOException {
+        try (var hung = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
+            int port = hung.socket().getLocalPort();
+            assertThat(run("ready", "--url=http://127.0.0.1:" + port))
+                    .isEqualTo(ExitCode.UNREACHABLE);
+            assertThat(err).asString().contains("did not answer within 2 s");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "redy                       | 'redy' is no command; did you mean ready?",
+        "frobnicate                 | 'frobnicate' is no command",
+        "ready --ulr=http://h:1     | '--ulr' means nothing to ready; did you mean --url?",
+        "ready now                  | 'now' means nothing to ready",
+        "ready --url                | --url needs a value: --url=http://HOST:PORT",
+        "ready --url=h:8000         | --url must be http://HOST:PORT, not 'h:8000'",
+        "ready --url=http://h:1/x   | --url must be http://HOST:PORT, not 'http://h:1/x'",
+        "ready --url=http://h:99999 | --url must be http://HOST:PORT, not 'http://h:99999'",
+        "ready --url=ftp://h        | --url must be http://HOST:PORT, not 'ftp://h'",
+        "ready --url=http://a --url=http://b | --url is given twice"})
+    void mistakesAreSaidAndNothingIsDone(String line, String message) {
+        assertThat(run(line.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(err).asString().startsWith(message + "\n").contains("--help");
+        assertThat(out).asString().isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "x", "65536", "''", "08000"})
+    void portThatLeadsNowhereIsAMistake(String port) {
+        assertThat(run(Map.of("REPLOG_PORT", port), "ready")).isEqualTo(ExitCode.USAGE);
+        assertThat(err).asString().contains("REPLOG_PORT is '" + port + "'", "--url");
+    }
+
+    @Test
+    void helpTellsOfEachCommand() {
+        assertThat(Commands.list()).contains("ready  asks a node whether it is ready\n");
+        assertThat(run("ready", "--help")).isEqualTo(ExitCode.DONE);
+        assertThat(out).asString().startsWith(
+                "java -jar replog.jar ready [--url=http://HOST:PORT]\n").contains("Exit code");
+    }
+
+    private ExitCode run(String... words) {
+        return run(NO_ENVIRONMENT, words);
+    }
+
+    private ExitCode run(Map<String, String> environment, String... words) {
+        var terminal = new Terminal(environment,
+                new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+        Guess firstLetters = (word, candidates) -> candidates.filter(candidate ->
+                candidate.length() > 2 && word.startsWith(candidate.substring(0, 2))
+                        && word.length() <= candidate.length()).findFirst();
+        return new Commands(firstLetters).run(List.of(words), terminal);
+    }
+
+    private static Server node(int status, String text) throws IOException {
+        Server server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines());
+        server.serve(Router.builder().route("GET", "/readyz", request -> {
+            assertThat(request.query("verbose")).isEqualTo(Optional.of(""));
+            return status == 204 ? Response.empty(204) : Response.text(status, text);
+        }).build());
+        return server;
+    }
+}
