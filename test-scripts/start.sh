@@ -18,5 +18,9 @@ project=$(cd -P "$(dirname "$self")/.." && pwd)
 
 # shellcheck source=lib/java.sh
 source "$project/test-scripts/lib/java.sh"
+trap 'stop_build; exit 129' HUP
+trap 'stop_build; exit 130' INT
+trap 'stop_build; exit 143' TERM
 prepare_replog
+trap - HUP INT TERM
 run_replog "$@"

@@ -7,6 +7,7 @@
 
 own_project=replog-self-test
 compose=()
+composing=""
 is_own=""
 
 url_of() { # node
@@ -18,7 +19,10 @@ url_of() { # node
 }
 
 in_compose() { # arguments of compose: what it prints is kept for the case that it fails
-  "${compose[@]}" "$@" </dev/null >"$work/compose.log" 2>&1 && return
+  # In the background, since bash hears no signal before what runs in the foreground has ended.
+  "${compose[@]}" "$@" </dev/null >"$work/compose.log" 2>&1 &
+  composing=$!
+  wait "$composing" && return
   echo "${compose[*]} $* failed:" >&2
   tail -n 20 "$work/compose.log" >&2
   return 1
@@ -68,6 +72,11 @@ node_log() { "${compose[@]}" logs --no-color --tail=5 "$1" 2>/dev/null; } # node
 
 end_cluster() {
   if ((${#compose[@]} == 0)); then return; fi
+  # What a signal interrupted is not to work against what follows.
+  if [[ -n $composing ]] && is_ours "$composing"; then
+    kill -TERM "$composing"
+    wait "$composing"
+  fi
   # Of a paused container neither version takes leave.
   "${compose[@]}" unpause >/dev/null 2>&1
   if [[ -n $is_own ]]; then

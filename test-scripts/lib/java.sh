@@ -2,6 +2,7 @@
 # sources, and runs it.
 #
 #   prepare_replog          sets java_home and jar, or ends the script saying what is missing
+#   stop_build              ends a build that prepare_replog is at, to be called when a signal comes
 #   run_replog [--key=…]    becomes replog; REPLOG_JAVA_OPTS goes to the Java machine
 # shellcheck shell=bash
 
@@ -59,7 +60,16 @@ prepare_replog() {
     exit 1
   fi
   echo "building $jar …" >&2
-  (cd "$project" && JAVA_HOME=$java_home mvn -q -B -DskipTests package) >&2 || exit 1
+  # In the background, since bash hears no signal before what runs in the foreground has ended.
+  (cd "$project" && JAVA_HOME=$java_home exec mvn -q -B -DskipTests package) >&2 &
+  build=$!
+  wait "$build" || exit 1
+  build=""
+}
+
+# For the traps of whoever prepares: a build that nobody waits for is not to go on.
+stop_build() {
+  if [[ -n ${build:-} ]]; then kill "$build" 2>/dev/null; fi
 }
 
 run_replog() {

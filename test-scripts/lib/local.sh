@@ -83,6 +83,7 @@ node_log() { cat "$work/$1.log" 2>/dev/null; } # node
 
 # Told all at once, so that ending takes as long as the slowest.
 end_cluster() {
+  stop_build
   local node pid
   for node in "${nodes[@]}"; do
     resume_node "$node"
