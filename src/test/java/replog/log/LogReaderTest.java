@@ -105,9 +105,13 @@ class LogReaderTest {
         try (Log log = Logs.open(storage)) {
             Logs.append(log, "a");
             log.news().await(1, 0, 1, () -> false);
+            var asked = new AtomicBoolean();
             CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> await(
-                    () -> log.news().await(1, 0, Long.MAX_VALUE, () -> false)),
-                    Thread::startVirtualThread);
+                    () -> log.news().await(1, 0, Long.MAX_VALUE, () -> {
+                        asked.set(true); // under the lock, which only its wait gives up
+                        return false;
+                    })), Thread::startVirtualThread);
+            Logs.awaitUntil(asked::get);
             log.commit(1);
             waiting.get(20, TimeUnit.SECONDS);
         }
