@@ -31,6 +31,7 @@ public final class Api {
         var offer = new OfferRoutes(node);
         var older = new OlderRoutes(node);
         var faults = new FaultRoutes(node.faults());
+        var openApi = new OpenApiRoutes();
         var router = Router.builder().guard(new TokenGuard(node.access())::letIn);
         return faults.addTo(older.addTo(router, health::secondaries))
                 .route("POST", "/message", append::one)
@@ -43,6 +44,7 @@ public final class Api {
                 .routeOpen("GET", "/readyz", probe::readyz)
                 .route("GET", "/status", operate::status)
                 .route("GET", "/health", health::health)
+                .route("GET", "/openapi.json", openApi::document)
                 .route("GET", "/secondaries", health::secondaries)
                 .route("POST", "/register", register.fromNodesBy(faults::betweenNodes))
                 .route("DELETE", "/secondaries/{name}", register::release)

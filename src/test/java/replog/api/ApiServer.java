@@ -1,6 +1,7 @@
 package replog.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
@@ -12,8 +13,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import replog.fixture.LoggedLines;
 import replog.http.Json;
@@ -159,10 +162,23 @@ final class ApiServer implements AutoCloseable {
         headers.forEach(request::setHeader);
         try {
             var response = CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+            assertDescribed(method, target, headers, body, response);
             return new Answer(response.statusCode(), response);
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(method + " " + target, e);
         }
+    }
+
+    /** Whatever a test asks, the answer is one that the description says. */
+    private static void assertDescribed(String method, String target, Map<String, String> headers,
+            byte[] body, HttpResponse<byte[]> response) {
+        var answered = new TreeMap<String, String>();
+        response.headers().map().forEach((name, values) ->
+                answered.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
+        var exchange = new Exchange(method, target, headers, body, response.statusCode(), answered,
+                response.body());
+        assertThat(Description.SHIPPED.faults(exchange))
+                .as("%s, and openapi.json", exchange).isEmpty();
     }
 
     @Override
