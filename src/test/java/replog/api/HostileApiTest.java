@@ -120,7 +120,7 @@ class HostileApiTest {
                 + SMUGGLED));
 
         assertThat(statuses).hasSizeLessThanOrEqualTo(1)
-                .allMatch(status -> status.matches("400|404|405|505"));
+                .allMatch(status -> status.matches("400|404|405|415|505"));
     }
 
     private static final List<String> LINES = List.of(
