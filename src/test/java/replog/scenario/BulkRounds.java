@@ -45,9 +45,9 @@ final class BulkRounds {
         ran.undisturbed();
         for (int round = 1; round <= rounds; round++) {
             ran.round(round);
+            System.out.println("of " + round + " bulks " + ran.all + " are there as a whole, "
+                    + ran.answered + " of them answered, and " + ran.none + " not at all");
         }
-        System.out.println("of " + rounds + " bulks " + ran.all + " were there as a whole, "
-                + ran.answered + " of them answered, and " + ran.none + " not at all");
     }
 
     /** What the moments are drawn from. */
