@@ -16,9 +16,9 @@ class PursuitTest {
     @Test
     void isLevelOnceItHoldsWhatTheMasterHadAtFirst() {
         saw(0, 100, 0);
-        assertThat(lack(1)).isEqualTo("holds 0 of the 100 entries that its master had 1 s ago");
+        assertThat(lack(1)).isEqualTo("holds 0 proven of 100 entries of its master 1 s ago");
         saw(2, 150, 99);
-        assertThat(lack(2)).isEqualTo("holds 99 of the 100 entries that its master had 2 s ago");
+        assertThat(lack(2)).isEqualTo("holds 99 proven of 100 entries of its master 2 s ago");
         saw(3, 200, 100);
         assertThat(lack(3)).isNull();
     }
@@ -45,7 +45,7 @@ class PursuitTest {
         saw(2, 30, 15);
         assertThat(lack(11)).isNull();
         saw(12, 40, 15);
-        assertThat(lack(12)).isEqualTo("holds 15 of the 20 entries that its master had 11 s ago");
+        assertThat(lack(12)).isEqualTo("holds 15 proven of 20 entries of its master 11 s ago");
         saw(13, 40, 20);
         assertThat(lack(13)).isNull();
     }
@@ -63,7 +63,7 @@ class PursuitTest {
         saw(0, 10, 10);
         pursuit.saw(NEXT, 10, 0, nanos(1_000));
         assertThat(lack(1_010)).isNull();
-        assertThat(lack(1_011)).isEqualTo("holds 0 of the 10 entries that its master had 11 s ago");
+        assertThat(lack(1_011)).isEqualTo("holds 0 proven of 10 entries of its master 11 s ago");
         pursuit.saw(NEXT, 10, 10, nanos(1_012));
         assertThat(lack(1_012)).isNull();
     }

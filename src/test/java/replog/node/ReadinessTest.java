@@ -92,9 +92,9 @@ class ReadinessTest {
                     .containsExactly("log", "caught-up", "disk", "serving");
             assertOnly(node, "caught-up", "has not heard a master since its start");
             node.heard(sender.claim());
-            assertOnly(node, "caught-up", "holds 0 of the 3 entries");
+            assertOnly(node, "caught-up", "holds 0 proven of 3 entries");
             sender.send(node, 1, 2);
-            assertOnly(node, "caught-up", "holds 2 of the 3 entries");
+            assertOnly(node, "caught-up", "holds 2 proven of 3 entries");
             sender.send(node, 3, 3);
             assertThat(node.readiness().ready()).isTrue();
             sender.folder().append("4", "5");
@@ -112,7 +112,7 @@ class ReadinessTest {
             }
             try (Node node = TestNodes.secondary(folder.resolve("node"))) {
                 node.heard(sender.claim());
-                assertOnly(node, "caught-up", "holds 0 of the 2 entries");
+                assertOnly(node, "caught-up", "holds 0 proven of 2 entries");
                 sender.sendNothing(node, 3);
                 assertThat(node.readiness().ready()).isTrue();
             }
