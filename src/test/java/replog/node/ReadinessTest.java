@@ -52,6 +52,7 @@ class ReadinessTest {
         try (Node node = TestNodes.master(storage, folder)) {
             storage.failAt("force " + SEGMENT);
             node.append(TestNodes.request("a", 1)).await();
+            awaitReady(node, false); // who waits is answered just before the log is known to fail
             assertOnly(node, "log", "injected at force " + SEGMENT);
         }
     }
@@ -68,11 +69,7 @@ class ReadinessTest {
             node.append(TestNodes.request("a", 1)).await();
             assertOnly(node, "disk", "no room");
             storage.hook(_ -> { });
-            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-            while (!node.readiness().ready()) {
-                assertThat(System.nanoTime()).isLessThan(end);
-                Thread.onSpinWait();
-            }
+            awaitReady(node, true);
         }
     }
 
@@ -140,6 +137,14 @@ class ReadinessTest {
             node.heard(new MasterClaim(before.logId(), before.epoch() + 1, new UUID(7, 9), "m",
                     before.url(), before.clientsUrl(), 1, 1));
             assertOnly(node, "caught-up", "ahead, holds entries up to 2, its master up to 1");
+        }
+    }
+
+    private static void awaitReady(Node node, boolean ready) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (node.readiness().ready() != ready) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
         }
     }
 
