@@ -26,15 +26,16 @@ final class AppendAnswers {
 
     Response answer(Request request, AppendResult result) {
         return switch (result) {
-            case AppendResult.Acknowledged(var stored) -> Response.json(201, acknowledged(stored))
-                    .header("Location", form.location(stored));
+            case AppendResult.Acknowledged(var stored) -> marked(stored,
+                    Response.json(stored.replayed() ? 200 : 201, acknowledged(stored))
+                            .header("Location", form.location(stored)));
             case AppendResult.NotMaster(var master) -> redirect(request, master);
-            case AppendResult.WaitEnded(var stored, var timeout) -> problem(
-                    waitEnded(stored, timeout), Outcome.APPENDED, false);
-            case AppendResult.ShutDownWhileWaiting(var stored) -> problem(with(stored, shuttingDown(
-                    form.said(stored) + ", and the node went down before the write concern of "
-                    + stored.concern() + " was reached; it goes on replicating.")),
-                    Outcome.APPENDED, false);
+            case AppendResult.WaitEnded(var stored, var timeout) -> marked(stored, problem(
+                    waitEnded(stored, timeout), Outcome.APPENDED, false));
+            case AppendResult.ShutDownWhileWaiting(var stored) -> marked(stored, problem(
+                    with(stored, shuttingDown(form.said(stored) + ", and the node went down before"
+                    + " the write concern of " + stored.concern() + " was reached; it goes on"
+                    + " replicating.")), Outcome.APPENDED, false));
             case AppendResult.ShutDownUndecided() -> problem(shuttingDown("The node " + nodeName
                     + " went down before its own disk answered."), Outcome.UNKNOWN, false);
             case AppendResult.Undecided(var timeout) -> problem(Problem.of(504, "timeout",
@@ -48,25 +49,48 @@ final class AppendAnswers {
                     "Another master took over", reason), Outcome.UNKNOWN, false);
             case AppendResult.ReadOnly(var mode) -> problem(readOnly(mode),
                     Outcome.NOT_APPENDED, endsByItself(mode));
-            case AppendResult.TooManyWaiting(int max, int concern) -> problem(Problem.of(429,
-                    "too-many-waiting", "Too many waiting", max + " appends wait for a write"
-                    + " concern that the usable nodes can't reach now, as " + concern
-                    + " can't (write.waiters).").header(RETRY_AFTER, "1"),
-                    Outcome.NOT_APPENDED, true);
+            case AppendResult.TooManyWaiting(int max, int concern) -> problem(
+                    tooManyWaiting(max, concern), Outcome.NOT_APPENDED, true);
             case AppendResult.Busy(var reason) -> problem(Problem.of(503, "busy", "Busy", reason)
                     .header(RETRY_AFTER, "1"), Outcome.NOT_APPENDED, true);
             case AppendResult.ShuttingDown() -> problem(shuttingDown(
                     "The node " + nodeName + " is shutting down."), Outcome.NOT_APPENDED, true);
             case AppendResult.ImpossibleConcern(int concern, int size) -> problem(
-                    Problem.badRequest("write_concern must be at most the cluster's size, "
-                    + size + ", not " + concern + "."), Outcome.NOT_APPENDED, false);
+                    impossible(concern, size), Outcome.NOT_APPENDED, false);
+            case AppendResult.OfKey ofKey -> ofKey(ofKey);
         };
     }
 
-    /** To the master's same route, or a 503 when none is known. */
+    private Response ofKey(AppendResult.OfKey result) {
+        return switch (result) {
+            case AppendResult.StoredAndTooManyWaiting(var stored, int max) -> marked(stored,
+                    problem(with(stored, tooManyWaiting(max, stored.concern())),
+                            Outcome.APPENDED, true));
+            case AppendResult.StoredAndImpossible(var stored, int size) -> marked(stored,
+                    problem(with(stored, impossible(stored.concern(), size)),
+                            Outcome.APPENDED, false));
+            case AppendResult.TooManyJoining(int max, int concern) ->
+                    problem(tooManyWaiting(max, concern), Outcome.UNKNOWN, true);
+            case AppendResult.KeyReused(long id) -> problem(Problem.of(422,
+                    "idempotency-key-reused", "Key of another append", "The entry " + id
+                    + " bears this " + IdempotencyKey.HEADER + ", and another value or another"
+                    + " count of them was appended with it.").with("id", id),
+                    Outcome.NOT_APPENDED, false);
+            case AppendResult.KeyNotKnown(var mode) ->
+                    problem(readOnly(mode), Outcome.UNKNOWN, endsByItself(mode));
+        };
+    }
+
+    private static Response marked(Stored stored, Response response) {
+        return stored.replayed() ? response.header(IdempotencyKey.REPLAYED, "true") : response;
+    }
+
+    /** To the master's same route, or a 503 when none is known: nor what it holds of a key. */
     Response redirect(Request request, Optional<URI> master) {
         if (master.isEmpty()) {
-            return problem(ToMaster.unknown(nodeName), Outcome.NOT_APPENDED, true);
+            boolean keyed = !request.headers(IdempotencyKey.HEADER).isEmpty();
+            return problem(ToMaster.unknown(nodeName),
+                    keyed ? Outcome.UNKNOWN : Outcome.NOT_APPENDED, true);
         }
         return ToMaster.redirect(request, master.get());
     }
@@ -107,6 +131,17 @@ final class AppendAnswers {
                 form.said(stored) + " and " + stored.acknowledged().size() + " of "
                 + stored.concern() + " nodes hold it after " + seconds(timeout)
                 + " s; it goes on replicating."));
+    }
+
+    private static Problem tooManyWaiting(int max, int concern) {
+        return Problem.of(429, "too-many-waiting", "Too many waiting", max + " appends wait for a"
+                + " write concern that the usable nodes can't reach now, as " + concern
+                + " can't (write.waiters).").header(RETRY_AFTER, "1");
+    }
+
+    private static Problem impossible(int concern, int clusterSize) {
+        return Problem.badRequest("write_concern must be at most the cluster's size, "
+                + clusterSize + ", not " + concern + ".");
     }
 
     private static Problem shuttingDown(String detail) {

@@ -2,11 +2,11 @@ package replog.api;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import replog.http.JsonObject;
 import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Response;
-import replog.log.Draft;
 import replog.node.AppendRequest;
 import replog.node.Appending;
 import replog.node.Node;
@@ -37,11 +37,12 @@ final class AppendRoutes {
     /** Its own method, so that whoever waits for long holds the value no more. */
     private Appending stored(Request request) {
         request.requireContentType(JSON, TEXT);
+        Optional<byte[]> key = IdempotencyKey.of(request);
         return node.append(request.contentType().orElseThrow().equals(TEXT)
-                ? fromText(request) : fromJson(request));
+                ? fromText(request, key) : fromJson(request, key));
     }
 
-    private AppendRequest fromJson(Request request) {
+    private AppendRequest fromJson(Request request, Optional<byte[]> key) {
         request.allowQuery();
         long max = node.limits().messageMax();
         JsonObject json = request.json(maxJsonBytes(max));
@@ -50,15 +51,15 @@ final class AppendRoutes {
         if (value.length > max) {
             throw tooLarge(value.length, max).exception();
         }
-        return new AppendRequest(List.of(Draft.of(value)),
+        return new AppendRequest(List.of(IdempotencyKey.draft(key, value)),
                 json.raw("write_concern").map(Concerns::fromJson),
                 json.optionalNumber("timeout").map(Timeouts::fromSeconds));
     }
 
-    private AppendRequest fromText(Request request) {
+    private AppendRequest fromText(Request request, Optional<byte[]> key) {
         request.allowQuery("write_concern", "timeout");
         byte[] value = request.text(node.limits().messageMax()).getBytes(StandardCharsets.UTF_8);
-        return new AppendRequest(List.of(Draft.of(value)),
+        return new AppendRequest(List.of(IdempotencyKey.draft(key, value)),
                 request.query("write_concern").map(Concerns::fromText),
                 request.query("timeout").map(Timeouts::fromText));
     }

@@ -3,6 +3,7 @@ package replog.http;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -95,6 +96,11 @@ public final class Request {
             return Optional.empty();
         }
         return Optional.of(values.size() == 1 ? values.getFirst() : String.join(", ", values));
+    }
+
+    /** The values of a header, one for each line that it was sent in. */
+    public List<String> headers(String name) {
+        return exchange.getRequestHeaders().getOrDefault(name, List.of());
     }
 
     /** The media type in lower case, without its parameters. */

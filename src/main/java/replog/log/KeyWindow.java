@@ -48,17 +48,17 @@ public final class KeyWindow {
      *
      * @throws CorruptLogException when what is stored turns out to be damaged
      */
-    public Optional<KeyedAppend> find(byte[] key) throws IOException {
+    public Optional<StoredAppend> find(byte[] key) throws IOException {
         long hash = KeyHash.of(key);
         KeyIndex before = older();
         List<Long> newer = recent.ids(hash);
         VisibleEnd.Position end = log.position();
-        Optional<KeyedAppend> found = find(key, newer, end);
+        Optional<StoredAppend> found = find(key, newer, end);
         return found.isPresent() ? found : find(key, before.ids(hash), end);
     }
 
     /** Whether these drafts, all of them and no more, have the values of a stored append. */
-    public boolean holds(KeyedAppend stored, List<Draft> drafts) throws IOException {
+    public boolean holds(StoredAppend stored, List<Draft> drafts) throws IOException {
         if (stored.lastId() - stored.firstId() + 1 != drafts.size()) {
             return false;
         }
@@ -75,11 +75,11 @@ public final class KeyWindow {
         }
     }
 
-    private Optional<KeyedAppend> find(byte[] key, List<Long> ids, VisibleEnd.Position end)
+    private Optional<StoredAppend> find(byte[] key, List<Long> ids, VisibleEnd.Position end)
             throws IOException {
         for (long id : ids) {
             if (id <= end.lastId() && id > end.lastId() - IDS) {
-                Optional<KeyedAppend> found = held(key, id, end);
+                Optional<StoredAppend> found = held(key, id, end);
                 if (found.isPresent()) {
                     return found;
                 }
@@ -88,13 +88,13 @@ public final class KeyWindow {
         return Optional.empty();
     }
 
-    private Optional<KeyedAppend> held(byte[] key, long id, VisibleEnd.Position end)
+    private Optional<StoredAppend> held(byte[] key, long id, VisibleEnd.Position end)
             throws IOException {
         try (var frames = new AppendFrames(log, end, id)) {
             FrameCursor frame = frames.next();
             boolean same = Arrays.equals(frame.array(), frame.keyOffset(), frame.valueOffset(),
                     key, 0, key.length);
-            return same ? Optional.of(new KeyedAppend(id, id + frame.remaining(), frame.epoch()))
+            return same ? Optional.of(new StoredAppend(id, id + frame.remaining(), frame.epoch()))
                     : Optional.empty();
         }
     }

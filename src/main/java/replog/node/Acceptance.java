@@ -2,18 +2,21 @@ package replog.node;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import replog.log.PendingAppend;
 import replog.log.PendingAppend.Fate;
+import replog.log.StoredAppend;
 import replog.node.AppendResult.Stored;
 import replog.replication.Acknowledgements;
 
 /**
  * The way of an append through a master: accepted or refused, stored, then acknowledged.
  *
- * <p>Whether the master is read-only is asked once, when an append is accepted. Safe for use by
- * several threads.
+ * <p>Whether the master is read-only is asked once, when an append is accepted. One that bears an
+ * idempotency key goes by way of {@link Repeats}. Safe for use by several threads.
  */
-final class Acceptance {
+final class Acceptance implements Repeats.Appends {
     private static final long SPELL_NANOS = 500_000_000;
 
     private final Ground ground;
@@ -22,6 +25,7 @@ final class Acceptance {
     private final Waiters waiters;
     private final InFlight underWay = new InFlight();
     private final InFlight storing = new InFlight();
+    private final Repeats repeats;
     private volatile boolean draining;
     private volatile boolean ended;
 
@@ -48,11 +52,19 @@ final class Acceptance {
         this.master = master;
         this.acknowledgements = acknowledgements;
         this.waiters = new Waiters(maxWaiters);
+        this.repeats = new Repeats(ground, this);
     }
 
     /** @param w how many nodes are asked for; {@code timeout} zero is for ever */
     Appending append(AppendRequest request, int w, Duration timeout) {
         var deadline = new Deadline(System.nanoTime(), timeout);
+        return request.key().length == 0 ? first(request, w, deadline, Repeats.Course.UNKEYED)
+                : held(underWay.begin()::close, () -> repeats.append(request, w, deadline));
+    }
+
+    @Override
+    public Appending first(
+            AppendRequest request, int w, Deadline deadline, Repeats.Course course) {
         if (w > master.clusterSize()) {
             return Appending.ended(
                     new AppendResult.ImpossibleConcern(w, master.clusterSize()));
@@ -70,8 +82,13 @@ final class Acceptance {
             place.close();
             waiters.leave(w);
         };
+        return held(end, () -> stored(request, w, deadline, course));
+    }
+
+    /** To be ended once it was waited for. */
+    private static Appending held(Runnable end, Supplier<Appending> begun) {
         try {
-            Appending appending = stored(request, w, deadline);
+            Appending appending = begun.get();
             return () -> {
                 try {
                     return appending.await();
@@ -83,6 +100,33 @@ final class Acceptance {
             end.run();
             throw e;
         }
+    }
+
+    @Override
+    public Optional<InFlight.Place> wait(int w) {
+        int counted = Math.min(w, master.clusterSize());
+        return waiters.enter(counted, master.usable())
+                ? Optional.of(() -> waiters.leave(counted)) : Optional.empty();
+    }
+
+    @Override
+    public AppendResult tooManyJoining(int w) {
+        return new AppendResult.TooManyJoining(waiters.max(), w);
+    }
+
+    @Override
+    public boolean ended() {
+        return ended;
+    }
+
+    @Override
+    public Optional<String> fenced() {
+        return master.fenced();
+    }
+
+    @Override
+    public long epoch() {
+        return master.epoch();
     }
 
     /** Returns once no append is being stored any more that was accepted before. */
@@ -99,7 +143,8 @@ final class Acceptance {
     }
 
     /** The mode is judged within the storing that it allows: who waits for none misses none. */
-    private Appending stored(AppendRequest request, int w, Deadline deadline) {
+    private Appending stored(
+            AppendRequest request, int w, Deadline deadline, Repeats.Course course) {
         InFlight.Place place = storing.begin();
         boolean undecided = false;
         try {
@@ -107,15 +152,20 @@ final class Acceptance {
             if (readOnly.isPresent()) {
                 return Appending.ended(new AppendResult.ReadOnly(readOnly.get()));
             }
+            Optional<Appending> instead = course.instead();
+            if (instead.isPresent()) {
+                return instead.get();
+            }
             PendingAppend pending =
                     ground.log().append(request.drafts(), master.epoch(), deadline.nanosLeft());
             Optional<Fate> fate = fate(pending, deadline);
             undecided = fate.isEmpty();
             if (undecided) {
-                followUp(pending, place);
+                followUp(pending, place, course);
                 return Appending.ended(ended ? new AppendResult.ShutDownUndecided()
                         : new AppendResult.Undecided(deadline.timeout()));
             }
+            course.settled(fate.get());
             return decided(fate.get(), w, deadline);
         } finally {
             if (!undecided) {
@@ -139,7 +189,8 @@ final class Acceptance {
         return switch (fate) {
             case Fate.Appended(long firstId, long lastId) -> {
                 master.stored(lastId);
-                yield () -> await(firstId, lastId, w, deadline);
+                var stored = new StoredAppend(firstId, lastId, master.epoch());
+                yield () -> await(stored, w, deadline, deadline.nanosLeft(), false);
             }
             case Fate.NotAppended(var reason) -> Appending.ended(notAppended(reason, deadline));
             case Fate.Unknown(var reason) ->
@@ -148,10 +199,14 @@ final class Acceptance {
     }
 
     /** Nobody else waits for it, and its entries count all the same once they are stored. */
-    private void followUp(PendingAppend pending, InFlight.Place place) {
+    private void followUp(
+            PendingAppend pending, InFlight.Place place, Repeats.Course course) {
         Thread.ofVirtual().start(() -> {
             try (place) {
-                if (pending.await(Long.MAX_VALUE).orElse(null) instanceof Fate.Appended stored) {
+                Fate fate = pending.await(Long.MAX_VALUE)
+                        .orElseGet(() -> new Fate.Unknown("nobody waited for it"));
+                course.settled(fate);
+                if (fate instanceof Fate.Appended stored) {
                     master.stored(stored.lastId());
                 }
             }
@@ -168,10 +223,39 @@ final class Acceptance {
                 ? new AppendResult.Busy(reason) : new AppendResult.DiskRefused(reason);
     }
 
-    private AppendResult await(long firstId, long lastId, int w, Deadline deadline) {
-        var waited = acknowledgements.await(lastId, w, deadline.nanosLeft());
-        var stored = new Stored(firstId, lastId, w, waited.holders().names(), master.epoch(),
-                waited.holders().durable(), deadline.elapsed());
+    /** It is on this disk, whoever stored it and whatever stands in the way of others now. */
+    @Override
+    public Appending replay(StoredAppend append, int w, Deadline deadline) {
+        master.stored(append.lastId());
+        if (w > master.clusterSize()) {
+            Stored stored = stored(append, w, acknowledgements.holders(append.lastId()),
+                    deadline, true);
+            return Appending.ended(
+                    new AppendResult.StoredAndImpossible(stored, master.clusterSize()));
+        }
+        if (draining) {
+            return atOnce(append, w, deadline, AppendResult.ShutDownWhileWaiting::new);
+        }
+        if (!waiters.enter(w, master.usable())) {
+            return atOnce(append, w, deadline, stored ->
+                    new AppendResult.StoredAndTooManyWaiting(stored, waiters.max()));
+        }
+        return held(() -> waiters.leave(w), () ->
+                () -> await(append, w, deadline, deadline.nanosLeft(), true));
+    }
+
+    /** Acknowledged if its concern is reached, else what is said of one that can't wait. */
+    private Appending atOnce(StoredAppend append, int w, Deadline deadline,
+            Function<Stored, AppendResult> otherwise) {
+        AppendResult now = await(append, w, deadline, 0, true);
+        return Appending.ended(now instanceof AppendResult.WaitEnded(var stored, _)
+                ? otherwise.apply(stored) : now);
+    }
+
+    private AppendResult await(
+            StoredAppend append, int w, Deadline deadline, long nanos, boolean replayed) {
+        var waited = acknowledgements.await(append.lastId(), w, nanos);
+        Stored stored = stored(append, w, waited.holders(), deadline, replayed);
         return switch (waited.ending()) {
             case REACHED -> master.fenced().<AppendResult>map(AppendResult.TakenOver::new)
                     .orElseGet(() -> new AppendResult.Acknowledged(stored));
@@ -179,5 +263,11 @@ final class Acceptance {
             case ENDED -> master.fenced().<AppendResult>map(AppendResult.TakenOver::new)
                     .orElseGet(() -> new AppendResult.ShutDownWhileWaiting(stored));
         };
+    }
+
+    private static Stored stored(StoredAppend append, int w, Acknowledgements.Holders holders,
+            Deadline deadline, boolean replayed) {
+        return new Stored(append.firstId(), append.lastId(), w, holders.names(),
+                append.epoch(), holders.durable(), deadline.elapsed(), replayed);
     }
 }

@@ -21,4 +21,9 @@ public record AppendRequest(
             throw new IllegalArgumentException("there is nothing to append");
         }
     }
+
+    /** The idempotency key, which the first draft bears; empty for none. */
+    byte[] key() {
+        return drafts.getFirst().key();
+    }
 }

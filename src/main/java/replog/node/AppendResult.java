@@ -7,9 +7,13 @@ import java.util.Optional;
 
 /** What became of an append, in full: each case says what happened to the data. */
 public sealed interface AppendResult {
-    /** Stored on the master under these ids, and held by these nodes. */
+    /**
+     * Stored on the master under these ids, and held by these nodes.
+     *
+     * @param replayed whether it was stored before, for a request of the same idempotency key
+     */
     record Stored(long firstId, long lastId, int concern, List<String> acknowledged, long epoch,
-            boolean durable, Duration elapsed) {}
+            boolean durable, Duration elapsed, boolean replayed) {}
 
     /** As many nodes as its concern asks for hold it. */
     record Acknowledged(Stored stored) implements AppendResult {}
@@ -52,4 +56,22 @@ public sealed interface AppendResult {
 
     /** Not stored: this node is a secondary. */
     record NotMaster(Optional<URI> masterForClients) implements AppendResult {}
+
+    /** What a request hears of the idempotency key that it bears, where its way ends with that. */
+    sealed interface OfKey extends AppendResult {}
+
+    /** Stored before; too many wait for a concern that the usable nodes can't reach now. */
+    record StoredAndTooManyWaiting(Stored stored, int max) implements OfKey {}
+
+    /** Stored before; the cluster has not so many nodes as are asked for now. */
+    record StoredAndImpossible(Stored stored, int clusterSize) implements OfKey {}
+
+    /** One of the same key is under way, and too many wait already. */
+    record TooManyJoining(int max, int concern) implements OfKey {}
+
+    /** Not stored by this request: another value is stored under its key, as this entry. */
+    record KeyReused(long id) implements OfKey {}
+
+    /** Not stored by this request; the entries that the node lacks may bear its key. */
+    record KeyNotKnown(ReadOnlyMode mode) implements OfKey {}
 }

@@ -68,6 +68,13 @@ final class RawConnection implements AutoCloseable {
         return rest();
     }
 
+    /** The same, with each character of the text as one byte. */
+    String askBytes(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+        endOutput();
+        return rest();
+    }
+
     /** All that comes until the server closes. */
     String rest() throws IOException {
         try {

@@ -26,8 +26,8 @@ class KeyWindowTest {
             Logs.append(log, "a");
             Logs.appended(log.append(Logs.keyed("k", "b"), 7));
             Logs.appended(log.append(Logs.keyed("bulk", "c", "d", "e"), 8));
-            assertThat(find(log, "k")).contains(new KeyedAppend(2, 2, 7));
-            assertThat(find(log, "bulk")).contains(new KeyedAppend(3, 5, 8));
+            assertThat(find(log, "k")).contains(new StoredAppend(2, 2, 7));
+            assertThat(find(log, "bulk")).contains(new StoredAppend(3, 5, 8));
             assertThat(find(log, "K")).isEmpty();
             assertThat(find(log, "kk")).isEmpty();
         }
@@ -46,7 +46,7 @@ class KeyWindowTest {
         try (Log log = Logs.open(storage)) {
             Logs.appendKeyed(log, "k", "a", "", "c".repeat(100_000));
             Logs.append(log, "d");
-            KeyedAppend stored = find(log, "k").orElseThrow();
+            StoredAppend stored = find(log, "k").orElseThrow();
             String long_ = "c".repeat(100_000);
             assertThat(log.keys().holds(stored, Logs.drafts("a", "", long_))).isTrue();
             assertThat(log.keys().holds(stored, Logs.drafts("a", "", long_ + "c"))).isFalse();
@@ -112,7 +112,7 @@ class KeyWindowTest {
                 assertThat(find(log, "k")).isPresent();
             }
             try (Log log = Logs.open(disk, never)) {
-                assertThat(find(log, "k")).contains(new KeyedAppend(2, 2, 1));
+                assertThat(find(log, "k")).contains(new StoredAppend(2, 2, 1));
                 Logs.append(log, "one more");
                 assertThat(find(log, "k")).isEmpty();
             }
@@ -146,7 +146,7 @@ class KeyWindowTest {
         assertThatThrownBy(() -> find(log, "k")).isInstanceOf(IOException.class);
     }
 
-    private static Optional<KeyedAppend> find(Log log, String key) throws IOException {
+    private static Optional<StoredAppend> find(Log log, String key) throws IOException {
         return log.keys().find(key.getBytes(UTF_8));
     }
 

@@ -100,6 +100,18 @@ public final class TestNodes {
                 Optional.of(timeout));
     }
 
+    /** Under an idempotency key, for ever. */
+    static AppendRequest keyed(String key, int concern, String... values) {
+        return keyed(key, concern, Duration.ZERO, values);
+    }
+
+    static AppendRequest keyed(String key, int concern, Duration timeout, String... values) {
+        var drafts = new ArrayList<>(drafts(values));
+        drafts.set(0, new Draft(key.getBytes(UTF_8), drafts.getFirst().value()));
+        return new AppendRequest(
+                drafts, Optional.of(new WriteConcern.Nodes(concern)), Optional.of(timeout));
+    }
+
     static List<Draft> drafts(String... values) {
         return Arrays.stream(values).map(value -> Draft.of(value.getBytes(UTF_8))).toList();
     }
