@@ -5,15 +5,16 @@ import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
 /**
- * The keys of 65,536 consecutive ids, each in one long: its {@link KeyHash}, and the id's last 16
- * bits.
+ * The keys of 32,768 consecutive ids, each in one long: its {@link KeyHash}, and the id's last 15
+ * bits. The array of a full page, 256 KiB, is just small enough for a small heap: the collector
+ * gives larger ones whole regions of 1 MiB.
  *
  * <p>While it grows it is a hash table, at least half of it free; once frozen it is sorted, as long
  * as there are keys. A frozen array never changes, so others may share it. Guarded by its
  * {@link KeyIndex}.
  */
 final class KeyPage {
-    static final int ID_BITS = 16;
+    static final int ID_BITS = 15;
     static final int IDS = 1 << ID_BITS;
 
     private static final int LEAST = 64;
@@ -138,7 +139,6 @@ final class KeyPage {
         return (int) hash & room - 1;
     }
 
-    /** A hash has 48 bits, so a key may look negative; the order of keys does not matter. */
     private static long hash(long key) {
         return key >>> ID_BITS;
     }

@@ -19,6 +19,7 @@ final class SegmentAppender implements Closeable {
     private final Storage storage;
     private final HashChain chain;
     private final KeyIndex keys;
+    private final KeyHash keyHash = new KeyHash();
     private Segment segment;
     private SparseIndex index;
     private SegmentFile file;
@@ -204,7 +205,7 @@ final class SegmentAppender implements Closeable {
         chain.add(buffer, buffered, length);
         int keyLength = Frame.keyLength(buffer, buffered);
         if (keyLength > 0) {
-            keys.add(KeyHash.of(buffer, buffered + Frame.HEADER_BYTES, keyLength), lastId);
+            keys.add(keyHash.of(buffer, buffered + Frame.HEADER_BYTES, keyLength), lastId);
         }
         buffered += length;
     }

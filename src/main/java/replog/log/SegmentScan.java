@@ -40,6 +40,7 @@ record SegmentScan(
         var chain = new HashChain(from.hashBefore());
         var index = new SparseIndex();
         var keys = new KeyIndex();
+        var keyHash = new KeyHash();
         var appends = new AtomicAppends();
         long id = from.id();
         var good = new SegmentScan(
@@ -51,7 +52,7 @@ record SegmentScan(
                 return good.endedBy(fault.get());
             }
             index.add(id, window.offset(), chain);
-            addKey(window, id, keys, good.lastId);
+            addKey(window, id, keyHash, keys, good.lastId);
             int length = Frame.length(window.array(), window.from());
             chain.add(window.array(), window.from(), length);
             window.advance(length);
@@ -83,10 +84,11 @@ record SegmentScan(
         return Optional.empty();
     }
 
-    private static void addKey(FrameWindow window, long id, KeyIndex keys, long goodId) {
+    private static void addKey(
+            FrameWindow window, long id, KeyHash keyHash, KeyIndex keys, long goodId) {
         int length = Frame.keyLength(window.array(), window.from());
         if (length > 0) {
-            keys.add(KeyHash.of(
+            keys.add(keyHash.of(
                     window.array(), window.from() + Frame.HEADER_BYTES, length), id);
             keys.forgetUpTo(goodId - KeyWindow.IDS);
         }

@@ -42,7 +42,7 @@ class KeyFileTest {
     @Test
     void holdsAFullPage() throws IOException {
         var full = new KeyIndex();
-        for (long id = 0; id < 3 * KeyPage.IDS; id++) {
+        for (long id = 0; id < 6 * KeyPage.IDS; id++) {
             full.add(1 + id % 1000, id);
         }
         file.write(full, END);
