@@ -81,7 +81,8 @@ final class AppendAnswers {
         };
     }
 
-    private static Response marked(Stored stored, Response response) {
+    /** The answer to a repeat says that it is one. */
+    static Response marked(Stored stored, Response response) {
         return stored.replayed() ? response.header(IdempotencyKey.REPLAYED, "true") : response;
     }
 

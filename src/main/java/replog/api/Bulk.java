@@ -2,6 +2,7 @@ package replog.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import replog.http.JsonTexts;
 import replog.http.Problem;
@@ -21,15 +22,20 @@ final class Bulk {
     private static final long STEP_BYTES = 16 << 10;
 
     private final Limits limits;
+    private final Optional<byte[]> key;
     private final LongConsumer reckon;
     private final List<Draft> drafts = new ArrayList<>();
     private long framesBytes;
     private long heapBytes;
     private long reckonedBytes;
 
-    /** @param reckon told what the bulk takes of the heap in all, each time it is notably more */
-    Bulk(Limits limits, int bodyBytes, LongConsumer reckon) {
+    /**
+     * @param key of the whole bulk, which its first entry bears
+     * @param reckon told what the bulk takes of the heap in all, each time it is notably more
+     */
+    Bulk(Limits limits, Optional<byte[]> key, int bodyBytes, LongConsumer reckon) {
         this.limits = limits;
+        this.key = key;
         this.reckon = reckon;
         this.heapBytes = 2L * bodyBytes;
         this.reckonedBytes = heapBytes;
@@ -53,7 +59,7 @@ final class Bulk {
             reckon.accept(heapBytes);
             reckonedBytes = heapBytes;
         }
-        drafts.add(Draft.of(value));
+        drafts.add(drafts.isEmpty() ? IdempotencyKey.draft(key, value) : Draft.of(value));
     }
 
     List<Draft> drafts() {

@@ -1,6 +1,7 @@
 package replog.api;
 
 import java.util.List;
+import java.util.Optional;
 import replog.http.JsonTexts;
 import replog.http.Problem;
 import replog.http.Request;
@@ -35,15 +36,16 @@ final class BulkRoutes {
     private Appending stored(Request request) {
         request.requireContentType(LINES, ALSO_LINES, ARRAY);
         request.allowQuery("write_concern", "timeout");
+        Optional<byte[]> key = IdempotencyKey.of(request);
         var concern = request.query("write_concern").map(Concerns::fromText);
         var timeout = request.query("timeout").map(Timeouts::fromText);
-        return node.append(new AppendRequest(drafts(request), concern, timeout));
+        return node.append(new AppendRequest(drafts(request, key), concern, timeout));
     }
 
     /** The body is garbage once they are made. */
-    private List<Draft> drafts(Request request) {
+    private List<Draft> drafts(Request request, Optional<byte[]> key) {
         byte[] body = request.utf8(node.limits().bulkMax());
-        var bulk = new Bulk(node.limits(), body.length, request::reckon);
+        var bulk = new Bulk(node.limits(), key, body.length, request::reckon);
         try (JsonTexts texts = texts(request, body)) {
             while (texts.next()) {
                 bulk.add(texts.text(), texts);

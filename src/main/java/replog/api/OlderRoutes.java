@@ -11,7 +11,6 @@ import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Response;
 import replog.http.Router;
-import replog.log.Draft;
 import replog.log.Entry;
 import replog.log.Log;
 import replog.node.AppendRequest;
@@ -61,7 +60,7 @@ final class OlderRoutes {
     /** The body is the value, whatever type it is said to be; waits for all. */
     private Response addText(Request request) throws IOException {
         request.allowQuery();
-        return answered(request, node.append(wanted(
+        return answered(request, node.append(wanted(request,
                 request.text(node.limits().messageMax()).getBytes(StandardCharsets.UTF_8),
                 Optional.of(new WriteConcern.All()))), "", 0, _ -> Response.empty(200));
     }
@@ -87,7 +86,7 @@ final class OlderRoutes {
         json.allow(MESSAGE);
         Optional<WriteConcern> concern = secondaries.map(Numbers.whole(COUNT)).map(count ->
                 new WriteConcern.Nodes((int) Math.min(count + 1, Integer.MAX_VALUE)));
-        return answered(request, node.append(wanted(value(json), concern)), COUNT, 1,
+        return answered(request, node.append(wanted(request, value(json), concern)), COUNT, 1,
                 this::registered);
     }
 
@@ -95,7 +94,7 @@ final class OlderRoutes {
     private Appending stored(Request request, String field) {
         JsonObject json = json(request);
         json.allow(MESSAGE, field);
-        return node.append(wanted(value(json),
+        return node.append(wanted(request, value(json),
                 json.raw(field).map(concern -> Concerns.fromJson(field, concern))));
     }
 
@@ -112,8 +111,11 @@ final class OlderRoutes {
         return value;
     }
 
-    private static AppendRequest wanted(byte[] value, Optional<WriteConcern> concern) {
-        return new AppendRequest(List.of(Draft.of(value)), concern, Optional.empty());
+    private static AppendRequest wanted(
+            Request request, byte[] value, Optional<WriteConcern> concern) {
+        return new AppendRequest(
+                List.of(IdempotencyKey.draft(IdempotencyKey.of(request), value)),
+                concern, Optional.empty());
     }
 
     /**
@@ -126,7 +128,7 @@ final class OlderRoutes {
         request.releaseBody();
         AppendResult result = appending.await();
         if (result instanceof AppendResult.Acknowledged(var stored)) {
-            return success.of(stored);
+            return AppendAnswers.marked(stored, success.of(stored));
         }
         if (result instanceof AppendResult.ImpossibleConcern(int concern, int size)) {
             throw Problem.badRequest(field + " must be at most " + (size - less) + " in a cluster"

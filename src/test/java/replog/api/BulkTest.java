@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,7 +48,7 @@ class BulkTest {
     private Bulk read(int count, int valueBytes) {
         String line = '"' + "x".repeat(valueBytes) + "\"\n";
         byte[] body = line.repeat(count).getBytes(UTF_8);
-        var bulk = new Bulk(LIMITS, body.length, reckoned::add);
+        var bulk = new Bulk(LIMITS, Optional.empty(), body.length, reckoned::add);
         try (JsonTexts texts = JsonTexts.lines(body, "value")) {
             while (texts.next()) {
                 bulk.add(texts.text(), texts);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
 
-/** {@code Idempotency-Key} with {@code POST /message}. */
+/** {@code Idempotency-Key} on each way in. */
 @Timeout(60)
 class KeyApiTest {
     private static final String[] FLAGS =
@@ -55,6 +55,40 @@ class KeyApiTest {
                 + "\"acknowledged\":\\[\"master\"],\"epoch\":1,\"elapsed_ms\":.*}");
         assertThat(master.get("/messages").text()).isEqualTo("[\"a\",\"a\"]");
         assertThat(master.get("/messages/1").member("key")).isEqualTo("k");
+    }
+
+    @Test
+    void bulkIsRepeatedAsAWhole() {
+        Answer first = bulk("k", "\"a\"\n\"b\"\n");
+        assertThat(first.status()).isEqualTo(201);
+        Answer again = bulk("k", "\"a\"\n{\"value\":\"b\"}\n");
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(again.member("first_id")).isEqualTo(1L);
+        assertThat(again.member("last_id")).isEqualTo(2L);
+        assertThat(master.get("/messages/1").member("key")).isEqualTo("k");
+        assertThat(master.get("/messages/2").text()).doesNotContain("\"key\"");
+        assertProblem(bulk("k", "\"a\"\n"), 422, "idempotency-key-reused", "not_appended");
+        assertProblem(post("k", "?write_concern=1", "a"), 422, "idempotency-key-reused",
+                "not_appended");
+        assertThat(master.get("/messages").text()).isEqualTo("[\"a\",\"b\"]");
+    }
+
+    @Test
+    void olderWaysTakeKeysAsWell() {
+        for (String replayed : new String[] {null, "true"}) {
+            Answer answer = master.ask("PUT", "/messages?wc=0", Map.of("Content-Type",
+                    "application/json", "Idempotency-Key", "k"),
+                    "{\"message\":\"a\"}".getBytes(UTF_8));
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.header("Idempotency-Replayed")).isEqualTo(replayed);
+        }
+        assertThat(master.get("/messages").text()).isEqualTo("[\"a\"]");
+    }
+
+    private Answer bulk(String key, String lines) {
+        return master.ask("POST", "/messages?write_concern=1", Map.of("Content-Type",
+                "application/x-ndjson", "Idempotency-Key", key), lines.getBytes(UTF_8));
     }
 
     @Test
