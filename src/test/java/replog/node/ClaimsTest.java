@@ -68,6 +68,7 @@ class ClaimsTest {
     private CompletableFuture<Turn> waiting() {
         var claim = claims.enter(KEY);
         return CompletableFuture.supplyAsync(
-                () -> claim.await(TimeUnit.SECONDS.toNanos(20)).orElseThrow());
+                () -> claim.await(TimeUnit.SECONDS.toNanos(20)).orElseThrow(),
+                Thread::startVirtualThread);
     }
 }
