@@ -98,7 +98,8 @@ final class JsonArray implements JsonTexts {
         if (e instanceof UnexpectedEndOfInputException) {
             refuseMalformed(prefix);
         }
-        return Problem.badRequest(prefix + JsonReader.said(e) + at(e.getLocation())).exception();
+        return Problem.badRequest(prefix + JsonReader.said(e) + JsonReader.place(e)
+                .map(JsonArray::at).orElse(JsonReader.SOMEWHERE)).exception();
     }
 
     private void refuseMalformed(String prefix) {

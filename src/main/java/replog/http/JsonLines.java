@@ -84,7 +84,9 @@ final class JsonLines implements JsonTexts {
             }
             return StrictUtf8.encode(parsed);
         } catch (JacksonException e) {
-            throw refused(JsonReader.said(e) + " at column " + e.getLocation().getColumnNr() + ".");
+            throw refused(JsonReader.said(e) + JsonReader.place(e)
+                    .map(place -> " at column " + place.getColumnNr() + ".")
+                    .orElse(JsonReader.SOMEWHERE));
         }
     }
 

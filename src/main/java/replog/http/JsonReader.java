@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
@@ -32,6 +34,7 @@ final class JsonReader {
             .build();
 
     static final String MORE = "There is more after the end of the JSON,";
+    static final String SOMEWHERE = " somewhere.";
 
     private final JsonParser parser;
     private final int maxDepth;
@@ -171,10 +174,13 @@ final class JsonReader {
     }
 
     private static ProblemException refused(JacksonException e) {
-        var place = e.getLocation();
-        return place == null
-                ? Problem.badRequest(said(e) + " somewhere.").exception()
-                : refused(said(e), place.getLineNr(), place.getColumnNr());
+        return place(e).map(at -> refused(said(e), at.getLineNr(), at.getColumnNr()))
+                .orElseGet(() -> Problem.badRequest(said(e) + SOMEWHERE).exception());
+    }
+
+    /** Where it is wrong; what is beyond a bound doesn't say. */
+    static Optional<TokenStreamLocation> place(JacksonException e) {
+        return Optional.ofNullable(e.getLocation());
     }
 
     /** What is wrong, to be followed by the place. */

@@ -129,6 +129,18 @@ class JsonTextsTest {
     }
 
     @Test
+    void refusesWhatIsBeyondTheBoundsOfTheParserByItsNumber() {
+        String digits = "1".repeat(300);
+        for (String one : List.of(digits, "1e" + digits, "{\"value\":" + digits + "}",
+                "{\"" + "n".repeat(60_000) + "\":\"a\"}")) {
+            assertThat(refusal(JsonTexts.lines(("\"a\"\n" + one).getBytes(UTF_8), "value")))
+                    .startsWith("line 2: The JSON has too long a number or name");
+            assertThat(refusal(JsonTexts.array(("[\"a\"," + one + "]").getBytes(UTF_8), "value")))
+                    .startsWith("element 2: The JSON has too long a number or name");
+        }
+    }
+
+    @Test
     void refusesHalfASurrogatePair() {
         for (String half : List.of(HALF, "\\udc00", "\\udc00\\ud800", "a" + HALF + "b")) {
             assertThat(refusal(JsonTexts.lines(("\"a\"\n\"" + half + '"').getBytes(UTF_8), "v")))
