@@ -172,6 +172,7 @@ final class MasterRole implements Role, Acceptance.Master {
 
     @Override
     public Optional<List<String>> holders(long id) {
+        stored(ground.log().end().lastId()); // who reads may come before who appended
         return Optional.of(acknowledgements.holders(id).names());
     }
 

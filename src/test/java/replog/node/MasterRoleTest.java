@@ -235,6 +235,9 @@ class MasterRoleTest {
             append(node, "a", 1);
             assertThat(node.holders(1)).contains(List.of("master"));
             assertThat(node.holders(2)).contains(List.of());
+            node.log().append(TestNodes.drafts("b"), 1).await(Long.MAX_VALUE);
+            assertThat(node.holders(2)).as("before who appended it says that it is stored")
+                    .contains(List.of("master"));
         }
     }
 
