@@ -14,8 +14,8 @@ import replog.log.LogReader;
 
 /** Writes ranges of entries as JSON, in constant memory. */
 final class EntryWriter {
-    /** Or one entry, if that is larger. */
-    static final int READ_BYTES = 64 << 10;
+    /** Or one entry, if that is larger; each client that is slow to take them holds as much. */
+    static final int READ_BYTES = 16 << 10;
 
     private EntryWriter() {}
 

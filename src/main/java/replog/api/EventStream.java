@@ -45,26 +45,34 @@ final class EventStream {
         out.write(OPENING);
         out.flush();
         long sentNanos = System.nanoTime();
-        Beat beat = feed.beat();
         long end = reach.end(feed.log());
         while (nextId <= lastId && !feed.isOver()) {
+            end = Math.max(end, told(end, sentNanos + silenceNanos - System.nanoTime()));
             if (nextId <= end) {
-                send(Math.min(end, lastId), beat, out);
+                send(Math.min(end, lastId), out);
                 out.flush();
                 sentNanos = System.nanoTime();
-            } else if (!beat.awaitNext(sentNanos + silenceNanos - System.nanoTime())) {
+            } else if (sentNanos + silenceNanos - System.nanoTime() <= 0) {
                 out.write(COMMENT);
                 out.flush();
                 sentNanos = System.nanoTime();
             }
-            beat = feed.beat();
-            end = Math.max(end, beat.end(reach));
         }
     }
 
-    private void send(long end, Beat beat, OutputStream out) throws IOException {
+    /** How far it goes by now; if no further than this, waits so many nanoseconds for more. */
+    private long told(long end, long nanos) throws IOException {
+        Beat beat = feed.beat();
+        if (nextId > Math.max(end, beat.end(reach))) {
+            beat.awaitNext(nanos);
+        }
+        return feed.beat().end(reach);
+    }
+
+    /** Holds one batch at a time: while a slow client takes it all others may be forgotten. */
+    private void send(long end, OutputStream out) throws IOException {
         while (nextId <= end && !feed.isOver()) {
-            Optional<EventBatch> batch = beat.holding(nextId);
+            Optional<EventBatch> batch = feed.beat().holding(nextId);
             if (batch.isPresent()) {
                 nextId = batch.get().write(nextId, end, out);
             } else {

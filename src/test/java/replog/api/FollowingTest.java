@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +62,42 @@ class FollowingTest {
         new EventStream(feed, Reach.LOCAL, 3, 9, Duration.ofHours(1)).run(out);
         assertThat(feed.isOver()).isTrue();
         assertThat(out.toString(UTF_8)).endsWith(":\n\n");
+    }
+
+    @Test
+    void holdsNothingOfWhatWasToldWhileItsClientIsSlow() throws Exception {
+        var feed = Feed.begun(log.log(), () -> false);
+        var writing = new CountDownLatch(1);
+        var taken = new CountDownLatch(1);
+        var out = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                if (b == 'i') {
+                    writing.countDown();
+                    awaitUninterrupted(taken);
+                }
+            }
+        };
+        var follower = Thread.startVirtualThread(() -> {
+            try {
+                new EventStream(feed, Reach.LOCAL, 3, 3, Duration.ofHours(1)).run(out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        log.append("c");
+        writing.await();
+        var told = new WeakReference<>(feed.beat());
+        for (int beat = 0; beat < 3; beat++) {
+            tellMore(feed);
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (told.get() != null && System.nanoTime() < deadline) {
+            System.gc();
+        }
+        taken.countDown();
+        follower.join();
+        assertThat(told.get()).isNull();
     }
 
     @Test
@@ -144,6 +183,20 @@ class FollowingTest {
         assertThat(tail.upTo(12)).isEmpty();
         log.append("v".repeat(1 << 20), "next");
         assertThat(written(tail.upTo(14), 14)).contains("\"next\"");
+    }
+
+    private void tellMore(Feed feed) {
+        for (Beat before = feed.beat(); feed.beat() == before; Thread.yield()) {
+            log.append("more");
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     private static String written(List<EventBatch> batches, long id) throws IOException {
