@@ -5,52 +5,58 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import replog.http.Json;
-import replog.log.FrameCursor;
+import replog.log.StoredEntry;
 
-/** Writes entries as JSON, straight from their frames. For one thread. */
+/** Writes entries as JSON, straight from where they are stored. For one thread. */
 final class EntryEncoder {
     private static final byte[] EVENT_END = {'\n', '\n'};
 
     private final OutputStream out;
+    private final StoredEntry.Sink escaped;
     private long secondShown = Long.MIN_VALUE;
     private String secondText = "";
 
     EntryEncoder(OutputStream out) {
         this.out = out;
+        this.escaped = (utf8, offset, length) -> Json.escape(utf8, offset, length, out);
     }
 
-    void value(FrameCursor frame) throws IOException {
-        Json.quote(frame.array(), frame.valueOffset(), frame.valueLength(), out);
+    void value(StoredEntry entry) throws IOException {
+        out.write('"');
+        entry.value(escaped);
+        out.write('"');
     }
 
-    void object(FrameCursor frame) throws IOException {
-        ascii("{\"id\":" + frame.id() + ",\"value\":");
-        value(frame);
-        ascii(",\"timestamp\":\"" + timestamp(frame.timestampMillis())
-                + "\",\"epoch\":" + frame.epoch());
-        if (frame.keyLength() > 0) {
-            ascii(",\"key\":");
-            Json.quote(frame.array(), frame.keyOffset(), frame.keyLength(), out);
+    void object(StoredEntry entry) throws IOException {
+        ascii("{\"id\":" + entry.id() + ",\"value\":");
+        value(entry);
+        ascii(",\"timestamp\":\"" + timestamp(entry.timestampMillis())
+                + "\",\"epoch\":" + entry.epoch());
+        byte[] key = entry.key();
+        if (key.length > 0) {
+            ascii(",\"key\":\"");
+            Json.escape(key, 0, key.length, out);
+            out.write('"');
         }
         out.write('}');
     }
 
     /** The value under its id, as a member of an object. */
-    void member(FrameCursor frame) throws IOException {
-        ascii("\"" + frame.id() + "\":");
-        value(frame);
+    void member(StoredEntry entry) throws IOException {
+        ascii("\"" + entry.id() + "\":");
+        value(entry);
     }
 
     /** One line; JSON bears no line break of its own. */
-    void line(FrameCursor frame) throws IOException {
-        object(frame);
+    void line(StoredEntry entry) throws IOException {
+        object(entry);
         out.write('\n');
     }
 
     /** As an event of a stream (WHATWG HTML, section 9.2). */
-    void event(FrameCursor frame) throws IOException {
-        ascii("id: " + frame.id() + "\ndata: ");
-        object(frame);
+    void event(StoredEntry entry) throws IOException {
+        ascii("id: " + entry.id() + "\ndata: ");
+        object(entry);
         out.write(EVENT_END);
     }
 

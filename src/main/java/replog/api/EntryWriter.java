@@ -7,24 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import replog.log.Entry;
-import replog.log.FrameCursor;
-import replog.log.Frames;
+import replog.log.EntryReader;
 import replog.log.Log;
-import replog.log.LogReader;
+import replog.log.StoredEntry;
 
 /** Writes ranges of entries as JSON, in constant memory. */
 final class EntryWriter {
-    /** Or one entry, if that is larger; each client that is slow to take them holds as much. */
-    static final int READ_BYTES = 16 << 10;
-
     private EntryWriter() {}
 
     /** What is shown of each entry. */
     enum View { VALUES, ENTRIES }
 
     @FunctionalInterface
-    private interface FrameSink {
-        void take(FrameCursor frame) throws IOException;
+    private interface EntrySink {
+        void take(StoredEntry entry) throws IOException;
     }
 
     /** One entry whole; {@code acknowledged} is shown where it is known. */
@@ -44,13 +40,13 @@ final class EntryWriter {
             throws IOException {
         var encoder = new EntryEncoder(out);
         out.write('[');
-        each(log, from, upTo, frame -> {
-            if (frame.id() > from) {
+        each(log, from, upTo, entry -> {
+            if (entry.id() > from) {
                 out.write(',');
             }
             switch (view) {
-                case VALUES -> encoder.value(frame);
-                case ENTRIES -> encoder.object(frame);
+                case VALUES -> encoder.value(entry);
+                case ENTRIES -> encoder.object(entry);
             }
         });
         out.write(']');
@@ -65,27 +61,23 @@ final class EntryWriter {
     static void numbered(Log log, long upTo, OutputStream out) throws IOException {
         var encoder = new EntryEncoder(out);
         out.write('{');
-        each(log, 1, upTo, frame -> {
-            if (frame.id() > 1) {
+        each(log, 1, upTo, entry -> {
+            if (entry.id() > 1) {
                 out.write(',');
             }
-            encoder.member(frame);
+            encoder.member(entry);
         });
         out.write('}');
     }
 
-    private static void each(Log log, long from, long upTo, FrameSink sink) throws IOException {
-        try (LogReader reader = log.reader(from)) {
-            while (reader.nextId() <= upTo) {
-                Frames frames = reader.readPiece(READ_BYTES);
-                if (frames.isEmpty()) {
-                    throw new IllegalStateException("the log ends before " + reader.nextId()
+    private static void each(Log log, long from, long upTo, EntrySink sink) throws IOException {
+        try (EntryReader entry = log.entries(from)) {
+            while (entry.nextId() <= upTo) {
+                if (!entry.next()) {
+                    throw new IllegalStateException("the log ends before " + entry.nextId()
                             + ", and " + upTo + " was visible");
                 }
-                FrameCursor frame = frames.cursor();
-                while (frame.next() && frame.id() <= upTo) {
-                    sink.take(frame);
-                }
+                sink.take(entry);
             }
         }
     }

@@ -5,9 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import replog.log.FrameCursor;
-import replog.log.Frames;
-import replog.log.LogReader;
+import replog.log.EntryReader;
 
 /**
  * One client that follows the log, as a stream of events (WHATWG HTML, section 9.2).
@@ -82,25 +80,22 @@ final class EventStream {
     }
 
     private void sendFromLog(long end, OutputStream out) throws IOException {
-        try (LogReader reader = feed.log().reader(nextId)) {
+        try (EntryReader entry = feed.log().entries(nextId)) {
             var encoder = new EntryEncoder(out);
-            while (nextId <= end && !feed.isOver()) {
-                FrameCursor frame = read(reader).cursor();
-                while (frame.next() && frame.id() <= end) {
-                    encoder.event(frame);
-                    nextId = frame.id() + 1;
-                }
+            while (nextId <= end && !feed.isOver() && moved(entry)) {
+                encoder.event(entry);
+                nextId = entry.nextId();
             }
         }
     }
 
-    /** None when the log was closed meanwhile, which is no damage. */
-    private Frames read(LogReader reader) throws IOException {
+    /** Not when the log was closed meanwhile, which is no damage. */
+    private boolean moved(EntryReader entry) throws IOException {
         try {
-            return reader.readPiece(EntryWriter.READ_BYTES);
+            return entry.next();
         } catch (IOException e) {
             if (feed.isOver()) {
-                return Frames.none(nextId);
+                return false;
             }
             throw e;
         }

@@ -19,6 +19,7 @@ final class EventTail {
     /** Of events kept, and of entries taken in at once; a larger entry is encoded when sent. */
     private static final int MAX_BYTES = 2 << 20;
     private static final int MAX_BATCHES = 64;
+    private static final int READ_BYTES = 64 << 10;
 
     private final Log log;
     private final Deque<EventBatch> batches = new ArrayDeque<>();
@@ -49,7 +50,7 @@ final class EventTail {
         long read = 0;
         try (LogReader reader = log.reader(nextId)) {
             while (nextId <= lastId && read < MAX_BYTES) {
-                Frames frames = reader.readPiece(EntryWriter.READ_BYTES);
+                Frames frames = reader.readPiece(READ_BYTES);
                 if (frames.bytes() > MAX_BYTES) {
                     restartAfter(frames.lastId());
                 } else {

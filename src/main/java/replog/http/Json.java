@@ -29,9 +29,12 @@ public final class Json {
         return writer.toByteArray();
     }
 
-    /** Writes valid UTF-8 as a JSON string literal; it is copied but for what must be escaped. */
-    public static void quote(byte[] utf8, int offset, int length, OutputStream out)
+    /**
+     * Writes valid UTF-8, or a piece of it, as it stands between the quotes of a JSON string
+     * literal; it is copied but for what must be escaped.
+     */
+    public static void escape(byte[] utf8, int offset, int length, OutputStream out)
             throws IOException {
-        JsonQuote.write(utf8, offset, length, out);
+        JsonQuote.escaped(utf8, offset, length, out);
     }
 }

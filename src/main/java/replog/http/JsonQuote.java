@@ -22,8 +22,15 @@ final class JsonQuote {
     private JsonQuote() {}
 
     static void write(byte[] utf8, int offset, int length, OutputStream out) throws IOException {
-        int end = offset + length;
         out.write('"');
+        escaped(utf8, offset, length, out);
+        out.write('"');
+    }
+
+    /** What stands between the quotes. */
+    static void escaped(byte[] utf8, int offset, int length, OutputStream out)
+            throws IOException {
+        int end = offset + length;
         int from = offset;
         int at = special(utf8, offset, end);
         while (at < end) {
@@ -33,7 +40,6 @@ final class JsonQuote {
             at = special(utf8, from, end);
         }
         out.write(utf8, from, end - from);
-        out.write('"');
     }
 
     /** The next byte that is a quote or must be escaped, or the end. */

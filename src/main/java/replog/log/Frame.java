@@ -33,6 +33,8 @@ public final class Frame {
     /** The longest frame that can exist: a value of 64 MiB with the longest key. */
     public static final int MAX_BYTES = HEADER_BYTES + 0xFFFF + (64 << 20);
 
+    static final String WRONG_CHECKSUM = "the frame's checksum does not match";
+
     static final byte VERSION = 1;
     static final byte KIND_ENTRY = 1;
 
@@ -61,7 +63,7 @@ public final class Frame {
         SHORT.set(to, at + 40, (short) keyLength);
         System.arraycopy(draft.key(), 0, to, at + HEADER_BYTES, keyLength);
         System.arraycopy(draft.value(), 0, to, at + HEADER_BYTES + keyLength, draft.value().length);
-        INT.set(to, at + 4, checksum(to, at, length));
+        INT.set(to, at + 4, computedChecksum(to, at, length));
         return at + length;
     }
 
@@ -105,9 +107,14 @@ public final class Frame {
         int length = length(from, at);
         return plausible(length)
                 && length <= end - at
-                && (int) INT.get(from, at + 4) == checksum(from, at, length)
-                && id(from, at) == expectedId
-                && HEADER_BYTES + keyLength(from, at) <= length
+                && checksum(from, at) == computedChecksum(from, at, length)
+                && consistent(from, at, expectedId);
+    }
+
+    /** What a frame of the right checksum must say beside; only its header is looked at. */
+    static boolean consistent(byte[] from, int at, long expectedId) {
+        return id(from, at) == expectedId
+                && HEADER_BYTES + keyLength(from, at) <= length(from, at)
                 && remaining(from, at) >= 0;
     }
 
@@ -129,9 +136,14 @@ public final class Frame {
         if (length > end - at) {
             return "the frame of " + length + " bytes is cut off after " + (end - at);
         }
-        if ((int) INT.get(from, at + 4) != checksum(from, at, length)) {
-            return "the frame's checksum does not match";
+        if (checksum(from, at) != computedChecksum(from, at, length)) {
+            return WRONG_CHECKSUM;
         }
+        return inconsistency(from, at, expectedId);
+    }
+
+    /** The same of a frame that is not {@link #consistent} or not {@link #known}. */
+    static String inconsistency(byte[] from, int at, long expectedId) {
         if (id(from, at) != expectedId) {
             return "the frame has the id " + id(from, at);
         }
@@ -142,10 +154,20 @@ public final class Frame {
         return "the frame's inner lengths contradict each other";
     }
 
-    private static int checksum(byte[] from, int at, int length) {
-        var crc = new CRC32C();
+    /** What the frame claims. */
+    static int checksum(byte[] from, int at) {
+        return (int) INT.get(from, at + 4);
+    }
+
+    /** Adds the first {@code length} bytes of a frame; those after them follow as they are. */
+    static void beginChecksum(CRC32C crc, byte[] from, int at, int length) {
         crc.update(from, at, 4);
         crc.update(from, at + 8, length - 8);
+    }
+
+    private static int computedChecksum(byte[] from, int at, int length) {
+        var crc = new CRC32C();
+        beginChecksum(crc, from, at, length);
         return (int) crc.getValue();
     }
 

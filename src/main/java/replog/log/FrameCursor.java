@@ -1,5 +1,6 @@
 package replog.log;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -7,7 +8,9 @@ import java.util.Arrays;
  *
  * <p>Before the first {@link #next()} it shows nothing. Confined to one thread.
  */
-public final class FrameCursor {
+public final class FrameCursor implements StoredEntry {
+    private static final byte[] NO_BYTES = {};
+
     private final byte[] array;
     private final int end;
     private int at;
@@ -29,14 +32,17 @@ public final class FrameCursor {
         return true;
     }
 
+    @Override
     public long id() {
         return Frame.id(array, at);
     }
 
+    @Override
     public long epoch() {
         return Frame.epoch(array, at);
     }
 
+    @Override
     public long timestampMillis() {
         return Frame.timestampMillis(array, at);
     }
@@ -65,6 +71,18 @@ public final class FrameCursor {
 
     public int valueLength() {
         return after - valueOffset();
+    }
+
+    @Override
+    public byte[] key() {
+        int length = keyLength();
+        return length == 0 ? NO_BYTES
+                : Arrays.copyOfRange(array, keyOffset(), keyOffset() + length);
+    }
+
+    @Override
+    public void value(Sink sink) throws IOException {
+        sink.take(array, valueOffset(), valueLength());
     }
 
     /** This frame as an entry of its own. */

@@ -63,6 +63,18 @@ final class FrameWindow {
         offset += bytes;
     }
 
+    /** Has it stand before a frame at another offset of the file. */
+    void moveTo(long target) {
+        long ahead = target - offset;
+        offset = target;
+        if (ahead >= 0 && ahead <= to - from) {
+            from += (int) ahead;
+        } else {
+            from = 0;
+            to = 0;
+        }
+    }
+
     /** Loads the next {@code count} bytes, or as many as there are before the limit. */
     void load(int count) throws IOException {
         int wanted = (int) Math.min(count, limit - offset);

@@ -117,6 +117,11 @@ public final class Log implements Closeable {
         return new LogReader(this, fromId);
     }
 
+    /** The same, to show entries one by one, each of any size in little memory. */
+    public EntryReader entries(long fromId) {
+        return new EntryReader(this, fromId);
+    }
+
     /** One entry; empty when it is not visible (yet). */
     public Optional<Entry> entry(long entryId) throws IOException {
         if (entryId > position().lastId()) {

@@ -41,7 +41,7 @@ class JsonQuoteTest {
     private static String quote(String text) throws IOException {
         var out = new ByteArrayOutputStream();
         byte[] utf8 = text.getBytes(UTF_8);
-        Json.quote(utf8, 0, utf8.length, out);
+        JsonQuote.write(utf8, 0, utf8.length, out);
         return out.toString(UTF_8);
     }
 }

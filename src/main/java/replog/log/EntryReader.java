@@ -1,0 +1,207 @@
+package replog.log;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Shows a log's entries one by one, from some entry on, as far as they are visible at each step.
+ *
+ * <p>Each is checked before it is shown. Holds one open file and one small buffer, however large a
+ * value is: what doesn't fit is read twice, so that whoever passes it on to somebody slow keeps
+ * nothing of it meanwhile. Confined to one thread at a time.
+ */
+public final class EntryReader implements StoredEntry, Closeable {
+    private static final int WINDOW_BYTES = 16 << 10;
+
+    private static final byte[] NO_BYTES = {};
+
+    private final Log log;
+    private VisibleEnd.Position end;
+    private Segment segment;
+    private StorageFile file;
+    private FrameWindow window;
+    private long nextOffset;
+    private long nextId;
+    private Optional<LargeFrame> large = Optional.empty();
+    /** Of what is shown; the window may have gone on. */
+    private long epoch;
+    private long timestampMillis;
+    private byte[] key = NO_BYTES;
+    private int valueOffset;
+    private int valueLength;
+
+    /** Begins at {@code fromId}, which need not exist yet. */
+    EntryReader(Log log, long fromId) {
+        this.log = log;
+        this.nextId = fromId;
+        this.end = log.position();
+    }
+
+    /** The entry that the next step comes to. */
+    public long nextId() {
+        return nextId;
+    }
+
+    /**
+     * Moves on to the next entry; false at the visible end. After a failure the next call tries
+     * the same entry again.
+     *
+     * @throws CorruptLogException when what is stored turns out to be damaged
+     * @throws IOException when it can't be read now, and when the log is closed
+     */
+    public boolean next() throws IOException {
+        log.refuseClosed();
+        if (nextId > end.lastId()) {
+            end = log.position();
+        }
+        return nextId <= end.lastId() && guarded(this::step);
+    }
+
+    @Override
+    public long id() {
+        return nextId - 1;
+    }
+
+    @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    @Override
+    public long timestampMillis() {
+        return timestampMillis;
+    }
+
+    @Override
+    public byte[] key() {
+        return key;
+    }
+
+    @Override
+    public void value(Sink sink) throws IOException {
+        if (large.isEmpty()) {
+            sink.take(window.array(), valueOffset, valueLength);
+        } else {
+            guarded(() -> showLarge(large.get(), sink));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (file != null) {
+            file.close();
+            file = null;
+            segment = null;
+        }
+    }
+
+    private interface Act {
+        void run() throws IOException;
+    }
+
+    private boolean guarded(Act act) throws IOException {
+        boolean done = false;
+        try {
+            act.run();
+            log.refuseClosed(); // or else it may be of a log that was cut meanwhile
+            done = true;
+            return true;
+        } catch (EOFException e) {
+            throw log.damaged(new CorruptLogException(
+                    segment.fileName(), window.offset(), nextId, e.getMessage()));
+        } catch (CorruptLogException damage) {
+            throw log.damaged(damage);
+        } finally {
+            if (!done) {
+                close(); // the window may have stopped anywhere
+            }
+        }
+    }
+
+    private void step() throws IOException {
+        if (segment != null) {
+            window.raiseLimit(limit());
+            window.moveTo(nextOffset);
+        }
+        if (segment == null || window.left() == 0) {
+            open();
+        }
+        int length = verifiedLength(nextId);
+        show(window.array(), window.from(), length);
+        nextOffset = window.offset() + length;
+        nextId++;
+    }
+
+    private void show(byte[] array, int at, int length) {
+        epoch = Frame.epoch(array, at);
+        timestampMillis = Frame.timestampMillis(array, at);
+        int keyLength = Frame.keyLength(array, at);
+        int keyOffset = at + Frame.HEADER_BYTES;
+        valueOffset = keyOffset + keyLength;
+        valueLength = length - Frame.HEADER_BYTES - keyLength;
+        key = keyLength == 0 ? NO_BYTES : Arrays.copyOfRange(array, keyOffset, valueOffset);
+    }
+
+    private void open() throws IOException {
+        close();
+        Segment in = log.segmentOf(nextId);
+        IndexPoint point = in.floor(nextId);
+        file = in.openToRead();
+        segment = in;
+        window = new FrameWindow(file, point.offset(), limit(), WINDOW_BYTES);
+        for (long id = point.id(); id < nextId; id++) {
+            window.moveTo(window.offset() + verifiedLength(id));
+        }
+    }
+
+    private long limit() {
+        return segment == end.segment() ? end.offset() : segment.sealedEnd();
+    }
+
+    /** Of the frame that the window stands before, with all before its value loaded. */
+    private int verifiedLength(long id) throws IOException {
+        window.load(Frame.HEADER_BYTES);
+        int length = window.lengthAhead(0);
+        if (length > WINDOW_BYTES && Frame.plausible(length) && length <= window.left()) {
+            large = Optional.of(verifiedLarge(length, id));
+            return length;
+        }
+        large = Optional.empty();
+        window.loadFrame(0);
+        byte[] array = window.array();
+        int at = window.from();
+        if (!Frame.intact(array, at, window.to(), id) || !Frame.known(array, at)) {
+            throw damage(window.offset(), id, Frame.fault(array, at, window.to(), id));
+        }
+        return length;
+    }
+
+    private LargeFrame verifiedLarge(int length, long id) throws IOException {
+        var frame = new LargeFrame(window, length);
+        if (!frame.show(length, (_, _, _) -> { })) {
+            throw damage(frame.offset(), id, Frame.WRONG_CHECKSUM);
+        }
+        frame.rewind();
+        byte[] array = window.array();
+        int at = window.from();
+        if (!Frame.consistent(array, at, id) || !Frame.known(array, at)) {
+            throw damage(frame.offset(), id, Frame.inconsistency(array, at, id));
+        }
+        return frame;
+    }
+
+    /** Checked again, since it is read again. */
+    private void showLarge(LargeFrame frame, Sink sink) throws IOException {
+        int beforeValue = frame.length() - valueLength;
+        if (!frame.show(beforeValue, sink)) {
+            throw damage(frame.offset(), id(), Frame.WRONG_CHECKSUM);
+        }
+    }
+
+    private CorruptLogException damage(long offset, long id, String what) {
+        return new CorruptLogException(segment.fileName(), offset, id, what);
+    }
+}
