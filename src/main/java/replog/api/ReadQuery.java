@@ -44,9 +44,12 @@ record ReadQuery(ReadForm form, long from, long limit, EntryWriter.View view, Re
         return limit > Long.MAX_VALUE - from ? Long.MAX_VALUE : from + limit - 1;
     }
 
-    /** A client that reconnects goes on after what it has seen, whatever it asked for first. */
+    /**
+     * A client that reconnects goes on after what it has seen, whatever it asked for first; an
+     * empty id is that of one that has seen nothing (WHATWG HTML, section 9.2.3).
+     */
     private static long afterLastEvent(Request request, long from) {
-        return request.header("Last-Event-ID")
+        return request.header("Last-Event-ID").filter(id -> !id.isEmpty())
                 .map(Numbers.whole("Last-Event-ID")).map(id -> id + 1).orElse(from);
     }
 
