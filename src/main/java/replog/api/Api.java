@@ -33,7 +33,7 @@ public final class Api {
         var faults = new FaultRoutes(node.faults());
         var openApi = new OpenApiRoutes();
         var router = Router.builder().guard(new TokenGuard(node.access())::letIn);
-        return faults.addTo(older.addTo(router, health::secondaries))
+        return faults.addTo(older.addTo(router, read::numbered, health::secondaries))
                 .route("POST", "/message", append::one)
                 .route("PUT", "/message", offer::offered)
                 .route("POST", "/messages", bulk::many)

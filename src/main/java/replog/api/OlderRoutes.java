@@ -12,7 +12,6 @@ import replog.http.Request;
 import replog.http.Response;
 import replog.http.Router;
 import replog.log.Entry;
-import replog.log.Log;
 import replog.node.AppendRequest;
 import replog.node.AppendResult;
 import replog.node.AppendResult.Stored;
@@ -41,8 +40,11 @@ final class OlderRoutes {
         this.answers = new AppendAnswers(node.name(), StoredForm.ENTRY);
     }
 
-    /** @param secondaries what answers {@code GET /secondaries} */
-    Router.Builder addTo(Router.Builder router, Handler secondaries) {
+    /**
+     * @param numbered what shows all values by their ids
+     * @param secondaries what answers {@code GET /secondaries}
+     */
+    Router.Builder addTo(Router.Builder router, Handler numbered, Handler secondaries) {
         return router
                 .route("POST", "/addmessage", this::addText)
                 .route("POST", "/newMessage", request -> addJson(
@@ -51,7 +53,7 @@ final class OlderRoutes {
                         request, "write-concern", _ -> Response.empty(200)))
                 .route("PUT", "/messages", this::addCounted)
                 .route("POST", "/messages/{wc}", this::addCountedInPath)
-                .route("GET", "/get-messages", this::all)
+                .route("GET", "/get-messages", numbered)
                 .route("GET", "/secondary/list", secondaries)
                 .route("GET", "/ping", said("pong"))
                 .routeOpen("GET", "/healthcheck", said("HEALTHY"));
@@ -149,14 +151,6 @@ final class OlderRoutes {
         json.put(MESSAGE, entry.value());
         json.put("meta", meta);
         return Response.json(200, json);
-    }
-
-    private Response all(Request request) {
-        request.allowQuery();
-        Log log = node.log();
-        long lastId = log.end().lastId();
-        return Response.stream(200, "application/json",
-                out -> EntryWriter.numbered(log, lastId, out));
     }
 
     private static Handler said(String text) {

@@ -45,6 +45,15 @@ final class ReadRoutes {
         return headed(log, lastId, response);
     }
 
+    /** As older projects have it: all values by their ids. */
+    Response numbered(Request request) {
+        request.allowQuery();
+        Log log = node.log();
+        long lastId = log.end().lastId();
+        return headed(log, lastId, Response.stream(200, "application/json",
+                out -> EntryWriter.numbered(log, lastId, out)));
+    }
+
     Response one(Request request) throws IOException {
         request.allowQuery("read");
         long id = request.pathId("id");
@@ -52,7 +61,7 @@ final class ReadRoutes {
         Log log = node.log();
         long lastId = log.end().lastId();
         if (id > reach.end(lastId, log.committedId())) {
-            throw absent(id, lastId).exception();
+            return headed(log, lastId, Response.problem(absent(id, lastId)));
         }
         Entry entry = log.entry(id).orElseThrow();
         return headed(log, lastId,

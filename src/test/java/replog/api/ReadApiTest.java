@@ -212,5 +212,6 @@ class ReadApiTest {
         assertThat(answer.member("type")).isEqualTo("/problems/" + type);
         assertThat(answer.member("status")).isEqualTo(404L);
         assertThat(answer.member("detail")).asString().contains(said);
+        assertThat(answer.header("Replog-Last-Id") == null).isEqualTo(type.equals("not-found"));
     }
 }
