@@ -56,14 +56,28 @@ public final class Api {
                 .build();
     }
 
-    /** Each error to an append says what happened to the data, also where no handler was asked. */
+    /**
+     * Each error to an append says what happened to the data, and whether to ask again, also where
+     * no handler was asked.
+     */
     private static Problem withOutcome(Request request, Problem problem) {
-        if (!isAppend(request) || problem.more().containsKey(Outcome.MEMBER)) {
-            return problem;
-        }
-        boolean broken = problem.status() == 500;
-        return problem.with(Outcome.MEMBER,
-                (broken ? Outcome.UNKNOWN : Outcome.NOT_APPENDED).word());
+        return isAppend(request)
+                ? problem.withDefault(Outcome.MEMBER, outcome(request, problem).word())
+                        .withDefault(Outcome.RETRYABLE, false)
+                : problem;
+    }
+
+    /**
+     * Nobody looked for the key of such a request: what is stored with it was let in, or was not
+     * too large, when it came first.
+     */
+    private static Outcome outcome(Request request, Problem problem) {
+        boolean keyed = !request.headers(IdempotencyKey.HEADER).isEmpty();
+        return switch (problem.status()) {
+            case 500 -> Outcome.UNKNOWN;
+            case 401, 413, 503 -> keyed ? Outcome.UNKNOWN : Outcome.NOT_APPENDED;
+            default -> Outcome.NOT_APPENDED;
+        };
     }
 
     /** Entries are read where others are appended, and an entry offered by hand is no append. */

@@ -46,7 +46,8 @@ final class AppendAnswers {
             case AppendResult.DiskRefused(var reason) -> problem(Problem.of(507, "disk-refused",
                     "The disk refused the write", reason), Outcome.NOT_APPENDED, true);
             case AppendResult.TakenOver(var reason) -> problem(Problem.of(503, "fenced",
-                    "Another master took over", reason), Outcome.UNKNOWN, false);
+                    "Another master took over", reason).header(RETRY_AFTER, "1"),
+                    Outcome.UNKNOWN, false);
             case AppendResult.ReadOnly(var mode) -> problem(readOnly(mode),
                     Outcome.NOT_APPENDED, endsByItself(mode));
             case AppendResult.TooManyWaiting(int max, int concern) -> problem(
@@ -160,7 +161,7 @@ final class AppendAnswers {
 
     private static Response problem(Problem problem, Outcome outcome, boolean retryable) {
         return Response.problem(problem
-                .with(Outcome.MEMBER, outcome.word()).with("retryable", retryable));
+                .with(Outcome.MEMBER, outcome.word()).with(Outcome.RETRYABLE, retryable));
     }
 
     private static double seconds(Duration duration) {

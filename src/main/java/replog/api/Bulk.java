@@ -44,8 +44,7 @@ final class Bulk {
     /** 413 if that is too much; it names where it stands. */
     void add(byte[] value, JsonTexts at) {
         if (value.length > limits.messageMax()) {
-            throw tooLarge(at.place() + ": The value has " + value.length + " bytes in UTF-8; at"
-                    + " most " + limits.messageMax() + " are taken (message.max).");
+            throw tooLarge(at.place() + ": " + Values.tooLarge(value, limits));
         }
         framesBytes += Frame.HEADER_BYTES + value.length;
         if (framesBytes > limits.bulkFramesMax()) {

@@ -44,7 +44,7 @@ final class BulkRoutes {
 
     /** The body is garbage once they are made. */
     private List<Draft> drafts(Request request, Optional<byte[]> key) {
-        byte[] body = request.utf8(node.limits().bulkMax());
+        byte[] body = request.utf8(node.limits().bulkMax(), "bulk.max");
         var bulk = new Bulk(node.limits(), key, body.length, request::reckon);
         try (JsonTexts texts = texts(request, body)) {
             while (texts.next()) {

@@ -22,14 +22,11 @@ final class OfferRoutes {
     Response offered(Request request) throws IOException {
         request.allowQuery();
         request.requireContentType("application/json");
-        JsonObject json = request.json(AppendRoutes.maxJsonBytes(node.limits().messageMax()));
+        JsonObject json = Values.json(request, node.limits());
         json.allow("key", "value");
         long key = key(json);
         String value = json.string("value");
-        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > node.limits().messageMax()) {
-            throw AppendRoutes.tooLarge(bytes, node.limits().messageMax()).exception();
-        }
+        Values.requireFits(value.getBytes(StandardCharsets.UTF_8), node.limits());
         return answer(key, node.offer(key, value));
     }
 

@@ -1,7 +1,6 @@
 package replog.api;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -62,8 +61,7 @@ final class OlderRoutes {
     /** The body is the value, whatever type it is said to be; waits for all. */
     private Response addText(Request request) throws IOException {
         request.allowQuery();
-        return answered(request, node.append(wanted(request,
-                request.text(node.limits().messageMax()).getBytes(StandardCharsets.UTF_8),
+        return answered(request, node.append(wanted(request, Values.text(request, node.limits()),
                 Optional.of(new WriteConcern.All()))), "", 0, _ -> Response.empty(200));
     }
 
@@ -102,15 +100,11 @@ final class OlderRoutes {
 
     private JsonObject json(Request request) {
         request.requireContentType("application/json");
-        return request.json(AppendRoutes.maxJsonBytes(node.limits().messageMax()));
+        return Values.json(request, node.limits());
     }
 
     private byte[] value(JsonObject json) {
-        byte[] value = json.string(MESSAGE).getBytes(StandardCharsets.UTF_8);
-        if (value.length > node.limits().messageMax()) {
-            throw AppendRoutes.tooLarge(value.length, node.limits().messageMax()).exception();
-        }
-        return value;
+        return Values.field(json, MESSAGE, node.limits());
     }
 
     private static AppendRequest wanted(
@@ -134,8 +128,7 @@ final class OlderRoutes {
         }
         if (result instanceof AppendResult.ImpossibleConcern(int concern, int size)) {
             throw Problem.badRequest(field + " must be at most " + (size - less) + " in a cluster"
-                    + " of " + size + " nodes, not " + (concern - less) + ".")
-                    .with("retryable", false).exception();
+                    + " of " + size + " nodes, not " + (concern - less) + ".").exception();
         }
         return answers.answer(request, result);
     }

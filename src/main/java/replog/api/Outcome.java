@@ -12,6 +12,9 @@ enum Outcome {
     /** The problem's member that bears it. */
     static final String MEMBER = "outcome";
 
+    /** The member that goes with it: whether the same request can help later. */
+    static final String RETRYABLE = "retryable";
+
     private final String word;
 
     Outcome(String word) {

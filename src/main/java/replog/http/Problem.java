@@ -77,6 +77,11 @@ public record Problem(
         return new Problem(type, title, status, detail, more, headers);
     }
 
+    /** The same, where the member is not there already. */
+    public Problem withDefault(String member, Object value) {
+        return more.containsKey(member) ? this : with(member, value);
+    }
+
     /** A copy with one more header. */
     public Problem header(String name, String value) {
         var headers = new LinkedHashMap<>(this.headers);

@@ -132,23 +132,40 @@ public final class Request {
      * if it ends early. A body is read once, in one of its forms.
      */
     public byte[] body(long maxBytes) {
-        return body.read(maxBytes);
+        return body.read(maxBytes, "");
     }
 
-    /** The body's bytes, said to be UTF-8; whether they are is for whoever reads them to find. */
-    public byte[] utf8(long maxBytes) {
+    /**
+     * The body's bytes, said to be UTF-8; whether they are is for whoever reads them to find.
+     *
+     * @param setting that makes the bound, for whoever is beyond it; empty if none does
+     */
+    public byte[] utf8(long maxBytes, String setting) {
         header("Content-Type").ifPresent(ContentType::requireUtf8);
-        return body(maxBytes);
+        return body.read(maxBytes, setting);
     }
 
-    /** The body as text; 400 unless it is strict UTF-8, 415 if it is said to be anything else. */
-    public String text(long maxBytes) {
-        return text(maxBytes, "The body");
+    /**
+     * The body as text; 400 unless it is strict UTF-8, 415 if it is said to be anything else.
+     *
+     * @param setting that makes the bound; empty if none does
+     */
+    public String text(long maxBytes, String setting) {
+        return StrictUtf8.decode(utf8(maxBytes, setting), "The body");
     }
 
     /** The body as one JSON object; 400 unless it is one, strictly. */
     public JsonObject json(long maxBytes) {
-        return JsonObject.parse(text(maxBytes, "The JSON"));
+        return json(maxBytes, "");
+    }
+
+    /**
+     * The same.
+     *
+     * @param setting that makes the bound; empty if none does
+     */
+    public JsonObject json(long maxBytes, String setting) {
+        return JsonObject.parse(StrictUtf8.decode(utf8(maxBytes, setting), "The JSON"));
     }
 
     /**
@@ -174,10 +191,6 @@ public final class Request {
 
     boolean bodyConsumed() {
         return body.consumed();
-    }
-
-    private String text(long maxBytes, String what) {
-        return StrictUtf8.decode(utf8(maxBytes), what);
     }
 
     private Map<String, String> query() {

@@ -62,15 +62,19 @@ final class RequestBody {
         }
     }
 
-    /** Only once, and keeps no hold of them: the bytes live as long as their reader wants. */
-    byte[] read(long maxBytes) {
+    /**
+     * Only once, and keeps no hold of them: the bytes live as long as their reader wants.
+     *
+     * @param setting that makes the bound; empty if none does
+     */
+    byte[] read(long maxBytes, String setting) {
         if (asked) {
             throw new IllegalStateException("the body was read or released");
         }
         if (length > Math.min(maxBytes, Integer.MAX_VALUE - 8)) {
             throw Problem.of(413, "too-large", "Too large",
-                    "The body is " + length + " bytes long; " + maxBytes + " are allowed.")
-                    .exception();
+                    "The body is " + length + " bytes long; " + maxBytes + " are allowed"
+                            + (setting.isEmpty() ? "." : " by " + setting + ".")).exception();
         }
         asked = true;
         return length == 0 ? new byte[0] : readAll((int) length);

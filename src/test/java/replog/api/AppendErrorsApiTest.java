@@ -130,12 +130,12 @@ class AppendErrorsApiTest {
 
     @Test
     void tooLargeValueNamesItsSizeAndTheLimit() {
-        assertNotAppended(master.postText("", "123456789"), 413, "too-large", "9 bytes");
+        assertNotAppended(master.postText("", "123456789"), 413, "too-large", "message.max");
         assertNotAppended(master.postJson("{\"value\":\"123456789\"}"), 413, "too-large",
                 "message.max");
         assertNotAppended(master.postText("", "ééééé"), 413, "too-large", "10 bytes");
         assertNotAppended(master.postJson("{\"value\":\"" + "a".repeat(9_000) + "\"}"), 413,
-                "too-large", "bytes");
+                "too-large", "allowed by message.max.");
     }
 
     @Test
@@ -281,5 +281,6 @@ class AppendErrorsApiTest {
         assertThat(answer.member("title")).asString().isNotBlank();
         assertThat(answer.member("status")).isEqualTo((long) status);
         assertThat(answer.member("outcome")).isEqualTo(outcome);
+        assertThat(answer.member("retryable")).isInstanceOf(Boolean.class);
     }
 }

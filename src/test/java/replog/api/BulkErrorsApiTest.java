@@ -94,7 +94,7 @@ class BulkErrorsApiTest {
     @Test
     void tooLargeBodyIsRefused() {
         assertNotAppended(master.post("/messages", LINES, "\"1234567\"\n".repeat(103)),
-                413, "too-large", "bytes");
+                413, "too-large", "allowed by bulk.max.");
     }
 
     @Test
@@ -192,5 +192,6 @@ class BulkErrorsApiTest {
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.member("type")).isEqualTo("/problems/" + type);
         assertThat(answer.member("outcome")).isEqualTo(outcome);
+        assertThat(answer.member("retryable")).isInstanceOf(Boolean.class);
     }
 }

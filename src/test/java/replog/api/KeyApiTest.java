@@ -150,6 +150,17 @@ class KeyApiTest {
         assertThat(post("k".repeat(200), "?write_concern=1", "a").status()).isEqualTo(201);
     }
 
+    /** The first may have come when the token, or {@code message.max}, was another one. */
+    @Test
+    void refusalBeforeTheKeyIsLookedForSaysNothingOfWhatIsStoredWithIt() throws IOException {
+        assertProblem(post("k", "", "a".repeat((1 << 20) + 1)), 413, "too-large", "unknown");
+        try (var guarded = ApiServer.master(folder.resolve("guarded"), "--token=secret")) {
+            assertProblem(guarded.ask("POST", "/message", Map.of("Content-Type", "text/plain",
+                    "Idempotency-Key", "k", "x-token", "another"), "a".getBytes(UTF_8)),
+                    401, "unauthorized", "unknown");
+        }
+    }
+
     @Test
     void secondarySendsKeysToItsMasterAndKnowsNone() throws IOException {
         try (var secondary = ApiServer.secondary(folder.resolve("s"))) {

@@ -16,7 +16,7 @@ class CharsetTest {
     })
     void takesATextOnlyAsUtf8(String contentType, int status) throws IOException {
         try (var server = TestServer.answering("POST", "/text", request ->
-                        Response.text(200, request.text(100)));
+                        Response.text(200, request.text(100, "")));
                 var connection = server.connect()) {
             var answer = connection.ask("POST /text HTTP/1.1\nHost: x\nContent-Length: 2\n"
                     + "Content-Type: " + contentType, "hi");
@@ -29,7 +29,7 @@ class CharsetTest {
     @CsvSource({"utf-16,/text", "utf-16,/json", "utf-16be,/text"})
     void namesTheCharsetThatItRefuses(String charset, String path) throws IOException {
         var router = Router.builder()
-                .route("POST", "/text", request -> Response.text(200, request.text(100)))
+                .route("POST", "/text", request -> Response.text(200, request.text(100, "")))
                 .route("POST", "/json", request -> {
                     request.json(100);
                     return Response.empty(204);

@@ -1,0 +1,48 @@
+package replog.api;
+
+import java.nio.charset.StandardCharsets;
+import replog.http.JsonObject;
+import replog.http.Problem;
+import replog.http.Request;
+import replog.node.Limits;
+
+/** Reads the value of one entry from a request; whatever is above {@code message.max} is a 413. */
+final class Values {
+    private static final String SETTING = "message.max";
+
+    /** A JSON string may spell each byte in six. */
+    private static final int JSON_BYTES_PER_BYTE = 6;
+    private static final int JSON_REST_BYTES = 4096;
+
+    private Values() {}
+
+    /** The whole body, as text. */
+    static byte[] text(Request request, Limits limits) {
+        return request.text(limits.messageMax(), SETTING).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** An object with room for a value and little else. */
+    static JsonObject json(Request request, Limits limits) {
+        return request.json(
+                limits.messageMax() * JSON_BYTES_PER_BYTE + JSON_REST_BYTES, SETTING);
+    }
+
+    /** A field of such an object, in UTF-8. */
+    static byte[] field(JsonObject json, String name, Limits limits) {
+        byte[] value = json.string(name).getBytes(StandardCharsets.UTF_8);
+        requireFits(value, limits);
+        return value;
+    }
+
+    static void requireFits(byte[] value, Limits limits) {
+        if (value.length > limits.messageMax()) {
+            throw Problem.of(413, "too-large", "Too large", tooLarge(value, limits)).exception();
+        }
+    }
+
+    /** A sentence. */
+    static String tooLarge(byte[] value, Limits limits) {
+        return "The value has " + value.length + " bytes in UTF-8; at most "
+                + limits.messageMax() + " are taken (" + SETTING + ").";
+    }
+}
