@@ -8,14 +8,14 @@ import replog.http.Problem;
 final class Numbers {
     private Numbers() {}
 
-    /** Digits only, from 0 on. */
+    /** Digits only, from 0 on; at most 18 of them. */
     static Function<String, Long> whole(String parameter) {
         return text -> {
             if (text.matches("[0-9]{1,18}")) {
                 return Long.parseLong(text);
             }
-            throw Problem.badRequest(parameter + " must be a whole number from 0 on, not \""
-                    + Printable.of(text, 40) + "\".").exception();
+            throw Problem.badRequest(parameter + " must be a whole number from 0 on, of 18 digits at"
+                    + " most, not \"" + Printable.of(text, 40) + "\".").exception();
         };
     }
 }

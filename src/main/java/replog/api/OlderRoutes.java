@@ -34,6 +34,20 @@ final class OlderRoutes {
         Response of(Stored stored) throws IOException;
     }
 
+    /**
+     * Where a request says its concern.
+     *
+     * @param less what it leaves out of the count
+     * @param text what it says, where that may be more than any concern
+     */
+    private record Asked(String field, int less, Optional<String> text) {
+        Problem tooMuch(int concern, int clusterSize) {
+            return Problem.badRequest(field + " must be at most " + (clusterSize - less)
+                    + " in a cluster of " + clusterSize + " nodes, not "
+                    + text.orElse(Integer.toString(concern - less)) + ".");
+        }
+    }
+
     OlderRoutes(Node node) {
         this.node = node;
         this.answers = new AppendAnswers(node.name(), StoredForm.ENTRY);
@@ -62,12 +76,14 @@ final class OlderRoutes {
     private Response addText(Request request) throws IOException {
         request.allowQuery();
         return answered(request, node.append(wanted(request, Values.text(request, node.limits()),
-                Optional.of(new WriteConcern.All()))), "", 0, _ -> Response.empty(200));
+                Optional.of(new WriteConcern.All()))), new Asked("", 0, Optional.empty()),
+                _ -> Response.empty(200));
     }
 
     private Response addJson(Request request, String field, Success success) throws IOException {
         request.allowQuery();
-        return answered(request, stored(request, field), field, 0, success);
+        return answered(request, stored(request, field),
+                new Asked(field, 0, Optional.empty()), success);
     }
 
     /** {@code ?wc=} counts the secondaries that must hold it. */
@@ -86,8 +102,8 @@ final class OlderRoutes {
         json.allow(MESSAGE);
         Optional<WriteConcern> concern = secondaries.map(Numbers.whole(COUNT)).map(count ->
                 new WriteConcern.Nodes((int) Math.min(count + 1, Integer.MAX_VALUE)));
-        return answered(request, node.append(wanted(request, value(json), concern)), COUNT, 1,
-                this::registered);
+        return answered(request, node.append(wanted(request, value(json), concern)),
+                new Asked(COUNT, 1, secondaries), this::registered);
     }
 
     /** Its own method, so that whoever waits for long holds the value no more. */
@@ -114,21 +130,16 @@ final class OlderRoutes {
                 concern, Optional.empty());
     }
 
-    /**
-     * Whatever does not succeed is answered as everywhere.
-     *
-     * @param field where the request says its concern, less so many nodes
-     */
-    private Response answered(Request request, Appending appending, String field, int less,
-            Success success) throws IOException {
+    /** Whatever does not succeed is answered as everywhere. */
+    private Response answered(Request request, Appending appending, Asked asked, Success success)
+            throws IOException {
         request.releaseBody();
         AppendResult result = appending.await();
         if (result instanceof AppendResult.Acknowledged(var stored)) {
             return AppendAnswers.marked(stored, success.of(stored));
         }
         if (result instanceof AppendResult.ImpossibleConcern(int concern, int size)) {
-            throw Problem.badRequest(field + " must be at most " + (size - less) + " in a cluster"
-                    + " of " + size + " nodes, not " + (concern - less) + ".").exception();
+            throw asked.tooMuch(concern, size).exception();
         }
         return answers.answer(request, result);
     }

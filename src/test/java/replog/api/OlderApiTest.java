@@ -31,7 +31,7 @@ class OlderApiTest {
             "PUT /messages?wc=3 {\"message\":\"x\"} wc must be at most 2",
             "POST /messages/3 {\"message\":\"x\"} wc must be at most 2 in a cluster of 3",
             "PUT /messages?wc=-1 {\"message\":\"x\"} wc must be a whole number from 0",
-            "PUT /messages?wc=999999999999999999 {\"message\":\"x\"} wc must be at most 2",
+            "PUT /messages?wc=999999999999999999 {\"message\":\"x\"} not 999999999999999999.",
             "POST /messages/all {\"message\":\"x\"} wc must be a whole number from 0",
             "PUT /messages?wc=1&w=1 {\"message\":\"x\"} 'w'",
             "POST /messages/1?wc=1 {\"message\":\"x\"} 'wc'",
