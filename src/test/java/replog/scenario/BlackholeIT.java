@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Connections on which nothing comes back: only deadlines end what was begun on them. */
 @Scenario
 class BlackholeIT {
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration LEVEL = Duration.ofSeconds(5);
 
     @Test
