@@ -30,8 +30,8 @@ public record ServerLimits(
     private static final int MAX_CONNECTIONS = 20_000;
     private static final long MAX_BUFFERED_BYTES = 64 << 20;
 
-    /** Measured: the platform's buffers, and the first bytes of a body. */
-    private static final long CONNECTION_HEAP_BYTES = 48 << 10;
+    /** Measured: the platform's buffers and ours, of a body that comes or an answer that goes. */
+    private static final long CONNECTION_HEAP_BYTES = 64 << 10;
     /**
      * A body of JSON becomes a text, the parser's copy of it, the value's text, its bytes, a
      * frame; and an array of a MiB takes two on a heap of such regions.

@@ -14,7 +14,7 @@ import java.util.Optional;
  * nothing of it meanwhile. Confined to one thread at a time.
  */
 public final class EntryReader implements StoredEntry, Closeable {
-    private static final int WINDOW_BYTES = 16 << 10;
+    private static final int WINDOW_BYTES = 8 << 10;
 
     private static final byte[] NO_BYTES = {};
 
