@@ -96,6 +96,8 @@ final class Answer {
         } catch (Throwable e) {
             out.fail(e);
             throw e;
+        } finally {
+            out.turn.giveBack();
         }
         out.finish();
     }
@@ -153,13 +155,15 @@ final class Answer {
 
     /**
      * The stream that a body's writer sees. It begins the answer when its buffer is full or
-     * flushed; what ends before that is sent like any whole answer, with its length.
+     * flushed; what ends before that is sent like any whole answer, with its length. After a full
+     * buffer its writer has a turn to work until it writes or flushes the next.
      */
     private final class Stream extends OutputStream {
         private static final int BUFFER_BYTES = 8 << 10;
 
         private final Response response;
         private final byte[] buffer = new byte[BUFFER_BYTES];
+        private final Turns turn = new Turns();
         private int buffered;
         private ClientGoneException clientGone;
 
@@ -171,6 +175,7 @@ final class Answer {
         public void write(int b) throws IOException {
             if (buffered == buffer.length) {
                 drain();
+                turn.take();
             }
             buffer[buffered++] = (byte) b;
         }
@@ -179,9 +184,11 @@ final class Answer {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             if (length > buffer.length - buffered) {
                 drain();
+                turn.take();
             }
             if (length > buffer.length) {
                 send(() -> Answer.this.write(bytes, offset, length));
+                turn.take();
             } else {
                 System.arraycopy(bytes, offset, buffer, buffered, length);
                 buffered += length;
@@ -229,6 +236,7 @@ final class Answer {
             if (clientGone != null) {
                 throw clientGone;
             }
+            turn.giveBack();
             try {
                 if (!begun) {
                     // If the last chunk is cut the platform forgets a connection only if it was to

@@ -26,6 +26,8 @@ final class PlatformProperties {
         keep("jdk.httpserver.maxConnections", limits.maxConnections());
         keep("sun.net.httpserver.maxReqHeaders", limits.maxHeaders());
         keep("sun.net.httpserver.maxReqHeaderSize", limits.maxHeaderBytes());
+        // Read when the JVM starts its first virtual thread: see Turns.
+        keep("jdk.virtualThreadScheduler.parallelism", Turns.CARRIERS);
         // What a handler left unread closes the connection instead; see Answer.
         keep("sun.net.httpserver.drainAmount", 0);
     }

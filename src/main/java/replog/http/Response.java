@@ -14,7 +14,8 @@ public final class Response {
         /**
          * Nothing is sent before the first 8 KiB or flush. An exception before that is answered
          * like a handler's; after it the answer ends unfinished and the connection with it. A
-         * client that doesn't take what is written for long is cut: an exception as well.
+         * client that doesn't take what is written for long is cut: an exception as well. Whoever
+         * is to wait for something flushes first: between two writes others may wait for a turn.
          * Closing {@code out} does nothing.
          */
         void write(OutputStream out) throws IOException;
