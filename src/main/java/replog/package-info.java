@@ -42,7 +42,8 @@
  *   <li>{@code api}: a request record is made, or a 400 says which field is wrong.
  *   <li>{@code node}: shutting down, too many waiting and read-only (another master leads, the disk
  *       takes nothing, a node is ahead, too few are usable) are sealed results, before anything is
- *       stored. The mode is asked here, once; who waits already goes on waiting.
+ *       stored. The mode is asked here, once; who waits already goes on waiting. One that bears an
+ *       idempotency key is looked for in the log before all that, and a repeat only waits.
  *   <li>{@code log}: the entry is queued; the one writer thread gives it its id, writes all that is
  *       queued and forces once for all (group commit). Then, and only then, the entry exists.
  *   <li>{@code replication}: the master's own position is that id. Each loop reads frames after its

@@ -11,7 +11,8 @@
  * log, and in {@link replog.node.NodeFile} what must be remembered besides.
  *
  * <p>A master: {@link replog.node.Acceptance} takes an append from the question whether it may be
- * stored to its acknowledgement; {@link replog.node.Mandate} answers that question;
+ * stored to its acknowledgement, one with an idempotency key by way of
+ * {@link replog.node.Repeats}; {@link replog.node.Mandate} answers that question;
  * {@link replog.node.CatchUp} holds writes back and fetches what a node ahead holds;
  * {@link replog.node.TakeOver} gets a lost log back before it serves;
  * {@link replog.node.Registry} lets nodes join and leave, as {@link replog.node.Roster} decides.
