@@ -14,8 +14,8 @@ final class Numbers {
             if (text.matches("[0-9]{1,18}")) {
                 return Long.parseLong(text);
             }
-            throw Problem.badRequest(parameter + " must be a whole number from 0 on, of 18 digits at"
-                    + " most, not \"" + Printable.of(text, 40) + "\".").exception();
+            throw Problem.badRequest(parameter + " must be a whole number from 0 on, of 18 digits"
+                    + " at most, not \"" + Printable.of(text, 40) + "\".").exception();
         };
     }
 }
