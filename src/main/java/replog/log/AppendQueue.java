@@ -62,7 +62,7 @@ final class AppendQueue {
         try {
             long left = nanos;
             while (appends.isEmpty() && stopped.isEmpty() && !woken && left > 0) {
-                left = work.awaitNanos(left);
+                left = Patience.await(work, left);
             }
             woken = false;
             var group = new ArrayList<PendingAppend>(appends.size());
@@ -117,7 +117,7 @@ final class AppendQueue {
         try {
             long left = nanos;
             while (stopped.isEmpty() && left > 0) {
-                left = work.awaitNanos(left);
+                left = Patience.await(work, left);
             }
             return stopped.isPresent();
         } finally {
@@ -166,7 +166,7 @@ final class AppendQueue {
                 return false;
             }
             try {
-                left = room.awaitNanos(left);
+                left = Patience.await(room, left);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return false;

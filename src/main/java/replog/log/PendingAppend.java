@@ -3,7 +3,6 @@ package replog.log;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * An append on its way to disk, with a latch that opens when its fate is known.
@@ -46,7 +45,7 @@ public final class PendingAppend {
     /** Waits until the fate is known, or so many nanoseconds; empty when it is not known then. */
     public Optional<Fate> await(long nanos) {
         try {
-            return settled.await(nanos, TimeUnit.NANOSECONDS)
+            return Patience.await(settled, nanos)
                     ? Optional.of(fate) : Optional.empty();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -62,7 +62,7 @@ final class VisibleEnd {
         try {
             long left = nanos;
             while (position.lastId() <= entryId && left > 0 && !over.getAsBoolean()) {
-                left = moved.awaitNanos(left);
+                left = Patience.await(moved, left);
             }
             return position.lastId() > entryId;
         } finally {
@@ -100,7 +100,7 @@ final class VisibleEnd {
         try {
             long left = nanos;
             while (left > 0 && !there.getAsBoolean()) {
-                left = condition.awaitNanos(left);
+                left = Patience.await(condition, left);
             }
         } finally {
             lock.unlock();

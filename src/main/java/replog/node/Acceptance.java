@@ -177,10 +177,10 @@ final class Acceptance implements Repeats.Appends {
     /** A disk may hang for ever; the node's end is looked for between spells of waiting for it. */
     private Optional<Fate> fate(PendingAppend pending, Deadline deadline) {
         long left = deadline.nanosLeft();
-        Optional<Fate> fate = pending.await(Math.min(left, SPELL_NANOS));
+        Optional<Fate> fate = pending.await(left);
         while (fate.isEmpty() && left > SPELL_NANOS && !ended) {
             left = deadline.nanosLeft();
-            fate = pending.await(Math.min(left, SPELL_NANOS));
+            fate = pending.await(left);
         }
         return fate;
     }

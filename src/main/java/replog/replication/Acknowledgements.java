@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import replog.log.Patience;
 
 /**
  * Which node holds the master's history up to which entry, and the appends that wait for that.
@@ -61,7 +61,7 @@ public final class Acknowledgements {
 
         boolean isOverWithin(long nanos) {
             try {
-                return over.await(nanos, TimeUnit.NANOSECONDS);
+                return Patience.await(over, nanos);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return true;

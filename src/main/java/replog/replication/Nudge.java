@@ -2,6 +2,7 @@ package replog.replication;
 
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import replog.log.Patience;
 
 /**
  * Tells one loop that there is news. Who waits first forgets what there was, then looks at the
@@ -47,7 +48,7 @@ final class Nudge {
         try {
             long left = nanos;
             while (!given && left > 0) {
-                left = news.awaitNanos(left);
+                left = Patience.await(news, left);
             }
         } finally {
             lock.unlock();
