@@ -1,6 +1,7 @@
 package replog.http;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
@@ -13,10 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 
 /**
  * Asks other servers over HTTP/1.1, on connections that are kept; no redirects, no proxy.
@@ -26,6 +24,8 @@ import java.util.concurrent.TimeoutException;
  */
 public final class Client implements AutoCloseable {
     private final HttpClient http;
+    private final Deadlines deadlines = new Deadlines("http-deadlines");
+    private final Lookups lookups = new Lookups();
 
     public Client(Duration connectTimeout) {
         PlatformProperties.setForClient();
@@ -34,7 +34,8 @@ public final class Client implements AutoCloseable {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .connectTimeout(connectTimeout)
-                .executor(Thread::startVirtualThread)
+                // Nothing that it does by itself blocks, so its own thread does it without a hop.
+                .executor(Runnable::run)
                 .build();
     }
 
@@ -43,22 +44,23 @@ public final class Client implements AutoCloseable {
      * interrupt ends it too, and is kept.
      */
     public Reply exchange(Call call) {
-        var answer = http.sendAsync(
-                request(call), head -> new BoundedBody(call.maxAnswerBytes()));
-        try {
-            var whole = answer.get(call.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        Optional<Reply> unknown = lookups.refusal(call.uri().getHost(), call.timeout());
+        return unknown.orElseGet(() -> send(call));
+    }
+
+    private Reply send(Call call) {
+        var deadline = deadlines.watch(call.timeout());
+        try (deadline) {
+            var whole = http.send(request(call), head -> new BoundedBody(call.maxAnswerBytes()));
             return new Reply.Answered(whole.statusCode(), whole.headers(), whole.body());
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            return new Reply.TimedOut(call.timeout());
         } catch (InterruptedException e) {
-            answer.cancel(true);
+            if (deadline.isOverdue()) {
+                return new Reply.TimedOut(call.timeout());
+            }
             Thread.currentThread().interrupt();
             return new Reply.Unreachable("interrupted");
-        } catch (ExecutionException e) {
-            return failed(call, e.getCause());
-        } catch (CancellationException e) {
-            return new Reply.Unreachable("closed");
+        } catch (IOException e) {
+            return failed(call, e);
         }
     }
 
@@ -66,6 +68,7 @@ public final class Client implements AutoCloseable {
     @Override
     public void close() {
         http.shutdownNow();
+        deadlines.close();
     }
 
     private static HttpRequest request(Call call) {

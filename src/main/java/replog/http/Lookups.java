@@ -1,0 +1,71 @@
+package replog.http;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Looks up the names of hosts ahead of the requests to them, each on a thread of its own: a lookup
+ * may hang for long, and nothing ends it but itself.
+ *
+ * <p>The platform, which looks a name up again for each request, remembers for a second what is
+ * found here (see {@link PlatformProperties}); so a name is looked up ahead twice in that time.
+ * Safe for use by several threads.
+ */
+final class Lookups {
+    private static final long FRESH_NANOS = 500_000_000;
+
+    private final Map<String, Lookup> byHost = new ConcurrentHashMap<>();
+
+    private record Lookup(long begunNanos, CompletableFuture<InetAddress> found) {
+        static Lookup begin(String host) {
+            var found = new CompletableFuture<InetAddress>();
+            Thread.startVirtualThread(() -> {
+                try {
+                    found.complete(InetAddress.getByName(host));
+                } catch (UnknownHostException | RuntimeException e) {
+                    found.completeExceptionally(e);
+                }
+            });
+            return new Lookup(System.nanoTime(), found);
+        }
+
+        /** One that hangs is waited for, and not begun again. */
+        boolean serves() {
+            return !found.isDone() || !found.isCompletedExceptionally()
+                    && System.nanoTime() - begunNanos < FRESH_NANOS;
+        }
+    }
+
+    /** Why no request can be made to a host: its name is unknown, or not known in time. */
+    Optional<Reply> refusal(String host, Duration timeout) {
+        if (isAddress(host)) {
+            return Optional.empty();
+        }
+        Lookup lookup = byHost.compute(host, (name, last) ->
+                last != null && last.serves() ? last : Lookup.begin(name));
+        try {
+            lookup.found().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            return Optional.of(new Reply.Unreachable("unknown host " + Printable.of(host, 100)));
+        } catch (TimeoutException e) {
+            return Optional.of(new Reply.TimedOut(timeout));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(new Reply.Unreachable("interrupted"));
+        }
+    }
+
+    /** An address is written with digits first, or in brackets. */
+    private static boolean isAddress(String host) {
+        return host.startsWith("[") || Character.isDigit(host.charAt(0));
+    }
+}
