@@ -18,10 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
 import replog.node.Sender;
 import replog.node.TestNodes;
 
 /** Appends that are refused: each says what happened to the data. */
+@BesideOthers
 @Timeout(60)
 class AppendErrorsApiTest {
     private static final String UNREACHABLE = "--secondaries=" + TestNodes.NOWHERE;

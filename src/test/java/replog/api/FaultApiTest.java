@@ -18,10 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
 import replog.node.Sender;
 import replog.replication.LogFolder;
 
 /** {@code /delay} and {@code /faults} on a secondary, and what they do to its master's requests. */
+@BesideOthers
 @Timeout(60)
 class FaultApiTest {
     @TempDir

@@ -16,9 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
 import replog.node.TestNodes;
 
 /** Joining a master's cluster and leaving it, by a person's requests. */
+@BesideOthers
 @Timeout(60)
 class RegisterApiTest {
     private static final String NOBODY = TestNodes.NOWHERE;

@@ -18,11 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
 import replog.node.Sender;
 import replog.wire.BatchHeader;
 import replog.wire.Standing;
 
 /** {@code PUT /replicate} and {@code GET /replicate}: what a node says to another one. */
+@BesideOthers
 @Timeout(60)
 class ReplicateApiTest {
     @TempDir

@@ -5,10 +5,12 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import replog.fixture.BesideOthers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@BesideOthers
 class StrictUtf8Test {
     /** Bytes at the edges of what the standard allows. */
     private static final int[] EDGES = {

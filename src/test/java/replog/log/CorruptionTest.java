@@ -15,8 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.fixture.BesideOthers;
 
 /** What was once forced and is damaged or gone: the log refuses to open and changes nothing. */
+@BesideOthers
 class CorruptionTest {
     private static final LogOptions TWO_PER_SEGMENT = Logs.options(4096 + 100);
 

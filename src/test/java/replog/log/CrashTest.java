@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import replog.fixture.BesideOthers;
 import replog.log.PendingAppend.Fate;
 
 /** The power goes at each step of a scenario in turn. */
+@BesideOthers
 class CrashTest {
     private static final int CHANCES = 8;
 

@@ -11,10 +11,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.fixture.BesideOthers;
 import replog.log.PendingAppend.Fate;
 import replog.log.Step.Kind;
 
 /** A disk without room: appends are refused without a trace, and go on once there is room. */
+@BesideOthers
 class FullDiskTest {
     private final CrashableStorage storage = new CrashableStorage();
     private Log log;

@@ -7,8 +7,10 @@ import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import replog.fixture.BesideOthers;
 
 /** A file of keys is believed whole, of just its entries, or not at all. */
+@BesideOthers
 class KeyFileTest {
     private static final SegmentHeader HEADER = new SegmentHeader(Logs.ID, 65_000, Hash.NONE);
     private static final LogEnd END = new LogEnd(200_000, Hash.start(Logs.ID));

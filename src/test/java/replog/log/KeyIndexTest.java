@@ -11,8 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.fixture.BesideOthers;
 
 /** Which ids an index names for a hash. */
+@BesideOthers
 class KeyIndexTest {
     private static final long LARGEST = (1L << 48) - 1;
 

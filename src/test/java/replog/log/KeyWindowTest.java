@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import replog.fixture.BesideOthers;
 import replog.log.PendingAppend.Fate;
 import replog.log.Step.Kind;
 
 /** What a log finds by a key, while it runs and after each kind of end. */
+@BesideOthers
 class KeyWindowTest {
     private static final LogOptions TWO_PER_SEGMENT = Logs.options(4096 + 100);
 

@@ -8,8 +8,10 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.fixture.BesideOthers;
 
 /** The power goes at each step of a cut, and again while the next start finishes it. */
+@BesideOthers
 class LogCutCrashTest {
     private static final List<String> VALUES = List.of("a", "b", "c", "d", "e", "f", "g");
     private static final int CHANCES = 4;

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import replog.fixture.BesideOthers;
 
+@BesideOthers
 class LogOnDiskTest extends LogBehaviour {
     @TempDir
     private Path folder;

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.fixture.BesideOthers;
 
 /** A tail that is set aside is whole and on disk, or there is nothing of it. */
+@BesideOthers
 class LogTailTest {
     private static final String ASIDE = "set-aside-3";
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import replog.fixture.BesideOthers;
 
 /**
  * Random appends, a power loss at a random step that leaves what chance leaves, and again.
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Dreplog.powerloss.seeds=N} searches longer, {@code -Dreplog.powerloss.seed=S} takes
  * up one seed again. Groups form by timing in half of the runs: repeat those a few times.
  */
+@BesideOthers
 class PowerLossTest {
     private static final int SEEDS = Integer.getInteger("replog.powerloss.seeds", 300);
     private static final Long ONE_SEED = Long.getLong("replog.powerloss.seed");

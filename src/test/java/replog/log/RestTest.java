@@ -8,10 +8,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import replog.fixture.BesideOthers;
 import replog.log.PendingAppend.Fate;
 import replog.log.Step.Kind;
 
 /** At rest a log notes on disk what it knows, once, and then leaves the disk alone. */
+@BesideOthers
 class RestTest {
     private static final LogOptions SHORT_REST = restful(new Forcing.Always());
 

@@ -10,8 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.fixture.BesideOthers;
 
 /** What a killed process leaves: its last group, whose force no slot has noted yet. */
+@BesideOthers
 class TornTailTest {
     private static final String FILE = Logs.segment(1);
 
