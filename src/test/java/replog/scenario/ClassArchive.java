@@ -22,7 +22,7 @@ final class ClassArchive {
 
         private static Path make() {
             Folders.remove(FOLDER);
-            Path file = Folders.make(FOLDER).resolve("nodes.jsa").toAbsolutePath();
+            Path file = Folders.make(FOLDER).resolve("nodes.aot").toAbsolutePath();
             NodeProcess trio = NodeProcess.launchArchiving(file, FOLDER, Map.of("role", "local",
                     "port", Integer.toString(Ports.freeRun(NODES)), "log.file", "off"), NODES);
             trio.awaitReady();

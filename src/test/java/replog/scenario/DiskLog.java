@@ -87,8 +87,8 @@ record DiskLog(List<Entry> entries, byte[] frames, String headHash) {
 
     private static Entry entry(ByteBuffer frame) {
         int value = FRAME_HEADER + Short.toUnsignedInt(frame.getShort(40));
-        return new Entry(frame.getLong(16), StandardCharsets.UTF_8
-                .decode(frame.slice(value, frame.limit() - value)).toString());
+        return new Entry(frame.getLong(16), new String(frame.array(),
+                frame.arrayOffset() + value, frame.limit() - value, StandardCharsets.UTF_8));
     }
 
     private static byte[] sha256(ByteBuffer... parts) {

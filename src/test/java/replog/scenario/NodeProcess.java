@@ -26,7 +26,7 @@ final class NodeProcess {
     /** For a quick start; and a heap so small that what piles up would be noticed. */
     private static final List<String> JAVA = List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx64m",
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m",
             "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable");
 
     private final Process process;
@@ -59,7 +59,7 @@ final class NodeProcess {
             List<String> under, Path folder, Map<String, String> flags, int nodes) {
         var java = new ArrayList<>(under);
         java.addAll(JAVA);
-        java.add("-XX:SharedArchiveFile=" + ClassArchive.file());
+        java.add("-XX:AOTCache=" + ClassArchive.file());
         return launch(java, flags, folder, nodes);
     }
 
@@ -67,7 +67,7 @@ final class NodeProcess {
     static NodeProcess launchArchiving(
             Path archive, Path folder, Map<String, String> flags, int nodes) {
         var java = new ArrayList<>(JAVA);
-        java.add("-XX:ArchiveClassesAtExit=" + archive);
+        java.add("-XX:AOTCacheOutput=" + archive);
         return launch(java, flags, folder, nodes);
     }
 

@@ -40,16 +40,25 @@ final class RequestTap {
         return batch ? bodySeen : 0;
     }
 
-    /** Takes in one more byte. */
-    void feed(byte next) {
-        if (inBody) {
-            bodySeen++;
-            if (batch) {
-                request.write(next);
-            }
-        } else {
-            begin(next);
+    /** Takes in what comes next. */
+    void feed(byte[] bytes, int from, int length) {
+        for (int done = 0; done < length;) {
+            done += inBody ? body(bytes, from + done, length - done) : begin(bytes[from + done]);
+            endIfWhole();
         }
+    }
+
+    /** Takes what of these is of the body; says how many. */
+    private int body(byte[] bytes, int from, int length) {
+        int taken = Math.min(length, bodyLength - bodySeen);
+        bodySeen += taken;
+        if (batch) {
+            request.write(bytes, from, taken);
+        }
+        return taken;
+    }
+
+    private void endIfWhole() {
         if (inBody && bodySeen == bodyLength) {
             if (batch && bodyLength > 0) {
                 batches.accept(request.toByteArray());
@@ -59,7 +68,8 @@ final class RequestTap {
         }
     }
 
-    private void begin(byte next) {
+    /** Takes one byte of a head. */
+    private int begin(byte next) {
         if (request.size() == 0) {
             batch = false;
             bodySeen = 0;
@@ -74,5 +84,6 @@ final class RequestTap {
                 inBody = true;
             }
         }
+        return 1;
     }
 }

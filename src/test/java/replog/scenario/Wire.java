@@ -126,9 +126,7 @@ final class Wire {
     private int write(byte[] bytes, int from, int length, OutputStream out, Direction direction)
             throws IOException {
         if (direction == Direction.REQUESTS) { // before the answer can come
-            for (int i = from; i < from + length; i++) {
-                tap.feed(bytes[i]);
-            }
+            tap.feed(bytes, from, length);
         }
         lastPassed = direction;
         out.write(bytes, from, length);
