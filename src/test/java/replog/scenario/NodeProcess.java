@@ -26,7 +26,7 @@ final class NodeProcess {
     /** For a quick start; and a heap so small that what piles up would be noticed. */
     private static final List<String> JAVA = List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m",
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx64m",
             "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable");
 
     private final Process process;
