@@ -9,7 +9,8 @@
  * before anything is judged the router's {@code guard} lets a request in or not. Memory for bodies
  * is taken from a {@code BodyBudget} as they arrive; routes that stand apart have one of their own;
  * {@code Exchanges} cuts clients that don't send, or don't take their answer.
- * {@link replog.http.Client} is the other side, with one deadline over each whole exchange.
+ * {@link replog.http.Client} is the other side, with one deadline over each whole exchange;
+ * {@link replog.http.BareClient} is a leaner one for who measures.
  * {@link replog.http.Json} and {@link replog.http.JsonObject} read strict JSON.
  */
 package replog.http;
