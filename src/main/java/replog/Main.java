@@ -1,5 +1,6 @@
 package replog;
 
+import java.io.Console;
 import java.nio.file.Path;
 import java.util.List;
 import replog.cli.Commands;
@@ -32,7 +33,7 @@ public final class Main {
     public static void main(String[] args) {
         List<String> words = List.of(args);
         if (!words.isEmpty() && !words.getFirst().startsWith("-")) {
-            var terminal = new Terminal(System.getenv(), System.out, System.err);
+            var terminal = new Terminal(System.getenv(), System.out, System.err, watched());
             System.exit(new Commands(Nearest::to).run(words, terminal).number());
         }
         if (words.contains("--help") || words.contains("-h")) {
@@ -46,6 +47,12 @@ public final class Main {
             }
             case Loaded.Valid(var settings, _) -> serve(settings);
         }
+    }
+
+    /** Whether input and output are a terminal; of standard error alone the platform can't tell. */
+    private static boolean watched() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
     }
 
     /** Returns once all nodes serve; the process goes on until it is told to end. */

@@ -1,6 +1,7 @@
 package replog.cli;
 
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -10,11 +11,13 @@ import java.util.stream.Collectors;
  * @param help what else there is to know, in lines that end
  */
 record Command(String name, String summary, String help, List<Option> options, Action action) {
-    /** Does what was asked for. */
+    /**
+     * Reads what was asked for, and does nothing yet: what it gives is done once the arguments
+     * turned out to bear no mistake.
+     */
     @FunctionalInterface
     interface Action {
-        /** @throws UsageException before anything is done */
-        ExitCode run(Arguments arguments, Terminal terminal);
+        Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal);
     }
 
     Command {

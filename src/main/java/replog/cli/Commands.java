@@ -32,7 +32,10 @@ public final class Commands {
                 terminal.out().print(command.text());
                 return ExitCode.DONE;
             }
-            return command.action().run(Arguments.parse(command, told, guess), terminal);
+            var arguments = Arguments.parse(command, told, guess);
+            var work = command.action().prepared(arguments, terminal);
+            arguments.check();
+            return work.get();
         } catch (UsageException e) {
             terminal.err().println(e.getMessage());
             terminal.err().println("--help says more");

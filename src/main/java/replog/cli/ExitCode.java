@@ -8,7 +8,9 @@ public enum ExitCode {
     /** A mistake in the command line; nothing was done. */
     USAGE(2),
     /** No node answered. */
-    UNREACHABLE(3);
+    UNREACHABLE(3),
+    /** What it asked for may have been done or not. */
+    OUTCOME_UNKNOWN(4);
 
     private final int number;
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import replog.http.OneRequest;
 import replog.http.Printable;
 import replog.http.Reply;
@@ -18,18 +19,20 @@ final class Ready {
             Prints each of the node's checks. Exit code 0 ready, 1 not ready, 2 usage,
             3 no answer within 2 s.
             """, List.of(new Option("url", "http://HOST:PORT",
-                    "the node; by default at 127.0.0.1, on REPLOG_PORT or 8000")), Ready::run);
+                    "the node; " + NodeHere.DEFAULT)), Ready::prepared);
 
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
     private static final int MAX_LINE = 1000;
-    private static final String PORT_VARIABLE = "REPLOG_PORT";
-    private static final String DEFAULT_PORT = "8000";
 
     private Ready() {}
 
-    private static ExitCode run(Arguments arguments, Terminal terminal) {
-        URI node = arguments.server("url").orElseGet(() -> here(terminal));
+    private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
+        URI node = NodeHere.orNamed(arguments, terminal);
+        return () -> ask(node, terminal);
+    }
+
+    private static ExitCode ask(URI node, Terminal terminal) {
         URI asked = node.resolve("/readyz?verbose");
         return switch (OneRequest.get(asked, DEADLINE, MAX_ANSWER_BYTES)) {
             case Reply.Answered answered -> told(node, answered, terminal);
@@ -39,15 +42,6 @@ final class Ready {
             case Reply.TimedOut(var after) -> unreachable(
                     node, "did not answer within " + after.toSeconds() + " s", terminal);
         };
-    }
-
-    private static URI here(Terminal terminal) {
-        String port = terminal.environment().getOrDefault(PORT_VARIABLE, DEFAULT_PORT);
-        if (!port.matches("[1-9][0-9]{0,4}") || Integer.parseInt(port) > 65535) {
-            throw new UsageException(PORT_VARIABLE + " is '" + Printable.of(port, MAX_LINE)
-                    + "', which leads to no node: name it with --url");
-        }
-        return URI.create("http://127.0.0.1:" + port);
     }
 
     private static ExitCode told(URI node, Reply.Answered answer, Terminal terminal) {

@@ -1,10 +1,16 @@
 package replog.cli;
 
-/** A mistake in the command line; the message is a sentence for whoever wrote it. */
+import java.util.List;
+
+/** Mistakes in the command line; each is a sentence for whoever wrote it, on a line of its own. */
 final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    UsageException(String message) {
-        super(message);
+    UsageException(String mistake) {
+        super(mistake);
+    }
+
+    UsageException(List<String> mistakes) {
+        super(String.join("\n", mistakes));
     }
 }

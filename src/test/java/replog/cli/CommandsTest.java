@@ -126,7 +126,7 @@ class CommandsTest {
 
     private ExitCode run(Map<String, String> environment, String... words) {
         var terminal = new Terminal(environment,
-                new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+                new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false);
         Guess firstLetters = (word, candidates) -> candidates.filter(candidate ->
                 candidate.length() > 2 && word.startsWith(candidate.substring(0, 2))
                         && word.length() <= candidate.length()).findFirst();
