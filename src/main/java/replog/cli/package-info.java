@@ -2,7 +2,13 @@
  * The commands of the jar, for people at a terminal and for scripts: they ask nodes over HTTP.
  *
  * <p>{@link replog.cli.Commands} is the table. A {@link replog.cli.Command} is a name, what it can
- * be told, and an action that turns {@link replog.cli.Arguments} into an
- * {@link replog.cli.ExitCode}. What it has to say goes to a {@link replog.cli.Terminal}.
+ * be told, and an action that reads {@link replog.cli.Arguments}, whose mistakes are told all at
+ * once before anything is done, and then comes to an {@link replog.cli.ExitCode}. What it has to
+ * say goes to a {@link replog.cli.Terminal}.
+ *
+ * <p>{@link replog.cli.Ready} asks a node whether it is ready. {@link replog.cli.Bench} measures
+ * how fast one appends: a {@link replog.cli.BenchPlan} is aimed ({@link replog.cli.BenchAim}) at
+ * the master and made by {@link replog.cli.BenchClient}s, whose {@link replog.cli.BenchTally}
+ * becomes {@link replog.cli.BenchFigures} and a {@link replog.cli.BenchReport}.
  */
 package replog.cli;

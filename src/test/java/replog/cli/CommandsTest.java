@@ -105,6 +105,17 @@ class CommandsTest {
         assertThat(out).asString().isEmpty();
     }
 
+    @Test
+    void allMistakesAreSaidAtOnce() {
+        assertThat(run("bench", "--now", "--url=h", "--bulk=0")).isEqualTo(ExitCode.USAGE);
+        assertThat(err).asString().isEqualTo("""
+                '--now' means nothing to bench; did you mean --url?
+                --bulk must be a whole number from 1 to 100000, not '0'
+                --url must be http://HOST:PORT, not 'h'
+                --help says more
+                """);
+    }
+
     @ParameterizedTest
     @CsvSource({"0", "x", "65536", "''", "08000"})
     void portThatLeadsNowhereIsAMistake(String port) {

@@ -1,0 +1,80 @@
+package replog.cli;
+
+import java.util.Map;
+import java.util.Optional;
+import replog.http.BareReply;
+import replog.http.Json;
+import replog.http.Printable;
+import replog.http.ProblemException;
+
+/**
+ * What became of one request.
+ *
+ * @param error its kind, as the result counts it; none for one that was acknowledged
+ * @param detail a sentence about it, for whom one request alone matters
+ */
+record BenchFate(Data data, Optional<String> error, String detail) {
+    /** What became of the entries. */
+    enum Data { ACKNOWLEDGED, APPENDED, NOT_APPENDED, UNKNOWN }
+
+    private static final int MAX_DEPTH = 8;
+    private static final int SHOWN = 40;
+    private static final int SHOWN_DETAIL = 300;
+    private static final String TYPES = "/problems/";
+
+    /** One whose answer nobody waits for any more. */
+    static BenchFate givenUp() {
+        return failed(Data.UNKNOWN, "no answer by the end", "no answer by the end");
+    }
+
+    static BenchFate of(BareReply reply) {
+        return switch (reply) {
+            case BareReply.Answered answer -> answered(answer);
+            case BareReply.NotSent(var reason) -> failed(Data.NOT_APPENDED, reason, reason);
+            case BareReply.Lost(var reason) -> failed(Data.UNKNOWN, reason, reason);
+            case BareReply.TimedOut(var after) -> failed(Data.UNKNOWN, "timed out",
+                    "no answer within " + after.toSeconds() + " s");
+        };
+    }
+
+    private static BenchFate answered(BareReply.Answered answer) {
+        if (answer.status() == 201) {
+            return new BenchFate(Data.ACKNOWLEDGED, Optional.empty(), "");
+        }
+        if (answer.status() == 307) {
+            String place = Printable.of(answer.header("Location").orElse("nowhere"), SHOWN_DETAIL);
+            return failed(Data.NOT_APPENDED, "307 redirect", "it leads to " + place);
+        }
+        var problem = problem(answer);
+        String type = word(problem, "type").replace(TYPES, "");
+        String kind = (answer.status() + " " + Printable.of(type, SHOWN)).strip();
+        return failed(data(answer.status(), word(problem, "outcome")), kind,
+                Printable.of(kind + ": " + word(problem, "detail"), SHOWN_DETAIL));
+    }
+
+    private static BenchFate failed(Data data, String kind, String detail) {
+        return new BenchFate(data, Optional.of(kind), detail);
+    }
+
+    /** A refusal that doesn't say more did nothing; of any other that doesn't, nothing is known. */
+    private static Data data(int status, String outcome) {
+        return switch (outcome) {
+            case "not_appended" -> Data.NOT_APPENDED;
+            case "appended" -> Data.APPENDED;
+            default -> status >= 400 && status < 500 ? Data.NOT_APPENDED : Data.UNKNOWN;
+        };
+    }
+
+    private static Map<?, ?> problem(BareReply.Answered answer) {
+        try {
+            return Json.parse(answer.body(), MAX_DEPTH) instanceof Map<?, ?> members
+                    ? members : Map.of();
+        } catch (ProblemException _) {
+            return Map.of();
+        }
+    }
+
+    private static String word(Map<?, ?> problem, String member) {
+        return problem.get(member) instanceof String text ? text : "";
+    }
+}

@@ -1,0 +1,75 @@
+package replog.cli;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.net.URI;
+import java.util.SplittableRandom;
+
+/**
+ * The requests of one connection, one after the other in the same bytes: all that changes are the
+ * values, pieces of seeded random text in characters that JSON leaves as they are. For one thread.
+ */
+final class BenchRequests {
+    private static final int HEAD_BYTES = 4096;
+    private static final int LINE_BYTES = 3;
+
+    private final RandomText text;
+    private final SplittableRandom random;
+    private final byte[] bytes;
+    private final int first;
+    private final int count;
+    private final int size;
+
+    private BenchRequests(RandomText text, long seed, byte[] bytes, int first, BenchPlan plan) {
+        this.text = text;
+        this.random = new SplittableRandom(seed);
+        this.bytes = bytes;
+        this.first = first;
+        this.count = plan.entriesPerRequest();
+        this.size = plan.valueBytes();
+    }
+
+    /** @param seed another one makes other values */
+    static BenchRequests of(BenchPlan plan, URI server, RandomText text, long seed) {
+        String value = " ".repeat(plan.valueBytes());
+        String body = plan.bulk().isPresent()
+                ? ('"' + value + "\"\n").repeat(plan.bulk().getAsInt())
+                : "{\"value\":\"" + value + "\"" + plan.concern()
+                        .map(concern -> ",\"write_concern\":" + json(concern)).orElse("") + "}";
+        String head = head(plan, server, body.length());
+        int first = head.length() + body.indexOf(':') + 2;
+        if (plan.bulk().isPresent()) {
+            first = head.length() + 1;
+        }
+        return new BenchRequests(text, seed, (head + body).getBytes(US_ASCII), first, plan);
+    }
+
+    /** A bound to what one takes, without making it. */
+    static long bytesAtMost(BenchPlan plan) {
+        return HEAD_BYTES + (long) plan.entriesPerRequest() * (plan.valueBytes() + LINE_BYTES);
+    }
+
+    /** The next request, which is good until the one after it. */
+    byte[] next() {
+        int at = first;
+        for (int i = 0; i < count; i++) {
+            text.copy(random, bytes, at, size);
+            at += size + LINE_BYTES;
+        }
+        return bytes;
+    }
+
+    private static String head(BenchPlan plan, URI server, int length) {
+        boolean bulk = plan.bulk().isPresent();
+        String concern = bulk ? plan.concern().map(k -> "?write_concern=" + k).orElse("") : "";
+        return "POST " + (bulk ? "/messages" : "/message") + concern + " HTTP/1.1\r\n"
+                + "Host: " + server.getRawAuthority() + "\r\n"
+                + "Content-Type: " + (bulk ? "application/x-ndjson" : "application/json") + "\r\n"
+                + plan.token().map(token -> "x-token: " + token + "\r\n").orElse("")
+                + "Content-Length: " + length + "\r\n\r\n";
+    }
+
+    private static String json(String concern) {
+        return Character.isDigit(concern.charAt(0)) ? concern : '"' + concern + '"';
+    }
+}
