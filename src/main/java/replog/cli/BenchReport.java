@@ -14,8 +14,7 @@ final class BenchReport {
 
     /** What is going to be done, in a line. */
     static String intention(BenchPlan plan) {
-        return "%s, %d s of warm-up that do not count, then %d s".formatted(
-                load(plan), plan.warmup().toSeconds(), plan.counted().toSeconds());
+        return load(plan) + "; " + plan.counted().toSeconds() + " s, " + warmup(plan);
     }
 
     /** Lines without an end to the last. */
@@ -53,7 +52,7 @@ final class BenchReport {
         members.put("ended_early", endedEarly(plan, figures));
         members.put("entries_per_second", rounded(entriesPerSecond(plan, figures)));
         members.put("requests_per_second", rounded(figures.requestsPerSecond()));
-        members.put("value_bytes_per_second", rounded(bytesPerSecond(plan, figures)));
+        members.put("value_bytes_per_second", Math.round(bytesPerSecond(plan, figures)));
         members.put("latency_p50_ms", rounded(inMillis(figures.latencies().p50())));
         members.put("latency_p99_ms", rounded(inMillis(figures.latencies().p99())));
         members.put("latency_p999_ms", rounded(inMillis(figures.latencies().p999())));
@@ -84,7 +83,12 @@ final class BenchReport {
         return decimal("%.1f s", figures.counted().toNanos() / 1e9)
                 + (endedEarly(plan, figures)
                         ? decimal(" of %d s: ended early", plan.counted().toSeconds()) : "")
-                + ", after " + plan.warmup().toSeconds() + " s of warm-up that do not count";
+                + ", " + warmup(plan);
+    }
+
+    private static String warmup(BenchPlan plan) {
+        return plan.warmup().isZero() ? "without a warm-up"
+                : "after " + plan.warmup().toSeconds() + " s of warm-up that do not count";
     }
 
     private static boolean endedEarly(BenchPlan plan, BenchFigures figures) {

@@ -72,7 +72,7 @@ class BenchReportTest {
                 {"url":"http://h:8000","connections":4,"value_bytes":10,"write_concern":"all",\
                 "bulk_entries":1000,"warmup_seconds":2,"measured_seconds":10.0,\
                 "ended_early":false,"entries_per_second":1000.0,"requests_per_second":1.0,\
-                "value_bytes_per_second":10000.0,"latency_p50_ms":1.235,"latency_p99_ms":5.0,\
+                "value_bytes_per_second":10000,"latency_p50_ms":1.235,"latency_p99_ms":5.0,\
                 "latency_p999_ms":60.0,"latency_max_ms":700.0,"measured_requests":10,\
                 "measured_entries":10000,"acknowledged_entries":12000,"appended_entries":0,\
                 "not_appended_entries":2000,"unknown_entries":0,\
@@ -81,12 +81,21 @@ class BenchReportTest {
     }
 
     @Test
+    void whatIsGoingToBeDoneIsALine() {
+        assertThat(BenchReport.intention(MANY)).isEqualTo("4 connections, values of 10 bytes,"
+                + " 1,000 a request, write concern all; 10 s, after 2 s of warm-up that do not"
+                + " count");
+        assertThat(BenchReport.intention(BenchPlans.lasting(ONE, 0, 1)))
+                .endsWith("as the node has it; 1 s, without a warm-up");
+    }
+
+    @Test
     void runThatEndedInItsWarmUpMeasuredNothing() {
         var none = BenchFigures.Latencies.of(new Histogram());
         var figures = new BenchFigures(
                 TARGET, Duration.ZERO, 0, none, Map.of(), Map.of(), Duration.ZERO);
         assertThat(BenchReport.table(ONE, figures)).contains(
-                "0.0 s of 10 s: ended early", "entries/s          0\n",
+                "0.0 s of 10 s: ended early, after 2 s of warm-up", "entries/s          0\n",
                 "latency p99        0.00 ms", "0.00 processors");
     }
 }
