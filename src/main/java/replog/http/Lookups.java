@@ -22,14 +22,21 @@ import java.util.concurrent.TimeoutException;
 final class Lookups {
     private static final long FRESH_NANOS = 500_000_000;
 
+    /** Who knows the addresses of hosts. */
+    @FunctionalInterface
+    interface Directory {
+        InetAddress lookup(String host) throws UnknownHostException;
+    }
+
+    private final Directory directory;
     private final Map<String, Lookup> byHost = new ConcurrentHashMap<>();
 
     private record Lookup(long begunNanos, CompletableFuture<InetAddress> found) {
-        static Lookup begin(String host) {
+        static Lookup begin(String host, Directory directory) {
             var found = new CompletableFuture<InetAddress>();
             Thread.startVirtualThread(() -> {
                 try {
-                    found.complete(InetAddress.getByName(host));
+                    found.complete(directory.lookup(host));
                 } catch (UnknownHostException | RuntimeException e) {
                     found.completeExceptionally(e);
                 }
@@ -44,13 +51,22 @@ final class Lookups {
         }
     }
 
+    /** With the platform's names. */
+    Lookups() {
+        this(InetAddress::getByName);
+    }
+
+    Lookups(Directory directory) {
+        this.directory = directory;
+    }
+
     /** Why no request can be made to a host: its name is unknown, or not known in time. */
     Optional<Reply> refusal(String host, Duration timeout) {
         if (isAddress(host)) {
             return Optional.empty();
         }
         Lookup lookup = byHost.compute(host, (name, last) ->
-                last != null && last.serves() ? last : Lookup.begin(name));
+                last != null && last.serves() ? last : Lookup.begin(name, directory));
         try {
             lookup.found().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return Optional.empty();

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import replog.log.PendingAppend.Fate;
 
 /**
  * A durable sequence of entries 1, 2, 3 … in one folder, without gaps.
@@ -94,19 +95,24 @@ public final class Log implements Closeable {
      * that is closing, full or failed settles them at once.
      *
      * @param nanos how long to wait while too much is queued; then they are not appended
+     * @param settled told once what became of them, as a rule by the writer, whom it must not hold
+     *     up
      */
-    public PendingAppend append(List<Draft> drafts, long epoch, long nanos) {
-        return queue(new PendingAppend.Content.Drafts(List.copyOf(drafts), epoch), nanos);
+    public void append(List<Draft> drafts, long epoch, long nanos, Consumer<Fate> settled) {
+        var content = new PendingAppend.Content.Drafts(List.copyOf(drafts), epoch);
+        queue(new PendingAppend(content, settled), nanos);
     }
 
-    /** The same, waiting for room as long as it takes. */
+    /** The same, waiting for room as long as it takes, for one who waits for their fate. */
     public PendingAppend append(List<Draft> drafts, long epoch) {
-        return append(drafts, epoch, Long.MAX_VALUE);
+        var content = new PendingAppend.Content.Drafts(List.copyOf(drafts), epoch);
+        return queue(new PendingAppend(content), Long.MAX_VALUE);
     }
 
     /** Queues frames as another node wrote them. Their first id must follow the last queued. */
     public PendingAppend append(Frames frames) {
-        return queue(new PendingAppend.Content.Verbatim(frames), Long.MAX_VALUE);
+        return queue(new PendingAppend(new PendingAppend.Content.Verbatim(frames)),
+                Long.MAX_VALUE);
     }
 
     /** Reads from an entry on; that it exists is not needed. The caller closes the reader. */
@@ -283,11 +289,10 @@ public final class Log implements Closeable {
         writer.start();
     }
 
-    private PendingAppend queue(PendingAppend.Content content, long nanos) {
+    private PendingAppend queue(PendingAppend append, long nanos) {
         if (id.isEmpty()) {
             throw new IllegalStateException("nothing can be appended before the log is begun");
         }
-        var append = new PendingAppend(content);
         writer.add(append, nanos);
         return append;
     }

@@ -3,6 +3,7 @@ package replog.log;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
  * An append on its way to disk, with a latch that opens when its fate is known.
@@ -31,15 +32,22 @@ public final class PendingAppend {
 
     private final Content content;
     private final long bytes;
+    private final Consumer<Fate> listener;
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile Fate fate;
 
-    PendingAppend(Content content) {
+    /** @param listener told its fate once, by the thread that settles it */
+    PendingAppend(Content content, Consumer<Fate> listener) {
         this.content = content;
+        this.listener = listener;
         this.bytes = switch (content) {
             case Content.Drafts(var drafts, _) -> drafts.stream().mapToLong(Frame::bytes).sum();
             case Content.Verbatim(var frames) -> frames.bytes();
         };
+    }
+
+    PendingAppend(Content content) {
+        this(content, _ -> { });
     }
 
     /** Waits until the fate is known, or so many nanoseconds; empty when it is not known then. */
@@ -67,6 +75,7 @@ public final class PendingAppend {
         if (settled.getCount() > 0) {
             fate = known;
             settled.countDown();
+            listener.accept(known);
         }
     }
 }

@@ -2,13 +2,16 @@ package replog.node;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import replog.log.PendingAppend;
 import replog.log.PendingAppend.Fate;
 import replog.log.StoredAppend;
 import replog.node.AppendResult.Stored;
 import replog.replication.Acknowledgements;
+import replog.replication.Acknowledgements.Waited;
+import replog.replication.Wait;
 
 /**
  * The way of an append through a master: accepted or refused, stored, then acknowledged.
@@ -17,14 +20,13 @@ import replog.replication.Acknowledgements;
  * idempotency key goes by way of {@link Repeats}. Safe for use by several threads.
  */
 final class Acceptance implements Repeats.Appends {
-    private static final long SPELL_NANOS = 500_000_000;
-
     private final Ground ground;
     private final Master master;
     private final Acknowledgements acknowledgements;
     private final Waiters waiters;
     private final InFlight underWay = new InFlight();
     private final InFlight storing = new InFlight();
+    private final Set<AppendWait> undecided = ConcurrentHashMap.newKeySet();
     private final Repeats repeats;
     private volatile boolean draining;
     private volatile boolean ended;
@@ -139,6 +141,7 @@ final class Acceptance implements Repeats.Appends {
         draining = true;
         underWay.awaitNone(grace);
         ended = true;
+        undecided.forEach(AppendWait::end);
         acknowledgements.endWaits();
     }
 
@@ -146,7 +149,7 @@ final class Acceptance implements Repeats.Appends {
     private Appending stored(
             AppendRequest request, int w, Deadline deadline, Repeats.Course course) {
         InFlight.Place place = storing.begin();
-        boolean undecided = false;
+        boolean queued = false;
         try {
             Optional<ReadOnlyMode> readOnly = master.readOnly();
             if (readOnly.isPresent()) {
@@ -156,61 +159,71 @@ final class Acceptance implements Repeats.Appends {
             if (instead.isPresent()) {
                 return instead.get();
             }
-            PendingAppend pending =
-                    ground.log().append(request.drafts(), master.epoch(), deadline.nanosLeft());
-            Optional<Fate> fate = fate(pending, deadline);
-            undecided = fate.isEmpty();
-            if (undecided) {
-                followUp(pending, place, course);
-                return Appending.ended(ended ? new AppendResult.ShutDownUndecided()
-                        : new AppendResult.Undecided(deadline.timeout()));
+            var wait = new AppendWait(acknowledgements.wait(w), place, course);
+            undecided.add(wait);
+            if (ended) {
+                wait.end(); // whoever ended it may not have seen this one
             }
-            course.settled(fate.get());
-            return decided(fate.get(), w, deadline);
+            ground.log().append(
+                    request.drafts(), master.epoch(), deadline.nanosLeft(), wait::settled);
+            queued = true;
+            return () -> outcome(wait, w, deadline);
         } finally {
-            if (!undecided) {
+            if (!queued) {
                 place.close();
             }
         }
     }
 
-    /** A disk may hang for ever; the node's end is looked for between spells of waiting for it. */
-    private Optional<Fate> fate(PendingAppend pending, Deadline deadline) {
-        long left = deadline.nanosLeft();
-        Optional<Fate> fate = pending.await(left);
-        while (fate.isEmpty() && left > SPELL_NANOS && !ended) {
-            left = deadline.nanosLeft();
-            fate = pending.await(left);
+    /**
+     * One append on its way to the disk and on to other nodes. Its thread waits once, until its
+     * concern is reached or it is known never to be.
+     */
+    private final class AppendWait {
+        private final Wait wait;
+        private final InFlight.Place place;
+        private final Repeats.Course course;
+        private volatile Optional<Fate> fate = Optional.empty();
+
+        AppendWait(Wait wait, InFlight.Place place, Repeats.Course course) {
+            this.wait = wait;
+            this.place = place;
+            this.course = course;
         }
-        return fate;
-    }
 
-    private Appending decided(Fate fate, int w, Deadline deadline) {
-        return switch (fate) {
-            case Fate.Appended(long firstId, long lastId) -> {
-                master.stored(lastId);
-                var stored = new StoredAppend(firstId, lastId, master.epoch());
-                yield () -> await(stored, w, deadline, deadline.nanosLeft(), false);
-            }
-            case Fate.NotAppended(var reason) -> Appending.ended(notAppended(reason, deadline));
-            case Fate.Unknown(var reason) ->
-                    Appending.ended(new AppendResult.DiskFailed(reason));
-        };
-    }
-
-    /** Nobody else waits for it, and its entries count all the same once they are stored. */
-    private void followUp(
-            PendingAppend pending, InFlight.Place place, Repeats.Course course) {
-        Thread.ofVirtual().start(() -> {
-            try (place) {
-                Fate fate = pending.await(Long.MAX_VALUE)
-                        .orElseGet(() -> new Fate.Unknown("nobody waited for it"));
-                course.settled(fate);
-                if (fate instanceof Fate.Appended stored) {
-                    master.stored(stored.lastId());
+        /** By the log's writer: its entries count at once, whether or not somebody waits yet. */
+        void settled(Fate known) {
+            fate = Optional.of(known);
+            undecided.remove(this);
+            course.settled(known);
+            switch (known) {
+                case Fate.Appended(_, long lastId) -> {
+                    master.stored(ground.log().end().lastId()); // of all that came with it
+                    wait.begin(lastId);
                 }
+                case Fate.NotAppended _, Fate.Unknown _ -> wait.end();
             }
-        });
+            place.close();
+        }
+
+        /** The disk may never tell. */
+        void end() {
+            wait.end();
+        }
+    }
+
+    private AppendResult outcome(AppendWait append, int w, Deadline deadline) {
+        Waited waited = append.wait.await(deadline.nanosLeft());
+        if (append.fate.isEmpty()) {
+            return ended ? new AppendResult.ShutDownUndecided()
+                    : new AppendResult.Undecided(deadline.timeout());
+        }
+        return switch (append.fate.get()) {
+            case Fate.Appended(long firstId, long lastId) -> result(waited,
+                    new StoredAppend(firstId, lastId, master.epoch()), w, deadline, false);
+            case Fate.NotAppended(var reason) -> notAppended(reason, deadline);
+            case Fate.Unknown(var reason) -> new AppendResult.DiskFailed(reason);
+        };
     }
 
     private AppendResult notAppended(String reason, Deadline deadline) {
@@ -254,7 +267,12 @@ final class Acceptance implements Repeats.Appends {
 
     private AppendResult await(
             StoredAppend append, int w, Deadline deadline, long nanos, boolean replayed) {
-        var waited = acknowledgements.await(append.lastId(), w, nanos);
+        return result(acknowledgements.await(append.lastId(), w, nanos), append, w, deadline,
+                replayed);
+    }
+
+    private AppendResult result(
+            Waited waited, StoredAppend append, int w, Deadline deadline, boolean replayed) {
         Stored stored = stored(append, w, waited.holders(), deadline, replayed);
         return switch (waited.ending()) {
             case REACHED -> master.fenced().<AppendResult>map(AppendResult.TakenOver::new)

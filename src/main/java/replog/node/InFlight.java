@@ -1,14 +1,19 @@
 package replog.node;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts what is under way, so that an orderly end can wait for it. One monitor guards all. */
+/**
+ * Counts what is under way, so that an orderly end can wait for it. Any thread; the one that waits
+ * says so first and then looks at the count, so that the others need no lock while none does.
+ */
 final class InFlight {
+    private final AtomicLong count = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
-    private long count;
+    private volatile boolean awaited;
 
     /** One thing under way, until it is closed, once. */
     interface Place extends AutoCloseable {
@@ -17,21 +22,17 @@ final class InFlight {
     }
 
     Place begin() {
-        lock.lock();
-        try {
-            count++;
-        } finally {
-            lock.unlock();
-        }
+        count.incrementAndGet();
         return this::end;
     }
 
     /** Waits until nothing is under way, at most so long. */
     void awaitNone(Duration limit) {
+        awaited = true;
         lock.lock();
         try {
             long left = limit.toNanos();
-            while (count > 0 && left > 0) {
+            while (count.get() > 0 && left > 0) {
                 left = none.awaitNanos(left);
             }
         } catch (InterruptedException _) {
@@ -42,14 +43,13 @@ final class InFlight {
     }
 
     private void end() {
-        lock.lock();
-        try {
-            count--;
-            if (count == 0) {
+        if (count.decrementAndGet() == 0 && awaited) {
+            lock.lock();
+            try {
                 none.signalAll();
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            lock.unlock();
         }
     }
 }

@@ -8,10 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
-import replog.log.Patience;
 
 /**
  * Which node holds the master's history up to which entry, and the appends that wait for that.
@@ -24,12 +22,12 @@ import replog.log.Patience;
  *
  * <p>One monitor guards all; who holds what is one immutable list, replaced in it. A waiting append
  * has a latch of its own, opened when the position of its concern passes it: nobody wakes for the
- * news of others.
+ * news of others, and none wakes twice.
  */
 public final class Acknowledgements {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Holder> holders = new LinkedHashMap<>();
-    private final List<TreeMap<WaitKey, Wait>> waiting = new ArrayList<>();
+    private final List<TreeMap<Wait.Key, Wait>> waiting = new ArrayList<>();
     private final LongConsumer committed;
     private long[] reached = {};
     private int clusterSize;
@@ -39,33 +37,12 @@ public final class Acknowledgements {
     private long waits;
     private boolean ended;
 
-    private record Holder(String shownAs, UUID nodeId, long position, boolean durable) {
+    /** What is proven of one node. */
+    record Holder(String shownAs, UUID nodeId, long position, boolean durable) {
         private static final UUID NOBODY = new UUID(0, 0);
 
         static Holder unheard(String name) {
             return new Holder(name, NOBODY, 0, true);
-        }
-    }
-
-    private record WaitKey(long id, long number) implements Comparable<WaitKey> {
-        @Override
-        public int compareTo(WaitKey other) {
-            int byId = Long.compare(id, other.id);
-            return byId == 0 ? Long.compare(number, other.number) : byId;
-        }
-    }
-
-    private static final class Wait {
-        private final CountDownLatch over = new CountDownLatch(1);
-        private Optional<List<Holder>> reachedWith = Optional.empty();
-
-        boolean isOverWithin(long nanos) {
-            try {
-                return Patience.await(over, nanos);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return true;
-            }
         }
     }
 
@@ -99,14 +76,10 @@ public final class Acknowledgements {
      * who waits for more nodes than that goes on waiting.
      */
     public void resize(int clusterSize) {
-        lock.lock();
-        try {
+        change(() -> {
             this.clusterSize = clusterSize;
             grow(clusterSize);
-            recount();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Gives a node its place in the order of names; it holds nothing yet. */
@@ -121,13 +94,7 @@ public final class Acknowledgements {
 
     /** Takes a node's place away, and with it what it held. */
     public void leave(String name) {
-        lock.lock();
-        try {
-            holders.remove(name);
-            recount();
-        } finally {
-            lock.unlock();
-        }
+        change(() -> holders.remove(name));
     }
 
     /**
@@ -138,42 +105,25 @@ public final class Acknowledgements {
      */
     public void record(
             String name, String shownAs, UUID nodeId, long position, boolean durable) {
-        lock.lock();
-        try {
+        change(() -> {
             holders.replaceAll((other, holder) -> other.equals(name)
                     || !holder.nodeId.equals(nodeId) ? holder : Holder.unheard(other));
             holders.put(name, new Holder(shownAs, nodeId, position, durable));
-            recount();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Nothing is proven of a node any more. */
     public void forget(String name) {
-        lock.lock();
-        try {
-            holders.put(name, Holder.unheard(name));
-            recount();
-        } finally {
-            lock.unlock();
-        }
+        change(() -> holders.put(name, Holder.unheard(name)));
     }
 
     /** The master's own log has reached this entry; cheap when that is known. */
     public void recordOwn(String name, UUID nodeId, long position, boolean durable) {
-        if (position <= ownPosition) {
-            return;
-        }
-        lock.lock();
-        try {
-            if (position > ownPosition) {
-                ownPosition = position;
-                holders.put(name, new Holder(name, nodeId, position, durable));
-                recount();
-            }
-        } finally {
-            lock.unlock();
+        if (position > ownPosition) {
+            change(() -> {
+                ownPosition = Math.max(position, ownPosition);
+                holders.put(name, new Holder(name, nodeId, ownPosition, durable));
+            });
         }
     }
 
@@ -192,35 +142,16 @@ public final class Acknowledgements {
         return holders(snapshot, id);
     }
 
+    /** A wait for so many nodes; for which entry, it is still to be told. */
+    public Wait wait(int w) {
+        return new Wait(this, w);
+    }
+
     /** Waits until so many nodes hold an entry, at most so many nanoseconds. */
     public Waited await(long id, int w, long nanos) {
-        var wait = new Wait();
-        WaitKey key;
-        lock.lock();
-        try {
-            grow(w);
-            if (reached[w - 1] >= id) {
-                return new Waited(Ending.REACHED, holders(id));
-            }
-            if (ended) {
-                return new Waited(Ending.ENDED, holders(id));
-            }
-            key = new WaitKey(id, waits++);
-            waiting.get(w - 1).put(key, wait);
-        } finally {
-            lock.unlock();
-        }
-        boolean over = wait.isOverWithin(nanos);
-        lock.lock();
-        try {
-            waiting.get(w - 1).remove(key);
-        } finally {
-            lock.unlock();
-        }
-        return wait.reachedWith
-                .map(then -> new Waited(Ending.REACHED, holders(then, id)))
-                .orElseGet(() -> new Waited(
-                        over ? Ending.ENDED : Ending.TIMED_OUT, holders(id)));
+        var wait = new Wait(this, w);
+        wait.begin(id);
+        return wait.await(nanos);
     }
 
     /** How many appends wait now. */
@@ -239,9 +170,51 @@ public final class Acknowledgements {
         try {
             ended = true;
             for (var waits : waiting) {
-                waits.values().forEach(wait -> wait.over.countDown());
+                waits.values().forEach(Wait::end);
                 waits.clear();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whose wait is over goes on once the monitor is left, so that none of them meets it. */
+    private void change(Runnable change) {
+        List<Wait> over;
+        lock.lock();
+        try {
+            change.run();
+            over = recount();
+        } finally {
+            lock.unlock();
+        }
+        over.forEach(Wait::end);
+    }
+
+    /** Lets one wait for an entry; returns whether there is nothing to wait for. */
+    boolean enter(Wait wait, long id) {
+        lock.lock();
+        try {
+            grow(wait.w());
+            boolean there = reached[wait.w() - 1] >= id;
+            boolean over = wait.begun(new Wait.Key(id, waits++),
+                    there ? Optional.of(snapshot) : Optional.empty());
+            if (over || ended) {
+                return true;
+            }
+            waiting.get(wait.w() - 1).put(wait.key().orElseThrow(), wait);
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits no more. */
+    void leave(Wait wait) {
+        lock.lock();
+        try {
+            wait.leaving();
+            wait.key().ifPresent(waiting.get(wait.w() - 1)::remove);
         } finally {
             lock.unlock();
         }
@@ -257,28 +230,37 @@ public final class Acknowledgements {
         }
     }
 
-    private void recount() {
+    /** Returns whose concern is reached now. */
+    private List<Wait> recount() {
         snapshot = List.copyOf(holders.values());
         long[] positions = snapshot.stream().mapToLong(Holder::position).sorted().toArray();
+        var over = new ArrayList<Wait>();
         for (int w = 1; w <= reached.length; w++) {
             reached[w - 1] = w <= positions.length ? positions[positions.length - w] : 0;
-            release(waiting.get(w - 1), reached[w - 1]);
+            release(waiting.get(w - 1), reached[w - 1], over);
         }
         committedId = Math.max(committedId, reached[WriteConcern.majority(clusterSize) - 1]);
         committed.accept(committedId);
+        return over;
     }
 
-    private void release(TreeMap<WaitKey, Wait> waits, long position) {
+    private void release(TreeMap<Wait.Key, Wait> waits, long position, List<Wait> over) {
         while (!waits.isEmpty() && waits.firstKey().id() <= position) {
             Wait wait = waits.pollFirstEntry().getValue();
-            wait.reachedWith = Optional.of(snapshot);
-            wait.over.countDown();
+            wait.reached(snapshot);
+            over.add(wait);
         }
     }
 
-    private static Holders holders(List<Holder> at, long id) {
-        List<Holder> holding = at.stream().filter(holder -> holder.position >= id).toList();
-        return new Holders(holding.stream().map(Holder::shownAs).toList(),
-                holding.stream().allMatch(Holder::durable));
+    static Holders holders(List<Holder> at, long id) {
+        var names = new ArrayList<String>(at.size());
+        boolean durable = true;
+        for (Holder holder : at) {
+            if (holder.position >= id) {
+                names.add(holder.shownAs);
+                durable &= holder.durable;
+            }
+        }
+        return new Holders(names, durable);
     }
 }

@@ -1,0 +1,100 @@
+package replog.replication;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import replog.log.Patience;
+import replog.replication.Acknowledgements.Ending;
+import replog.replication.Acknowledgements.Holder;
+import replog.replication.Acknowledgements.Waited;
+
+/**
+ * One who waits until as many nodes as its concern asks for hold an entry. Which one that is may be
+ * told later, by another thread, so that who stores it first waits once for both.
+ *
+ * <p>Its latch opens once, for whatever reason. All else is guarded by the monitor of the
+ * {@link Acknowledgements}, and does not change any more once the latch is open and it is reached.
+ */
+public final class Wait {
+    private final Acknowledgements acknowledgements;
+    private final int w;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private long id;
+    private boolean left;
+    private Optional<Key> key = Optional.empty();
+    private Optional<List<Holder>> reachedWith = Optional.empty();
+
+    /** Its place among those of the same concern. */
+    record Key(long id, long number) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            int byId = Long.compare(id, other.id);
+            return byId == 0 ? Long.compare(number, other.number) : byId;
+        }
+    }
+
+    Wait(Acknowledgements acknowledgements, int w) {
+        this.acknowledgements = acknowledgements;
+        this.w = w;
+    }
+
+    /** It is this entry that it waits for. Told once; returns at once. */
+    public void begin(long id) {
+        if (acknowledgements.enter(this, id)) {
+            end();
+        }
+    }
+
+    /** There is nothing to wait for any more. */
+    public void end() {
+        over.countDown();
+    }
+
+    /** Waits at most so many nanoseconds; called once, by one thread. */
+    public Waited await(long nanos) {
+        boolean over = isOverWithin(nanos);
+        if (!over || reachedWith.isEmpty()) {
+            acknowledgements.leave(this);
+        }
+        return reachedWith
+                .map(then -> new Waited(Ending.REACHED, Acknowledgements.holders(then, id)))
+                .orElseGet(() -> new Waited(over ? Ending.ENDED : Ending.TIMED_OUT,
+                        acknowledgements.holders(id)));
+    }
+
+    int w() {
+        return w;
+    }
+
+    /** Empty when it waits for nothing yet. */
+    Optional<Key> key() {
+        return key;
+    }
+
+    /** Says whether there is nothing to wait for: it is reached, or nobody waits any more. */
+    boolean begun(Key place, Optional<List<Holder>> reached) {
+        id = place.id();
+        reachedWith = reached;
+        if (reached.isEmpty() && !left) {
+            key = Optional.of(place);
+        }
+        return key.isEmpty();
+    }
+
+    void reached(List<Holder> with) {
+        reachedWith = Optional.of(with);
+    }
+
+    void leaving() {
+        left = true;
+    }
+
+    private boolean isOverWithin(long nanos) {
+        try {
+            return Patience.await(over, nanos);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+}
