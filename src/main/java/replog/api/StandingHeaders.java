@@ -8,10 +8,6 @@ final class StandingHeaders {
     private StandingHeaders() {}
 
     static Response on(Response response, Standing standing) {
-        Response headed = response;
-        for (var header : standing.headers().entrySet()) {
-            headed = headed.header(header.getKey(), header.getValue());
-        }
-        return headed;
+        return response.headers(standing.headers());
     }
 }

@@ -108,6 +108,17 @@ public final class Response {
         return new Response(status, headers, body);
     }
 
+    /** A copy with those headers after its own, none of which bears one of their names. */
+    public Response headers(Map<String, String> more) {
+        var headers = new ArrayList<Header>(this.headers.size() + more.size());
+        headers.addAll(this.headers);
+        for (var header : more.entrySet()) {
+            check(header.getValue());
+            headers.add(new Header(header.getKey(), header.getValue()));
+        }
+        return new Response(status, headers, body);
+    }
+
     public int status() {
         return status;
     }

@@ -25,7 +25,6 @@ import replog.log.PendingAppend.Fate;
  */
 public final class Log implements Closeable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-    private static final String CLOSED = "the log is closed";
 
     private final Storage storage;
     private final LogOptions options;
@@ -99,20 +98,17 @@ public final class Log implements Closeable {
      *     up
      */
     public void append(List<Draft> drafts, long epoch, long nanos, Consumer<Fate> settled) {
-        var content = new PendingAppend.Content.Drafts(List.copyOf(drafts), epoch);
-        queue(new PendingAppend(content, settled), nanos);
+        queue(PendingAppend.of(drafts, epoch, settled), nanos);
     }
 
     /** The same, waiting for room as long as it takes, for one who waits for their fate. */
     public PendingAppend append(List<Draft> drafts, long epoch) {
-        var content = new PendingAppend.Content.Drafts(List.copyOf(drafts), epoch);
-        return queue(new PendingAppend(content), Long.MAX_VALUE);
+        return queue(PendingAppend.of(drafts, epoch, _ -> { }), Long.MAX_VALUE);
     }
 
     /** Queues frames as another node wrote them. Their first id must follow the last queued. */
     public PendingAppend append(Frames frames) {
-        return queue(new PendingAppend(new PendingAppend.Content.Verbatim(frames)),
-                Long.MAX_VALUE);
+        return queue(PendingAppend.of(frames), Long.MAX_VALUE);
     }
 
     /** Reads from an entry on; that it exists is not needed. The caller closes the reader. */
@@ -148,6 +144,11 @@ public final class Log implements Closeable {
     /** The chain's hash after a visible entry; after 0 it is the hash of the log id. */
     public Hash hashAt(long entryId) throws IOException {
         return new HashLookup(this).at(entryId);
+    }
+
+    /** The same from memory, if the log ended with that entry lately. */
+    public Optional<Hash> recentHashAt(long entryId) {
+        return visible.recentHead(entryId);
     }
 
     /**
@@ -272,7 +273,7 @@ public final class Log implements Closeable {
 
     void refuseClosed() throws IOException {
         if (closing) {
-            throw new IOException(CLOSED);
+            throw new IOException("the log is closed");
         }
     }
 

@@ -50,6 +50,14 @@ public final class PendingAppend {
         this(content, _ -> { });
     }
 
+    static PendingAppend of(List<Draft> drafts, long epoch, Consumer<Fate> listener) {
+        return new PendingAppend(new Content.Drafts(List.copyOf(drafts), epoch), listener);
+    }
+
+    static PendingAppend of(Frames frames) {
+        return new PendingAppend(new Content.Verbatim(frames));
+    }
+
     /** Waits until the fate is known, or so many nanoseconds; empty when it is not known then. */
     public Optional<Fate> await(long nanos) {
         try {

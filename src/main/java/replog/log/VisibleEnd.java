@@ -1,5 +1,6 @@
 package replog.log;
 
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -17,6 +18,7 @@ final class VisibleEnd {
     private final Condition moved = lock.newCondition();
     private final Condition news = lock.newCondition();
     private final Condition woken = lock.newCondition();
+    private final RecentHeads recent = new RecentHeads();
     private volatile Position position = new Position(0, Hash.NONE, null, 0);
 
     /** Entries up to {@code lastId} are visible, which ends at an offset of a segment. */
@@ -26,7 +28,13 @@ final class VisibleEnd {
         return position;
     }
 
+    /** The chain's hash where the end is or was lately; empty for other entries. */
+    Optional<Hash> recentHead(long lastId) {
+        return recent.at(lastId);
+    }
+
     void moveTo(Position end) {
+        recent.add(end.lastId(), end.head());
         position = end;
         lock.lock();
         try {

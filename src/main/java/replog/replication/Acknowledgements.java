@@ -233,7 +233,11 @@ public final class Acknowledgements {
     /** Returns whose concern is reached now. */
     private List<Wait> recount() {
         snapshot = List.copyOf(holders.values());
-        long[] positions = snapshot.stream().mapToLong(Holder::position).sorted().toArray();
+        var positions = new long[snapshot.size()];
+        for (int number = 0; number < positions.length; number++) {
+            positions[number] = snapshot.get(number).position();
+        }
+        Arrays.sort(positions);
         var over = new ArrayList<Wait>();
         for (int w = 1; w <= reached.length; w++) {
             reached[w - 1] = w <= positions.length ? positions[positions.length - w] : 0;

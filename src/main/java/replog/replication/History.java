@@ -51,7 +51,8 @@ record History(Log log, UUID nodeId, long epoch, UUID instance) {
             return contradicts(State.AHEAD,
                     "it holds entries up to " + of.lastId() + ", the master up to " + lastId);
         }
-        Hash own = log.hashAt(of.lastId());
+        Optional<Hash> recent = log.recentHashAt(of.lastId());
+        Hash own = recent.isPresent() ? recent.get() : log.hashAt(of.lastId());
         if (!own.toString().equals(of.headHash())) {
             return contradicts(State.DIVERGED, "its history up to " + of.lastId()
                     + " is not the master's");

@@ -5,14 +5,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
-import java.util.regex.Pattern;
 
 /**
  * Reads headers strictly: a field that is missing or misspelt is a
  * {@link MalformedHeaderException} that names it and shows what came.
  */
 final class HeaderFields {
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+    private static final int HASH_DIGITS = 64;
 
     private final Function<String, Optional<String>> headers;
 
@@ -60,7 +59,12 @@ final class HeaderFields {
 
     String hash(String name) {
         String text = text(name);
-        if (!HASH.matcher(text).matches()) {
+        boolean hash = text.length() == HASH_DIGITS;
+        for (int at = 0; hash && at < HASH_DIGITS; at++) {
+            char digit = text.charAt(at);
+            hash = digit >= '0' && digit <= '9' || digit >= 'a' && digit <= 'f';
+        }
+        if (!hash) {
             throw malformed(name, text, "64 hexadecimal digits");
         }
         return text;

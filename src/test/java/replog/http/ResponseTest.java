@@ -15,6 +15,18 @@ class ResponseTest {
     void refusesAHeaderThatIsNone(String value) {
         assertThatThrownBy(() -> Response.empty(200).header("X", value))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Response.empty(200).headers(Map.of("X", value)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void addsManyHeadersInACopy() {
+        var first = Response.empty(200).header("A", "1");
+        var second = first.headers(Map.of("B", "2"));
+
+        assertThat(first.headers()).containsExactly(new Response.Header("A", "1"));
+        assertThat(second.headers()).containsExactly(
+                new Response.Header("A", "1"), new Response.Header("B", "2"));
     }
 
     @Test

@@ -43,6 +43,52 @@ class AcknowledgementWaitsTest {
     }
 
     @Test
+    void whichEntryItWaitsForMayBeToldLater() {
+        Wait wait = acknowledgements.wait(2);
+        var over = CompletableFuture.supplyAsync(() -> wait.await(FOR_EVER), THREADS);
+        wait.begin(7);
+        record(0, 7);
+        assertThat(over).isNotDone();
+        record(1, 7);
+        assertThat(over.join().ending()).isEqualTo(Ending.REACHED);
+        assertThat(over.join().holders().names()).hasSize(2);
+    }
+
+    @Test
+    void whatIsReachedWhenItIsToldNeedsNoWait() {
+        record(0, 7);
+        Wait wait = acknowledgements.wait(1);
+        wait.begin(7);
+        assertThat(wait.await(0).ending()).isEqualTo(Ending.REACHED);
+    }
+
+    @Test
+    void whoWentAwayBeforeItWasToldHoldsNoPlace() {
+        Wait wait = acknowledgements.wait(2);
+        assertThat(wait.await(0).ending()).isEqualTo(Ending.TIMED_OUT);
+        wait.begin(7);
+        assertThat(acknowledgements.waiting()).isZero();
+    }
+
+    @Test
+    void whatIsNeverToldCanBeEnded() {
+        Wait wait = acknowledgements.wait(2);
+        wait.end();
+        assertThat(wait.await(FOR_EVER).ending()).isEqualTo(Ending.ENDED);
+        wait.begin(7);
+        assertThat(acknowledgements.waiting()).isZero();
+    }
+
+    @Test
+    void whatIsToldAfterAllWaitsEndedIsOver() {
+        Wait wait = acknowledgements.wait(2);
+        acknowledgements.endWaits();
+        wait.begin(7);
+        assertThat(wait.await(FOR_EVER).ending()).isEqualTo(Ending.ENDED);
+        assertThat(acknowledgements.waiting()).isZero();
+    }
+
+    @Test
     void onePositionEndsAllWaitsUpToIt() {
         var waits = List.of(waiting(1, 1, FOR_EVER), waiting(3, 1, FOR_EVER),
                 waiting(3, 1, FOR_EVER));
