@@ -52,6 +52,11 @@ final class FaultTable {
         record Store(Optional<Sleep> sleep, boolean failAfterwards) implements Verdict {}
     }
 
+    /** Whether no request can be hit, and none sleeps. */
+    boolean isEmpty() {
+        return faults.isEmpty() && sleeps.isEmpty();
+    }
+
     /** Empty when there are too many already. */
     Optional<FaultView> add(Fault fault, Origin origin, long nowNanos) {
         long requested = faults.stream().filter(one -> one.origin() == Origin.REQUESTED).count();

@@ -20,7 +20,8 @@ import replog.node.FaultTable.Verdict;
  *
  * <p>One monitor guards the table of them; requests sleep on its condition, which lets go of it,
  * and are stored outside of it, as log lines are written. What takes a fault back wakes the
- * sleepers, who look whether it was theirs. Safe for use by several threads.
+ * sleepers, who look whether it was theirs. Requests of a node without any, as nearly all are, see
+ * that without the monitor. Safe for use by several threads.
  */
 public final class Faults {
     private final boolean onRequest;
@@ -28,6 +29,8 @@ public final class Faults {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turned = lock.newCondition();
     private final FaultTable table = new FaultTable();
+    /** Whether there was none when the monitor was left last. */
+    private volatile boolean none = true;
     private boolean ended;
 
     /**
@@ -38,8 +41,8 @@ public final class Faults {
     Faults(Optional<FaultKind.Delay> lasting, boolean onRequest, System.Logger logger) {
         this.onRequest = onRequest;
         this.logger = logger;
-        lasting.ifPresent(delay ->
-                table.add(Fault.lasting(delay), Origin.SETTING, System.nanoTime()));
+        lasting.ifPresent(delay -> deciding(nowNanos ->
+                table.add(Fault.lasting(delay), Origin.SETTING, nowNanos)));
     }
 
     /** What the settings say; a master stores no batches, so that a delay of its would be idle. */
@@ -106,11 +109,15 @@ public final class Faults {
 
     /** Whether a request from or to another node gets lost now; asked once for each. */
     public boolean cutsOff() {
-        return deciding(nowNanos -> table.cutsOff(nowNanos, Faults::chance));
+        return !none && deciding(nowNanos -> table.cutsOff(nowNanos, Faults::chance));
     }
 
     /** Deals with a replication request as the faults will have it; may sleep for long. */
     ReplicateResult meet(Supplier<ReplicateResult> storing) {
+        return none ? storing.get() : decided(storing);
+    }
+
+    private ReplicateResult decided(Supplier<ReplicateResult> storing) {
         return switch (deciding(nowNanos -> table.verdict(nowNanos, Faults::chance))) {
             case Verdict.Refuse(var left) -> new ReplicateResult.Delayed(left);
             case Verdict.Drop() -> new ReplicateResult.Dropped();
@@ -165,6 +172,7 @@ public final class Faults {
             over = table.forgetOver(nowNanos);
             result = decision.apply(nowNanos);
         } finally {
+            none = table.isEmpty();
             lock.unlock();
         }
         over.forEach(view -> logger.log(Level.INFO,
