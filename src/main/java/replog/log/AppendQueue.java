@@ -33,24 +33,22 @@ final class AppendQueue {
 
     /** Waits for room, at most so many nanoseconds. */
     void add(PendingAppend append, long nanos) {
+        Optional<String> refused;
         lock.lock();
         try {
-            if (!awaitRoom(nanos)) {
-                append.settle(new Fate.NotAppended("too much waits for the disk"));
-                return;
-            }
-            if (refusal().isPresent()) {
-                append.settle(new Fate.NotAppended(refusal().get()));
-                return;
-            }
-            appends.add(append);
-            bytes += append.bytes();
-            if (appends.size() == 1) {
-                work.signal();
+            refused = awaitRoom(nanos)
+                    ? refusal() : Optional.of("too much waits for the disk");
+            if (refused.isEmpty()) {
+                appends.add(append);
+                bytes += append.bytes();
+                if (appends.size() == 1) {
+                    work.signal();
+                }
             }
         } finally {
             lock.unlock();
         }
+        refused.ifPresent(reason -> append.settle(new Fate.NotAppended(reason)));
     }
 
     /**
@@ -96,10 +94,10 @@ final class AppendQueue {
         lock.lock();
         try {
             refusing = Optional.of(reason);
-            settleAll(reason);
         } finally {
             lock.unlock();
         }
+        settleAll(reason);
     }
 
     void accept() {
@@ -143,10 +141,10 @@ final class AppendQueue {
         lock.lock();
         try {
             stopped = Optional.of(reason);
-            settleAll(reason);
         } finally {
             lock.unlock();
         }
+        settleAll(reason);
     }
 
     boolean isStopped() {
@@ -179,10 +177,18 @@ final class AppendQueue {
         return stopped.or(() -> refusing);
     }
 
+    /** Tells their fate once the lock is left: who hears it may take locks of its own. */
     private void settleAll(String reason) {
-        appends.forEach(append -> append.settle(new Fate.NotAppended(reason)));
-        appends.clear();
-        bytes = 0;
-        room.signalAll();
+        List<PendingAppend> refused;
+        lock.lock();
+        try {
+            refused = List.copyOf(appends);
+            appends.clear();
+            bytes = 0;
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        refused.forEach(append -> append.settle(new Fate.NotAppended(reason)));
     }
 }

@@ -2,6 +2,8 @@ package replog.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +97,31 @@ class AppendQueueTest {
         awaitBlocked(writer);
         queue.add(append(10), Long.MAX_VALUE);
         assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void tellsFatesOnceItsLockIsLeft() throws Exception {
+        var heard = new ArrayList<Boolean>();
+        queue.add(listening(heard), 0);
+        queue.refuse("full");
+        queue.add(listening(heard), 0);
+        queue.accept();
+        queue.add(listening(heard), 0);
+        queue.fail("failed");
+        queue.add(listening(heard), 0);
+        assertThat(heard).containsExactly(true, true, true, true);
+    }
+
+    /** Whoever hears its fate looks whether another thread can enter the queue meanwhile. */
+    private PendingAppend listening(List<Boolean> heard) {
+        return new PendingAppend(new Content.Verbatim(new Frames(HALF, 0, 10, 1, 1)), _ -> {
+            Thread other = Thread.startVirtualThread(queue::isStopped);
+            try {
+                heard.add(other.join(Duration.ofSeconds(5)));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     private Thread adding(PendingAppend append) {
