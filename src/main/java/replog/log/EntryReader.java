@@ -14,7 +14,8 @@ import java.util.Optional;
  * nothing of it meanwhile. Confined to one thread at a time.
  */
 public final class EntryReader implements StoredEntry, Closeable {
-    private static final int WINDOW_BYTES = 8 << 10;
+    /** Values of 10 KB still fit; all that reads one answer has its part of a connection's heap. */
+    private static final int WINDOW_BYTES = 16 << 10;
 
     private static final byte[] NO_BYTES = {};
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Showing entries one by one, small ones and such as are larger than the window. */
 class EntryReaderTest {
-    private static final int WINDOW_BYTES = 8 << 10;
+    private static final int WINDOW_BYTES = 16 << 10;
     private static final String LARGE = "0123456789äß€".repeat(9000);
     private static final List<String> VALUES = List.of("a", LARGE, "", "b",
             "x".repeat(WINDOW_BYTES - Frame.HEADER_BYTES),
