@@ -45,7 +45,8 @@
  *       stored. The mode is asked here, once; who waits already goes on waiting. One that bears an
  *       idempotency key is looked for in the log before all that, and a repeat only waits.
  *   <li>{@code log}: the entry is queued; the one writer thread gives it its id, writes all that is
- *       queued and forces once for all (group commit). Then, and only then, the entry exists.
+ *       queued and forces once for all (group commit). Then, and only then, the entry exists, and
+ *       the append's wait, which began when it was queued, is told for which id.
  *   <li>{@code replication}: the master's own position is that id. Each loop reads frames after its
  *       cursor, sends them as they are on disk, and reports the position that the answer proves by
  *       hash. What accumulates during one request is the next batch.
