@@ -4,7 +4,8 @@
 #
 #   test-scripts/start.sh [--key=value …]       see --help
 #
-# REPLOG_JAVA_OPTS goes to the Java machine, for instance -Xmx256m.
+# REPLOG_JAVA_OPTS goes to the Java machine, for instance -Xmx256m. What train.sh learned of the
+# same jar is used, unless these speak of such a cache themselves: -XX:AOTMode=off does without.
 set -euo pipefail
 
 # This file may have been called through links; readlink -f, which follows them, is not everywhere.

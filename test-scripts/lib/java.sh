@@ -3,10 +3,14 @@
 #
 #   prepare_replog          sets java_home and jar, or ends the script saying what is missing
 #   stop_build              ends a build that prepare_replog is at, to be called when a signal comes
-#   run_replog [--key=…]    becomes replog; REPLOG_JAVA_OPTS goes to the Java machine
+#   run_replog [--key=…]    becomes replog; REPLOG_JAVA_OPTS goes to the Java machine, and a cache
+#                           of cache.sh is used where there is one
 # shellcheck shell=bash
 
 jar=$project/target/replog.jar
+
+# shellcheck source=cache.sh
+source "$project/test-scripts/lib/cache.sh"
 
 # Where a link leads, link after link: readlink -f is not everywhere.
 follow_links() { # path
@@ -23,11 +27,19 @@ follow_links() { # path
 }
 
 feature_version() { # home: the feature version of the Java in it, 0 if there is none
-  local line version=0
+  local version
+  version=$(release_value "$1" JAVA_VERSION)
+  if [[ $version =~ ^[0-9]+ ]]; then echo "${BASH_REMATCH[0]}"; else echo 0; fi
+}
+
+release_value() { # home, key: what the Java in it says of itself, empty if it does not
+  local line
   while IFS= read -r line; do
-    if [[ $line =~ ^JAVA_VERSION=\"([0-9]+) ]]; then version=${BASH_REMATCH[1]}; fi
+    if [[ $line == "$2="* ]]; then
+      line=${line#*=\"}
+      echo "${line%\"*}"
+    fi
   done 2>/dev/null <"$1/release"
-  echo "$version"
 }
 
 find_java_home() {
@@ -73,7 +85,9 @@ stop_build() {
 }
 
 run_replog() {
+  set_cache_options
   # Out of memory it ends as a whole: a node that lost one of its threads would be a half-dead one.
   # shellcheck disable=SC2086 # the options are words
-  exec "$java_home/bin/java" -XX:+ExitOnOutOfMemoryError ${REPLOG_JAVA_OPTS:-} -jar "$jar" "$@"
+  exec "$java_home/bin/java" ${cache_options[@]+"${cache_options[@]}"} -XX:+ExitOnOutOfMemoryError \
+    ${REPLOG_JAVA_OPTS:-} -jar "$jar" "$@"
 }
