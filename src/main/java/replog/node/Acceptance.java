@@ -219,11 +219,20 @@ final class Acceptance implements Repeats.Appends {
                     : new AppendResult.Undecided(deadline.timeout());
         }
         return switch (append.fate.get()) {
-            case Fate.Appended(long firstId, long lastId) -> result(waited,
-                    new StoredAppend(firstId, lastId, master.epoch()), w, deadline, false);
+            case Fate.Appended(long firstId, long lastId) -> appended(waited,
+                    new StoredAppend(firstId, lastId, master.epoch()), w, deadline);
             case Fate.NotAppended(var reason) -> notAppended(reason, deadline);
             case Fate.Unknown(var reason) -> new AppendResult.DiskFailed(reason);
         };
+    }
+
+    /** The wait may have ended before it was told for which entry: so who holds it is asked now. */
+    private AppendResult appended(Waited waited, StoredAppend append, int w, Deadline deadline) {
+        if (waited.ending() == Acknowledgements.Ending.REACHED) {
+            return result(waited, append, w, deadline, false);
+        }
+        master.stored(append.lastId());
+        return await(append, w, deadline, 0, false);
     }
 
     private AppendResult notAppended(String reason, Deadline deadline) {

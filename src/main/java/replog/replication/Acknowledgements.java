@@ -214,7 +214,7 @@ public final class Acknowledgements {
         lock.lock();
         try {
             wait.leaving();
-            wait.key().ifPresent(waiting.get(wait.w() - 1)::remove);
+            wait.key().ifPresent(key -> waiting.get(wait.w() - 1).remove(key));
         } finally {
             lock.unlock();
         }

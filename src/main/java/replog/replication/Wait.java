@@ -13,16 +13,19 @@ import replog.replication.Acknowledgements.Waited;
  * told later, by another thread, so that who stores it first waits once for both.
  *
  * <p>Its latch opens once, for whatever reason. All else is guarded by the monitor of the
- * {@link Acknowledgements}, and does not change any more once the latch is open and it is reached.
+ * {@link Acknowledgements}, and does not change any more once it is reached; that is seen without
+ * the monitor too, since the latch may have opened for another reason just before.
  */
 public final class Wait {
+    private static final long UNTOLD = Long.MAX_VALUE;
+
     private final Acknowledgements acknowledgements;
     private final int w;
     private final CountDownLatch over = new CountDownLatch(1);
-    private long id;
+    private long id = UNTOLD;
     private boolean left;
     private Optional<Key> key = Optional.empty();
-    private Optional<List<Holder>> reachedWith = Optional.empty();
+    private volatile Optional<List<Holder>> reachedWith = Optional.empty();
 
     /** Its place among those of the same concern. */
     record Key(long id, long number) implements Comparable<Key> {
@@ -50,7 +53,10 @@ public final class Wait {
         over.countDown();
     }
 
-    /** Waits at most so many nanoseconds; called once, by one thread. */
+    /**
+     * Waits at most so many nanoseconds; called once, by one thread. Where it ended before it was
+     * told for which entry, nobody is named.
+     */
     public Waited await(long nanos) {
         boolean over = isOverWithin(nanos);
         if (!over || reachedWith.isEmpty()) {

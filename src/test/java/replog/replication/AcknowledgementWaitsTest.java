@@ -71,6 +71,19 @@ class AcknowledgementWaitsTest {
     }
 
     @Test
+    void whoWentAwayBeforeItWasToldNamesNobody() {
+        record(0, 7);
+        var waited = acknowledgements.wait(2).await(0);
+        assertThat(waited.ending()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(waited.holders().names()).isEmpty();
+    }
+
+    @Test
+    void whoWentAwayBeforeItWasToldMayAskForMoreNodesThanWereEverKnown() {
+        assertThat(acknowledgements.wait(4).await(0).ending()).isEqualTo(Ending.TIMED_OUT);
+    }
+
+    @Test
     void whatIsNeverToldCanBeEnded() {
         Wait wait = acknowledgements.wait(2);
         wait.end();
