@@ -44,12 +44,14 @@ public final class Client implements AutoCloseable {
      * interrupt ends it too, and is kept.
      */
     public Reply exchange(Call call) {
+        long begunNanos = System.nanoTime();
         Optional<Reply> unknown = lookups.refusal(call.uri().getHost(), call.timeout());
-        return unknown.orElseGet(() -> send(call));
+        return unknown.orElseGet(() -> send(call,
+                call.timeout().minusNanos(System.nanoTime() - begunNanos)));
     }
 
-    private Reply send(Call call) {
-        var deadline = deadlines.watch(call.timeout());
+    private Reply send(Call call, Duration left) {
+        var deadline = deadlines.watch(left);
         try (deadline) {
             var whole = http.send(request(call), head -> new BoundedBody(call.maxAnswerBytes()));
             return new Reply.Answered(whole.statusCode(), whole.headers(), whole.body());
@@ -59,8 +61,9 @@ public final class Client implements AutoCloseable {
             }
             Thread.currentThread().interrupt();
             return new Reply.Unreachable("interrupted");
-        } catch (IOException e) {
-            return failed(call, e);
+        } catch (IOException | IllegalArgumentException e) { // of a header that is no number
+            // The interrupt may have hit it as it was connecting or writing.
+            return deadline.isOverdue() ? new Reply.TimedOut(call.timeout()) : failed(call, e);
         }
     }
 

@@ -80,8 +80,9 @@ final class Lookups {
         }
     }
 
-    /** An address is written with digits first, or in brackets. */
+    /** An address is written in digits and dots, or in brackets; a name may begin with a digit. */
     private static boolean isAddress(String host) {
-        return host.startsWith("[") || Character.isDigit(host.charAt(0));
+        return host.startsWith("[")
+                || host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
     }
 }

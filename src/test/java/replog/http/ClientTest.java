@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -105,6 +107,18 @@ class ClientTest {
                 new Reply.Unreachable("unknown host nowhere.invalid"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: abc", "Content-Length: -5", "Content-Length: 1\r\n"
+            + "Content-Length: 2", "Transfer-Encoding: chunked\r\n\r\nxyz"})
+    void answersThatMakeNoSenseAreNoAnswers(String header) throws Exception {
+        try (var odd = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var answering = CompletableFuture.runAsync(() -> answer(odd, header));
+            assertThat(client.exchange(call(odd, Duration.ofSeconds(10), 100)))
+                    .isInstanceOf(Reply.Unreachable.class);
+            answering.join();
+        }
+    }
+
     @Test
     void endsWithItsThread() throws Exception {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -165,6 +179,16 @@ class ClientTest {
             socket.getOutputStream().write(
                     "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf".getBytes(US_ASCII));
             return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void answer(ServerSocket server, String header) {
+        try (Socket socket = server.accept()) {
+            socket.getInputStream().read(new byte[4096]);
+            socket.getOutputStream().write(
+                    ("HTTP/1.1 200 OK\r\n" + header + "\r\n\r\n").getBytes(US_ASCII));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

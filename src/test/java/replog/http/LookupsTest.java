@@ -51,6 +51,18 @@ class LookupsTest {
         assertThat(hanging.refusal("slow", LONG)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1node.example", "3f2a.local", "10.0.0.1.example"})
+    void looksUpNamesThatBeginWithADigit(String host) {
+        var begun = new AtomicInteger();
+        var counting = new Lookups(_ -> {
+            begun.incrementAndGet();
+            return InetAddress.getLoopbackAddress();
+        });
+        assertThat(counting.refusal(host, LONG)).isEmpty();
+        assertThat(begun).hasValue(1);
+    }
+
     @Test
     void looksAHostUpAgainThatWasUnknown() {
         var known = new AtomicBoolean();
