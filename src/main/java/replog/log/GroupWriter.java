@@ -52,14 +52,27 @@ final class GroupWriter {
                     "the disk did not confirm the write: " + e.getMessage()));
             throw e;
         }
-        for (int number = 0; number < group.size(); number++) {
-            group.get(number).settle(fates.get(number));
-        }
+        settle(group, fates);
     }
 
     /** Says the same of each of them. */
     static void settle(List<PendingAppend> group, Fate fate) {
         group.forEach(append -> append.settle(fate));
+    }
+
+    /** They are stored, and each is told so, even if one of those who are told breaks. */
+    private static void settle(List<PendingAppend> group, List<Fate> fates) {
+        var broken = new ArrayList<Throwable>(0);
+        for (int number = 0; number < group.size(); number++) {
+            try {
+                group.get(number).settle(fates.get(number));
+            } catch (RuntimeException | Error e) {
+                broken.add(e);
+            }
+        }
+        if (!broken.isEmpty()) {
+            throw new IllegalStateException("who was told of an append broke", broken.getFirst());
+        }
     }
 
     private void confirm() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,23 @@ class FailingDiskTest {
     @AfterEach
     void close() throws IOException {
         log.close();
+    }
+
+    @Test
+    void whatIsStoredIsToldSoEvenIfWhoWasToldBeforeItBreaks() {
+        var gate = new Hooks.Gate(Kind.FORCE);
+        storage.hook(gate);
+        var fates = new LinkedBlockingQueue<Fate>();
+        log.append(Logs.drafts("c"), 1, Long.MAX_VALUE, fates::add);
+        gate.awaitHeld();
+        log.append(Logs.drafts("d"), 1, Long.MAX_VALUE, _ -> {
+            throw new AssertionError("injected");
+        });
+        log.append(Logs.drafts("e"), 1, Long.MAX_VALUE, fates::add);
+        PendingAppend last = log.append(Logs.drafts("f"), 1);
+        gate.open();
+        assertThat(Logs.fate(last)).isEqualTo(new Fate.Appended(6, 6));
+        assertThat(fates).containsExactly(new Fate.Appended(3, 3), new Fate.Appended(5, 5));
     }
 
     @ParameterizedTest
