@@ -21,7 +21,7 @@ class DeadlinesTest {
 
     @AutoClose
     private final Deadlines deadlines = new Deadlines("deadlines-test");
-    @AutoClose
+    @AutoClose("shutdownNow")
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @Test
