@@ -141,7 +141,7 @@ final class Acceptance implements Repeats.Appends {
         draining = true;
         underWay.awaitNone(grace);
         ended = true;
-        undecided.forEach(AppendWait::end);
+        undecided.forEach(append -> append.wait.end()); // the disk may never tell
         acknowledgements.endWaits();
     }
 
@@ -162,7 +162,7 @@ final class Acceptance implements Repeats.Appends {
             var wait = new AppendWait(acknowledgements.wait(w), place, course);
             undecided.add(wait);
             if (ended) {
-                wait.end(); // whoever ended it may not have seen this one
+                wait.wait.end(); // whoever ended them may not have seen this one
             }
             ground.log().append(
                     request.drafts(), master.epoch(), deadline.nanosLeft(), wait::settled);
@@ -195,20 +195,19 @@ final class Acceptance implements Repeats.Appends {
         void settled(Fate known) {
             fate = Optional.of(known);
             undecided.remove(this);
-            course.settled(known);
-            switch (known) {
-                case Fate.Appended(_, long lastId) -> {
-                    master.stored(ground.log().end().lastId()); // of all that came with it
-                    wait.begin(lastId);
+            try (place) {
+                course.settled(known);
+                switch (known) {
+                    case Fate.Appended(_, long lastId) -> {
+                        master.stored(ground.log().end().lastId()); // of all that came with it
+                        wait.begin(lastId);
+                    }
+                    case Fate.NotAppended _, Fate.Unknown _ -> wait.end();
                 }
-                case Fate.NotAppended _, Fate.Unknown _ -> wait.end();
+            } catch (RuntimeException | Error e) {
+                wait.end();
+                throw e;
             }
-            place.close();
-        }
-
-        /** The disk may never tell. */
-        void end() {
-            wait.end();
         }
     }
 

@@ -82,6 +82,25 @@ class AcceptanceTest {
                 result -> assertHeldByTheMasterAlone(result.stored()));
     }
 
+    @Test
+    void isAnsweredThoughItsCourseBreaks() {
+        Appending appending = acceptance.first(TestNodes.request("a", 1), 1,
+                new Deadline(System.nanoTime(), Duration.ZERO), new Repeats.Course() {
+                    @Override
+                    public Optional<Appending> instead() {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public void settled(Fate fate) {
+                        throw new IllegalStateException("as if out of memory");
+                    }
+                });
+        assertThat(appending.await()).isInstanceOfSatisfying(Acknowledged.class,
+                result -> assertHeldByTheMasterAlone(result.stored()));
+        acceptance.awaitNoneStoring();
+    }
+
     /** The log's writer is held up between telling the fate and telling for what to wait. */
     private Appending append(int w, Duration timeout) {
         var course = new Repeats.Course() {
