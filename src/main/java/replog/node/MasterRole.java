@@ -17,6 +17,7 @@ import replog.replication.Link;
 import replog.replication.Member;
 import replog.replication.Replication;
 import replog.replication.State;
+import replog.replication.Watcher;
 import replog.replication.WriteConcern;
 import replog.wire.BatchHeader;
 import replog.wire.MasterClaim;
@@ -30,6 +31,7 @@ import replog.wire.MasterClaim;
 final class MasterRole implements Role, Acceptance.Master {
     private final Ground ground;
     private final Settings settings;
+    private final Watcher watcher;
     private final System.Logger logger;
     private final Outbound outbound;
     private final Registry registry;
@@ -42,9 +44,11 @@ final class MasterRole implements Role, Acceptance.Master {
     private volatile long epoch;
     private volatile Replication replication;
 
-    MasterRole(Ground ground, Settings settings, Faults faults, System.Logger logger) {
+    MasterRole(Ground ground, Settings settings, Faults faults, Watcher watcher,
+            System.Logger logger) {
         this.ground = ground;
         this.settings = settings;
+        this.watcher = watcher;
         this.logger = logger;
         this.outbound = Outbound.of(settings, faults);
         this.registry = new Registry(ground, settings, outbound, logger);
@@ -226,7 +230,7 @@ final class MasterRole implements Role, Acceptance.Master {
                 settings.heartbeat().interval());
         var master = new Replication.Master(ground.log(), ground.record().nodeId(), epoch,
                 ground.instance(), acknowledgements, this::claim, this::fence, mandate::judge,
-                logger);
+                watcher, logger);
         var prepared = new Replication(master, settings.cluster().size(), options);
         links.forEach(prepared::add);
         takeIn(heard, prepared);

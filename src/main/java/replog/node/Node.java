@@ -77,8 +77,10 @@ public final class Node implements AutoCloseable {
         try {
             System.Logger replication = System.getLogger(place.name() + "/replication");
             Faults faults = Faults.of(settings, logger);
+            var watchers = new Watchers(List.of());
             Role role = switch (settings.role()) {
-                case MASTER -> new MasterRole(ground, settings, faults, replication);
+                case MASTER -> new MasterRole(
+                        ground, settings, faults, watchers, replication);
                 case SECONDARY -> new SecondaryRole(ground, settings, faults, replication);
                 case LOCAL -> throw new IllegalArgumentException("local is no role of one node");
             };

@@ -2,6 +2,7 @@ package replog.replication;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +153,28 @@ public final class Acknowledgements {
         var wait = new Wait(this, w);
         wait.begin(id);
         return wait.await(nanos);
+    }
+
+    /**
+     * One append that waits.
+     *
+     * @param id its last entry
+     * @param w how many nodes it asks for
+     * @param sinceNanos by the monotonic clock
+     * @param holders who holds the entry by now
+     */
+    public record Waiting(long id, int w, long sinceNanos, Holders holders) {}
+
+    /** Those that wait now for the lowest ids, at most so many, in the order of these. */
+    public List<Waiting> waits(int most) {
+        lock.lock();
+        try {
+            return waiting.stream().flatMap(waits -> waits.values().stream().limit(most))
+                    .sorted(Comparator.comparing(wait -> wait.key().orElseThrow())).limit(most)
+                    .map(wait -> wait.seen(snapshot)).toList();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How many appends wait now. */

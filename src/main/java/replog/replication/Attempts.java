@@ -3,6 +3,7 @@ package replog.replication;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import replog.replication.Attempt.Result;
 import replog.replication.Link.Answer;
 import replog.replication.Progress.Sent;
 import replog.wire.BatchHeader;
@@ -14,9 +15,12 @@ import replog.wire.Standing;
  */
 final class Attempts {
     private final Secondary secondary;
+    private final Watcher watcher;
 
-    Attempts(Secondary secondary) {
+    /** @param watcher told of each attempt, once it was taken in */
+    Attempts(Secondary secondary, Watcher watcher) {
         this.secondary = secondary;
+        this.watcher = watcher;
     }
 
     /**
@@ -38,14 +42,31 @@ final class Attempts {
     void answered(Answer answer, Batch batch) throws IOException {
         switch (answer) {
             case Answer.Stands(var standing) -> stands(standing, batch);
-            case Answer.Refused(var standing, var problem, var detail) ->
-                    refused(standing, problem, detail, batch);
-            case Answer.Delayed(var retryAfter, var detail) -> secondary.attempted(progress ->
-                    progress.attemptDelayed(retryAfter, detail, batch.sent(), System.nanoTime()));
-            case Answer.Failed(var why) -> failed(why, batch.sent());
-            case Answer.TimedOut(var after) -> secondary.attempted(progress ->
-                    progress.attemptTimedOut(after, batch.sent(), System.nanoTime(), random()));
+            case Answer.Refused(var standing, var problem, var detail) -> {
+                refused(standing, problem, detail, batch);
+                over(batch, Result.REFUSED, problem + ": " + detail);
+            }
+            case Answer.Delayed(var retryAfter, var detail) -> {
+                secondary.attempted(progress -> progress.attemptDelayed(
+                        retryAfter, detail, batch.sent(), System.nanoTime()));
+                over(batch, Result.DELAYED, detail);
+            }
+            case Answer.Failed(var why) -> {
+                failed(why, batch.sent());
+                over(batch, Result.FAILED, why);
+            }
+            case Answer.TimedOut(var after) -> {
+                secondary.attempted(progress -> progress.attemptTimedOut(
+                        after, batch.sent(), System.nanoTime(), random()));
+                over(batch, Result.TIMED_OUT, "no answer within " + after.toMillis() + " ms");
+            }
         }
+    }
+
+    private void over(Batch batch, Result result, String detail) {
+        watcher.attempted(secondary.name(), new Attempt(batch.header().firstId(), batch.lastId(),
+                batch.bytes(), batch.begunNanos(), System.nanoTime() - batch.begunNanos(), result,
+                detail, secondary.view().nextAttempt()));
     }
 
     /** Counts an attempt that failed here, for instance to read what was to be sent. */
@@ -68,9 +89,14 @@ final class Attempts {
             secondary.attempted(progress ->
                     progress.attemptSucceeded(standing.instance(), batch.goalId()));
         } else if (!turned) {
-            failed("it took the batch, and stands at " + standing.lastId()
-                    + " in epoch " + standing.epoch(), batch.sent());
+            failed(elsewhere(standing), batch.sent());
         }
+        over(batch, took ? Result.SUCCEEDED : Result.REFUSED, took ? "" : elsewhere(standing));
+    }
+
+    private static String elsewhere(Standing standing) {
+        return "it took the batch, and stands at " + standing.lastId()
+                + " in epoch " + standing.epoch();
     }
 
     private void refused(Standing standing, String problem, String detail, Batch batch)

@@ -63,10 +63,12 @@ public final class Replication implements AutoCloseable {
      * @param fenced told why, when a secondary follows another master
      * @param changed run when the status or the state of a secondary, who they are or how many
      *     are usable turned; outside of all locks, with all numbers up to date; returns quickly
+     * @param watcher told what is done
      */
     public record Master(Log log, UUID nodeId, long epoch, UUID instance,
             Acknowledgements acknowledgements, Supplier<MasterClaim> claim,
-            Consumer<String> fenced, Runnable changed, System.Logger logger) {}
+            Consumer<String> fenced, Runnable changed, Watcher watcher,
+            System.Logger logger) {}
 
     /**
      * Prepares it; there are no members yet, and nothing is sent.
@@ -82,7 +84,7 @@ public final class Replication implements AutoCloseable {
                 master.log(), master.nodeId(), master.epoch(), master.instance());
         this.context = new Secondary.Context(master.log(), history, twins,
                 master.acknowledgements(), options, master.fenced(), this::recount,
-                master.logger());
+                master.watcher(), master.logger());
         this.heartbeats = new Heartbeats(
                 master.claim(), options.heartbeatInterval(), master.logger());
     }
@@ -220,7 +222,7 @@ public final class Replication implements AutoCloseable {
         var secondary = new Secondary(member, link, context);
         twins.enrol(secondary);
         return new Attendance(secondary, new ReplicationLoop(
-                secondary, master.log(), master.claim(), master.logger()));
+                secondary, master.log(), master.claim(), master.watcher(), master.logger()));
     }
 
     private void beginIfStarted(Attendance added) {

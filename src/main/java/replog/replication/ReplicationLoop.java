@@ -27,9 +27,9 @@ final class ReplicationLoop implements Runnable {
     private volatile boolean stopped;
 
     ReplicationLoop(Secondary secondary, Log log, Supplier<MasterClaim> claim,
-            System.Logger logger) {
+            Watcher watcher, System.Logger logger) {
         this.secondary = secondary;
-        this.attempts = new Attempts(secondary);
+        this.attempts = new Attempts(secondary, watcher);
         this.log = log;
         this.claim = claim;
         this.logger = logger;

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import replog.log.Log;
@@ -44,7 +45,7 @@ final class Secondary {
      */
     record Context(Log log, History history, Twins twins, Acknowledgements acknowledgements,
             Replication.Options options, Consumer<String> fenced, Runnable turned,
-            System.Logger logger) {}
+            Watcher watcher, System.Logger logger) {}
 
     /** It counts for nothing until {@link #count}. */
     Secondary(Member member, Link link, Context context) {
@@ -165,13 +166,19 @@ final class Secondary {
                         .map(elder -> new Contradiction(State.FAILED, "it " + elder.said())));
         tellOfTwin(found);
         var believed = new AtomicBoolean();
+        var risenTo = new AtomicLong();
         Turn turn = change(() -> {
             missed = Optional.empty();
             long nowNanos = System.nanoTime();
+            long before = progress.position();
             believed.set(progress.takeIn(said, contradiction, begunNanos, nowNanos, goalId));
             health = health.trusted(progress.state().follows(), nowNanos);
             place.acknowledge(name(), progress);
+            risenTo.set(progress.position() > before ? progress.position() : 0);
         }, "");
+        if (risenTo.get() > 0) {
+            context.watcher().acknowledged(name(), risenTo.get());
+        }
         if (!believed.get()) {
             return true;
         }

@@ -23,6 +23,7 @@ public final class Wait {
     private final int w;
     private final CountDownLatch over = new CountDownLatch(1);
     private long id = UNTOLD;
+    private long sinceNanos;
     private boolean left;
     private Optional<Key> key = Optional.empty();
     private volatile Optional<List<Holder>> reachedWith = Optional.empty();
@@ -80,11 +81,18 @@ public final class Wait {
     /** Says whether there is nothing to wait for: it is reached, or nobody waits any more. */
     boolean begun(Key place, Optional<List<Holder>> reached) {
         id = place.id();
+        sinceNanos = System.nanoTime();
         reachedWith = reached;
         if (reached.isEmpty() && !left) {
             key = Optional.of(place);
         }
         return key.isEmpty();
+    }
+
+    /** As it is seen by those who look on. */
+    Acknowledgements.Waiting seen(List<Holder> now) {
+        return new Acknowledgements.Waiting(
+                id, w, sinceNanos, Acknowledgements.holders(now, id));
     }
 
     void reached(List<Holder> with) {

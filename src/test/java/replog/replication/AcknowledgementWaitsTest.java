@@ -1,6 +1,7 @@
 package replog.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.replication.Acknowledgements.Ending;
+import replog.replication.Acknowledgements.Waiting;
 
 @Timeout(30)
 class AcknowledgementWaitsTest {
@@ -40,6 +42,20 @@ class AcknowledgementWaitsTest {
         record(1, 7);
         assertThat(wait.join()).isEqualTo(Ending.REACHED);
         assertThat(acknowledgements.waiting()).isZero();
+    }
+
+    @Test
+    void theOldestOfThoseWhoWaitAreShown() {
+        record(0, 9);
+        record(1, 7);
+        waiting(9, 2, FOR_EVER);
+        waiting(7, 3, FOR_EVER);
+        waiting(8, 3, FOR_EVER);
+        assertThat(acknowledgements.waits(2)).extracting(Waiting::id, Waiting::w,
+                wait -> wait.holders().names().size())
+                .containsExactly(tuple(7L, 3, 2), tuple(8L, 3, 1));
+        record(2, 7);
+        assertThat(acknowledgements.waits(9)).extracting(Waiting::id).containsExactly(8L, 9L);
     }
 
     @Test

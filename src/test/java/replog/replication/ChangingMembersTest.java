@@ -178,7 +178,7 @@ class ChangingMembersTest {
     private Replication prepare(OptionalInt clusterSize) {
         var master = new Replication.Master(own.log(), OneSecondary.MASTER, OneSecondary.EPOCH,
                 OneSecondary.INSTANCE, acknowledgements, this::claim, _ -> { },
-                changes::incrementAndGet, new LoggedLines());
+                changes::incrementAndGet, new Watched(), new LoggedLines());
         return new Replication(master, clusterSize, new Replication.Options(
                 new Backoff(List.of(Duration.ofMillis(1))), 0, 1 << 10, new Health.Rules(2, 5),
                 Duration.ofMillis(5)));

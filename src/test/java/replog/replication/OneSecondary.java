@@ -29,6 +29,7 @@ final class OneSecondary implements AutoCloseable {
     final Secondary secondary;
     final ReplicationLoop loop;
     final LoggedLines logged = new LoggedLines();
+    final Watched watched = new Watched();
     final List<String> fenced = new ArrayList<>();
     final AtomicInteger turns = new AtomicInteger();
 
@@ -41,10 +42,11 @@ final class OneSecondary implements AutoCloseable {
                 settings.batchBytes, new Health.Rules(2, 5), HEARTBEAT_INTERVAL);
         var context = new Secondary.Context(folder.log(),
                 new History(folder.log(), MASTER, EPOCH, INSTANCE), new Twins(),
-                acknowledgements, options, fenced::add, turns::incrementAndGet, logged);
+                acknowledgements, options, fenced::add, turns::incrementAndGet, watched,
+                logged);
         this.secondary = new Secondary(new Member("s1", true, URL), link, context);
         secondary.count(settings.counted);
-        this.loop = new ReplicationLoop(secondary, folder.log(), this::claim, logged);
+        this.loop = new ReplicationLoop(secondary, folder.log(), this::claim, watched, logged);
     }
 
     record Settings(int batchBytes, Duration pause, boolean counted) {

@@ -143,6 +143,37 @@ class ReplicationLoopTest {
     }
 
     @Test
+    void eachAttemptIsToldWithWhatCameOfIt() throws Exception {
+        var settings = QUICK.pausing(Duration.ofHours(1));
+        try (var pair = OneSecondary.behind(folder, settings, "a", "b")) {
+            pair.heartbeat();
+            pair.passes(1);
+            pair.folder.append("c");
+            pair.link.faults.add(Fault.REFUSED);
+            pair.passes(1);
+            assertThat(pair.watched.attempts).extracting(Attempt::result, Attempt::firstId,
+                    Attempt::lastId, Attempt::detail, attempt -> attempt.pause().isPresent())
+                    .containsExactly(tuple(Attempt.Result.SUCCEEDED, 1L, 2L, "", false),
+                            tuple(Attempt.Result.FAILED, 3L, 3L, "connection refused", true));
+            assertThat(pair.watched.attempts)
+                    .allMatch(attempt -> attempt.bytes() > 0 && attempt.elapsedNanos() > 0);
+        }
+    }
+
+    @Test
+    void eachRiseOfItsPositionIsTold() throws Exception {
+        try (var pair = OneSecondary.behind(folder, QUICK, "a", "b")) {
+            pair.link.faults.add(Fault.ANSWER_LOST);
+            pair.heartbeat();
+            pair.passes(1);
+            assertThat(pair.watched.acknowledged).isEmpty();
+            pair.heartbeat();
+            pair.heartbeat();
+            assertThat(pair.watched.acknowledged).containsExactly(2L);
+        }
+    }
+
+    @Test
     void wipedSecondaryGetsAllAgainAndItsPositionFalls() throws Exception {
         try (var pair = OneSecondary.behind(folder, QUICK, numbered(40))) {
             pair.heartbeat();

@@ -150,7 +150,7 @@ class ReplicationTest {
     private Replication start() {
         var master = new Replication.Master(own.log(), OneSecondary.MASTER, 1,
                 OneSecondary.INSTANCE, acknowledgements, this::claim, _ -> { }, () -> { },
-                new LoggedLines());
+                new Watched(), new LoggedLines());
         var replication = new Replication(master, OptionalInt.of(3), new Replication.Options(
                 new Backoff(List.of(Duration.ofMillis(1))), 0, 1 << 10, new Health.Rules(2, 5),
                 Duration.ofMillis(5)));

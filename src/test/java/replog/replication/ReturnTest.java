@@ -90,7 +90,7 @@ class ReturnTest {
     private Replication replication(LogFolder own, Acknowledgements acknowledgements) {
         var master = new Replication.Master(own.log(), OneSecondary.MASTER, OneSecondary.EPOCH,
                 OneSecondary.INSTANCE, acknowledgements, () -> claim(own), _ -> { }, () -> { },
-                new LoggedLines());
+                new Watched(), new LoggedLines());
         return new Replication(master, OptionalInt.of(3), new Replication.Options(
                 new Backoff(List.of(Duration.ofHours(1))), 0, 1 << 10, new Health.Rules(2, 5),
                 Duration.ofMillis(2)));

@@ -45,7 +45,7 @@ class TwinsTest {
                 acknowledgements, new Replication.Options(
                         new Backoff(List.of(Duration.ofSeconds(1))), 0, 1 << 10,
                         new Health.Rules(2, 5), Duration.ofSeconds(1)),
-                _ -> { }, () -> { }, logged);
+                _ -> { }, () -> { }, new Watched(), logged);
         first = secondary("s1", context);
         second = secondary("s2", context);
     }
