@@ -14,6 +14,7 @@
  *  log/               durable ordered entries: frames, segments, hash chain, recovery
  *  http/              server, router, client, JSON, problems over the JDK; knows no domain
  *  wire/              the records and header names that cross the network between nodes
+ *  metrics/           counters, histograms, and the text in which Prometheus reads them
  *  replication/       what a master knows of its secondaries and does about it
  *  node/              a running node: its log, its role, its links to others
  *  api/               serves a node: routes; sealed results to status codes
@@ -29,7 +30,8 @@
  *     │      │  │          │      │
  *  replication  │          │      │
  *     │      │  │          │      │
- *     ├─ log ┴─ wire ── http ─────┘      config: read by Main and node alone
+ *     ├─ log ┴─ wire ── http ─────┘      config: read by Main and node alone;
+ *                                        metrics: filled by node, written by api
  * </pre>
  *
  * <p>Arrows point down only; {@code ArchitectureTest} enforces the drawing.

@@ -30,11 +30,12 @@ class ArchitectureTest {
             "replog.log", Set.of(),
             "replog.http", Set.of(),
             "replog.wire", Set.of(),
+            "replog.metrics", Set.of(),
             "replog.replication", Set.of("replog.log", "replog.wire"),
             "replog.node", Set.of("replog.config", "replog.replication", "replog.log",
-                    "replog.wire", "replog.http"),
+                    "replog.wire", "replog.http", "replog.metrics"),
             "replog.api", Set.of("replog.node", "replog.replication", "replog.log",
-                    "replog.wire", "replog.http"),
+                    "replog.wire", "replog.http", "replog.metrics"),
             "replog.cli", Set.of("replog.log", "replog.wire", "replog.http"));
 
     private static final String ROOT = "replog";
@@ -76,6 +77,7 @@ class ArchitectureTest {
     void forbiddenArrowsAreRefused() {
         assertThat(List.of(
                 new Edge("replog.log", "replog.http"),
+                new Edge("replog.metrics", "replog.log"),
                 new Edge("replog.replication", "replog.node"),
                 new Edge("replog.node", "replog.api"),
                 new Edge("replog.api", "replog.config"),
