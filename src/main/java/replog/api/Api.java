@@ -5,6 +5,7 @@ import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Router;
 import replog.node.Node;
+import replog.node.Outcome;
 
 /** The table of a node's routes. */
 public final class Api {
@@ -62,9 +63,7 @@ public final class Api {
      */
     private static Problem withOutcome(Request request, Problem problem) {
         return isAppend(request)
-                ? problem.withDefault(Outcome.MEMBER, outcome(request, problem).word())
-                        .withDefault(Outcome.RETRYABLE, false)
-                : problem;
+                ? AppendProblem.byDefault(problem, outcome(request, problem)) : problem;
     }
 
     /**

@@ -1,13 +1,12 @@
 package replog.api;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Response;
+import replog.node.AppendEnd;
 import replog.node.AppendResult;
 import replog.node.AppendResult.Stored;
 import replog.node.ReadOnlyMode;
@@ -29,35 +28,35 @@ final class AppendAnswers {
             case AppendResult.Acknowledged(var stored) -> marked(stored,
                     Response.json(stored.replayed() ? 200 : 201, acknowledged(stored))
                             .header("Location", form.location(stored)));
-            case AppendResult.NotMaster(var master) -> redirect(request, master);
+            case AppendResult.NotMaster notMaster -> redirect(request, notMaster);
             case AppendResult.WaitEnded(var stored, var timeout) -> marked(stored, problem(
-                    waitEnded(stored, timeout), Outcome.APPENDED, false));
+                    waitEnded(stored, timeout), result, false));
             case AppendResult.ShutDownWhileWaiting(var stored) -> marked(stored, problem(
                     with(stored, shuttingDown(form.said(stored) + ", and the node went down before"
                     + " the write concern of " + stored.concern() + " was reached; it goes on"
-                    + " replicating.")), Outcome.APPENDED, false));
+                    + " replicating.")), result, false));
             case AppendResult.ShutDownUndecided() -> problem(shuttingDown("The node " + nodeName
-                    + " went down before its own disk answered."), Outcome.UNKNOWN, false);
+                    + " went down before its own disk answered."), result, false);
             case AppendResult.Undecided(var timeout) -> problem(Problem.of(504, "timeout",
                     "Not decided in time", "The master's own disk did not answer within "
-                    + seconds(timeout) + " s."), Outcome.UNKNOWN, false);
+                    + seconds(timeout) + " s."), result, false);
             case AppendResult.DiskFailed(var reason) -> problem(Problem.of(507, "disk-failed",
-                    "The disk failed", reason), Outcome.UNKNOWN, false);
+                    "The disk failed", reason), result, false);
             case AppendResult.DiskRefused(var reason) -> problem(Problem.of(507, "disk-refused",
-                    "The disk refused the write", reason), Outcome.NOT_APPENDED, true);
+                    "The disk refused the write", reason), result, true);
             case AppendResult.TakenOver(var reason) -> problem(Problem.of(503, "fenced",
                     "Another master took over", reason).header(RETRY_AFTER, "1"),
-                    Outcome.UNKNOWN, false);
+                    result, false);
             case AppendResult.ReadOnly(var mode) -> problem(readOnly(mode),
-                    Outcome.NOT_APPENDED, endsByItself(mode));
+                    result, endsByItself(mode));
             case AppendResult.TooManyWaiting(int max, int concern) -> problem(
-                    tooManyWaiting(max, concern), Outcome.NOT_APPENDED, true);
+                    tooManyWaiting(max, concern), result, true);
             case AppendResult.Busy(var reason) -> problem(Problem.of(503, "busy", "Busy", reason)
-                    .header(RETRY_AFTER, "1"), Outcome.NOT_APPENDED, true);
+                    .header(RETRY_AFTER, "1"), result, true);
             case AppendResult.ShuttingDown() -> problem(shuttingDown(
-                    "The node " + nodeName + " is shutting down."), Outcome.NOT_APPENDED, true);
+                    "The node " + nodeName + " is shutting down."), result, true);
             case AppendResult.ImpossibleConcern(int concern, int size) -> problem(
-                    impossible(concern, size), Outcome.NOT_APPENDED, false);
+                    impossible(concern, size), result, false);
             case AppendResult.OfKey ofKey -> ofKey(ofKey);
         };
     }
@@ -66,19 +65,19 @@ final class AppendAnswers {
         return switch (result) {
             case AppendResult.StoredAndTooManyWaiting(var stored, int max) -> marked(stored,
                     problem(with(stored, tooManyWaiting(max, stored.concern())),
-                            Outcome.APPENDED, true));
+                            result, true));
             case AppendResult.StoredAndImpossible(var stored, int size) -> marked(stored,
                     problem(with(stored, impossible(stored.concern(), size)),
-                            Outcome.APPENDED, false));
+                            result, false));
             case AppendResult.TooManyJoining(int max, int concern) ->
-                    problem(tooManyWaiting(max, concern), Outcome.UNKNOWN, true);
+                    problem(tooManyWaiting(max, concern), result, true);
             case AppendResult.KeyReused(long id) -> problem(Problem.of(422,
                     "idempotency-key-reused", "Key of another append", "The entry " + id
                     + " bears this " + IdempotencyKey.HEADER + ", and another value or another"
                     + " count of them was appended with it.").with("id", id),
-                    Outcome.NOT_APPENDED, false);
+                    result, false);
             case AppendResult.KeyNotKnown(var mode) ->
-                    problem(readOnly(mode), Outcome.UNKNOWN, endsByItself(mode));
+                    problem(readOnly(mode), result, endsByItself(mode));
         };
     }
 
@@ -88,13 +87,9 @@ final class AppendAnswers {
     }
 
     /** To the master's same route, or a 503 when none is known: nor what it holds of a key. */
-    Response redirect(Request request, Optional<URI> master) {
-        if (master.isEmpty()) {
-            boolean keyed = !request.headers(IdempotencyKey.HEADER).isEmpty();
-            return problem(ToMaster.unknown(nodeName),
-                    keyed ? Outcome.UNKNOWN : Outcome.NOT_APPENDED, true);
-        }
-        return ToMaster.redirect(request, master.get());
+    private Response redirect(Request request, AppendResult.NotMaster result) {
+        return result.masterForClients().map(master -> ToMaster.redirect(request, master))
+                .orElseGet(() -> problem(ToMaster.unknown(nodeName), result, true));
     }
 
     private Map<String, Object> acknowledged(Stored stored) {
@@ -159,9 +154,9 @@ final class AppendAnswers {
                 .with("acknowledged", stored.acknowledged());
     }
 
-    private static Response problem(Problem problem, Outcome outcome, boolean retryable) {
-        return Response.problem(problem
-                .with(Outcome.MEMBER, outcome.word()).with(Outcome.RETRYABLE, retryable));
+    private static Response problem(Problem problem, AppendResult result, boolean retryable) {
+        return Response.problem(
+                AppendProblem.of(problem, AppendEnd.of(result).outcome(), retryable));
     }
 
     private static double seconds(Duration duration) {

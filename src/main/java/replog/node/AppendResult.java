@@ -54,8 +54,13 @@ public sealed interface AppendResult {
     /** Not stored: the cluster has not so many nodes. */
     record ImpossibleConcern(int concern, int clusterSize) implements AppendResult {}
 
-    /** Not stored: this node is a secondary. */
-    record NotMaster(Optional<URI> masterForClients) implements AppendResult {}
+    /**
+     * Not stored here: this node is a secondary.
+     *
+     * @param keyed whether the request bears an idempotency key, under which the master may hold
+     *     it already
+     */
+    record NotMaster(Optional<URI> masterForClients, boolean keyed) implements AppendResult {}
 
     /** What a request hears of the idempotency key that it bears, where its way ends with that. */
     sealed interface OfKey extends AppendResult {}

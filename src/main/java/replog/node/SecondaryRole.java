@@ -50,7 +50,8 @@ final class SecondaryRole implements Role {
 
     @Override
     public Appending append(AppendRequest request) {
-        return Appending.ended(new AppendResult.NotMaster(masterForClients()));
+        return Appending.ended(
+                new AppendResult.NotMaster(masterForClients(), request.key().length > 0));
     }
 
     @Override

@@ -126,13 +126,14 @@ class SecondaryLifeTest {
     void showsClientsTheMasterOfWhichItHeardLast() throws IOException {
         try (Node node = TestNodes.secondary(own, "--master=http://configured:8000")) {
             assertThat(append(node)).isEqualTo(new AppendResult.NotMaster(
-                    Optional.of(URI.create("http://configured:8000"))));
+                    Optional.of(URI.create("http://configured:8000")), false));
             node.heard(sender.claim());
             assertThat(append(node)).isEqualTo(new AppendResult.NotMaster(
-                    Optional.of(URI.create("http://outside:80"))));
+                    Optional.of(URI.create("http://outside:80")), false));
         }
         try (Node node = TestNodes.secondary(own)) {
-            assertThat(append(node)).isEqualTo(new AppendResult.NotMaster(Optional.empty()));
+            assertThat(append(node)).isEqualTo(
+                    new AppendResult.NotMaster(Optional.empty(), false));
         }
     }
 
