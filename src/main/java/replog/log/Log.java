@@ -278,7 +278,7 @@ public final class Log implements Closeable {
     }
 
     private void start(Recovery.Last last) {
-        var appender = new SegmentAppender(storage, last);
+        var appender = new SegmentAppender(storage, last, options.forced());
         commit(last.committedId());
         visible.moveTo(appender.position());
         keys.begin(last.scan().keys(), segments);

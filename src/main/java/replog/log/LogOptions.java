@@ -2,6 +2,7 @@ package replog.log;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.LongConsumer;
 
 /**
  * What a log is opened with.
@@ -11,12 +12,25 @@ import java.time.InstantSource;
  * @param clock gives entries their timestamps, and nothing else
  * @param rest how long nothing must have been appended before the committed id and the forced
  *     position are noted on disk by themselves
+ * @param forced told by the writer's thread how many nanoseconds each force took that made entries
+ *     durable, or what is known of them; to return quickly
  */
-public record LogOptions(long segmentBytes, Forcing forcing, InstantSource clock, Duration rest) {
+public record LogOptions(long segmentBytes, Forcing forcing, InstantSource clock, Duration rest,
+        LongConsumer forced) {
     private static final Duration REST = Duration.ofSeconds(1);
 
-    /** The same, with a rest of one second. */
+    /** The same, with a rest of one second, and nobody told. */
     public LogOptions(long segmentBytes, Forcing forcing, InstantSource clock) {
         this(segmentBytes, forcing, clock, REST);
+    }
+
+    /** The same, with nobody told. */
+    public LogOptions(long segmentBytes, Forcing forcing, InstantSource clock, Duration rest) {
+        this(segmentBytes, forcing, clock, rest, _ -> { });
+    }
+
+    /** The same, with somebody told how long forces take. */
+    public LogOptions telling(LongConsumer forced) {
+        return new LogOptions(segmentBytes, forcing, clock, rest, forced);
     }
 }

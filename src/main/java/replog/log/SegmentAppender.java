@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * Writes frames to the end of the last segment, keeping the hash chain, the index and the
@@ -17,6 +18,7 @@ final class SegmentAppender implements Closeable {
     private static final int BUFFER_BYTES = 1 << 20;
 
     private final Storage storage;
+    private final LongConsumer forced;
     private final HashChain chain;
     private final KeyIndex keys;
     private final KeyHash keyHash = new KeyHash();
@@ -31,8 +33,10 @@ final class SegmentAppender implements Closeable {
     private long forcedOffset;
     private Slot noted;
 
-    SegmentAppender(Storage storage, Recovery.Last last) {
+    /** @param forced told how many nanoseconds a force took */
+    SegmentAppender(Storage storage, Recovery.Last last, LongConsumer forced) {
         this.storage = storage;
+        this.forced = forced;
         this.segment = last.segment();
         this.file = last.file();
         this.index = last.scan().index();
@@ -99,7 +103,9 @@ final class SegmentAppender implements Closeable {
     }
 
     void force() throws IOException {
+        long begunNanos = System.nanoTime();
         file.force();
+        forced.accept(System.nanoTime() - begunNanos);
         forcedId = lastId;
         forcedOffset = written;
     }

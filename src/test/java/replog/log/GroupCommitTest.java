@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import replog.log.PendingAppend.Fate;
@@ -60,6 +61,21 @@ class GroupCommitTest {
             gate.open();
             Logs.appended(append);
             assertThat(Logs.values(log)).containsExactly("a", "b");
+        }
+    }
+
+    @Test
+    void eachForceIsToldWithTheTimeThatItTook() throws IOException {
+        var told = new CopyOnWriteArrayList<Long>();
+        try (Log log = Logs.open(storage, Logs.options(1 << 20).telling(told::add))) {
+            int before = storage.forces();
+            for (int count = 1; count <= 3; count++) {
+                Logs.append(log, "value");
+                assertThat(told).hasSize(count).hasSize(storage.forces() - before);
+            }
+            long begunNanos = System.nanoTime();
+            Logs.append(log, "value");
+            assertThat(told.getLast()).isBetween(0L, System.nanoTime() - begunNanos);
         }
     }
 
