@@ -25,6 +25,7 @@ public final class Api {
         var read = new ReadRoutes(node, maxFollowers);
         var operate = new OperateRoutes(node);
         var health = new HealthRoutes(node);
+        var metrics = new MetricsRoutes(node);
         var probe = new ProbeRoutes(node);
         var register = new RegisterRoutes(node);
         var replicate = new ReplicateRoutes(node);
@@ -45,6 +46,7 @@ public final class Api {
                 .routeOpen("GET", "/readyz", probe::readyz)
                 .route("GET", "/status", operate::status)
                 .route("GET", "/health", health::health)
+                .route("GET", "/metrics", metrics::metrics)
                 .route("GET", "/openapi.json", openApi::document)
                 .route("GET", "/secondaries", health::secondaries)
                 .route("POST", "/register", register.fromNodesBy(faults::betweenNodes))

@@ -7,5 +7,7 @@
  * <p>Those who follow the log are told of its news by one {@link replog.api.Feed} for all: a
  * {@link replog.api.Beat} after another says how far it goes, and bears the newest entries encoded.
  * Each {@link replog.api.EventStream} sends what its client lacks, from there or from the log.
+ *
+ * <p>{@link replog.api.MetricsRoutes} names what the node's meters and its status say.
  */
 package replog.api;

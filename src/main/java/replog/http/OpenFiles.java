@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** How many files and sockets this process may hold open. Stateless. */
-final class OpenFiles {
+public final class OpenFiles {
     private static final String LABEL = "Max open files";
     private static final long WHERE_UNKNOWN = 4096;
     private static final int LEAST = 128;
@@ -28,7 +28,7 @@ final class OpenFiles {
     }
 
     /** The soft limit, read where Linux shows it; 4096 where it can't be known. */
-    static long max() {
+    public static long max() {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
                 if (line.startsWith(LABEL)) {

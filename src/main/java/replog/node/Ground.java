@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import replog.config.FsyncPolicy;
 import replog.config.Settings;
@@ -44,26 +45,38 @@ final class Ground {
     private volatile Runnable diskTurned = () -> { };
     private volatile Holding holding;
 
-    /** @param instance drawn when the log was opened */
-    private record Holding(UUID instance, Log log) {}
+    /**
+     * @param instance drawn when the log was opened
+     * @param openedAt the last entry that it held then
+     * @param storedBefore how many entries were stored in the logs that it replaced
+     */
+    private record Holding(UUID instance, Log log, long openedAt, long storedBefore) {
+        long stored() {
+            return storedBefore + log.end().lastId() - openedAt;
+        }
+    }
 
-    private Ground(Place place, Storage storage, Settings.Storage settings, System.Logger logger)
-            throws IOException {
+    private Ground(Place place, Storage storage, Settings.Storage settings, LongConsumer forced,
+            System.Logger logger) throws IOException {
         this.place = place;
         this.storage = storage;
-        this.options = new LogOptions(
-                settings.segmentSize(), forcing(settings.fsync()), Clock.systemUTC());
+        this.options = new LogOptions(settings.segmentSize(), forcing(settings.fsync()),
+                Clock.systemUTC()).telling(forced);
         this.fsync = settings.fsync().word();
         this.logger = logger;
         removeUnfinished();
         this.file = NodeFile.open(storage);
-        this.holding = opened();
+        this.holding = opened(0);
     }
 
-    /** Opens what the folder holds, repairing what a crash left. */
+    /**
+     * Opens what the folder holds, repairing what a crash left.
+     *
+     * @param forced told how many nanoseconds a force of the log took
+     */
     static Ground open(Place place, Storage storage, Settings.Storage settings,
-            System.Logger logger) throws IOException {
-        var ground = new Ground(place, storage, settings, logger);
+            LongConsumer forced, System.Logger logger) throws IOException {
+        var ground = new Ground(place, storage, settings, forced, logger);
         try {
             ground.agreeOnLog();
             return ground;
@@ -95,6 +108,11 @@ final class Ground {
 
     UUID instance() {
         return holding.instance();
+    }
+
+    /** How many entries were stored here since the start, those included that were cut off. */
+    long entriesStored() {
+        return holding.stored();
     }
 
     /** Has somebody told when the disk fails, turns full or has room again; to return quickly. */
@@ -129,7 +147,7 @@ final class Ground {
         try {
             LogCut.after(storage, keptId);
         } finally {
-            holding = opened();
+            holding = opened(holding.stored());
         }
         return name;
     }
@@ -145,7 +163,7 @@ final class Ground {
         file.update(NodeRecord::withoutLog);
         log().close(LOG_LIMIT);
         LogCut.forgetEmpty(storage);
-        holding = opened();
+        holding = opened(holding.stored());
     }
 
     /** Begins the log with this id, unless it was, and remembers that there is one. */
@@ -203,7 +221,7 @@ final class Ground {
         }
     }
 
-    private Holding opened() throws IOException {
+    private Holding opened(long storedBefore) throws IOException {
         Log.Opened opened;
         try {
             opened = Log.open(storage, options);
@@ -217,7 +235,7 @@ final class Ground {
         });
         log.onFull(this::fullnessTurned);
         opened.repairs().forEach(repair -> logger.log(Level.WARNING, repair));
-        return new Holding(UUID.randomUUID(), log);
+        return new Holding(UUID.randomUUID(), log, log.end().lastId(), storedBefore);
     }
 
     private void fullnessTurned(Optional<String> full) {

@@ -30,18 +30,20 @@ public final class Node implements AutoCloseable {
     private final Faults faults;
     private final Role role;
     private final Access access;
+    private final Meters meters;
     private volatile boolean draining;
     /** Until then its end may last; for ever while it is not asked to end. */
     private volatile Deadline grace = new Deadline(System.nanoTime(), Duration.ZERO);
 
     private Node(Limits limits, Storage storage, Ground ground, Faults faults, Role role,
-            Access access) {
+            Access access, Meters meters) {
         this.limits = limits;
         this.storage = storage;
         this.ground = ground;
         this.faults = faults;
         this.role = role;
         this.access = access;
+        this.meters = meters;
     }
 
     /** The only node of this process, to which all of the heap belongs. */
@@ -73,11 +75,13 @@ public final class Node implements AutoCloseable {
     private static Node open(Place place, Storage storage, Settings settings, Limits limits)
             throws IOException {
         System.Logger logger = System.getLogger(place.name() + "/node");
-        Ground ground = Ground.open(place, storage, settings.storage(), logger);
+        var meters = new Meters();
+        Ground ground = Ground.open(
+                place, storage, settings.storage(), meters.forces()::note, logger);
         try {
             System.Logger replication = System.getLogger(place.name() + "/replication");
             Faults faults = Faults.of(settings, logger);
-            var watchers = new Watchers(List.of());
+            var watchers = new Watchers(List.of(meters.replication()));
             Role role = switch (settings.role()) {
                 case MASTER -> new MasterRole(
                         ground, settings, faults, watchers, replication);
@@ -85,7 +89,7 @@ public final class Node implements AutoCloseable {
                 case LOCAL -> throw new IllegalArgumentException("local is no role of one node");
             };
             return new Node(limits, storage, ground, faults, role,
-                    new Access(settings.token()));
+                    new Access(settings.token()), meters);
         } catch (RuntimeException e) {
             ground.close(CLOSE_LIMIT);
             throw e;
@@ -111,7 +115,7 @@ public final class Node implements AutoCloseable {
      * concern, which is the caller's to do. Blocks for the disk.
      */
     public Appending append(AppendRequest request) {
-        return role.append(request);
+        return meters.appends().counted(() -> role.append(request));
     }
 
     /** Checks and stores a batch from a master; blocks for the disk, and as faults will have it. */
@@ -171,6 +175,26 @@ public final class Node implements AutoCloseable {
                 readOnly.map(ReadOnlyMode::reason).or(role::reason), standing.nodeId(),
                 standing.epoch(), standing.logId(), log().end(), log().committedId(),
                 standing.fsync(), faults.views(), role.leading(), role.following());
+    }
+
+    /** What it counted and timed since its start. */
+    public Meters meters() {
+        return meters;
+    }
+
+    /** How many entries it stored since its start: appended, replicated or fetched. */
+    public long entriesStored() {
+        return ground.entriesStored();
+    }
+
+    /** What its log takes of the disk; empty where that can't be asked. Blocks for the disk. */
+    public Optional<DiskUse> diskUse() {
+        return DiskUse.of(ground.place().data());
+    }
+
+    /** Why it takes no appends; on a master. */
+    public Optional<ReadOnlyMode> readOnly() {
+        return role.readOnly();
     }
 
     /** Whether it should be sent requests, and what speaks against it. */

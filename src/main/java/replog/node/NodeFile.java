@@ -46,7 +46,7 @@ final class NodeFile {
         if (names.contains(NAME)) {
             return new NodeFile(storage, read(storage));
         }
-        if (names.stream().anyMatch(name -> SEGMENT.matcher(name).matches())) {
+        if (names.stream().anyMatch(NodeFile::isSegment)) {
             throw new IOException(storage.location() + " holds a log, but not its " + NAME
                     + "; restore that file. A secondary can also start with an empty folder,"
                     + " once this one is set aside: it is refilled; a master is not");
@@ -54,6 +54,11 @@ final class NodeFile {
         var file = new NodeFile(storage, NodeRecord.of(UUID.randomUUID()));
         file.write(file.record);
         return file;
+    }
+
+    /** Whether a file of the folder holds a part of the log. */
+    static boolean isSegment(String name) {
+        return SEGMENT.matcher(name).matches();
     }
 
     NodeRecord record() {

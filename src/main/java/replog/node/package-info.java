@@ -17,6 +17,9 @@
  * {@link replog.node.TakeOver} gets a lost log back before it serves;
  * {@link replog.node.Registry} lets nodes join and leave, as {@link replog.node.Roster} decides.
  *
+ * <p>What a node counts and times is in {@link replog.node.Meters}: appends at the door, by
+ * {@link replog.node.AppendEnd}, which says what became of each.
+ *
  * <p>A secondary: {@link replog.node.Intake} stores batches after proof,
  * {@link replog.node.Allegiance} knows which master is followed and which refused,
  * {@link replog.node.Adoption} sets a tail aside that a person gave up,

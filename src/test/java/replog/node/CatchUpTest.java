@@ -48,7 +48,7 @@ class CatchUpTest {
     void begin() throws IOException {
         storage = DiskStorage.open(folder);
         ground = Ground.open(TestNodes.place("master", folder), storage,
-                TestNodes.settings("--role=master").storage(), LOGGER);
+                TestNodes.settings("--role=master").storage(), _ -> { }, LOGGER);
         ground.beginLog(UUID.randomUUID());
     }
 

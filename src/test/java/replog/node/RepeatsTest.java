@@ -42,7 +42,8 @@ class RepeatsTest {
     void begin() throws IOException {
         storage = DiskStorage.open(folder);
         ground = Ground.open(TestNodes.place("master", folder), storage,
-                TestNodes.settings("--role=master").storage(), System.getLogger("s1/node"));
+                TestNodes.settings("--role=master").storage(), _ -> { },
+                System.getLogger("s1/node"));
         ground.beginLog(UUID.randomUUID());
         repeats = new Repeats(ground, appends);
     }

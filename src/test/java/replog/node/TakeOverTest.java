@@ -51,7 +51,7 @@ class TakeOverTest {
         server = Server.bind("127.0.0.1", 0, ServerLimits.fitted(1), LOGGER);
         storage = DiskStorage.open(folder);
         ground = Ground.open(TestNodes.place("master", folder), storage,
-                TestNodes.settings("--role=master").storage(), LOGGER);
+                TestNodes.settings("--role=master").storage(), _ -> { }, LOGGER);
     }
 
     @AfterEach

@@ -1,0 +1,32 @@
+package replog.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a node's log takes of the disk, and what is left there.
+ *
+ * @param freeBytes that this process may still use
+ */
+public record DiskUse(int segments, long logBytes, long freeBytes, long totalBytes) {
+    /** Empty where the folder can't be asked. */
+    static Optional<DiskUse> of(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> segments = files.filter(file ->
+                    NodeFile.isSegment(file.getFileName().toString())).toList();
+            long bytes = 0;
+            for (Path segment : segments) {
+                bytes += Files.size(segment);
+            }
+            var disk = Files.getFileStore(folder);
+            return Optional.of(new DiskUse(
+                    segments.size(), bytes, disk.getUsableSpace(), disk.getTotalSpace()));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package replog.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code GET /metrics} of a master that has secondaries, which are all called s1 by themselves. */
+@Timeout(60)
+class MetricsClusterApiTest {
+    private static final String ALL = "{\"value\":\"%s\",\"write_concern\":\"all\",\"timeout\":20}";
+    private static final String ATTEMPTS = "replog_replication_attempts_total";
+
+    @TempDir
+    private Path folder;
+
+    private ApiServer first;
+    private ApiServer second;
+
+    @BeforeEach
+    void start() throws IOException {
+        first = ApiServer.secondary(folder.resolve("1"));
+        second = ApiServer.secondary(folder.resolve("2"));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        second.close();
+        first.close();
+    }
+
+    @Test
+    void secondariesAreShownByName() throws IOException {
+        try (var master = master("--secondaries=a=" + first.url() + ",b=" + second.url())) {
+            master.postJson(ALL.formatted("x"));
+            master.postJson(ALL.formatted("y"));
+            var figures = awaited(master, told -> told.of("replog_committed_id") == 2);
+            for (String name : new String[] {"a", "b"}) {
+                String labels = "{secondary=\"" + name + "\"}";
+                assertThat(figures.of("replog_secondary_last_id" + labels)).isEqualTo(2);
+                assertThat(figures.of("replog_secondary_lag_entries" + labels)).isZero();
+                assertThat(figures.of("replog_secondary_usable" + labels)).isEqualTo(1);
+                assertThat(figures.of("replog_secondary_counted" + labels)).isEqualTo(1);
+                assertThat(figures.of("replog_secondary_heartbeat_failures" + labels)).isZero();
+                assertThat(figures.of("replog_secondary_next_attempt_seconds" + labels)).isZero();
+                assertThat(figures.of("replog_secondary_last_seen_timestamp_seconds" + labels))
+                        .isBetween(1.5e9, 1e11);
+                assertThat(figures.of("replog_replicated_entries_total" + labels)).isEqualTo(2);
+                assertThat(figures.of("replog_replicated_bytes_total" + labels)).isEqualTo(86);
+                assertThat(figures.of(attempts(name, "succeeded"))).isGreaterThanOrEqualTo(2);
+                assertThat(figures.of("replog_replication_attempt_duration_seconds_count"
+                        + labels)).isGreaterThanOrEqualTo(2);
+                assertThat(figures.of("replog_secondary_status{secondary=\"" + name
+                        + "\",status=\"HEALTHY\"}")).isEqualTo(1);
+            }
+            assertThat(figures.family("replog_secondary_status").values())
+                    .hasSize(6).filteredOn(value -> value == 1).hasSize(2);
+            assertThat(figures.family("replog_secondary_state").values())
+                    .hasSize(18).filteredOn(value -> value == 1).hasSize(2);
+            assertThat(figures.of("replog_append_duration_seconds_count{write_concern=\"3\"}"))
+                    .isEqualTo(2);
+            assertThat(figures.of("replog_usable_nodes")).isEqualTo(3);
+            assertThat(figures.of("replog_waiting_appends")).isZero();
+            assertThat(Figures.of(first).of("replog_entries_stored_total")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void failedAttemptsAndWhoIsAwayAreSeen() throws IOException {
+        try (var master = master("--secondaries=a=" + first.url(), "--cluster.size=3")) {
+            first.post("/faults", "application/json",
+                    "{\"kind\":\"error-after-store\",\"count\":3}");
+            master.postJson(ALL.replace("\"all\"", "2").formatted("x"));
+            assertThat(Figures.of(master).of(attempts("a", "failed"))).isPositive();
+            first.post("/faults", "application/json", "{\"kind\":\"partition\"}");
+            var figures = awaited(master, told -> told.of(
+                    "replog_secondary_status{secondary=\"a\",status=\"UNHEALTHY\"}") == 1);
+            assertThat(figures.of("replog_secondary_usable{secondary=\"a\"}")).isZero();
+            assertThat(figures.of("replog_secondary_heartbeat_failures{secondary=\"a\"}"))
+                    .isGreaterThanOrEqualTo(5);
+            assertThat(figures.only("replog_read_only"))
+                    .isEqualTo("replog_read_only{reason=\"no-quorum\"}");
+            assertThat(figures.of("replog_ready{check=\"quorum\"}")).isZero();
+            master.postText("", "refused");
+            assertThat(Figures.of(master).of("replog_appends_total{outcome=\"not_appended\","
+                    + "result=\"read-only\"}")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoIsLetGoVanishes() throws IOException {
+        try (var master = master("--cluster.size=2", "--quorum=1", "--write.concern=1")) {
+            register(master, "a", first);
+            register(master, "b", second);
+            master.postText("", "x");
+            awaited(master, told -> told.of(attempts("b", "succeeded")) > 0);
+            master.ask("DELETE", "/secondaries/b", Map.of(), new byte[0]);
+            assertThat(Figures.of(master).text()).contains("secondary=\"a\"")
+                    .doesNotContain("\"b\"");
+        }
+    }
+
+    @Test
+    void thoseOfOneNameAreToldApart() throws IOException {
+        try (var master = master("--secondaries=" + first.url() + "," + second.url())) {
+            master.postJson(ALL.formatted("x"));
+            var figures = awaited(master, told -> told.of(attempts("s1", "succeeded")) > 1);
+            for (ApiServer secondary : new ApiServer[] {first, second}) {
+                assertThat(figures.of("replog_secondary_last_id{secondary=\"s1 "
+                        + secondary.url() + "\"}")).isEqualTo(1);
+            }
+            assertThat(figures.family(ATTEMPTS)).hasSize(5);
+        }
+    }
+
+    private static void register(ApiServer master, String name, ApiServer secondary) {
+        assertThat(master.post("/register", "application/json", "{\"name\":\"%s\",\"url\":\"%s\"}"
+                .formatted(name, secondary.url())).status()).isEqualTo(200);
+    }
+
+    private ApiServer master(String... flags) throws IOException {
+        var all = new String[flags.length + 3];
+        all[0] = "--heartbeat.interval=20ms";
+        all[1] = "--heartbeat.timeout=5s";
+        all[2] = "--retry.backoff=20ms";
+        System.arraycopy(flags, 0, all, 3, flags.length);
+        return ApiServer.master(folder.resolve("m"), all);
+    }
+
+    private static Figures awaited(ApiServer node, Predicate<Figures> condition) {
+        var figures = new Figures[1];
+        ClusterApiTest.await(() -> {
+            figures[0] = Figures.of(node);
+            return condition.test(figures[0]);
+        });
+        return figures[0];
+    }
+
+    private static String attempts(String name, String result) {
+        return ATTEMPTS + "{secondary=\"" + name + "\",result=\"" + result + "\"}";
+    }
+}
