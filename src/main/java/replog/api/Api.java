@@ -17,12 +17,13 @@ public final class Api {
     /**
      * All that a node answers.
      *
-     * @param maxFollowers who may follow its log, or wait for an entry, at once
+     * @param maxFollowers who may follow the node or its log, or wait for an entry, at once
      */
     public static Router of(Node node, int maxFollowers) {
         var append = new AppendRoutes(node);
         var bulk = new BulkRoutes(node);
-        var read = new ReadRoutes(node, maxFollowers);
+        var places = new Places(maxFollowers);
+        var read = new ReadRoutes(node, places);
         var operate = new OperateRoutes(node);
         var health = new HealthRoutes(node);
         var metrics = new MetricsRoutes(node);

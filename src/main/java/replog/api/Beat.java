@@ -3,20 +3,17 @@ package replog.api;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What a {@link Feed} said to those who follow: how far the log went, and its newest entries.
  *
- * <p>Immutable, and then followed by another, once. Those who wait for that wake one another in
- * turn, so that waking many is nobody's work and keeps no other thread from the processors.
+ * <p>Immutable, and then followed by another, once.
  */
 final class Beat {
     private final long lastId;
     private final long committedId;
     private final List<EventBatch> tail;
-    private final CountDownLatch followed = new CountDownLatch(1);
+    private final Successor next = new Successor();
 
     Beat(long lastId, long committedId, List<EventBatch> tail) {
         this.lastId = lastId;
@@ -43,16 +40,11 @@ final class Beat {
 
     /** The next one is there, or nothing more will be said. */
     void follow() {
-        followed.countDown();
+        next.follow();
     }
 
     /** Waits until {@link #follow()}, or so many nanoseconds; returns whether it was called. */
     boolean awaitNext(long nanos) throws InterruptedIOException {
-        try {
-            return followed.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while it followed the log");
-        }
+        return next.await(nanos);
     }
 }

@@ -1,25 +1,21 @@
 package replog.api;
 
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
-import replog.http.Problem;
 import replog.log.Log;
 
 /**
- * All who follow one node, bounded in number since each holds a connection; and the feed of the
- * log that they follow now. Safe for use by several threads.
+ * All who follow the log of one node, bounded in number; and the feed of the log that they follow
+ * now. Safe for use by several threads.
  */
 final class Followers {
-    private final int max;
+    private final Places places;
     private final BooleanSupplier ending;
-    private final Semaphore places;
     private Feed feed;
 
     /** @param ending whether the node goes down */
-    Followers(int max, BooleanSupplier ending) {
-        this.max = max;
+    Followers(Places places, BooleanSupplier ending) {
+        this.places = places;
         this.ending = ending;
-        this.places = new Semaphore(max);
     }
 
     /** A place among those who follow, to be given up by whoever took it. */
@@ -37,17 +33,13 @@ final class Followers {
         @Override
         public void close() {
             joined.leave();
-            places.release();
+            places.giveBack();
         }
     }
 
     /** A 503 if all places are taken. */
     Place enter(Log log) {
-        if (!places.tryAcquire()) {
-            throw Problem.of(503, "busy", "Busy", max + " follow this node already, or wait for"
-                    + " an entry; as many connections as that are left for them.")
-                    .with("retryable", true).header("Retry-After", "1").exception();
-        }
+        places.take();
         return new Place(joined(log));
     }
 

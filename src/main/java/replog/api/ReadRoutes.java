@@ -19,9 +19,10 @@ final class ReadRoutes {
     private final Node node;
     private final Followers followers;
 
-    ReadRoutes(Node node, int maxFollowers) {
+    /** @param places for those who follow the log, or wait for an entry */
+    ReadRoutes(Node node, Places places) {
         this.node = node;
-        this.followers = new Followers(maxFollowers, node::isDraining);
+        this.followers = new Followers(places, node::isDraining);
     }
 
     /** A range of what is visible, streamed; or what is and then what becomes so. */

@@ -127,7 +127,7 @@ class FollowingTest {
     @Test
     void placesAreBoundedAndEachLogHasItsFeed() throws IOException {
         try (var other = LogFolder.holding(folder.resolve("other"), LogFolder.LOG_ID, "x")) {
-            var followers = new Followers(2, () -> false);
+            var followers = new Followers(new Places(2), () -> false);
             var first = followers.enter(log.log());
             try (var second = followers.enter(other.log())) {
                 assertThat(second.feed().log()).isSameAs(other.log());

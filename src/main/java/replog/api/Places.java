@@ -1,0 +1,31 @@
+package replog.api;
+
+import java.util.concurrent.Semaphore;
+import replog.http.Problem;
+
+/**
+ * The places for clients whose answer lasts, since each of them holds a connection. Safe for use
+ * by several threads.
+ */
+final class Places {
+    private final int max;
+    private final Semaphore free;
+
+    Places(int max) {
+        this.max = max;
+        this.free = new Semaphore(max);
+    }
+
+    /** A 503 if all are taken; else to be given back. */
+    void take() {
+        if (!free.tryAcquire()) {
+            throw Problem.of(503, "busy", "Busy", max + " follow this node already, or wait for"
+                    + " an entry; as many connections as that are left for them.")
+                    .with("retryable", true).header("Retry-After", "1").exception();
+        }
+    }
+
+    void giveBack() {
+        free.release();
+    }
+}
