@@ -24,6 +24,7 @@ public final class Api {
         var bulk = new BulkRoutes(node);
         var places = new Places(maxFollowers);
         var read = new ReadRoutes(node, places);
+        var events = new EventRoutes(node, places);
         var operate = new OperateRoutes(node);
         var health = new HealthRoutes(node);
         var metrics = new MetricsRoutes(node);
@@ -48,6 +49,7 @@ public final class Api {
                 .route("GET", "/status", operate::status)
                 .route("GET", "/health", health::health)
                 .route("GET", "/metrics", metrics::metrics)
+                .route("GET", "/events", events::events)
                 .route("GET", "/openapi.json", openApi::document)
                 .route("GET", "/secondaries", health::secondaries)
                 .route("POST", "/register", register.fromNodesBy(faults::betweenNodes))

@@ -52,7 +52,8 @@ final class StatusJson {
         return views.stream().map(view -> secondary(view, masterLastId)).toList();
     }
 
-    private static Map<String, Object> secondary(View view, long masterLastId) {
+    /** One secondary, as its master sees it. */
+    static Map<String, Object> secondary(View view, long masterLastId) {
         var json = new LinkedHashMap<String, Object>();
         json.put("name", view.name());
         json.put("url", view.member().url().toString());
@@ -61,10 +62,14 @@ final class StatusJson {
         json.put("failures", view.health().failures());
         json.put("last_seen", lastSeen(view));
         json.put("last_id", view.lastId());
-        json.put("lag", Math.max(0, masterLastId - view.lastId()));
+        json.put("lag", lag(view, masterLastId));
         json.put("next_attempt_ms", view.nextAttempt().map(Duration::toMillis).orElse(null));
         json.put("reason", view.reason().orElse(null));
         return json;
+    }
+
+    static long lag(View view, long masterLastId) {
+        return Math.max(0, masterLastId - view.lastId());
     }
 
     /** When a heartbeat was last answered, in ISO-8601; null if none ever was. */

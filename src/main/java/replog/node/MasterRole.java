@@ -183,7 +183,8 @@ final class MasterRole implements Role, Acceptance.Master {
     @Override
     public Optional<NodeStatus.Leading> leading() {
         return Optional.of(new NodeStatus.Leading(clusterSize(), mandate.quorum(), usable(),
-                acknowledgements.waiting(), replication.views()));
+                acknowledgements.waiting(), acknowledgements.waits(NodeStatus.SHOWN_WAITS),
+                replication.views()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import replog.log.LogEnd;
+import replog.replication.Acknowledgements.Waiting;
 import replog.replication.View;
 
 /**
@@ -17,10 +18,16 @@ public record NodeStatus(String name, String role, boolean readOnly, String stat
         Optional<String> reason, UUID nodeId, long epoch, Optional<UUID> logId, LogEnd end,
         long committedId, String fsync, List<FaultView> faults,
         Optional<Leading> leading, Optional<Following> following) {
+    static final int SHOWN_WAITS = 20;
 
-    /** What a master adds. */
-    public record Leading(
-            int clusterSize, int quorum, int usable, int waiting, List<View> secondaries) {}
+    /**
+     * What a master adds.
+     *
+     * @param waiting how many appends wait
+     * @param waits those of them that wait for the lowest ids, {@link #SHOWN_WAITS} at most
+     */
+    public record Leading(int clusterSize, int quorum, int usable, int waiting,
+            List<Waiting> waits, List<View> secondaries) {}
 
     /**
      * What a secondary adds.

@@ -133,6 +133,8 @@ final class JsonSchema {
         boolean good = switch (keyword) {
             case "minItems" -> !(value instanceof List<?> array)
                     || array.size() >= (long) argument;
+            case "maxItems" -> !(value instanceof List<?> array)
+                    || array.size() <= (long) argument;
             case "minimum" -> !(value instanceof Number number)
                     || decimal(number).compareTo(decimal((Number) argument)) >= 0;
             case "exclusiveMinimum" -> !(value instanceof Number number)
