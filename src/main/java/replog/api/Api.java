@@ -36,6 +36,7 @@ public final class Api {
         var older = new OlderRoutes(node);
         var faults = new FaultRoutes(node.faults());
         var openApi = new OpenApiRoutes();
+        var page = new PageRoutes();
         var router = Router.builder().guard(new TokenGuard(node.access())::letIn);
         return faults.addTo(older.addTo(router, read::numbered, health::secondaries))
                 .route("POST", "/message", append::one)
@@ -51,6 +52,8 @@ public final class Api {
                 .route("GET", "/metrics", metrics::metrics)
                 .route("GET", "/events", events::events)
                 .route("GET", "/openapi.json", openApi::document)
+                .routeOpen("GET", "/", page::index)
+                .routeOpen("GET", "/page/{file}", page::file)
                 .route("GET", "/secondaries", health::secondaries)
                 .route("POST", "/register", register.fromNodesBy(faults::betweenNodes))
                 .route("DELETE", "/secondaries/{name}", register::release)

@@ -28,7 +28,7 @@ class TokenApiTest {
     private static final String FLAG = "--token=s3cret";
     private static final Map<String, String> NONE = Map.of("x-token", "");
     private static final Set<String> OPEN =
-            Set.of("/heartbeat", "/healthcheck", "/livez", "/readyz");
+            Set.of("/heartbeat", "/healthcheck", "/livez", "/readyz", "/", "/page/{file}");
 
     @TempDir
     private Path folder;
@@ -63,14 +63,14 @@ class TokenApiTest {
     }
 
     @Test
-    void nothingIsOpenButWhatTellsThatItLives() {
+    void nothingIsOpenButWhatTellsThatItLivesAndThePage() {
         List<String> open = master.router().routes().stream().filter(Router.Listed::open)
                 .map(Router.Listed::template).toList();
         assertThat(open).contains("/heartbeat").isSubsetOf(OPEN);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/none", "/messages/", "/", "/faults/f1"})
+    @ValueSource(strings = {"/none", "/messages/", "/page", "/page/", "/faults/f1"})
     void strangerDoesNotLearnWhichRoutesThereAre(String target) {
         for (String method : List.of("GET", "HEAD", "PATCH")) {
             assertThat(master.ask(method, target, NONE, new byte[0]).status()).isEqualTo(401);

@@ -1,0 +1,78 @@
+/* Asks this node, with the token where one is needed; a person is asked for it once. */
+
+import { byId, say } from './dom.js';
+
+const KEY = 'replog-token';
+
+let token = sessionStorage.getItem(KEY);
+let asking = null;
+
+/** As fetch does; but a 401 has the person asked, and is then tried again. */
+export async function ask(path, options = {}) {
+  for (;;) {
+    const used = token;
+    const headers = new Headers(options.headers);
+    if (used !== null) {
+      headers.set('Authorization', `Bearer ${used}`);
+    }
+    const response = await fetch(path, { ...options, headers, cache: 'no-store' });
+    if (response.status !== 401) {
+      return response;
+    }
+    await response.body?.cancel();
+    if (token === used) {
+      asking ??= askForToken(used !== null).finally(() => {
+        asking = null;
+      });
+      await asking;
+    }
+  }
+}
+
+/** Asks with a body of JSON; returns the answer's, and throws a problem. */
+export async function askJson(method, path, body) {
+  const response = await ask(path, body === undefined ? { method }
+    : { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  if (!response.ok) {
+    throw await problemOf(response);
+  }
+  return response.json();
+}
+
+/** What went wrong, with the members of the problem where the answer bears one. */
+export class Problem extends Error {
+  constructor(status, members) {
+    super(members.detail ?? members.title ?? `The answer is ${status}.`);
+    this.status = status;
+    this.members = members;
+  }
+}
+
+export async function problemOf(response) {
+  try {
+    return new Problem(response.status, await response.json());
+  } catch {
+    return new Problem(response.status, {});
+  }
+}
+
+export const nodePath = (name, route) => `/nodes/${encodeURIComponent(name)}/${route}`;
+
+function askForToken(wrong) {
+  const dialog = byId('access');
+  if (wrong) {
+    say(byId('access-hint'), 'The node does not take this token. Try another one.');
+  }
+  dialog.showModal();
+  dialog.addEventListener('cancel', (event) => event.preventDefault());
+  return new Promise((resolve) => {
+    byId('access-form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      token = byId('token').value;
+      sessionStorage.setItem(KEY, token);
+      byId('token').value = '';
+      dialog.close();
+      resolve();
+    }, { once: true });
+  });
+}
