@@ -14,9 +14,11 @@ import java.util.regex.Pattern;
 /**
  * One record as one line: {@code 2026-01-31T12:00:00.123Z INFO  secondary-8001 replication: text}.
  *
- * <p>Node and subject are the logger's name around its slash. Only {@code {0}}, {@code {1}} … in a
+ * <p>Node and subject are the logger's name around its slash, each as wide as it commonly is, so
+ * that one text stands below the other. Only {@code {0}}, {@code {1}} … in a
  * text are parameters, and go in as they print: no grouping of digits, and an apostrophe is one.
- * Whatever could break the line, or dress it up on a terminal, is escaped. Pure.
+ * Whatever could break the line, or dress it up on a terminal, is escaped. A line has an end, so
+ * that it is one write ({@link LogFile}) and a file of them is bounded. Pure.
  */
 final class LogLine {
     private static final DateTimeFormatter TIME =
@@ -25,11 +27,15 @@ final class LogLine {
     private static final Pattern UNPRINTABLE =
             Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
+    /** As wide as {@code secondary-8001 replication:}. */
+    private static final String ORIGIN = "%-14s %-12s";
+    /** Of at most three bytes each: the JDK's streams write no more than 64 KiB at once. */
+    private static final int MAX_CHARACTERS = 20_000;
+
     private LogLine() {}
 
     /** The line, without its end; a throwable with its first frame, or with its whole trace. */
     static String of(LogRecord entry, boolean wholeTrace) {
-        String origin = logger(entry).replaceFirst("/", " ");
         String text = Objects.toString(entry.getMessage(), "");
         if (entry.getParameters() != null) {
             text = filledIn(text, entry.getParameters());
@@ -37,8 +43,15 @@ final class LogLine {
         if (entry.getThrown() != null) {
             text += ": " + (wholeTrace ? trace(entry.getThrown()) : brief(entry.getThrown()));
         }
-        return "%s %-5s %s".formatted(TIME.format(entry.getInstant()), level(entry.getLevel()),
-                printable(origin + ": " + text));
+        String line = "%s %-5s %s".formatted(TIME.format(entry.getInstant()),
+                level(entry.getLevel()), printable(origin(logger(entry)) + " " + text));
+        return line.length() <= MAX_CHARACTERS ? line : line.substring(0, MAX_CHARACTERS) + "…";
+    }
+
+    private static String origin(String logger) {
+        int slash = logger.indexOf('/');
+        return slash < 0 ? logger + ":"
+                : ORIGIN.formatted(logger.substring(0, slash), logger.substring(slash + 1) + ":");
     }
 
     /** The logger's name; a record may come without. */

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,8 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Isolated("standard error is the whole JVM's")
 class LoggingTest {
-    private static final String LINE =
-            "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  scribe replication: up";
+    private static final String LINE = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"
+            + " INFO  scribe         replication: up";
 
     @TempDir
     private Path folder;
@@ -53,6 +54,24 @@ class LoggingTest {
         entry.setLoggerName("secondary-8001/replication");
         assertThat(LogLine.of(entry, false)).isEqualTo("2026-01-31T12:00:00.120Z INFO  "
                 + "secondary-8001 replication: caught up at 1234567, $1\\ can''t {2} {x}");
+    }
+
+    @Test
+    void putsOneTextBelowTheOther() {
+        var lines = Stream.of("master/node", "secondary-8001/replication", "replog/main")
+                .map(logger -> {
+                    var entry = entry(Level.INFO, "text");
+                    entry.setLoggerName(logger);
+                    return LogLine.of(entry, false);
+                }).toList();
+        assertThat(lines).extracting(line -> line.indexOf("text")).containsOnly(59);
+    }
+
+    @Test
+    void cutsALineThatIsTooLongForOneWrite() {
+        assertThat(LogLine.of(entry(Level.INFO, "€".repeat(30_000)), false)).endsWith("€…")
+                .satisfies(line -> assertThat(line.getBytes(StandardCharsets.UTF_8))
+                        .hasSizeBetween(59_000, 65_000));
     }
 
     @ParameterizedTest
@@ -108,7 +127,8 @@ class LoggingTest {
             }
         }
         assertThat(errorLines()).hasSize(4).filteredOn(line -> line.contains("chatter"))
-                .singleElement().asString().endsWith("INFO  java.x y: chatter of java.x/y");
+                .singleElement().asString()
+                .endsWith("INFO  java.x         y:           chatter of java.x/y");
     }
 
     @Test
