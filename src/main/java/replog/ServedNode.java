@@ -3,8 +3,11 @@ package replog;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import replog.api.Api;
+import replog.api.Starting;
 import replog.config.Role;
 import replog.config.Settings;
 import replog.http.Server;
@@ -34,7 +37,8 @@ final class ServedNode implements AutoCloseable {
     }
 
     /**
-     * Binds the port first, since the node's name may hang on it, and serves once it is ready.
+     * Binds the port first, since the node's name may hang on it, and serves once it is ready;
+     * until then it says what it is at.
      *
      * @param adjust what to make of the place that the settings give it
      * @param servers how many this process will have, which share its memory and sockets
@@ -49,7 +53,10 @@ final class ServedNode implements AutoCloseable {
             try {
                 Place place = adjust.apply(Place.of(settings, server.port()));
                 Settings fitted = leavingRoom(settings, limits);
+                var preparing = new AtomicReference<Supplier<String>>(() -> "opens its log");
+                server.announce(Starting.of(() -> preparing.get().get()));
                 Node node = Node.open(fitted, place, Runtime.getRuntime().maxMemory() / servers);
+                preparing.set(node::preparing);
                 return start(fitted, limits.maxConnections(), place, server, node);
             } catch (IOException | RuntimeException e) {
                 server.close();

@@ -28,7 +28,7 @@ public final class Api {
         var operate = new OperateRoutes(node);
         var health = new HealthRoutes(node);
         var metrics = new MetricsRoutes(node);
-        var probe = new ProbeRoutes(node);
+        var probe = new ProbeRoutes(node::readiness);
         var register = new RegisterRoutes(node);
         var replicate = new ReplicateRoutes(node);
         var adopt = new AdoptRoutes(node);
@@ -69,7 +69,7 @@ public final class Api {
      * Each error to an append says what happened to the data, and whether to ask again, also where
      * no handler was asked.
      */
-    private static Problem withOutcome(Request request, Problem problem) {
+    static Problem withOutcome(Request request, Problem problem) {
         return isAppend(request)
                 ? AppendProblem.byDefault(problem, outcome(request, problem)) : problem;
     }

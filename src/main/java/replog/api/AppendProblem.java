@@ -8,7 +8,7 @@ final class AppendProblem {
     private static final String OUTCOME = "outcome";
 
     /** Whether the same request can help later. */
-    private static final String RETRYABLE = "retryable";
+    static final String RETRYABLE = "retryable";
 
     private AppendProblem() {}
 

@@ -1,11 +1,11 @@
 package replog.api;
 
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import replog.http.Printable;
 import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Response;
-import replog.node.Node;
 import replog.node.Readiness;
 
 /**
@@ -18,10 +18,10 @@ final class ProbeRoutes {
     private static final String VERBOSE = "verbose";
     private static final int MAX_LENGTH = 500;
 
-    private final Node node;
+    private final Supplier<Readiness> readiness;
 
-    ProbeRoutes(Node node) {
-        this.node = node;
+    ProbeRoutes(Supplier<Readiness> readiness) {
+        this.readiness = readiness;
     }
 
     Response livez(Request request) {
@@ -33,10 +33,10 @@ final class ProbeRoutes {
     Response readyz(Request request) {
         request.allowQuery(VERBOSE);
         boolean verbose = request.query(VERBOSE).map(ProbeRoutes::isOn).orElse(false);
-        Readiness readiness = node.readiness();
-        String verdict = readiness.ready() ? "ready\n" : "not ready\n";
-        return Response.text(readiness.ready() ? 200 : 503,
-                verbose ? verdict + lines(readiness) : verdict);
+        Readiness now = readiness.get();
+        String verdict = now.ready() ? "ready\n" : "not ready\n";
+        return Response.text(now.ready() ? 200 : 503,
+                verbose ? verdict + lines(now) : verdict);
     }
 
     private static boolean isOn(String value) {

@@ -16,15 +16,15 @@ import java.util.Objects;
  * leaks nothing. Any number of threads, one for each exchange.
  */
 final class Reception implements HttpHandler {
-    private final Router router;
+    private final Entrance entrance;
     private final BodyBudget budget;
     private final BodyBudget budgetApart;
     private final Underway underway;
     private final System.Logger logger;
 
-    Reception(Router router, BodyBudget budget, BodyBudget budgetApart, Underway underway,
+    Reception(Entrance entrance, BodyBudget budget, BodyBudget budgetApart, Underway underway,
             System.Logger logger) {
-        this.router = router;
+        this.entrance = entrance;
         this.budget = budget;
         this.budgetApart = budgetApart;
         this.underway = underway;
@@ -55,20 +55,22 @@ final class Reception implements HttpHandler {
     private void attend(HttpExchange exchange, Exchanges.Progress progress)
             throws IOException {
         String path = path(exchange.getRequestURI());
-        String method = exchange.getRequestMethod();
-        var match = router.find(method.equals("HEAD") ? "GET" : method, path);
+        String sent = exchange.getRequestMethod();
+        String method = sent.equals("HEAD") ? "GET" : sent;
+        var router = entrance.routerFor(method, path);
+        var match = router.find(method, path);
         var parameters = match instanceof Router.Match.Found found
                 ? found.parameters()
                 : Map.<String, String>of();
         boolean apart = match instanceof Router.Match.Found found && found.route().apart();
         var body = new RequestBody(exchange, apart ? budgetApart : budget, progress.arrival());
         var request = new Request(exchange, path, parameters, body);
-        Response response = respond(request, match);
+        Response response = respond(router, request, match);
         var answer = new Answer(exchange, request, progress.departure(), underway.stopping());
-        answer(answer, request, response);
+        answer(answer, router, request, response);
     }
 
-    private Response respond(Request request, Router.Match match) {
+    private Response respond(Router router, Request request, Router.Match match) {
         try {
             router.guard(request, match);
             request.admit();
@@ -82,14 +84,15 @@ final class Reception implements HttpHandler {
                         throw Problem.noRoute(request.path()).exception();
             };
         } catch (Throwable e) {
-            return failure(request, e);
+            return failure(router, request, e);
         } finally {
             // Before the answer, whose client may be slow to take it.
             request.releaseBody();
         }
     }
 
-    private void answer(Answer answer, Request request, Response response) throws IOException {
+    private void answer(Answer answer, Router router, Request request, Response response)
+            throws IOException {
         try {
             answer.send(response);
         } catch (Answer.ClientGoneException | Answer.DroppedException e) {
@@ -98,11 +101,11 @@ final class Reception implements HttpHandler {
             if (answer.begun()) {
                 throw e;
             }
-            answer.send(failure(request, e));
+            answer.send(failure(router, request, e));
         }
     }
 
-    private Response failure(Request request, Throwable thrown) {
+    private Response failure(Router router, Request request, Throwable thrown) {
         Problem problem;
         if (thrown instanceof ProblemException refused) {
             problem = refused.problem();

@@ -40,6 +40,7 @@ public final class Router {
     private final List<Listed> listed;
     private final Consumer<Request> guard;
     private final BiFunction<Request, Problem, Problem> refine;
+    private final Match otherwise;
 
     private Router(Builder builder) {
         fixed = new HashMap<>();
@@ -60,6 +61,7 @@ public final class Router {
                 .toList();
         guard = builder.guard;
         refine = builder.refine;
+        otherwise = builder.otherwise;
     }
 
     public static Builder builder() {
@@ -72,6 +74,12 @@ public final class Router {
         return route == null
                 ? findByTemplate(method, path, methods == null ? List.of() : methods.keySet())
                 : new Match.Found(route, Map.of());
+    }
+
+    /** Whether it has a route of this path for this method. */
+    boolean serves(String method, String path) {
+        Match match = find(method, path);
+        return match instanceof Match.Found && match != otherwise;
     }
 
     /** All routes, ordered by their templates and then by their methods. */
@@ -104,7 +112,7 @@ public final class Router {
             }
         }
         if (allowed.isEmpty()) {
-            return new Match.NoRoute();
+            return otherwise;
         }
         if (allowed.contains("GET")) {
             allowed.add("HEAD");
@@ -117,6 +125,7 @@ public final class Router {
         private final Map<String, Map<String, Route>> routes = new TreeMap<>();
         private Consumer<Request> guard = request -> { };
         private BiFunction<Request, Problem, Problem> refine = (request, problem) -> problem;
+        private Match otherwise = new Match.NoRoute();
 
         private Builder() {}
 
@@ -149,6 +158,12 @@ public final class Router {
          */
         public Builder guard(Consumer<Request> guard) {
             this.guard = guard;
+            return this;
+        }
+
+        /** What answers whatever fits no route, instead of a 404; the guard is not asked. */
+        public Builder otherwise(Handler handler) {
+            otherwise = new Match.Found(new Route(handler, false, true), Map.of());
             return this;
         }
 

@@ -10,7 +10,8 @@ import java.time.Duration;
 /**
  * An HTTP/1.1 server on one port, with a virtual thread for each exchange.
  *
- * <p>Bound from the start, answering from {@link #serve} on, once; connections wait until then.
+ * <p>Bound from the start, answering from {@link #announce} or {@link #serve} on, each once;
+ * connections wait until then.
  * Methods may be called by any thread.
  */
 public final class Server implements AutoCloseable {
@@ -18,21 +19,20 @@ public final class Server implements AutoCloseable {
 
     private final HttpServer server;
     private final int port;
-    private final BodyBudget budget;
-    private final BodyBudget budgetApart;
     private final Exchanges exchanges;
-    private final System.Logger logger;
     private final Underway underway = new Underway();
+    private final Entrance entrance = new Entrance();
     private boolean started;
 
     private Server(HttpServer server, ServerLimits limits, System.Logger logger) {
         this.server = server;
         this.port = server.getAddress().getPort();
         Duration patience = limits.requestTimeout().dividedBy(2);
-        this.budget = new BodyBudget(limits.maxBufferedBytes(), patience);
-        this.budgetApart = new BodyBudget(limits.maxBufferedApartBytes(), patience);
+        var budget = new BodyBudget(limits.maxBufferedBytes(), patience);
+        var budgetApart = new BodyBudget(limits.maxBufferedApartBytes(), patience);
         this.exchanges = new Exchanges(limits.requestTimeout(), limits.answerTimeout());
-        this.logger = logger;
+        server.createContext("/",
+                new Reception(entrance, budget, budgetApart, underway, logger));
     }
 
     /**
@@ -63,10 +63,17 @@ public final class Server implements AutoCloseable {
         return port;
     }
 
-    public synchronized void serve(Router router) {
-        server.createContext("/",
-                new Reception(router, budget, budgetApart, underway, logger));
+    /** Answers by this until {@link #serve}; what fits no route of it waits a moment for that. */
+    public synchronized void announce(Router first) {
+        entrance.announce(first);
         start();
+    }
+
+    public synchronized void serve(Router router) {
+        entrance.open(router);
+        if (!started) {
+            start();
+        }
     }
 
     /**

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import replog.config.FsyncPolicy;
 import replog.config.Settings;
@@ -44,6 +45,7 @@ final class Ground {
     private final System.Logger logger;
     private volatile Runnable diskTurned = () -> { };
     private volatile Holding holding;
+    private volatile Supplier<String> preparing = () -> "hears its secondaries for a first time";
 
     /**
      * @param instance drawn when the log was opened
@@ -118,6 +120,15 @@ final class Ground {
     /** Has somebody told when the disk fails, turns full or has room again; to return quickly. */
     void onDiskTurned(Runnable told) {
         diskTurned = told;
+    }
+
+    /** Says what the node is at until it serves: a sentence without its subject. */
+    void prepares(Supplier<String> what) {
+        preparing = what;
+    }
+
+    String preparing() {
+        return preparing.get();
     }
 
     boolean durable() {

@@ -105,6 +105,11 @@ public final class Node implements AutoCloseable {
         return ground.place().name();
     }
 
+    /** What it is at while {@link #start} lasts: a sentence without its subject, for people. */
+    public String preparing() {
+        return ground.preparing();
+    }
+
     /** What it stores and shows. */
     public Log log() {
         return ground.log();

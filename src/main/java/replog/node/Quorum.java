@@ -11,7 +11,8 @@ final class Quorum {
     private Quorum() {}
 
     /**
-     * A sentence such as {@code 1 of 3 nodes usable, 2 needed; secondary-8001 unhealthy for 12 s}.
+     * A sentence such as {@code 1 of 3 nodes usable, 2 needed; secondary-8001 unhealthy for 12 s
+     * (connection refused)}.
      *
      * @param usable the master included
      */
@@ -28,15 +29,19 @@ final class Quorum {
     }
 
     private static Optional<String> missing(View view) {
-        if (!view.health().isHeard()) {
-            return Optional.of(view.name() + " not heard of yet");
-        }
-        if (view.usable()) {
+        if (view.health().isHeard() && view.usable()) {
             return Optional.empty();
         }
+        String why = view.reason().map(reason -> " (" + reason + ")").orElse("");
+        return Optional.of(view.name() + " " + standing(view) + why);
+    }
+
+    private static String standing(View view) {
+        if (!view.health().isHeard()) {
+            return "not heard of yet";
+        }
         boolean silent = view.health().heartbeats() == Health.Status.UNHEALTHY;
-        return Optional.of(view.name() + (silent
-                ? " unhealthy for " + view.statusFor().orElseThrow().toSeconds() + " s"
-                : " " + view.state().word()));
+        return silent ? "unhealthy for " + view.statusFor().orElseThrow().toSeconds() + " s"
+                : view.state().word();
     }
 }

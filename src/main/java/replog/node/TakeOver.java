@@ -168,6 +168,7 @@ final class TakeOver implements AutoCloseable {
                 + most.standing().lastId());
         var fetch = new Fetch(ground.log(), () -> closed.getCount() == 0, logger);
         while (true) {
+            ground.prepares(() -> progress(most));
             switch (fetch.from(most.member().name(), source.apply(most.member()))) {
                 case Fetch.Result.Level() -> {
                     requireAll(most);
@@ -182,6 +183,11 @@ final class TakeOver implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private String progress(Found most) {
+        return "takes the log over from %s: %d of %d entries are here".formatted(
+                most.member().name(), ground.log().end().lastId(), most.standing().lastId());
     }
 
     /** Who lost its log meanwhile may look level from here, and others may still hold more. */
@@ -211,6 +217,7 @@ final class TakeOver implements AutoCloseable {
         if (!what.equals(lastSaid)) {
             lastSaid = what;
             logger.log(Level.INFO, what);
+            ground.prepares(() -> what);
         }
     }
 }

@@ -222,7 +222,8 @@ class AppendErrorsApiTest {
             assertProblem(refused, 503, "read-only", "not_appended");
             assertThat(refused.member("title")).isEqualTo("No quorum");
             assertThat(refused.member("detail")).isEqualTo(
-                    "1 of 2 nodes usable, 2 needed; secondary-1 not heard of yet");
+                    "1 of 2 nodes usable, 2 needed;"
+                            + " secondary-1 not heard of yet (connection refused)");
             assertThat(refused.member("retryable")).isEqualTo(true);
             assertThat(refused.header("Retry-After")).isEqualTo("1");
             assertThat(alone.get("/messages").text()).isEqualTo("[]");

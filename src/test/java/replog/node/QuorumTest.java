@@ -28,6 +28,18 @@ class QuorumTest {
     }
 
     @Test
+    void saysWhatIsKnownOfTheReason() {
+        var views = List.of(
+                refused("a", new Health(Status.SUSPECTED, true, 1, Optional.empty(), 0)),
+                refused("b", health(Status.UNHEALTHY, true)),
+                refused("c", health(Status.HEALTHY, false)));
+        assertThat(Quorum.lack(views, 1, 4, 2)).isEqualTo("1 of 4 nodes usable, 2 needed;"
+                + " a not heard of yet (it refused our token),"
+                + " b unhealthy for 12 s (it refused our token),"
+                + " c failed (it refused our token)");
+    }
+
+    @Test
     void tellsTheStateOfOneThatAnswersAndCountsForNothing() {
         var views = List.of(
                 view("a", true, health(Status.HEALTHY, false), State.DIVERGED),
@@ -50,9 +62,18 @@ class QuorumTest {
         return new Health(heartbeats, trusted, 0, Optional.of(SEEN), 0);
     }
 
+    private static View refused(String name, Health health) {
+        return view(name, true, health, State.FAILED, Optional.of("it refused our token"));
+    }
+
     private static View view(String name, boolean counted, Health health, State state) {
+        return view(name, counted, health, state, Optional.empty());
+    }
+
+    private static View view(String name, boolean counted, Health health, State state,
+            Optional<String> reason) {
         return new View(new Member(name, true, URI.create("http://h:1")), counted, name,
                 Optional.of(UUID.randomUUID()), health, Optional.of(Duration.ofSeconds(12)),
-                state, Optional.empty(), 0, 0, Optional.empty());
+                state, reason, 0, 0, Optional.empty());
     }
 }

@@ -77,6 +77,8 @@ class TakeOverTest {
         assertThatThrownBy(() -> takeOver(standing(LOG, 5)).run())
                 .isInstanceOf(IOException.class).hasMessageContaining("up to 5");
         assertThatThrownBy(ground::refuseHalfALog).isInstanceOf(IOException.class);
+        assertThat(ground.preparing())
+                .isEqualTo("takes the log over from s1: 0 of 5 entries are here");
     }
 
     @Test

@@ -1,18 +1,24 @@
 package replog.scenario;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static replog.scenario.NodeName.MASTER;
 import static replog.scenario.NodeName.RIVAL;
 import static replog.scenario.NodeName.SECONDARY1;
+import static replog.scenario.NodeName.SECONDARY2;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import replog.http.OneRequest;
+import replog.http.Reply;
 
-/** Starts that can't succeed, and say why. */
+/** Starts that can't succeed, or not yet, and say why. */
 @Scenario
 class StartIT {
     @Test
@@ -79,6 +85,26 @@ class StartIT {
         assertSame(Folders.contents(cluster.dataFolder(MASTER)), broken);
         assertThat(DiskLog.read(cluster.dataFolder(SECONDARY1)).frames()).isEqualTo(secondary);
         Folders.write(cluster.dataFolder(MASTER), whole); // as from a backup
+    }
+
+    @Test
+    void aMasterThatWaitsForItsLogLivesAndSaysForWhom(Cluster cluster) {
+        cluster.with(MASTER, "recover", "on").begin(MASTER);
+        URI master = URI.create("http://127.0.0.1:" + cluster.port(MASTER));
+        Await.until("says for whom it waits", Duration.ofSeconds(10), () -> {
+            Reply said = OneRequest.get(
+                    master.resolve("/readyz?verbose"), Duration.ofSeconds(2), 64 * 1024);
+            return new Await.Answer(said instanceof Reply.Answered answered
+                    && new String(answered.body(), UTF_8).startsWith("not ready\nserving: waits for"
+                            + " its secondaries to take the log over: 0 of 2 answer; "), said);
+        });
+        assertThat(OneRequest.get(master.resolve("/livez"), Duration.ofSeconds(2), 1024))
+                .isInstanceOfSatisfying(Reply.Answered.class,
+                        live -> assertThat(live.status()).isEqualTo(200));
+        assertThat(cluster.isStarted(MASTER)).isFalse();
+        cluster.start(SECONDARY1, SECONDARY2);
+        cluster.awaitReady(MASTER);
+        cluster.post("at last").acknowledged();
     }
 
     private static void assertSame(Map<String, byte[]> found, Map<String, byte[]> expected) {
