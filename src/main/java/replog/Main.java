@@ -33,7 +33,8 @@ public final class Main {
     public static void main(String[] args) {
         List<String> words = List.of(args);
         if (!words.isEmpty() && !words.getFirst().startsWith("-")) {
-            var terminal = new Terminal(System.getenv(), System.out, System.err, watched());
+            var terminal = new Terminal(
+                    System.getenv(), System.in, System.out, System.err, watched());
             System.exit(new Commands(Nearest::to).run(words, terminal).number());
         }
         if (words.contains("--help") || words.contains("-h")) {

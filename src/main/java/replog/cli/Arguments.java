@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 import replog.http.Printable;
 
 /**
- * What a command was told: its options, each at most once and known to it.
+ * What a command was told: its options, known to it and each at most once but for those that may be
+ * given several times, and its operands. A word that begins with {@code -}, and is more than that,
+ * is an option; after a word {@code --} none is.
  *
  * <p>Mistakes are collected as options are asked for, so that all are told at once; what is asked
  * for by mistake reads as if it had not been given. For one thread.
@@ -20,18 +22,55 @@ final class Arguments {
     private static final int SHOWN = 100;
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
 
-    private final Map<String, String> values = new LinkedHashMap<>();
+    private static final String END_OF_OPTIONS = "--";
+
+    private final Map<String, List<String>> values = new LinkedHashMap<>();
+    private final Map<String, String> operands = new LinkedHashMap<>();
     private final List<String> mistakes = new ArrayList<>();
 
     private Arguments() {}
 
     static Arguments parse(Command command, List<String> words, Guess guess) {
         var arguments = new Arguments();
-        words.forEach(word -> arguments.take(command, word, guess));
+        List<String> options = beforeEnd(words);
+        for (String word : options) {
+            if (isOption(word) || command.operands().isEmpty()) {
+                arguments.takeOption(command, word, guess);
+            } else {
+                arguments.takeOperand(command, word);
+            }
+        }
+        words.stream().skip(options.size() + 1).forEach(
+                word -> arguments.takeOperand(command, word));
+        command.operands().stream()
+                .filter(operand -> operand.required() && !arguments.has(operand))
+                .forEach(operand -> arguments.mistake(
+                        command.name() + " needs " + operand.name() + ": " + command.usage()));
         return arguments;
     }
 
-    private void take(Command command, String word, Guess guess) {
+    /** Those among which options are. */
+    static List<String> beforeEnd(List<String> words) {
+        int end = words.indexOf(END_OF_OPTIONS);
+        return end < 0 ? words : words.subList(0, end);
+    }
+
+    private static boolean isOption(String word) {
+        return word.length() > 1 && word.startsWith("-");
+    }
+
+    private void takeOperand(Command command, String word) {
+        command.operands().stream().filter(operand -> !has(operand)).findFirst().ifPresentOrElse(
+                operand -> operands.put(operand.name(), word),
+                () -> mistake("'" + Printable.of(word, SHOWN) + "' is more than "
+                        + command.name() + " takes: " + command.usage()));
+    }
+
+    private boolean has(Operand operand) {
+        return operands.containsKey(operand.name());
+    }
+
+    private void takeOption(Command command, String word, Guess guess) {
         int equals = word.indexOf('=');
         String name = equals < 0 ? word : word.substring(0, equals);
         Optional<Option> known = command.options().stream()
@@ -42,8 +81,16 @@ final class Arguments {
             mistake(name + " needs a value: " + known.get().usage());
         } else if (!known.get().takesValue() && equals >= 0) {
             mistake(name + " takes no value");
-        } else if (values.put(known.get().name(), word.substring(equals + 1)) != null) {
-            mistake(name + " is given twice");
+        } else {
+            take(known.get(), word.substring(equals + 1));
+        }
+    }
+
+    private void take(Option option, String value) {
+        List<String> given = values.computeIfAbsent(option.name(), _ -> new ArrayList<>());
+        given.add(value);
+        if (!option.several() && given.size() == 2) {
+            mistake("--" + option.name() + " is given twice");
         }
     }
 
@@ -63,37 +110,52 @@ final class Arguments {
         return values.containsKey(name);
     }
 
+    /** The word that stands where this operand belongs. */
+    Optional<String> operand(String name) {
+        return Optional.ofNullable(operands.get(name));
+    }
+
     /** The address of a server, without a path. */
     Optional<URI> server(String name) {
-        return Optional.ofNullable(values.get(name)).flatMap(value -> server(name, value));
+        return value(name).flatMap(value -> server(name, value));
+    }
+
+    /** The addresses of servers, in the order in which they are given. */
+    List<URI> servers(String name) {
+        return values.getOrDefault(name, List.of()).stream()
+                .flatMap(value -> server(name, value).stream()).toList();
     }
 
     /** A whole number. */
     int whole(String name, int min, int max, int otherwise) {
-        String value = values.get(name);
-        if (value == null) {
+        Optional<String> value = value(name);
+        if (value.isEmpty()) {
             return otherwise;
         }
-        if (WHOLE.matcher(value).matches()) {
-            int number = Integer.parseInt(value);
+        if (WHOLE.matcher(value.get()).matches()) {
+            int number = Integer.parseInt(value.get());
             if (number >= min && number <= max) {
                 return number;
             }
         }
         mistake("--" + name + " must be a whole number from " + min + " to " + max + ", not '"
-                + Printable.of(value, SHOWN) + "'");
+                + Printable.of(value.get(), SHOWN) + "'");
         return otherwise;
     }
 
     /** A text of this form. */
     Optional<String> text(String name, Pattern form, String described) {
-        Optional<String> value = Optional.ofNullable(values.get(name));
+        Optional<String> value = value(name);
         if (value.isEmpty() || form.matcher(value.get()).matches()) {
             return value;
         }
         mistake("--" + name + " must be " + described + ", not '"
                 + Printable.of(value.get(), SHOWN) + "'");
         return Optional.empty();
+    }
+
+    private Optional<String> value(String name) {
+        return Optional.ofNullable(values.get(name)).map(List::getLast);
     }
 
     private Optional<URI> server(String name, String value) {
@@ -117,7 +179,8 @@ final class Arguments {
     private static String unknown(Command command, String name, Guess guess) {
         String hint = guess.nearest(name, command.options().stream()
                 .map(option -> "--" + option.name()))
-                .map(near -> "; did you mean " + near + "?").orElse("");
+                .map(near -> "; did you mean " + near + "?").orElse(command.operands().isEmpty()
+                        ? "" : "; if it is no option, put -- before it");
         return "'" + Printable.of(name, SHOWN) + "' means nothing to " + command.name() + hint;
     }
 }

@@ -3,14 +3,18 @@ package replog.cli;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One command of the jar.
  *
  * @param summary what it does, in a line
  * @param help what else there is to know, in lines that end
+ * @param operands in the order in which they are given
  */
-record Command(String name, String summary, String help, List<Option> options, Action action) {
+record Command(String name, String summary, String help, List<Operand> operands,
+        List<Option> options, Action action) {
     /**
      * Reads what was asked for, and does nothing yet: what it gives is done once the arguments
      * turned out to bear no mistake.
@@ -21,20 +25,32 @@ record Command(String name, String summary, String help, List<Option> options, A
     }
 
     Command {
+        operands = List.copyOf(operands);
         options = List.copyOf(options);
+    }
+
+    /** One that is told nothing but options. */
+    Command(String name, String summary, String help, List<Option> options, Action action) {
+        this(name, summary, help, List.of(), options, action);
     }
 
     /** As it is written on the command line. */
     String usage() {
-        return name + options.stream()
-                .map(option -> " [" + option.usage() + "]").collect(Collectors.joining());
+        return Stream.concat(Stream.of(name), Stream.concat(
+                options.stream().map(option ->
+                        "[" + option.usage() + "]" + (option.several() ? "…" : "")),
+                operands.stream().map(Operand::usage))).collect(Collectors.joining(" "));
     }
 
     /** All there is to say about it. */
     String text() {
-        int width = options.stream().mapToInt(option -> option.usage().length()).max().orElse(0);
-        String row = "  %-" + Math.max(1, width) + "s  %s%n";
+        int width = IntStream.concat(
+                options.stream().mapToInt(option -> option.usage().length()),
+                operands.stream().mapToInt(operand -> operand.name().length())).max().orElse(1);
+        String row = "  %-" + width + "s  %s%n";
         return "java -jar replog.jar " + usage() + "\n\n" + summary + ".\n" + help + "\n"
+                + operands.stream().map(operand -> row.formatted(operand.name(), operand.meaning()))
+                        .collect(Collectors.joining())
                 + options.stream().map(option -> row.formatted(option.usage(), option.meaning()))
                         .collect(Collectors.joining());
     }

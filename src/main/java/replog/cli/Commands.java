@@ -28,7 +28,8 @@ public final class Commands {
         try {
             Command command = find(words.getFirst());
             List<String> told = words.subList(1, words.size());
-            if (told.contains("--help") || told.contains("-h")) {
+            List<String> options = Arguments.beforeEnd(told);
+            if (options.contains("--help") || options.contains("-h")) {
                 terminal.out().print(command.text());
                 return ExitCode.DONE;
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
@@ -109,7 +110,8 @@ class BenchOptionsTest {
 
     private static BenchPlan plan(Map<String, String> environment, String... words) {
         var nowhere = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
-        var terminal = new Terminal(environment, nowhere, nowhere, false);
+        var terminal = new Terminal(
+                environment, InputStream.nullInputStream(), nowhere, nowhere, false);
         var arguments = Arguments.parse(Bench.COMMAND, Arrays.asList(words), NO_GUESS);
         BenchPlan plan = BenchOptions.plan(arguments, terminal);
         arguments.check();

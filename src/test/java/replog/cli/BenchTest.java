@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -76,7 +77,8 @@ class BenchTest {
             serve(server, node);
             var plan = BenchPlans.lasting(BenchPlans.plan(url(server)), 0, 50);
             var stop = new CountDownLatch(1);
-            var terminal = new Terminal(Map.of(), new PrintStream(out, true, UTF_8),
+            var terminal = new Terminal(Map.of(), InputStream.nullInputStream(),
+                    new PrintStream(out, true, UTF_8),
                     new PrintStream(err, true, UTF_8) {
                         @Override
                         public void println(String line) {
@@ -193,8 +195,9 @@ class BenchTest {
     private ExitCode run(BenchPlan plan) {
         err.reset();
         out.reset();
-        return Bench.run(plan, new Terminal(Map.of(), new PrintStream(out, true, UTF_8),
-                new PrintStream(err, true, UTF_8), false), new CountDownLatch(1));
+        return Bench.run(plan, new Terminal(Map.of(), InputStream.nullInputStream(),
+                new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false),
+                new CountDownLatch(1));
     }
 
     private static void awaited(CountDownLatch latch) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -93,6 +94,8 @@ class CommandsTest {
         "frobnicate                 | 'frobnicate' is no command",
         "ready --ulr=http://h:1     | '--ulr' means nothing to ready; did you mean --url?",
         "ready now                  | 'now' means nothing to ready",
+        "ready -- --help            | '--help' is more than ready takes: ready"
+                + " [--url=http://HOST:PORT]",
         "ready --url                | --url needs a value: --url=http://HOST:PORT",
         "ready --url=h:8000         | --url must be http://HOST:PORT, not 'h:8000'",
         "ready --url=http://h:1/x   | --url must be http://HOST:PORT, not 'http://h:1/x'",
@@ -136,7 +139,7 @@ class CommandsTest {
     }
 
     private ExitCode run(Map<String, String> environment, String... words) {
-        var terminal = new Terminal(environment,
+        var terminal = new Terminal(environment, InputStream.nullInputStream(),
                 new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false);
         Guess firstLetters = (word, candidates) -> candidates.filter(candidate ->
                 candidate.length() > 2 && word.startsWith(candidate.substring(0, 2))
