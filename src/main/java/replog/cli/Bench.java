@@ -3,7 +3,6 @@ package replog.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import replog.http.Json;
 
@@ -26,30 +25,12 @@ final class Bench {
             """, BenchOptions.ALL, Bench::prepared);
 
     private static final long TEXT_SEED = 1;
-    private static final long RESULT_SECONDS = 10;
 
     private Bench() {}
 
     private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
         BenchPlan plan = BenchOptions.plan(arguments, terminal);
-        return () -> untilASignal(plan, terminal);
-    }
-
-    /** The process ends by the signal, but not before the figures are told. */
-    private static ExitCode untilASignal(BenchPlan plan, Terminal terminal) {
-        var stop = new CountDownLatch(1);
-        var told = new CountDownLatch(1);
-        Thread hook = Thread.ofPlatform().name("early-end").unstarted(() -> {
-            stop.countDown();
-            awaitResult(told);
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            return run(plan, terminal, stop);
-        } finally {
-            told.countDown();
-            forget(hook);
-        }
+        return () -> EarlyEnd.by(stop -> run(plan, terminal, stop));
     }
 
     /** @param stop ends it early */
@@ -79,21 +60,5 @@ final class Bench {
                 ? new String(Json.bytes(BenchReport.json(plan, figures)), UTF_8)
                 : BenchReport.table(plan, figures));
         terminal.out().flush();
-    }
-
-    private static void awaitResult(CountDownLatch told) {
-        try {
-            told.await(RESULT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException _) {
-            // the process is ending, and the hook has been waiting for this
-        }
     }
 }

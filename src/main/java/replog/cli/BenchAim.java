@@ -1,14 +1,10 @@
 package replog.cli;
 
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.time.Duration;
 import java.util.Optional;
 import replog.http.BareClient;
 import replog.http.BareReply;
-import replog.http.OneRequest;
 import replog.http.Printable;
-import replog.http.Reply;
 
 /** Finds out where the load has to go, and whether it would be taken there. */
 sealed interface BenchAim {
@@ -20,9 +16,6 @@ sealed interface BenchAim {
 
     /** Asks whether anybody is there, then appends once: a secondary says where its master is. */
     final class Finder {
-        private static final Duration DEADLINE = Duration.ofSeconds(2);
-        private static final int MAX_ANSWER_BYTES = 64 * 1024;
-        private static final int MAX_HOPS = 3;
         private static final int SHOWN = 300;
         private static final int SEED = -1;
 
@@ -36,37 +29,19 @@ sealed interface BenchAim {
 
         BenchAim find() {
             URI url = plan.url();
-            for (int hop = 0; hop <= MAX_HOPS; hop++) {
-                Optional<Missed> nobody = nobodyAt(url);
-                if (nobody.isPresent()) {
-                    return nobody.get();
+            for (int hop = 0; hop <= Presence.MAX_HOPS; hop++) {
+                var absent = Presence.absent(url);
+                if (absent.isPresent()) {
+                    return new Missed(absent.get().code(), absent.get().reason());
                 }
                 BareReply reply = append(url);
-                Optional<URI> elsewhere = elsewhere(reply);
+                Optional<URI> elsewhere = Presence.elsewhere(reply);
                 if (elsewhere.isEmpty()) {
-                    return judged(url, BenchFate.of(reply));
+                    return judged(url, AppendFate.of(reply));
                 }
                 url = elsewhere.get();
             }
-            return new Missed(ExitCode.FAILED, plan.url() + " leads from one node to the next, "
-                    + "and to no master");
-        }
-
-        private Optional<Missed> nobodyAt(URI url) {
-            return switch (OneRequest.get(url.resolve("/heartbeat"), DEADLINE, MAX_ANSWER_BYTES)) {
-                case Reply.Answered answer when answer.status() == 200 -> Optional.empty();
-                case Reply.Answered answer -> strange(url, "status " + answer.status());
-                case Reply.TooLarge _ -> strange(url, "more than a node answers");
-                case Reply.Unreachable(var reason) -> Optional.of(new Missed(
-                        ExitCode.UNREACHABLE, url + " can't be reached: " + reason));
-                case Reply.TimedOut(var after) -> Optional.of(new Missed(ExitCode.UNREACHABLE,
-                        url + " did not answer within " + after.toSeconds() + " s"));
-            };
-        }
-
-        private static Optional<Missed> strange(URI url, String what) {
-            return Optional.of(new Missed(ExitCode.FAILED,
-                    url + " answered with " + what + ": is it a node of replog?"));
+            return new Missed(ExitCode.FAILED, Presence.endless(plan.url()));
         }
 
         private BareReply append(URI url) {
@@ -75,24 +50,7 @@ sealed interface BenchAim {
             }
         }
 
-        private static Optional<URI> elsewhere(BareReply reply) {
-            return reply instanceof BareReply.Answered answer && answer.status() == 307
-                    ? answer.header("Location").flatMap(Finder::server) : Optional.empty();
-        }
-
-        /** The server of an absolute address, if it is one of plain HTTP. */
-        private static Optional<URI> server(String location) {
-            try {
-                URI uri = new URI(location);
-                return "http".equals(uri.getScheme()) && uri.getHost() != null
-                        ? Optional.of(new URI("http://" + uri.getRawAuthority()))
-                        : Optional.empty();
-            } catch (URISyntaxException _) {
-                return Optional.empty();
-            }
-        }
-
-        private static BenchAim judged(URI url, BenchFate fate) {
+        private static BenchAim judged(URI url, AppendFate fate) {
             String reason = Printable.of(url + " did not acknowledge a first append: "
                     + fate.detail(), SHOWN);
             return switch (fate.data()) {

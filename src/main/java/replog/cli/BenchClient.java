@@ -57,9 +57,9 @@ final class BenchClient implements Runnable {
         long began = System.nanoTime();
         var reply = client.exchange(request);
         long answered = System.nanoTime();
-        var fate = BenchFate.of(reply);
-        boolean cut = givenUp && fate.data() == BenchFate.Data.UNKNOWN;
-        tally.count(cut ? BenchFate.givenUp() : fate, began, answered);
+        var fate = AppendFate.of(reply);
+        boolean cut = givenUp && fate.data() == AppendFate.Data.UNKNOWN;
+        tally.count(cut ? AppendFate.givenUp() : fate, began, answered);
         return fate.error().isEmpty();
     }
 

@@ -22,7 +22,7 @@ record BenchFigures(
         long requests,
         Latencies latencies,
         Map<String, Long> errors,
-        Map<BenchFate.Data, Long> fates,
+        Map<AppendFate.Data, Long> fates,
         Duration processor) {
 
     /** Of requests that were acknowledged. */
@@ -50,12 +50,12 @@ record BenchFigures(
         return counted.isPositive() ? seconds(processor) / seconds(counted) : 0;
     }
 
-    long entries(BenchFate.Data data) {
+    long entries(AppendFate.Data data) {
         return fates.getOrDefault(data, 0L);
     }
 
     ExitCode exitCode() {
-        if (entries(BenchFate.Data.UNKNOWN) > 0) {
+        if (entries(AppendFate.Data.UNKNOWN) > 0) {
             return ExitCode.OUTCOME_UNKNOWN;
         }
         return errors.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;

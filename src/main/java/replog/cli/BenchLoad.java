@@ -87,8 +87,8 @@ final class BenchLoad {
     }
 
     private BenchFigures figures(Duration counted, Duration processor) {
-        var fates = new EnumMap<BenchFate.Data, Long>(BenchFate.Data.class);
-        for (var data : BenchFate.Data.values()) {
+        var fates = new EnumMap<AppendFate.Data, Long>(AppendFate.Data.class);
+        for (var data : AppendFate.Data.values()) {
             fates.put(data, tally.entries(data));
         }
         return new BenchFigures(target, counted, tally.latencies().count(),

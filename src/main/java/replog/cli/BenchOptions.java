@@ -1,12 +1,8 @@
 package replog.cli;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
-import replog.http.Printable;
 
 /** The options of {@code bench}, and the plan that they make. Stateless. */
 final class BenchOptions {
@@ -18,25 +14,20 @@ final class BenchOptions {
     private static final int MAX_BULK = 100_000;
     private static final long MAX_REQUEST_BYTES = 1 << 30;
     private static final long MIB = 1 << 20;
-    private static final String TOKEN_VARIABLE = "REPLOG_TOKEN";
-    private static final Pattern CONCERN = Pattern.compile("[1-9][0-9]{0,5}|majority|all");
-    private static final Pattern TOKEN = Pattern.compile("[!-~]{1,200}");
-    private static final String TOKEN_FORM = "1 to 200 printable ASCII characters without spaces";
 
     static final List<Option> ALL = List.of(
-            new Option("url", "http://HOST:PORT", "the node; " + NodeHere.DEFAULT),
+            NodeOptions.URL,
             new Option("connections", "N", "how many clients append at once, each waiting for its"
                     + " answer before it appends again: 1 to 10000, by default 64"),
             new Option("seconds", "N", "how long is measured: 1 to 86400 s, by default 10"),
             new Option("warmup", "N", "how long before that is not: 0 to 3600 s, by default 2"),
             new Option("size", "BYTES", "of each value: 0 to 16777216 bytes, by default 100"),
-            new Option("write.concern", "K", "a number of nodes, majority or all; by default the"
-                    + " node's own default"),
+            NodeOptions.CONCERN,
             new Option("bulk", "N", "entries a request, by way of POST /messages: 1 to 100000; by"
                     + " default each is a POST /message"),
             new Option("timeout", "N", "how long a client waits for an answer: 1 to 600 s, by"
                     + " default 10"),
-            new Option("token", "T", "the node's token; by default that of REPLOG_TOKEN"),
+            NodeOptions.TOKEN,
             Option.flag("json", "the result as one JSON object"));
 
     private BenchOptions() {}
@@ -44,38 +35,18 @@ final class BenchOptions {
     static BenchPlan plan(Arguments arguments, Terminal terminal) {
         int bulk = arguments.whole("bulk", 1, MAX_BULK, 0);
         var plan = new BenchPlan(
-                url(arguments, terminal),
+                NodeOptions.url(arguments, terminal, Bench.COMMAND),
                 arguments.whole("connections", 1, MAX_CONNECTIONS, 64),
                 Duration.ofSeconds(arguments.whole("warmup", 0, MAX_WARMUP_SECONDS, 2)),
                 Duration.ofSeconds(arguments.whole("seconds", 1, MAX_SECONDS, 10)),
                 arguments.whole("size", 0, MAX_VALUE_BYTES, 100),
-                arguments.text("write.concern", CONCERN, "a number from 1, majority or all"),
+                NodeOptions.concern(arguments),
                 bulk == 0 ? OptionalInt.empty() : OptionalInt.of(bulk),
                 Duration.ofSeconds(arguments.whole("timeout", 1, MAX_TIMEOUT_SECONDS, 10)),
-                token(arguments, terminal),
+                NodeOptions.token(arguments, terminal),
                 arguments.has("json"));
         checkMemory(plan, arguments, Runtime.getRuntime().maxMemory());
         return plan;
-    }
-
-    private static URI url(Arguments arguments, Terminal terminal) {
-        URI url = NodeHere.orNamed(arguments, terminal);
-        if (!"http".equals(url.getScheme())) {
-            arguments.mistake("--url must be http://HOST:PORT, not '"
-                    + Printable.of(url.toString(), 100) + "': bench speaks plain HTTP only");
-        }
-        return url;
-    }
-
-    private static Optional<String> token(Arguments arguments, Terminal terminal) {
-        if (arguments.has("token")) {
-            return arguments.text("token", TOKEN, TOKEN_FORM);
-        }
-        var token = Optional.ofNullable(terminal.environment().get(TOKEN_VARIABLE));
-        if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
-            arguments.mistake(TOKEN_VARIABLE + " must be " + TOKEN_FORM);
-        }
-        return token;
     }
 
     /** Each connection holds a request whole. */

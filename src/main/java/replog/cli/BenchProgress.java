@@ -8,34 +8,24 @@ import java.util.Locale;
  * thread.
  */
 final class BenchProgress {
-    private static final String CLEAR_TO_END = "\u001b[K";
-
-    private final Terminal terminal;
+    private final ProgressLine line;
     private long acknowledged;
 
     BenchProgress(Terminal terminal) {
-        this.terminal = terminal;
+        this.line = new ProgressLine(terminal);
     }
 
     /** @param measured how long it has been measured; not positive during the warm-up */
     void second(Duration measured, BenchTally tally) {
-        long now = tally.entries(BenchFate.Data.ACKNOWLEDGED);
-        String line = line(measured, now - acknowledged, tally);
+        long now = tally.entries(AppendFate.Data.ACKNOWLEDGED);
+        String text = line(measured, now - acknowledged, tally);
         acknowledged = now;
-        if (terminal.watched()) {
-            terminal.err().print("\r" + line + CLEAR_TO_END);
-            terminal.err().flush();
-        } else {
-            terminal.err().println(line);
-        }
+        line.show(text);
     }
 
     /** Makes room for what comes after. */
     void end() {
-        if (terminal.watched()) {
-            terminal.err().print("\r" + CLEAR_TO_END);
-            terminal.err().flush();
-        }
+        line.end();
     }
 
     private String line(Duration measured, long entries, BenchTally tally) {

@@ -31,7 +31,7 @@ final class BenchReport {
         row(lines, "latency max", millis(figures.latencies().max()));
         row(lines, "entries", entries(plan, figures));
         row(lines, "outcome unknown",
-                count(figures.entries(BenchFate.Data.UNKNOWN), "entry", "entries"));
+                count(figures.entries(AppendFate.Data.UNKNOWN), "entry", "entries"));
         row(lines, "errors", figures.errors().isEmpty() ? "none" : "by kind, warm-up included");
         figures.errors().forEach((kind, requests) ->
                 row(lines, "", kind + ": " + count(requests, "request", "requests")));
@@ -59,10 +59,10 @@ final class BenchReport {
         members.put("latency_max_ms", rounded(inMillis(figures.latencies().max())));
         members.put("measured_requests", figures.requests());
         members.put("measured_entries", figures.requests() * plan.entriesPerRequest());
-        members.put("acknowledged_entries", figures.entries(BenchFate.Data.ACKNOWLEDGED));
-        members.put("appended_entries", figures.entries(BenchFate.Data.APPENDED));
-        members.put("not_appended_entries", figures.entries(BenchFate.Data.NOT_APPENDED));
-        members.put("unknown_entries", figures.entries(BenchFate.Data.UNKNOWN));
+        members.put("acknowledged_entries", figures.entries(AppendFate.Data.ACKNOWLEDGED));
+        members.put("appended_entries", figures.entries(AppendFate.Data.APPENDED));
+        members.put("not_appended_entries", figures.entries(AppendFate.Data.NOT_APPENDED));
+        members.put("unknown_entries", figures.entries(AppendFate.Data.UNKNOWN));
         members.put("error_requests", figures.errors());
         members.put("bench_processors", rounded(figures.processors()));
         return members;
@@ -98,7 +98,7 @@ final class BenchReport {
     private static String entries(BenchPlan plan, BenchFigures figures) {
         return decimal("%,d", figures.requests() * plan.entriesPerRequest())
                 + " acknowledged while measured, "
-                + decimal("%,d", figures.entries(BenchFate.Data.ACKNOWLEDGED)) + " in all";
+                + decimal("%,d", figures.entries(AppendFate.Data.ACKNOWLEDGED)) + " in all";
     }
 
     private static double entriesPerSecond(BenchPlan plan, BenchFigures figures) {

@@ -18,19 +18,19 @@ final class BenchTally {
     private final int entriesPerRequest;
     private final Histogram latencies = new Histogram();
     private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
-    private final Map<BenchFate.Data, LongAdder> entries = new ConcurrentHashMap<>();
+    private final Map<AppendFate.Data, LongAdder> entries = new ConcurrentHashMap<>();
     private volatile boolean ended;
 
     /** @param fromNanos when the warm-up ends, by {@link System#nanoTime} */
     BenchTally(long fromNanos, int entriesPerRequest) {
         this.fromNanos = fromNanos;
         this.entriesPerRequest = entriesPerRequest;
-        for (var data : BenchFate.Data.values()) {
+        for (var data : AppendFate.Data.values()) {
             entries.put(data, new LongAdder());
         }
     }
 
-    void count(BenchFate fate, long beganNanos, long answeredNanos) {
+    void count(AppendFate fate, long beganNanos, long answeredNanos) {
         entries.get(fate.data()).add(entriesPerRequest);
         if (fate.error().isPresent()) {
             String kind = fate.error().get();
@@ -51,7 +51,7 @@ final class BenchTally {
         return latencies;
     }
 
-    long entries(BenchFate.Data data) {
+    long entries(AppendFate.Data data) {
         return entries.get(data).sum();
     }
 

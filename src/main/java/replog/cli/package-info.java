@@ -6,7 +6,9 @@
  * once before anything is done, and then comes to an {@link replog.cli.ExitCode}. What it has to
  * say goes to a {@link replog.cli.Terminal}.
  *
- * <p>{@link replog.cli.Ready} asks a node whether it is ready. {@link replog.cli.Bench} measures
+ * <p>{@link replog.cli.Append} sends a text, or by way of an {@link replog.cli.Inflow} the lines of
+ * its input, through an {@link replog.cli.Appender}, which finds the master and judges the answers.
+ * {@link replog.cli.Ready} asks a node whether it is ready. {@link replog.cli.Bench} measures
  * how fast one appends: a {@link replog.cli.BenchPlan} is aimed ({@link replog.cli.BenchAim}) at
  * the master and made by {@link replog.cli.BenchClient}s, whose {@link replog.cli.BenchTally}
  * becomes {@link replog.cli.BenchFigures} and a {@link replog.cli.BenchReport}.

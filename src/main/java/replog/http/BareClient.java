@@ -2,14 +2,10 @@ package replog.http;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -23,7 +19,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  * Only answers with a length are understood. Exchanges belong to one thread; any other may close.
  */
 public final class BareClient implements AutoCloseable {
-    private static final int DEFAULT_PORT = 80;
     private static final int MAX_HEAD_BYTES = 8 * 1024;
     private static final int MAX_BODY_BYTES = 1024 * 1024;
     private static final int MAX_LENGTH_DIGITS = 9;
@@ -37,9 +32,7 @@ public final class BareClient implements AutoCloseable {
 
     /** @param timeout for the connection to come about, and for each piece of an answer to come */
     public BareClient(URI server, Duration timeout) {
-        if (!"http".equals(server.getScheme()) || server.getHost() == null) {
-            throw new IllegalArgumentException("no address of plain HTTP: " + server);
-        }
+        Dial.check(server);
         PlatformProperties.setForClient();
         this.server = server;
         this.timeout = timeout;
@@ -85,15 +78,7 @@ public final class BareClient implements AutoCloseable {
         if (closed) {
             throw new EOFException();
         }
-        int port = server.getPort() < 0 ? DEFAULT_PORT : server.getPort();
-        int millis = Math.toIntExact(timeout.toMillis());
-        fresh.setTcpNoDelay(true);
-        fresh.setSoTimeout(millis);
-        var address = new InetSocketAddress(server.getHost(), port);
-        if (address.isUnresolved()) {
-            throw new UnknownHostException(server.getHost());
-        }
-        fresh.connect(address, millis);
+        Dial.connect(fresh, server, timeout);
     }
 
     private void drop() {
@@ -176,15 +161,6 @@ public final class BareClient implements AutoCloseable {
     }
 
     private String reason(IOException thrown) {
-        return switch (thrown) {
-            case UnknownHostException _ ->
-                    "unknown host " + Printable.of(server.getHost(), 100);
-            case NoRouteToHostException _ -> "no route to host";
-            case ConnectException _ -> "connection refused";
-            case SocketTimeoutException _ -> "no connection in time";
-            case EOFException _ -> "connection closed";
-            case ProtocolException e -> e.getMessage();
-            default -> closed ? "connection closed" : "connection broken";
-        };
+        return closed ? "connection closed" : Dial.reason(server, thrown);
     }
 }

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** UTF-8 without replacement characters. Stateless. */
-final class StrictUtf8 {
+public final class StrictUtf8 {
     private static final VarHandle WORDS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -36,7 +36,7 @@ final class StrictUtf8 {
     }
 
     /** Where the first sequence begins that is none (RFC 3629, section 4), or the end. */
-    static int firstMalformed(byte[] bytes, int from, int end) {
+    public static int firstMalformed(byte[] bytes, int from, int end) {
         int at = ascii(bytes, from, end);
         while (at < end) {
             int length = sequence(bytes, at, end);

@@ -21,7 +21,7 @@ class BenchReportTest {
     @Test
     void goodRunIsATable() {
         var figures = new BenchFigures(TARGET, Duration.ofSeconds(10), 123_450, LATENCIES,
-                Map.of(), Map.of(BenchFate.Data.ACKNOWLEDGED, 150_000L), Duration.ofSeconds(4));
+                Map.of(), Map.of(AppendFate.Data.ACKNOWLEDGED, 150_000L), Duration.ofSeconds(4));
         assertThat(BenchReport.table(ONE, figures)).isEqualTo("""
                 load               4 connections, values of 10 bytes, one a request, write concern \
                 as the node has it
@@ -44,8 +44,8 @@ class BenchReportTest {
     void errorsAreToldByKindAndAnEarlyEndAsWell() {
         var figures = new BenchFigures(TARGET, Duration.ofMillis(2500), 10, LATENCIES,
                 Map.of("503 read-only", 2L, "timed out", 1L),
-                Map.of(BenchFate.Data.ACKNOWLEDGED, 12_000L, BenchFate.Data.UNKNOWN, 1000L,
-                        BenchFate.Data.NOT_APPENDED, 2000L), Duration.ofSeconds(1));
+                Map.of(AppendFate.Data.ACKNOWLEDGED, 12_000L, AppendFate.Data.UNKNOWN, 1000L,
+                        AppendFate.Data.NOT_APPENDED, 2000L), Duration.ofSeconds(1));
         assertThat(BenchReport.table(MANY, figures)).contains("""
                 measured           2.5 s of 10 s: ended early, after 2 s of warm-up that do not \
                 count
@@ -66,7 +66,7 @@ class BenchReportTest {
     void programsGetOneObjectWithUnitsInItsNames() {
         var figures = new BenchFigures(TARGET, Duration.ofSeconds(10), 10, LATENCIES,
                 Map.of("503 read-only", 2L),
-                Map.of(BenchFate.Data.ACKNOWLEDGED, 12_000L, BenchFate.Data.NOT_APPENDED, 2000L),
+                Map.of(AppendFate.Data.ACKNOWLEDGED, 12_000L, AppendFate.Data.NOT_APPENDED, 2000L),
                 Duration.ofSeconds(1));
         assertThat(new String(Json.bytes(BenchReport.json(MANY, figures)), UTF_8)).isEqualTo("""
                 {"url":"http://h:8000","connections":4,"value_bytes":10,"write_concern":"all",\

@@ -128,7 +128,8 @@ class CommandsTest {
 
     @Test
     void helpTellsOfEachCommand() {
-        assertThat(Commands.list()).contains("ready  asks a node whether it is ready\n");
+        assertThat(Commands.list()).containsPattern(
+                "(?m)^  ready +asks a node whether it is ready$");
         assertThat(run("ready", "--help")).isEqualTo(ExitCode.DONE);
         assertThat(out).asString().startsWith(
                 "java -jar replog.jar ready [--url=http://HOST:PORT]\n").contains("Exit code");

@@ -13,9 +13,12 @@ import replog.http.ProblemException;
  * @param error its kind, as the result counts it; none for one that was acknowledged
  * @param detail a sentence about it, for whom one request alone matters
  */
-record BenchFate(Data data, Optional<String> error, String detail) {
+record AppendFate(Data data, Optional<String> error, String detail) {
     /** What became of the entries. */
     enum Data { ACKNOWLEDGED, APPENDED, NOT_APPENDED, UNKNOWN }
+
+    /** On the answer to a repeat. */
+    static final String REPLAYED = "Idempotency-Replayed";
 
     private static final int MAX_DEPTH = 8;
     private static final int SHOWN = 40;
@@ -23,11 +26,11 @@ record BenchFate(Data data, Optional<String> error, String detail) {
     private static final String TYPES = "/problems/";
 
     /** One whose answer nobody waits for any more. */
-    static BenchFate givenUp() {
+    static AppendFate givenUp() {
         return failed(Data.UNKNOWN, "no answer by the end", "no answer by the end");
     }
 
-    static BenchFate of(BareReply reply) {
+    static AppendFate of(BareReply reply) {
         return switch (reply) {
             case BareReply.Answered answer -> answered(answer);
             case BareReply.NotSent(var reason) -> failed(Data.NOT_APPENDED, reason, reason);
@@ -37,9 +40,9 @@ record BenchFate(Data data, Optional<String> error, String detail) {
         };
     }
 
-    private static BenchFate answered(BareReply.Answered answer) {
-        if (answer.status() == 201) {
-            return new BenchFate(Data.ACKNOWLEDGED, Optional.empty(), "");
+    private static AppendFate answered(BareReply.Answered answer) {
+        if (answer.status() == 201 || isRepeats(answer)) {
+            return new AppendFate(Data.ACKNOWLEDGED, Optional.empty(), "");
         }
         if (answer.status() == 307) {
             String place = Printable.of(answer.header("Location").orElse("nowhere"), SHOWN_DETAIL);
@@ -52,8 +55,14 @@ record BenchFate(Data data, Optional<String> error, String detail) {
                 Printable.of(kind + ": " + word(problem, "detail"), SHOWN_DETAIL));
     }
 
-    private static BenchFate failed(Data data, String kind, String detail) {
-        return new BenchFate(data, Optional.of(kind), detail);
+    /** What was stored before is acknowledged with a 200, and only with this mark on it. */
+    private static boolean isRepeats(BareReply.Answered answer) {
+        return answer.status() == 200
+                && answer.header(REPLAYED).filter("true"::equals).isPresent();
+    }
+
+    private static AppendFate failed(Data data, String kind, String detail) {
+        return new AppendFate(data, Optional.of(kind), detail);
     }
 
     /** A refusal that doesn't say more did nothing; of any other that doesn't, nothing is known. */
@@ -65,7 +74,7 @@ record BenchFate(Data data, Optional<String> error, String detail) {
         };
     }
 
-    private static Map<?, ?> problem(BareReply.Answered answer) {
+    static Map<?, ?> problem(BareReply.Answered answer) {
         try {
             return Json.parse(answer.body(), MAX_DEPTH) instanceof Map<?, ?> members
                     ? members : Map.of();

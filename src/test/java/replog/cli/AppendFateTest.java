@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import replog.http.BareReply;
 
 /** What became of an append, by the answer to it. */
-class BenchFateTest {
+class AppendFateTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
         "503 | {'type':'/problems/busy','outcome':'not_appended'} | 503 busy | NOT_APPENDED",
@@ -26,34 +26,41 @@ class BenchFateTest {
         "200 | {'id':7} | 200 | UNKNOWN",
         "307 | {} | 307 redirect | NOT_APPENDED"})
     void answerIsCountedByStatusAndType(
-            int status, String body, String kind, BenchFate.Data data) {
-        var fate = BenchFate.of(answer(status, body.replace('\'', '"')));
+            int status, String body, String kind, AppendFate.Data data) {
+        var fate = AppendFate.of(answer(status, body.replace('\'', '"')));
         assertThat(fate.error()).hasValue(kind);
         assertThat(fate.data()).isEqualTo(data);
     }
 
     @Test
     void createdIsNoError() {
-        assertThat(BenchFate.of(answer(201, "{\"id\":7}"))).isEqualTo(
-                new BenchFate(BenchFate.Data.ACKNOWLEDGED, Optional.empty(), ""));
+        assertThat(AppendFate.of(answer(201, "{\"id\":7}"))).isEqualTo(
+                new AppendFate(AppendFate.Data.ACKNOWLEDGED, Optional.empty(), ""));
+    }
+
+    @Test
+    void repeatOfWhatIsStoredIsNoError() {
+        var replayed = new BareReply.Answered(200,
+                "HTTP/1.1 200 X\r\nIdempotency-Replayed: true\r\n", "{}".getBytes(UTF_8));
+        assertThat(AppendFate.of(replayed).data()).isEqualTo(AppendFate.Data.ACKNOWLEDGED);
     }
 
     @Test
     void whatDidNotArriveIsNotAppendedAndWhatGotLostIsUnknown() {
-        var refused = BenchFate.of(new BareReply.NotSent("connection refused"));
+        var refused = AppendFate.of(new BareReply.NotSent("connection refused"));
         assertThat(refused.error()).hasValue("connection refused");
-        assertThat(refused.data()).isEqualTo(BenchFate.Data.NOT_APPENDED);
-        var lost = BenchFate.of(new BareReply.Lost("connection closed"));
+        assertThat(refused.data()).isEqualTo(AppendFate.Data.NOT_APPENDED);
+        var lost = AppendFate.of(new BareReply.Lost("connection closed"));
         assertThat(lost.error()).hasValue("connection closed");
-        assertThat(lost.data()).isEqualTo(BenchFate.Data.UNKNOWN);
-        var late = BenchFate.of(new BareReply.TimedOut(Duration.ofSeconds(5)));
+        assertThat(lost.data()).isEqualTo(AppendFate.Data.UNKNOWN);
+        var late = AppendFate.of(new BareReply.TimedOut(Duration.ofSeconds(5)));
         assertThat(late.error()).hasValue("timed out");
-        assertThat(late.data()).isEqualTo(BenchFate.Data.UNKNOWN);
+        assertThat(late.data()).isEqualTo(AppendFate.Data.UNKNOWN);
     }
 
     @Test
     void textFromOutsideIsMadePrintableAndShort() {
-        var fate = BenchFate.of(answer(503, "{\"type\":\"\\u001b[31m" + "x".repeat(100) + "\"}"));
+        var fate = AppendFate.of(answer(503, "{\"type\":\"\\u001b[31m" + "x".repeat(100) + "\"}"));
         assertThat(fate.error().orElseThrow()).startsWith("503 \\u001B[31mxx").hasSizeLessThan(60);
     }
 

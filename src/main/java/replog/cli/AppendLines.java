@@ -1,0 +1,179 @@
+package replog.cli;
+
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Appends the lines of an input, in order, each an entry: as many at once as are there when the
+ * ones before are acknowledged, so that a slow input is appended line by line and a fast one in few
+ * requests. With a key each line goes on its own, under a key of its own.
+ *
+ * <p>It ends at the first line that is not acknowledged, and says which are, which are not, and of
+ * which it is unknown. For one thread; any other may give up.
+ */
+final class AppendLines implements Appender.Notices {
+    static final int MAX_LINE_BYTES = 16 << 20;
+
+    private static final int MAX_LINES = 4096;
+    private static final long MAX_BYTES = 1 << 20;
+    private static final long AHEAD_BYTES = 4 * MAX_BYTES;
+    private static final long SECOND_NANOS = 1_000_000_000;
+
+    private final AppendPlan plan;
+    private final Terminal terminal;
+    private final Inflow inflow;
+    private final Appender appender;
+    private final ProgressLine progress;
+    private final AppendTally tally = new AppendTally();
+    private final long begunNanos = System.nanoTime();
+    private long shownNanos = begunNanos;
+    private long shownLines;
+    private int maxLines = MAX_LINES;
+    private long maxBytes = MAX_BYTES;
+
+    AppendLines(AppendPlan plan, Terminal terminal, InputStream in, CountDownLatch stop) {
+        this.plan = plan;
+        this.terminal = terminal;
+        this.inflow = new Inflow(in, AHEAD_BYTES, MAX_LINE_BYTES);
+        this.appender = new Appender(plan, this, stop);
+        this.progress = new ProgressLine(terminal);
+    }
+
+    ExitCode run() {
+        inflow.start();
+        try (appender) {
+            while (true) {
+                List<byte[]> values = inflow.await(plan.key().isPresent() ? 1 : maxLines, maxBytes);
+                if (values.isEmpty()) {
+                    return ended();
+                }
+                Appended result = appender.append(values, key());
+                switch (result) {
+                    case Appended.Acknowledged entries -> acknowledged(values.size(), entries);
+                    case Appended.Failed failed when failed.tooLarge() && values.size() > 1 -> {
+                        maxLines = values.size() / 2;
+                        maxBytes = maxBytes / 2;
+                    }
+                    case Appended.Failed failed -> {
+                        return failed(values.size(), failed);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Takes no more lines. */
+    void stop() {
+        inflow.stop();
+    }
+
+    /** Waits for no answer any more. */
+    void giveUp() {
+        appender.giveUp();
+    }
+
+    @Override
+    public void waiting(Duration elapsed) {
+        show(", waiting for " + elapsed.toSeconds() + " s for the next");
+    }
+
+    @Override
+    public void repeated(String reason) {
+        progress.end();
+        terminal.err().println(reason + "; line " + nextLine() + " is repeated with its key");
+    }
+
+    private Optional<String> key() {
+        return plan.key().map(key -> key + "-" + nextLine());
+    }
+
+    private long nextLine() {
+        return tally.lines() + 1;
+    }
+
+    private void acknowledged(int count, Appended.Acknowledged entries) {
+        if (plan.json()) {
+            terminal.out().println(AppendReport.json(nextLine(), count, entries));
+        }
+        tally.acknowledged(count, entries);
+        inflow.drop(count);
+        if (System.nanoTime() - shownNanos >= SECOND_NANOS) {
+            show("");
+        }
+    }
+
+    private void show(String more) {
+        long now = System.nanoTime();
+        var lately = Duration.ofNanos(now - shownNanos);
+        progress.show(String.format("%4d s  %s lines acknowledged, %s lines/s%s",
+                (now - begunNanos) / SECOND_NANOS, AppendReport.count(tally.lines()),
+                AppendReport.count(Math.round(
+                        AppendReport.rate(tally.lines() - shownLines, lately))), more));
+        shownNanos = now;
+        shownLines = tally.lines();
+    }
+
+    private ExitCode ended() {
+        tellAcknowledged();
+        Optional<String> mistake = inflow.mistake();
+        if (mistake.isPresent()) {
+            terminal.err().println("line " + nextLine() + " " + mistake.get());
+            terminal.err().println(acknowledgedLines());
+            terminal.err().println(notAppended(nextLine()));
+        }
+        return mistake.isPresent() ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
+    private ExitCode failed(int count, Appended.Failed failed) {
+        long first = nextLine();
+        long last = first + count - 1;
+        tellAcknowledged();
+        if (plan.json()) {
+            terminal.out().println(AppendReport.json(first, count, failed));
+            terminal.out().flush();
+        }
+        terminal.err().println(lines(first, last) + ": " + failed.reason());
+        terminal.err().println(acknowledgedLines());
+        switch (failed.data()) {
+            case ACKNOWLEDGED, APPENDED -> terminal.err().println(lines(first, last)
+                    + (count == 1 ? " is" : " are") + " stored, and not acknowledged as asked for");
+            case UNKNOWN -> terminal.err().println("whether " + lines(first, last)
+                    + (count == 1 ? " is stored" : " are stored, all or none,") + " is unknown");
+            case NOT_APPENDED -> { }
+        }
+        terminal.err().println(notAppended(
+                failed.data() == AppendFate.Data.NOT_APPENDED ? first : last + 1));
+        if (plan.key().isPresent()) {
+            terminal.err().println("the same input with the same key goes on from there, and stores"
+                    + " nothing twice");
+        }
+        return failed.code();
+    }
+
+    /** Also what was ended by a signal says so far. */
+    private void tellAcknowledged() {
+        progress.end();
+        if (!plan.json()) {
+            terminal.out().print(AppendReport.table(
+                    tally, Duration.ofNanos(System.nanoTime() - begunNanos)));
+        }
+        terminal.out().flush();
+    }
+
+    private String acknowledgedLines() {
+        return tally.lines() == 0 ? "no line is acknowledged"
+                : lines(1, tally.lines()) + (tally.lines() == 1 ? " is" : " are") + " acknowledged";
+    }
+
+    private static String notAppended(long first) {
+        return "from line " + first + " on nothing is appended: tail -n +" + first
+                + " gives what is left";
+    }
+
+    private static String lines(long first, long last) {
+        return first == last ? "line " + first : "lines " + first + " to " + last;
+    }
+}

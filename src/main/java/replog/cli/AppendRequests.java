@@ -1,0 +1,56 @@
+package replog.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import replog.http.Json;
+
+/**
+ * An append as the bytes that go out: one value as plain text, several as a line of JSON each.
+ * Stateless.
+ */
+final class AppendRequests {
+    private AppendRequests() {}
+
+    /** @param values in UTF-8, at least one */
+    static byte[] of(AppendPlan plan, URI server, List<byte[]> values, Optional<String> key) {
+        boolean single = values.size() == 1;
+        byte[] body = single ? values.getFirst() : lines(values);
+        var query = new StringJoiner("&", "?", "").setEmptyValue("");
+        plan.concern().ifPresent(concern -> query.add("write_concern=" + concern));
+        plan.timeout().ifPresent(seconds -> query.add("timeout=" + seconds));
+        String head = "POST " + (single ? "/message" : "/messages") + query + " HTTP/1.1\r\n"
+                + "Host: " + server.getRawAuthority() + "\r\n"
+                + "Content-Type: " + (single ? "text/plain" : "application/x-ndjson") + "\r\n"
+                + key.map(text -> "Idempotency-Key: " + text + "\r\n").orElse("")
+                + plan.token().map(token -> "x-token: " + token + "\r\n").orElse("")
+                + "Content-Length: " + body.length + "\r\n\r\n";
+        byte[] headBytes = head.getBytes(UTF_8);
+        byte[] request = new byte[headBytes.length + body.length];
+        System.arraycopy(headBytes, 0, request, 0, headBytes.length);
+        System.arraycopy(body, 0, request, headBytes.length, body.length);
+        return request;
+    }
+
+    private static byte[] lines(List<byte[]> values) {
+        int length = values.stream().mapToInt(value -> value.length + 3).sum();
+        var body = new ByteArrayOutputStream(length + length / 8);
+        try {
+            for (byte[] value : values) {
+                body.write('"');
+                Json.escape(value, 0, value.length, body);
+                body.write('"');
+                body.write('\n');
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory doesn't fail", e);
+        }
+        return body.toByteArray();
+    }
+}

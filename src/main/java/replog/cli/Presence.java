@@ -1,0 +1,70 @@
+package replog.cli;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Optional;
+import replog.http.BareClient;
+import replog.http.BareReply;
+
+/** Whether a node is there, and where it sends those who ask it for what its master does. */
+final class Presence {
+    /** How long a node may take to say that it is there. */
+    static final Duration DEADLINE = Duration.ofSeconds(2);
+    /** How often one is followed from a node to the next. */
+    static final int MAX_HOPS = 3;
+
+    private static final int OK = 200;
+    private static final int REDIRECT = 307;
+
+    private Presence() {}
+
+    /** There is no use in asking there, for this reason. */
+    record Absent(ExitCode code, String reason) {}
+
+    /** Asks for a heartbeat, so that nothing that matters is sent to where nobody answers. */
+    static Optional<Absent> absent(URI url) {
+        byte[] request = ("GET /heartbeat HTTP/1.1\r\nHost: " + url.getRawAuthority()
+                + "\r\nConnection: close\r\n\r\n").getBytes(US_ASCII);
+        try (var client = new BareClient(url, DEADLINE)) {
+            return switch (client.exchange(request)) {
+                case BareReply.Answered answer when answer.status() == OK -> Optional.empty();
+                case BareReply.Answered answer -> Optional.of(new Absent(ExitCode.FAILED, url
+                        + " answered with status " + answer.status()
+                        + ": is it a node of replog?"));
+                case BareReply.NotSent(var reason) ->
+                        unreachable(url + " can't be reached: " + reason);
+                case BareReply.Lost(var reason) -> unreachable(url + " did not answer: " + reason);
+                case BareReply.TimedOut(var after) ->
+                        unreachable(url + " did not answer within " + after.toSeconds() + " s");
+            };
+        }
+    }
+
+    /** Where a secondary's answer leads, if it is one. */
+    static Optional<URI> elsewhere(BareReply reply) {
+        return reply instanceof BareReply.Answered answer && answer.status() == REDIRECT
+                ? answer.header("Location").flatMap(Presence::server) : Optional.empty();
+    }
+
+    static String endless(URI url) {
+        return url + " leads from one node to the next, and to no master";
+    }
+
+    private static Optional<Absent> unreachable(String reason) {
+        return Optional.of(new Absent(ExitCode.UNREACHABLE, reason));
+    }
+
+    /** The server of an absolute address, if it is one of plain HTTP. */
+    private static Optional<URI> server(String location) {
+        try {
+            URI uri = new URI(location);
+            return "http".equals(uri.getScheme()) && uri.getHost() != null
+                    ? Optional.of(new URI("http://" + uri.getRawAuthority())) : Optional.empty();
+        } catch (URISyntaxException _) {
+            return Optional.empty();
+        }
+    }
+}

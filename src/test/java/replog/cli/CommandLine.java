@@ -1,0 +1,46 @@
+package replog.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Commands as a user gives them, and what they say. */
+final class CommandLine {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    /** What the last one said is forgotten. */
+    ExitCode run(String... words) {
+        return runOn("", words);
+    }
+
+    ExitCode runOn(String input, String... words) {
+        return runOn(new ByteArrayInputStream(input.getBytes(UTF_8)), words);
+    }
+
+    ExitCode runOn(InputStream input, String... words) {
+        out.reset();
+        err.reset();
+        return new Commands((word, candidates) -> Optional.empty())
+                .run(List.of(words), terminal(input, Map.of()));
+    }
+
+    Terminal terminal(InputStream input, Map<String, String> environment) {
+        return new Terminal(environment, input, new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8), false);
+    }
+
+    String out() {
+        return out.toString(UTF_8);
+    }
+
+    String err() {
+        return err.toString(UTF_8);
+    }
+}

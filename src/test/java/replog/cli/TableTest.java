@@ -1,0 +1,42 @@
+package replog.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+/** How rows are laid out. */
+class TableTest {
+    @Test
+    void columnsAreAsWideAsTheyMustBe() {
+        var table = new Table(false, true, false).row("name", "id", "why")
+                .row("a", 7, "").row("secondary", 12345, "late");
+        assertThat(table).hasToString("""
+                name          id  why
+                a              7
+                secondary  12345  late
+                """);
+    }
+
+    @Test
+    void lastColumnIsWrappedBetweenWords() {
+        String why = "word ".repeat(30).strip();
+        String wide = "x".repeat(200);
+        assertThat(new Table(false, false).row("reason", why).row("other", wide).toString())
+                .isEqualTo("reason  " + "word ".repeat(18).strip() + "\n        "
+                        + "word ".repeat(12).strip() + "\nother   " + "x".repeat(92)
+                        + "\n        " + "x".repeat(92) + "\n        " + "x".repeat(16) + "\n");
+    }
+
+    @Test
+    void cellIsMadePrintable() {
+        assertThat(new Table(false).row("a\u001b[31m\nb").toString())
+                .isEqualTo("a\\u001B[31m\\nb\n");
+    }
+
+    @Test
+    void rowOfOtherColumnsIsRefused() {
+        assertThatThrownBy(() -> new Table(false, true).row("a"))
+                .hasMessage("1 cells for 2 columns");
+    }
+}
