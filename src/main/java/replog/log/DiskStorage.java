@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * the channel for everybody.
  */
 public final class DiskStorage implements Storage {
-    private static final String LOCK = "lock";
+    static final String LOCK = "lock";
 
     /**
      * The folders that are locked here. Closing a second channel on a lock file would give up the
@@ -55,6 +55,24 @@ public final class DiskStorage implements Storage {
         } catch (IOException e) {
             HELD.remove(held);
             throw e;
+        }
+    }
+
+    /**
+     * Whether somebody holds the folder now. Nothing is created; the lock is asked for as readers
+     * share it, and given back at once.
+     */
+    static boolean inUse(Path folder) throws IOException {
+        if (HELD.contains(folder.toRealPath())) {
+            return true; // to open its lock here would give it up
+        }
+        Path file = folder.resolve(LOCK);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (var lock = FileChannel.open(file, StandardOpenOption.READ);
+                var shared = lock.tryLock(0, Long.MAX_VALUE, true)) {
+            return shared == null;
         }
     }
 

@@ -52,6 +52,20 @@ public final class Frames {
         return new Frames(bytes, 0, bytes.length, firstId, id - 1);
     }
 
+    /**
+     * One frame alone, be it of an atomic append with others.
+     *
+     * @throws MalformedFramesException when these bytes are not just that
+     */
+    public static Frames one(byte[] frame, long id) throws MalformedFramesException {
+        if (!Frame.intact(frame, 0, frame.length, id) || !Frame.known(frame, 0)
+                || Frame.length(frame, 0) != frame.length) {
+            throw new MalformedFramesException("id " + id + ": "
+                    + Frame.fault(frame, 0, frame.length, id));
+        }
+        return new Frames(frame, 0, frame.length, id, id);
+    }
+
     /** None at all, where {@code firstId} would be the first. */
     public static Frames none(long firstId) {
         return new Frames(new byte[0], 0, 0, firstId, firstId - 1);

@@ -30,8 +30,21 @@ final class HashChain {
 
     /** Goes on by one frame. */
     void add(byte[] bytes, int offset, int length) {
+        begin();
+        addPiece(bytes, offset, length);
+        end();
+    }
+
+    /** Begins a frame that comes in pieces; {@link #end} goes on by it. */
+    void begin() {
         sha256.update(head);
+    }
+
+    void addPiece(byte[] bytes, int offset, int length) {
         sha256.update(bytes, offset, length);
+    }
+
+    void end() {
         try {
             sha256.digest(head, 0, Hash.BYTES);
         } catch (DigestException e) {

@@ -15,8 +15,8 @@ import java.util.zip.CRC32C;
 final class IndexFile {
     static final String SUFFIX = ".index";
 
-    private static final int POINT_BYTES = 52;
-    private static final int CHECKED = 48;
+    static final int POINT_BYTES = 52;
+    static final int CHECKED = 48;
 
     private final Storage storage;
     private final SegmentHeader header;
@@ -91,7 +91,7 @@ final class IndexFile {
                 bytes.getLong(0), bytes.getLong(8), Hash.of(bytes.array(), 16)));
     }
 
-    private int checksum(byte[] bytes, int at) {
+    int checksum(byte[] bytes, int at) {
         var crc = new CRC32C();
         crc.update(ByteBuffer.allocate(16)
                 .putLong(header.logId().getMostSignificantBits())

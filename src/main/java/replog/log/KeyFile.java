@@ -93,6 +93,17 @@ final class KeyFile {
         }
     }
 
+    /** Whether a file, which is intact, claims to be of this segment, and that it ends so. */
+    boolean isOf(LogEnd end, StorageFile file) throws IOException {
+        var start = ByteBuffer.allocate(HEADER_BYTES);
+        if (file.size() < HEADER_BYTES) {
+            return false;
+        }
+        file.readFully(start, 0);
+        int pages = start.getInt(HEADER_BYTES - Integer.BYTES);
+        return start.flip().equals(start(end, pages));
+    }
+
     private ByteBuffer start(LogEnd end, int pages) {
         return ByteBuffer.allocate(HEADER_BYTES).put(MAGIC).putInt(FORMAT)
                 .putLong(header.logId().getMostSignificantBits())

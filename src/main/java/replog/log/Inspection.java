@@ -1,0 +1,236 @@
+package replog.log;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Looks at all that a folder holds of a log, byte by byte, and changes nothing: it repairs, cuts
+ * and creates no file, and holds no lock.
+ *
+ * <p>Where a node runs on the folder it reads up to the position that is noted as forced, which no
+ * node ever changes. Memory is constant, however large the log is. For one thread, once.
+ */
+public final class Inspection {
+    private static final int TRIES = 100;
+    private static final long TOLD_BYTES = 1 << 20;
+
+    private final Storage storage;
+    private final boolean inUse;
+    private final Progress progress;
+    private final List<Damage> damages = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private Optional<CutIntention> cut = Optional.empty();
+    private Optional<UUID> logId = Optional.empty();
+    private Optional<LogEnd> end = Optional.empty();
+    private Optional<SegmentWalk.Epochs> epochs = Optional.empty();
+    private Optional<Findings.Forced> forced = Optional.empty();
+    private long totalBytes;
+    private long doneBytes;
+    private long toldBytes;
+    private long entries;
+
+    /** Told now and then how far it is. */
+    @FunctionalInterface
+    public interface Progress {
+        void at(long bytes, long totalBytes, long entries);
+    }
+
+    private Inspection(Storage storage, boolean inUse, Progress progress) {
+        this.storage = storage;
+        this.inUse = inUse;
+        this.progress = progress;
+    }
+
+    /** @throws IOException when something can't be read at all */
+    public static Findings of(Path folder, Progress progress) throws IOException {
+        boolean inUse = DiskStorage.inUse(folder);
+        var inspection = new Inspection(new ReadOnlyFolder(folder), inUse, progress);
+        Findings found = inspection.run();
+        if (inUse || !DiskStorage.inUse(folder)) {
+            return found;
+        }
+        inspection.notes.add("a node was started on the folder meanwhile: what it changed at the"
+                + " end may be told wrongly, so look again");
+        return inspection.findings(found.segments(), found.others());
+    }
+
+    static Findings of(Storage storage, boolean inUse) throws IOException {
+        return new Inspection(storage, inUse, (_, _, _) -> { }).run();
+    }
+
+    private Findings run() throws IOException {
+        List<HeaderLook> looks = looks();
+        logId = mostOf(looks);
+        totalBytes = looks.stream().mapToLong(HeaderLook::size).sum();
+        if (!looks.isEmpty() && looks.getFirst().firstId() != 1) {
+            damages.add(Damage.of(looks.getFirst().name(), "the segment before it is missing"));
+        }
+        for (int number = 0; number < looks.size(); number++) {
+            inspect(looks.get(number), number + 1 < looks.size()
+                    ? Optional.of(looks.get(number + 1)) : Optional.empty());
+        }
+        List<String> segments = looks.stream().map(HeaderLook::name).toList();
+        return findings(segments, others(looks));
+    }
+
+    private Findings findings(List<String> segments, List<String> others) {
+        var seen = epochs.map(found -> new Findings.Epochs(found.first(), found.last()));
+        return new Findings(storage.location(), inUse, segments, totalBytes, entries, logId,
+                end.orElseGet(() -> new LogEnd(0, logId.map(Hash::start).orElse(Hash.NONE))),
+                seen.orElse(new Findings.Epochs(0, 0)), forced, damages, notes, others);
+    }
+
+    private List<HeaderLook> looks() throws IOException {
+        cut = begunCut();
+        var looks = new ArrayList<HeaderLook>();
+        for (String name : new TreeSet<>(storage.names())) {
+            if (name.endsWith(SegmentHeader.SUFFIX) && !SegmentHeader.isFileName(name)) {
+                damages.add(Damage.of(name, "it is no segment of a log, and no start goes on"
+                        + " beside it: move it away"));
+            } else if (name.endsWith(SegmentHeader.SUFFIX)) {
+                looks.add(look(name));
+            }
+        }
+        cut.ifPresent(begun -> looks.removeIf(look ->
+                look.firstId() > begun.segmentFirstId()));
+        boolean mayBeTorn = looks.size() == 1
+                || looks.size() > 1 && !looks.get(looks.size() - 2).isSealed();
+        if (mayBeTorn && looks.getLast().mayBeTorn()) {
+            notes.add(looks.removeLast().name() + " was begun in a crash and is still empty:"
+                    + " a start removes it");
+        }
+        return looks;
+    }
+
+    private Optional<CutIntention> begunCut() throws IOException {
+        try {
+            Optional<CutIntention> begun = CutIntention.find(storage);
+            begun.ifPresent(found -> notes.add("a cut of the log after id " + found.kept().lastId()
+                    + " was begun and not finished: a start finishes it, and what it removes is"
+                    + " left out here"));
+            return begun;
+        } catch (CorruptLogException _) {
+            damages.add(Damage.of(CutIntention.FILE,
+                    "it should say where the log is to be cut, and is not intact"));
+            return Optional.empty();
+        }
+    }
+
+    /** A node may be writing a slot just now. */
+    private HeaderLook look(String name) throws IOException {
+        var look = HeaderLook.at(storage, name);
+        for (int tries = 1; inUse && look.hasBadSlot() && tries < TRIES; tries++) {
+            look = HeaderLook.at(storage, name);
+        }
+        return look;
+    }
+
+    private static Optional<UUID> mostOf(List<HeaderLook> looks) {
+        Map<UUID, Long> counts = looks.stream().flatMap(look -> look.header().stream())
+                .map(SegmentHeader::logId)
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        return counts.entrySet().stream()
+                .max(Map.Entry.comparingByValue(Comparator.naturalOrder())).map(Map.Entry::getKey);
+    }
+
+    private void inspect(HeaderLook look, Optional<HeaderLook> next) throws IOException {
+        Optional<Hash> hashBefore = hashBefore(look);
+        damages.addAll(look.damages(logId, hashBefore));
+        var bounds = SegmentBounds.of(look, next, cut, inUse);
+        damages.addAll(bounds.damages());
+        if (bounds.hasFrames()) {
+            long firstId = look.header().map(SegmentHeader::firstId).orElse(look.firstId());
+            Hash start = look.header().map(SegmentHeader::hashBefore)
+                    .or(() -> hashBefore).orElse(Hash.NONE);
+            var header = new SegmentHeader(logId.orElse(new UUID(0, 0)), firstId, start);
+            try (StorageFile file = storage.openToRead(look.name());
+                    var index = IndexWitness.of(storage, header)) {
+                var walk = new SegmentWalk(look.name(), file, header.start(), bounds.limit(),
+                        bounds.sureEnd(), bounds.cutOff(), index);
+                walk.run(bytes -> walked(bytes, entries + walk.entries()));
+                judge(look, next, header, walk, bounds, index);
+            } catch (NoSuchFileException e) {
+                throw new IOException(look.name() + " is gone meanwhile", e);
+            }
+        } else {
+            end = Optional.empty();
+        }
+    }
+
+    private Optional<Hash> hashBefore(HeaderLook look) {
+        if (look.firstId() == 1) {
+            return logId.map(Hash::start);
+        }
+        return end.filter(before -> before.lastId() + 1 == look.firstId())
+                .map(LogEnd::head).filter(head -> !head.equals(Hash.NONE));
+    }
+
+    private void judge(HeaderLook look, Optional<HeaderLook> next, SegmentHeader header,
+            SegmentWalk walk, SegmentBounds bounds, IndexWitness index) throws IOException {
+        SegmentWalk.Whole whole = walk.whole();
+        next.flatMap(HeaderLook::header).filter(after -> after.firstId() == whole.id() + 1)
+                .ifPresent(after -> walk.provenBy(next.get().name(), after.hashBefore()));
+        damages.addAll(walk.damages());
+        if (walk.damages().isEmpty()) {
+            bounds.otherEnd(whole).ifPresent(damages::add);
+        }
+        walk.tail().ifPresent(tail -> notes.add(tail(look, whole, bounds, tail)));
+        index.note().ifPresent(what -> notes.add(rebuildable(index.name(), what)));
+        entries += walk.entries();
+        epochs = walk.epochs().map(seen -> epochs.map(before -> before.and(seen)).orElse(seen))
+                .or(() -> epochs);
+        var here = new LogEnd(whole.id(), whole.head().orElse(Hash.NONE));
+        end = Optional.of(here);
+        if (look.isSealed() && whole.head().isPresent() && walk.damages().isEmpty()) {
+            BesideFiles.keyFile(storage, header, here).ifPresent(what ->
+                    notes.add(rebuildable(KeyFile.fileName(header.firstId()), what)));
+        }
+        look.slot().ifPresent(slot -> forced = Optional.of(new Findings.Forced(
+                look.name(), slot.forcedOffset(), slot.forcedId(), slot.committedId())));
+    }
+
+    private static String tail(
+            HeaderLook look, SegmentWalk.Whole whole, SegmentBounds bounds, Autopsy tail) {
+        return look.name() + " has a torn tail: " + (bounds.limit() - whole.offset())
+                + " bytes from offset " + whole.offset() + " on, after id " + whole.id()
+                + " and after what is noted as forced, which a start cuts; "
+                + tail.damage().what() + tail.healed().flatMap(_ -> tail.damage().explanation())
+                        .map(why -> ", and " + why).orElse("");
+    }
+
+    private static String rebuildable(String name, String what) {
+        return name + ", which can be removed and is rebuilt, is bad: " + what;
+    }
+
+    private List<String> others(List<HeaderLook> looks) throws IOException {
+        var names = new TreeSet<>(storage.names());
+        var sealed = looks.stream().filter(HeaderLook::isSealed).map(HeaderLook::firstId)
+                .collect(Collectors.toSet());
+        if (!inUse && cut.isEmpty()) {
+            BesideFiles.stray(names, sealed).forEach(name ->
+                    notes.add(name + " belongs to no sealed segment"));
+        }
+        names.removeIf(name -> name.endsWith(SegmentHeader.SUFFIX) || IndexFile.isFileName(name)
+                || KeyFile.isFileName(name) || name.equals(CutIntention.FILE)
+                || name.equals(DiskStorage.LOCK));
+        return List.copyOf(names);
+    }
+
+    private void walked(long bytes, long seen) {
+        doneBytes += bytes;
+        if (doneBytes - toldBytes >= TOLD_BYTES) {
+            toldBytes = doneBytes;
+            progress.at(doneBytes, totalBytes, seen);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package replog.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import replog.fixture.BesideOthers;
+
+/** Files that are missing, cut off, renamed or of somebody else, and what a crash left. */
+@BesideOthers
+class InspectedFilesTest {
+    private static final LogOptions TWO_PER_SEGMENT = Logs.options(4096 + 100);
+
+    private final CrashableStorage several = new CrashableStorage();
+    private CrashableStorage killed;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void fill() throws IOException {
+        try (Log log = Logs.open(several, TWO_PER_SEGMENT)) {
+            Logs.append(log, "a", "b", "c", "d", "e", "f", "g");
+        }
+        var storage = new CrashableStorage();
+        try (Log log = Logs.open(storage)) {
+            Logs.append(log, "one", "two", "three");
+            killed = storage.kill();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 3, 5, 7})
+    void namesASegmentThatIsMissing(long firstId) throws IOException {
+        several.remove(Logs.segment(firstId));
+        Damage damage = damages(several).getFirst();
+        assertThat(damage.file()).isEqualTo(Logs.segment(firstId == 1 ? 3 : firstId - 2));
+        assertThat(damage.what()).isEqualTo(switch ((int) firstId) {
+            case 1 -> "the segment before it is missing";
+            case 7 -> "the segment after it, " + Logs.segment(7) + ", is missing";
+            default -> "it ends with id " + (firstId - 1) + ", and the next segment is "
+                    + Logs.segment(firstId + 2);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 3, 5, 7})
+    void namesASegmentThatWasRenamed(long firstId) throws IOException {
+        several.put(Logs.segment(99), several.bytes(Logs.segment(firstId)));
+        several.remove(Logs.segment(firstId));
+        assertThat(damages(several)).anySatisfy(damage -> {
+            assertThat(damage.file()).isEqualTo(Logs.segment(99));
+            assertThat(damage.what()).startsWith("it holds the entries from " + firstId + " on");
+        });
+    }
+
+    @Test
+    void namesASegmentOfAnotherLog() throws IOException {
+        var other = new CrashableStorage();
+        try (Log log = Log.open(other, TWO_PER_SEGMENT).log()) {
+            log.begin(new UUID(1, 2));
+            Logs.append(log, "a", "b", "c", "d", "e", "f", "g");
+        }
+        several.put(Logs.segment(5), other.bytes(Logs.segment(5)));
+        assertThat(damages(several)).anySatisfy(damage -> {
+            assertThat(damage.file()).isEqualTo(Logs.segment(5));
+            assertThat(damage.what()).startsWith(
+                    "it belongs to the log " + new UUID(1, 2) + ", and others to " + Logs.ID);
+        });
+    }
+
+    @Test
+    void namesWhereASealedSegmentIsCutOff() throws IOException {
+        byte[] bytes = several.bytes(Logs.segment(3));
+        for (int size = 0; size < bytes.length; size++) {
+            CrashableStorage cut = several.kill()
+                    .put(Logs.segment(3), Arrays.copyOf(bytes, size));
+            Damage damage = damages(cut).getFirst();
+            assertThat(damage.file()).isEqualTo(Logs.segment(3));
+            assertThat(damage.place()).as("%d", size).contains(Damage.Place.exactly(size));
+        }
+    }
+
+    @Test
+    void namesWhereTheLastSegmentIsCutOffBelowTheForcedPosition() throws IOException {
+        byte[] bytes = killed.bytes(Logs.segment(1));
+        long forced = Slot.furthest(bytes).orElseThrow().slot().forcedOffset();
+        for (int size = SegmentHeader.BYTES; size < forced; size++) {
+            CrashableStorage cut = killed.kill()
+                    .put(Logs.segment(1), Arrays.copyOf(bytes, size));
+            assertThat(damages(cut)).singleElement().satisfies(damage -> assertThat(
+                    damage.place()).contains(Damage.Place.exactly(damage.place().get().offset())));
+            assertThat(damages(cut).getFirst().place().get().first()).isEqualTo(size);
+        }
+    }
+
+    @Test
+    void namesBytesAfterTheEndOfASealedSegment() throws IOException {
+        byte[] bytes = several.bytes(Logs.segment(3));
+        several.put(Logs.segment(3), Arrays.copyOf(bytes, bytes.length + 9));
+        assertThat(damages(several)).singleElement().isEqualTo(Damage.at(Logs.segment(3),
+                Damage.Place.exactly(bytes.length), "9 bytes are too many"));
+    }
+
+    @Test
+    void namesZerosAfterACleanStopAsATornTail() throws IOException {
+        byte[] bytes = several.bytes(Logs.segment(7));
+        several.put(Logs.segment(7), Arrays.copyOf(bytes, bytes.length + 4096));
+        Findings found = found(several);
+        assertThat(found.damages()).isEmpty();
+        assertThat(found.notes()).singleElement().asString().startsWith(Logs.segment(7)
+                + " has a torn tail: 4096 bytes from offset " + bytes.length
+                + " on, after id 7").contains("no frame has a length of 0");
+        assertThat(found.end().lastId()).isEqualTo(7);
+    }
+
+    @Test
+    void tellsWhatAStartWouldCutAndNoMore() throws IOException {
+        byte[] bytes = killed.bytes(Logs.segment(1));
+        long forced = Slot.furthest(bytes).orElseThrow().slot().forcedOffset();
+        for (int size = bytes.length - 1; size > forced; size--) {
+            CrashableStorage torn = killed.kill()
+                    .put(Logs.segment(1), Arrays.copyOf(bytes, size));
+            Findings found = found(torn);
+            assertThat(found.damages()).isEmpty();
+            assertThat(found.notes()).singleElement().asString().contains("torn tail");
+            try (Log log = Logs.open(torn)) {
+                assertThat(log.end()).isEqualTo(found.end());
+            }
+        }
+    }
+
+    @Test
+    void tellsOfASegmentThatACrashLeftEmpty() throws IOException {
+        Findings found = found(killed.kill().put(Logs.segment(4), new byte[512]));
+        assertThat(found.damages()).isEmpty();
+        assertThat(found.notes()).singleElement().asString()
+                .startsWith(Logs.segment(4) + " was begun in a crash");
+    }
+
+    @Test
+    void tellsOfACutThatWasBegun() throws IOException {
+        Log log = Logs.open(several, TWO_PER_SEGMENT);
+        LogEnd kept = new LogEnd(4, log.hashAt(4));
+        log.close();
+        new CutIntention(Logs.ID, 3, kept, several.bytes(Logs.segment(3)).length, 4).save(several);
+        Findings found = found(several);
+        assertThat(found.damages()).isEmpty();
+        assertThat(found.notes()).singleElement().asString()
+                .contains("a cut of the log after id 4 was begun");
+        assertThat(found.end()).isEqualTo(kept);
+        Logs.flip(several, CutIntention.FILE, 50);
+        assertThat(damages(several)).extracting(Damage::file).containsExactly(CutIntention.FILE);
+    }
+
+    @Test
+    void namesFilesThatAreNoneOfTheLogs() throws IOException {
+        several.put("a copy.log", new byte[9]).put("notes.txt", new byte[9])
+                .put("%020d.index".formatted(99), new byte[0]);
+        Findings found = found(several);
+        assertThat(found.damages()).extracting(Damage::file).containsExactly("a copy.log");
+        assertThat(found.others()).containsExactly("notes.txt");
+        assertThat(found.notes()).containsExactly(
+                "00000000000000000099.index belongs to no sealed segment");
+    }
+
+    @Test
+    void readsNoFurtherThanIsForcedWhereANodeRuns() throws IOException {
+        CrashableStorage torn = killed.kill();
+        byte[] bytes = torn.bytes(Logs.segment(1));
+        torn.put(Logs.segment(1), Arrays.copyOf(bytes, bytes.length - 1));
+        Findings found = Inspection.of(torn, true);
+        assertThat(found.damages()).isEmpty();
+        assertThat(found.notes()).isEmpty();
+        assertThat(found.end().lastId()).isEqualTo(
+                Slot.furthest(bytes).orElseThrow().slot().forcedId());
+    }
+
+    @Test
+    void seesThatANodeRunsAndMakesNothing() throws IOException {
+        Findings empty = Inspection.of(folder, (_, _, _) -> { });
+        assertThat(empty.inUse()).isFalse();
+        assertThat(folder).isEmptyDirectory();
+        try (Storage storage = DiskStorage.open(folder); Log log = Logs.open(storage)) {
+            Logs.append(log, "a", "b");
+            Findings found = Inspection.of(folder, (_, _, _) -> { });
+            assertThat(found.inUse()).isTrue();
+            assertThat(found.damages()).isEmpty();
+        }
+        Findings found = Inspection.of(folder, (_, _, _) -> { });
+        assertThat(found.inUse()).isFalse();
+        assertThat(found.end().lastId()).isEqualTo(2);
+        try (var files = Files.list(folder)) {
+            assertThat(files).hasSize(2);
+        }
+    }
+
+    private static List<Damage> damages(CrashableStorage storage) throws IOException {
+        return found(storage).damages();
+    }
+
+    private static Findings found(CrashableStorage storage) throws IOException {
+        return Inspection.of(storage, false);
+    }
+}
