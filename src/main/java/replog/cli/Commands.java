@@ -7,7 +7,7 @@ import replog.http.Printable;
 /** The table of the jar's commands. Stateless but for who guesses misspelt words. */
 public final class Commands {
     private static final List<Command> TABLE =
-            List.of(Append.COMMAND, Bench.COMMAND, Ready.COMMAND);
+            List.of(Append.COMMAND, Bench.COMMAND, Ready.COMMAND, Verify.COMMAND);
     private static final int SHOWN = 100;
 
     private final Guess guess;

@@ -1,0 +1,112 @@
+package replog.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import replog.http.JsonObject;
+import replog.http.ProblemException;
+import replog.log.Damage;
+import replog.log.Findings;
+import replog.log.Inspection;
+
+/** Inspects a folder, and holds its log against what the node's own file says of it. */
+final class FolderCheck {
+    private static final String NODE_FILE = "node.json";
+    private static final int MAX_NODE_FILE_BYTES = 1 << 20;
+    private static final long SECOND_NANOS = 1_000_000_000;
+    private static final Pattern SET_ASIDE = Pattern.compile("set-aside-.*");
+
+    private final Path folder;
+    private final Terminal terminal;
+    private final ProgressLine progress;
+    private long toldNanos = System.nanoTime();
+
+    FolderCheck(Path folder, Terminal terminal) {
+        this.folder = folder;
+        this.terminal = terminal;
+        this.progress = new ProgressLine(terminal);
+    }
+
+    /** @throws IOException when there is nothing to be read, with a sentence */
+    FolderReport run() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException(Files.exists(folder)
+                    ? folder + " is no folder" : "there is no folder " + folder);
+        }
+        Findings found = Inspection.of(folder, this::tell);
+        progress.end();
+        boolean nothing = found.segments().isEmpty() && found.damages().isEmpty()
+                && !found.others().contains(NODE_FILE);
+        if (nothing) {
+            throw new IOException(folder + " holds no log" + nodesWithin());
+        }
+        return report(found);
+    }
+
+    private FolderReport report(Findings found) throws IOException {
+        var damages = new ArrayList<>(found.damages());
+        var notes = new ArrayList<>(found.notes());
+        if (found.inUse()) {
+            notes.addFirst("a node runs on the folder: read up to what it had noted as forced");
+        }
+        if (found.others().contains(NODE_FILE)) {
+            otherLog(found).ifPresent(damages::add);
+        } else {
+            notes.add(NODE_FILE + ", which says who the node is, is missing");
+        }
+        List<String> others = found.others().stream().filter(name ->
+                !name.equals(NODE_FILE) && !SET_ASIDE.matcher(name).matches()).toList();
+        if (!others.isEmpty()) {
+            notes.add("files that are none of the log's, and not looked at: "
+                    + String.join(", ", others));
+        }
+        return new FolderReport(found, damages, notes);
+    }
+
+    /** Segments that are all missing are missed by what the node knows of its log. */
+    private Optional<Damage> otherLog(Findings found) throws IOException {
+        Optional<String> logId;
+        try (var in = Files.newInputStream(folder.resolve(NODE_FILE))) {
+            logId = JsonObject.parse(in.readNBytes(MAX_NODE_FILE_BYTES)).optionalString("log_id");
+        } catch (ProblemException e) {
+            return Optional.of(damage("it is not intact: " + e.getMessage()));
+        }
+        Optional<String> here = found.logId().map(UUID::toString);
+        if (here.equals(logId) || logId.isEmpty() && found.end().lastId() == 0) {
+            return Optional.empty();
+        }
+        String said = logId.map(id -> "the log " + id).orElse("no log");
+        return Optional.of(damage("it says that this folder holds " + said + ", and it holds "
+                + here.map(id -> "the log " + id).orElse("no segment of one")));
+    }
+
+    private static Damage damage(String what) {
+        return new Damage(NODE_FILE, OptionalLong.empty(), what, Optional.empty(),
+                Optional.empty());
+    }
+
+    private String nodesWithin() throws IOException {
+        try (Stream<Path> within = Files.list(folder)) {
+            List<String> nodes = within.filter(path -> Files.exists(path.resolve(NODE_FILE)))
+                    .map(Path::toString).sorted().toList();
+            return nodes.isEmpty() ? "" : "; these within do: " + String.join(", ", nodes);
+        }
+    }
+
+    private void tell(long bytes, long total, long entries) {
+        long now = System.nanoTime();
+        if (now - toldNanos >= SECOND_NANOS) {
+            toldNanos = now;
+            progress.show(String.format(Locale.ROOT, "%3d %%  %,d of %,d bytes  %,d entries",
+                    100 * bytes / Math.max(1, total), bytes, total, entries));
+        }
+    }
+}

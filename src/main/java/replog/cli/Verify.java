@@ -1,0 +1,83 @@
+package replog.cli;
+
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import replog.http.Printable;
+
+/**
+ * {@code verify}: checks a folder byte by byte, or whether nodes and folders hold the same log.
+ * Stateless.
+ */
+final class Verify {
+    private static final String FOLDER = "DATA-DIR";
+    private static final int SHOWN = 100;
+
+    static final Command COMMAND = new Command("verify",
+            "checks every byte of a log, or whether nodes hold the same", """
+            verify DATA-DIR reads the folder of a node, and changes nothing in it: every frame's
+            checksum, ids, bulks, the hash chain, headers and slots. For damage it names file,
+            offset and id, and the first bad byte, or between which offsets that is. A node may run
+            on the folder: then what it had noted as forced is read. A torn tail after that, which
+            a start cuts, is a note.
+
+            verify --url=A --url=B asks whether nodes hold the same log, and bisects to the first
+            entry in which they differ. They may move on meanwhile; a node that is behind holds the
+            same. With a DATA-DIR, and with --against, that is held against them as well, and damage
+            against their bytes.
+
+            Exit code 0 all is good and the same, or the beginning of it; 1 damaged, or they differ;
+            2 usage; 3 a node can't be asked.
+            """,
+            List.of(Operand.optional(FOLDER, "the folder of one node, such as data/master")),
+            List.of(
+                    new Option("against", "DATA-DIR", "another folder, of the same log"),
+                    Option.several("url", "http://HOST:PORT", "a node; at least two without"
+                            + " DATA-DIR"),
+                    NodeOptions.TOKEN,
+                    Option.flag("json", "the result as one JSON object")),
+            Verify::prepared);
+
+    /**
+     * What to do.
+     *
+     * @param folders to be read, in this order; each one's history is held against the others'
+     * @param nodes to be asked
+     */
+    record Plan(List<Path> folders, List<URI> nodes, Optional<String> token, boolean json) {}
+
+    private static final Pattern ANY = Pattern.compile("(?s).+");
+
+    private Verify() {}
+
+    private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
+        var folders = new ArrayList<Path>();
+        Optional<String> folder = arguments.operand(FOLDER);
+        folder.ifPresent(name -> folders.add(path(name, arguments)));
+        Optional<String> other = arguments.text("against", ANY, "a folder");
+        other.ifPresent(name -> folders.add(path(name, arguments)));
+        List<URI> nodes = arguments.servers("url");
+        if (folder.isEmpty() && other.isPresent()) {
+            arguments.mistake("--against needs a " + FOLDER + " to be held against it");
+        } else if (folder.isEmpty() && nodes.size() < 2) {
+            arguments.mistake("verify needs a " + FOLDER + ", or --url twice");
+        }
+        var plan = new Plan(folders, nodes, NodeOptions.token(arguments, terminal),
+                arguments.has("json"));
+        return () -> new VerifyRun(plan, terminal).run();
+    }
+
+    private static Path path(String name, Arguments arguments) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException _) {
+            arguments.mistake("'" + Printable.of(name, SHOWN) + "' is no folder's name");
+            return Path.of("");
+        }
+    }
+}

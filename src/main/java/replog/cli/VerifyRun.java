@@ -1,0 +1,147 @@
+package replog.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import replog.http.Client;
+import replog.http.Json;
+import replog.log.Damage;
+
+/** Does what {@code verify} was asked for. For one thread, once. */
+final class VerifyRun {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final int MOST_COMPARED = 20;
+
+    private final Verify.Plan plan;
+    private final Terminal terminal;
+    private final List<FolderReport> folders = new ArrayList<>();
+    private final List<FolderSide> sides = new ArrayList<>();
+    private final List<ComparisonReport> comparisons = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private boolean unreachable;
+
+    VerifyRun(Verify.Plan plan, Terminal terminal) {
+        this.plan = plan;
+        this.terminal = terminal;
+    }
+
+    ExitCode run() {
+        plan.folders().forEach(this::check);
+        if (failures.isEmpty()) {
+            try (var client = new Client(CONNECT)) {
+                compareAll(client);
+            }
+        }
+        tell();
+        boolean good = folders.stream().allMatch(report -> report.damages().isEmpty())
+                && comparisons.stream().allMatch(ComparisonReport::same);
+        if (!good) {
+            return ExitCode.FAILED;
+        }
+        return unreachable ? ExitCode.UNREACHABLE
+                : failures.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private void check(Path folder) {
+        try {
+            FolderReport report = new FolderCheck(folder, terminal).run();
+            folders.add(report);
+            sides.add(new FolderSide(folder, report));
+        } catch (IOException e) {
+            failures.add(e.getMessage());
+        }
+    }
+
+    private void compareAll(Client client) {
+        var histories = new ArrayList<History>(sides);
+        for (URI node : plan.nodes()) {
+            try {
+                histories.add(NodeSide.of(client, node, plan.token()));
+            } catch (IOException e) {
+                failures.add(e.getMessage());
+                unreachable = true;
+            }
+        }
+        if (histories.size() < 2) {
+            return;
+        }
+        History longest = histories.getFirst();
+        for (History history : histories) {
+            longest = history.lastId() > longest.lastId() ? history : longest;
+        }
+        for (History history : histories) {
+            if (history != longest) {
+                compare(longest, history);
+            }
+        }
+        for (FolderSide side : sides) {
+            histories.stream().filter(other -> other != side)
+                    .forEach(other -> compareDamages(side, other));
+        }
+    }
+
+    private void compare(History one, History other) {
+        try {
+            comparisons.add(new ComparisonReport(
+                    one, other, Comparison.of(one, other)));
+        } catch (IOException e) {
+            failures.add(e.getMessage());
+            unreachable |= one instanceof NodeSide || other instanceof NodeSide;
+        }
+    }
+
+    /** The bytes of a good copy say exactly what is bad. */
+    private void compareDamages(FolderSide side, History other) {
+        side.damages().stream()
+                .filter(damage -> damage.id().isPresent() && damage.place().isPresent())
+                .filter(damage -> other.logId().equals(side.logId()))
+                .filter(damage -> damage.id().getAsLong() <= other.lastId())
+                .limit(MOST_COMPARED).forEach(damage -> compareDamage(side, damage, other));
+    }
+
+    private void compareDamage(FolderSide side, Damage damage, History other) {
+        try {
+            byte[] good = other.seen(damage.id().getAsLong()).frame();
+            byte[] stored = side.stored(damage, good.length);
+            int at = Arrays.mismatch(good, stored);
+            side.found(damage, at < 0 ? "the bytes are those of " + other.name()
+                    : differing(damage, good, stored, at) + " in " + other.name());
+        } catch (IOException e) {
+            failures.add(e.getMessage());
+        }
+    }
+
+    private static String differing(Damage damage, byte[] good, byte[] stored, int at) {
+        long offset = damage.place().orElseThrow().offset() + at;
+        return "the first differing byte is at offset " + offset + ": "
+                + (at < stored.length ? "%02x".formatted(stored[at]) : "the end")
+                + " in the place of " + (at < good.length ? "%02x".formatted(good[at]) : "none");
+    }
+
+    private void tell() {
+        failures.forEach(terminal.err()::println);
+        if (plan.json()) {
+            terminal.out().println(new String(Json.bytes(json()), UTF_8));
+        } else {
+            sides.forEach(side -> terminal.out().print(side.report().table()));
+            comparisons.forEach(one -> terminal.out().print(one.table()));
+        }
+        terminal.out().flush();
+    }
+
+    private Map<String, Object> json() {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("folders", sides.stream().map(side -> side.report().json()).toList());
+        json.put("comparisons", comparisons.stream().map(ComparisonReport::json).toList());
+        json.put("failures", failures);
+        return json;
+    }
+}
