@@ -27,7 +27,7 @@ public final class Api {
         var events = new EventRoutes(node, places);
         var operate = new OperateRoutes(node);
         var health = new HealthRoutes(node);
-        var metrics = new MetricsRoutes(node);
+        var metrics = new MetricsRoutes(node, places);
         var probe = new ProbeRoutes(node::readiness);
         var register = new RegisterRoutes(node);
         var replicate = new ReplicateRoutes(node);

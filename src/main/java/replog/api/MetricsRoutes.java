@@ -15,9 +15,12 @@ import replog.node.NodeStatus;
  */
 final class MetricsRoutes {
     private final Node node;
+    private final Places places;
 
-    MetricsRoutes(Node node) {
+    /** @param places those that clients take whose answer lasts */
+    MetricsRoutes(Node node, Places places) {
         this.node = node;
+        this.places = places;
     }
 
     Response metrics(Request request) {
@@ -28,6 +31,9 @@ final class MetricsRoutes {
         NodeFigures.writeTo(page, node, status);
         AppendFigures.writeTo(page, node.meters(), status);
         SecondaryFigures.writeTo(page, node.meters().replication(), status);
+        page.gauge("replog_followers", "Clients that follow the node, or wait for an entry.",
+                places.taken());
+        page.gauge("replog_followers_max", "As many as these there may be.", places.max());
         page.gauge("replog_process_max_fds", "Files and sockets that the process may hold open.",
                 OpenFiles.max());
         ProcessFigures.writeTo(page, "replog_");

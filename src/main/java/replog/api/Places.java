@@ -25,6 +25,14 @@ final class Places {
         }
     }
 
+    int max() {
+        return max;
+    }
+
+    int taken() {
+        return max - free.availablePermits();
+    }
+
     void giveBack() {
         free.release();
     }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class MetricsClusterApiTest {
     private static final String ALL = "{\"value\":\"%s\",\"write_concern\":\"all\",\"timeout\":20}";
+    private static final String UNHEALTHY =
+            "replog_secondary_status{secondary=\"a\",status=\"UNHEALTHY\"}";
     private static final String ATTEMPTS = "replog_replication_attempts_total";
 
     @TempDir
@@ -80,17 +82,37 @@ class MetricsClusterApiTest {
             master.postJson(ALL.replace("\"all\"", "2").formatted("x"));
             assertThat(Figures.of(master).of(attempts("a", "failed"))).isPositive();
             first.post("/faults", "application/json", "{\"kind\":\"partition\"}");
-            var figures = awaited(master, told -> told.of(
-                    "replog_secondary_status{secondary=\"a\",status=\"UNHEALTHY\"}") == 1);
+            var figures = awaited(master, told -> told.of(UNHEALTHY) == 1
+                    && told.of("replog_read_only{reason=\"no-quorum\"}") == 1
+                    && told.of("replog_ready{check=\"quorum\"}") == 0);
             assertThat(figures.of("replog_secondary_usable{secondary=\"a\"}")).isZero();
             assertThat(figures.of("replog_secondary_heartbeat_failures{secondary=\"a\"}"))
                     .isGreaterThanOrEqualTo(5);
             assertThat(figures.only("replog_read_only"))
                     .isEqualTo("replog_read_only{reason=\"no-quorum\"}");
-            assertThat(figures.of("replog_ready{check=\"quorum\"}")).isZero();
             master.postText("", "refused");
             assertThat(Figures.of(master).of("replog_appends_total{outcome=\"not_appended\","
                     + "result=\"read-only\"}")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void clientsThatWaitAreSeen() throws Exception {
+        try (var master = master("--cluster.size=2", "--quorum=1")) {
+            Thread waiter = Thread.startVirtualThread(() -> master.postJson(ALL.formatted("x")));
+            var figures = awaited(master, told -> told.of("replog_waiting_appends") == 1
+                    && told.of("replog_oldest_wait_seconds") > 0.01);
+            assertThat(figures.of("replog_oldest_wait_seconds")).isLessThan(60);
+            register(master, "a", first);
+            waiter.join();
+            assertThat(Figures.of(master).of("replog_oldest_wait_seconds")).isZero();
+            assertThat(figures.of("replog_followers")).isZero();
+            Thread follower = Thread.startVirtualThread(
+                    () -> master.get("/messages?from=2&wait=20"));
+            awaited(master, told -> told.of("replog_followers") == 1);
+            master.postText("?write_concern=1", "y");
+            follower.join();
+            assertThat(figures.of("replog_followers_max")).isEqualTo(ApiServer.MAX_FOLLOWERS);
         }
     }
 
