@@ -64,6 +64,7 @@ class HistoriesApiTest {
                 awaitMode(master, "normal");
                 assertThat(append(master, BOTH, "d").member("id")).isEqualTo(3L);
                 assertThat(secondary.get("/messages").text()).isEqualTo("[\"a\",\"fork\",\"d\"]");
+                assertThat(Figures.of(secondary).of("replog_entries_stored_total")).isEqualTo(5);
             }
         }
     }
