@@ -35,6 +35,7 @@ public final class Api {
         var offer = new OfferRoutes(node);
         var older = new OlderRoutes(node);
         var faults = new FaultRoutes(node.faults());
+        var relay = new RelayRoutes(node, places);
         var openApi = new OpenApiRoutes();
         var page = new PageRoutes();
         var router = Router.builder().guard(new TokenGuard(node.access())::letIn);
@@ -61,6 +62,18 @@ public final class Api {
                 .route("POST", "/adopt", adopt::adopt)
                 .routeApart("PUT", "/replicate", faults.betweenNodes(replicate::offered))
                 .route("GET", "/replicate", faults.betweenNodes(replicate::asked))
+                .route("GET", "/nodes/{name}/status", relay.asking(operate::status))
+                .route("GET", "/nodes/{name}/events", relay.following(events::events))
+                .route("POST", "/nodes/{name}/message", relay.appending(append::one))
+                .route("GET", "/nodes/{name}/faults", relay.asking(faults.where(faults::all)))
+                .route("POST", "/nodes/{name}/faults", relay.asking(faults.where(faults::add)))
+                .route("DELETE", "/nodes/{name}/faults",
+                        relay.asking(faults.where(faults::removeAll)))
+                .route("DELETE", "/nodes/{name}/faults/{id}",
+                        relay.asking(faults.where(faults::remove)))
+                .route("GET", "/nodes/{name}/delay", relay.asking(faults.where(faults::delay)))
+                .route("POST", "/nodes/{name}/delay",
+                        relay.asking(faults.where(faults::delayNext)))
                 .problems(Api::withOutcome)
                 .build();
     }
@@ -81,7 +94,7 @@ public final class Api {
     private static Outcome outcome(Request request, Problem problem) {
         boolean keyed = !request.headers(IdempotencyKey.HEADER).isEmpty();
         return switch (problem.status()) {
-            case 500 -> Outcome.UNKNOWN;
+            case 500, 502, 504 -> Outcome.UNKNOWN;
             case 401, 413, 503 -> keyed ? Outcome.UNKNOWN : Outcome.NOT_APPENDED;
             default -> Outcome.NOT_APPENDED;
         };
@@ -93,7 +106,8 @@ public final class Api {
         String method = request.method();
         return path.equals("/messages") || path.startsWith("/messages/")
                 ? !method.equals("GET")
-                : APPEND_PATHS.contains(path)
+                : path.startsWith("/nodes/") && path.endsWith("/message")
+                        || APPEND_PATHS.contains(path)
                         && !(path.equals("/message") && method.equals("PUT"));
     }
 }

@@ -36,17 +36,27 @@ final class FaultRoutes {
                 .route("DELETE", "/faults/{id}", this::remove);
     }
 
+    /** The same by way of another node, where it is this one's. */
+    Handler where(Handler handler) {
+        return request -> {
+            if (!faults.onRequest()) {
+                throw Problem.notFound("Faults are off on this node.").exception();
+            }
+            return handler.handle(request);
+        };
+    }
+
     /** A route between nodes: within a partition it gives no answer. */
     Handler betweenNodes(Handler handler) {
         return request -> faults.cutsOff() ? Response.dropped() : handler.handle(request);
     }
 
-    private Response delay(Request request) {
+    Response delay(Request request) {
         request.allowQuery();
         return Response.json(200, Map.of("delay", Seconds.number(faults.nextDelay())));
     }
 
-    private Response delayNext(Request request) {
+    Response delayNext(Request request) {
         JsonObject json = json(request);
         json.allow("value");
         BigDecimal seconds = json.optionalNumber("value").orElseThrow(() ->
@@ -56,25 +66,25 @@ final class FaultRoutes {
         return Response.json(200, Map.of("delay", Seconds.number(delay)));
     }
 
-    private Response all(Request request) {
+    Response all(Request request) {
         request.allowQuery();
         return list();
     }
 
-    private Response add(Request request) {
+    Response add(Request request) {
         FaultView added = faults.add(FaultJson.read(json(request))).orElseThrow(() ->
                 Problem.of(409, "too-many-faults", "Too many faults",
                         "As many faults are active as may be; take one back first.").exception());
         return Response.json(201, FaultJson.of(added));
     }
 
-    private Response removeAll(Request request) {
+    Response removeAll(Request request) {
         request.allowQuery();
         faults.removeAll();
         return list();
     }
 
-    private Response remove(Request request) {
+    Response remove(Request request) {
         request.allowQuery();
         String id = request.pathParameter("id");
         if (!faults.remove(id)) {

@@ -10,11 +10,14 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Asks other servers over HTTP/1.1, on connections that are kept; no redirects, no proxy.
@@ -44,26 +47,41 @@ public final class Client implements AutoCloseable {
      * interrupt ends it too, and is kept.
      */
     public Reply exchange(Call call) {
-        long begunNanos = System.nanoTime();
-        Optional<Reply> unknown = lookups.refusal(call.uri().getHost(), call.timeout());
-        return unknown.orElseGet(() -> send(call,
-                call.timeout().minusNanos(System.nanoTime() - begunNanos)));
+        return ask(call, _ -> new BoundedBody(call.maxAnswerBytes()),
+                whole -> new Reply.Answered(whole.statusCode(), whole.headers(), whole.body()),
+                reply -> reply);
     }
 
-    private Reply send(Call call, Duration left) {
+    /**
+     * The same, but waits for the head of the answer alone: its body is taken as it arrives, for
+     * as long as that lasts, and is as long as it may be.
+     */
+    public Opening open(Call call) {
+        return ask(call, _ -> new ArrivingBody(),
+                head -> new Opening.Begun(head.statusCode(), head.body()), Opening.Failed::new);
+    }
+
+    private <B, R> R ask(Call call, BodyHandler<B> handler, Function<HttpResponse<B>, R> answered,
+            Function<Reply, R> failed) {
+        long begunNanos = System.nanoTime();
+        Optional<Reply> unknown = lookups.refusal(call.uri().getHost(), call.timeout());
+        if (unknown.isPresent()) {
+            return failed.apply(unknown.get());
+        }
+        Duration left = call.timeout().minusNanos(System.nanoTime() - begunNanos);
         var deadline = deadlines.watch(left);
         try (deadline) {
-            var whole = http.send(request(call), head -> new BoundedBody(call.maxAnswerBytes()));
-            return new Reply.Answered(whole.statusCode(), whole.headers(), whole.body());
+            return answered.apply(http.send(request(call), handler));
         } catch (InterruptedException e) {
             if (deadline.isOverdue()) {
-                return new Reply.TimedOut(call.timeout());
+                return failed.apply(new Reply.TimedOut(call.timeout()));
             }
             Thread.currentThread().interrupt();
-            return new Reply.Unreachable("interrupted");
+            return failed.apply(new Reply.Unreachable("interrupted"));
         } catch (IOException | IllegalArgumentException e) { // of a header that is no number
             // The interrupt may have hit it as it was connecting or writing.
-            return deadline.isOverdue() ? new Reply.TimedOut(call.timeout()) : failed(call, e);
+            return failed.apply(deadline.isOverdue()
+                    ? new Reply.TimedOut(call.timeout()) : failed(call, e));
         }
     }
 

@@ -27,6 +27,11 @@ public final class Request {
         this.body = body;
     }
 
+    /** The same under another path, by which another handler knows it; its parameters stay. */
+    public Request at(String otherPath) {
+        return new Request(exchange, otherPath, pathParameters, body);
+    }
+
     /** The method; HEAD is shown as GET. */
     public String method() {
         return headRequested() ? "GET" : exchange.getRequestMethod();

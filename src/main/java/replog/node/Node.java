@@ -31,6 +31,7 @@ public final class Node implements AutoCloseable {
     private final Role role;
     private final Access access;
     private final Meters meters;
+    private final Relay relay;
     private volatile boolean draining;
     /** Until then its end may last; for ever while it is not asked to end. */
     private volatile Deadline grace = new Deadline(System.nanoTime(), Duration.ZERO);
@@ -44,6 +45,7 @@ public final class Node implements AutoCloseable {
         this.role = role;
         this.access = access;
         this.meters = meters;
+        this.relay = new Relay(access);
     }
 
     /** The only node of this process, to which all of the heap belongs. */
@@ -158,6 +160,16 @@ public final class Node implements AutoCloseable {
         return role.adopt(force);
     }
 
+    /** How the node of a name is reached from here. */
+    public Way way(String name) {
+        return Way.to(name, name(), role.leading(), role.following());
+    }
+
+    /** By which it asks other nodes for people. */
+    public Relay relay() {
+        return relay;
+    }
+
     /** Who it is and how far its log goes. */
     public Standing standing() {
         return ground.standing();
@@ -246,7 +258,9 @@ public final class Node implements AutoCloseable {
         draining = true;
         log().wakeFollowers();
         faults.end();
+        relay.endStreams();
         role.drain(grace);
+        relay.close();
     }
 
     /** Whether it goes down; those who follow its log are woken when that begins. */
@@ -258,6 +272,7 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() throws IOException {
         faults.end();
+        relay.close();
         role.close(closeLimit());
         ground.close(closeLimit());
         storage.close();

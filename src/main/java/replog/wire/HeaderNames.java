@@ -26,6 +26,9 @@ public final class HeaderNames {
     public static final String FULL = "Replog-Full";
     public static final String STATE = "Replog-State";
 
+    /** On a request that another node passes on for somebody: it is passed on no further. */
+    public static final String RELAYED = "Replog-Relayed";
+
     public static final String TOKEN = "x-token";
     public static final String AUTHORIZATION = "Authorization";
     /** On an answer to whoever bears no token, or another one, and needs it for more. */

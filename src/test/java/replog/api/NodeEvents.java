@@ -55,7 +55,7 @@ final class NodeEvents implements AutoCloseable {
     }
 
     /** By way of another node. */
-    static NodeEvents of(ApiServer relay, String name, String... headers) {
+    static NodeEvents by(ApiServer relay, String name, String... headers) {
         return new NodeEvents(relay.url() + "/nodes/" + name + "/events", headers);
     }
 

@@ -1,0 +1,91 @@
+package replog.node;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import replog.http.ArrivingBody;
+import replog.http.Call;
+import replog.http.Client;
+import replog.http.Opening;
+import replog.http.Reply;
+
+/**
+ * Asks other nodes for people who ask this one: no fault lies in the way, so that each can be taken
+ * back, and the token is this node's own.
+ *
+ * <p>Its client comes into being with the first request, and is none of those that replicate: what
+ * people ask is in nobody's way. Safe for use by several threads.
+ */
+public final class Relay implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final String SHUTS_DOWN = "this node shuts down";
+
+    private final Access access;
+    private final Set<ArrivingBody> streams = ConcurrentHashMap.newKeySet();
+    private Optional<Client> client = Optional.empty();
+    private volatile boolean ending;
+    private boolean closed;
+
+    Relay(Access access) {
+        this.access = access;
+    }
+
+    /** As {@link Client#exchange}. */
+    public Reply exchange(Call call) {
+        return client().map(its -> its.exchange(withToken(call)))
+                .orElseGet(() -> new Reply.Unreachable(SHUTS_DOWN));
+    }
+
+    /** As {@link Client#open}; who gets a body gives it back with {@link #done}. */
+    public Opening open(Call call) {
+        Opening opening = client().map(its -> its.open(withToken(call)))
+                .orElseGet(() -> new Opening.Failed(new Reply.Unreachable(SHUTS_DOWN)));
+        if (opening instanceof Opening.Begun(_, var body)) {
+            streams.add(body);
+            if (ending) {
+                body.close(); // whoever ends them may not have seen this one
+            }
+        }
+        return opening;
+    }
+
+    /** Nobody takes of that body any more. */
+    public void done(ArrivingBody body) {
+        streams.remove(body);
+        body.close();
+    }
+
+    /** Ends the bodies that arrive, as if they had come to their end. */
+    void endStreams() {
+        ending = true;
+        streams.forEach(ArrivingBody::close);
+    }
+
+    /** Ends all that is under way; nobody is asked any more. */
+    @Override
+    public void close() {
+        endStreams();
+        Optional<Client> last;
+        synchronized (this) {
+            closed = true;
+            last = client;
+        }
+        last.ifPresent(Client::close);
+    }
+
+    private synchronized Optional<Client> client() {
+        if (client.isEmpty() && !closed) {
+            client = Optional.of(new Client(CONNECT_TIMEOUT));
+        }
+        return closed ? Optional.empty() : client;
+    }
+
+    private Call withToken(Call call) {
+        var headers = new HashMap<>(call.headers());
+        headers.putAll(access.credentials());
+        return new Call(call.method(), call.uri(), headers, call.body(), call.timeout(),
+                call.maxAnswerBytes());
+    }
+}
