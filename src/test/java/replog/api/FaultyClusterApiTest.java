@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.api.ApiServer.Answer;
 import replog.replication.LogFolder;
@@ -73,6 +74,29 @@ class FaultyClusterApiTest {
         assertThat(LogFolder.values(slow.node().log())).containsExactly("1", "2", "3");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{\"kind\":\"error-before-store\"} | it answered 500 A fault fails this request",
+        "{\"kind\":\"drop\"} | connection closed",
+        "{\"kind\":\"delay\",\"seconds\":\"3600,3600\"} | sleeps",
+    })
+    void secondaryThatAnswersAndStoresNothingIsStalledUntilItDoes(String fault, String why) {
+        append("1", "\"all\"");
+        fault(slow, fault);
+        assertThat(append("2", "2").member("acknowledged"))
+                .isEqualTo(List.of("master", "quick"));
+        await(() -> slowInHealth().get("state").equals("stalled")
+                && String.valueOf(slowInHealth().get("reason")).contains(why));
+        assertThat(slowInHealth()).containsEntry("status", "HEALTHY").containsEntry("lag", 1L)
+                .containsEntry("last_id", 1L).containsEntry("failures", 0L);
+        assertThat(master.get("/health").member("usable")).isEqualTo(3L);
+
+        slow.ask("DELETE", "/faults", Map.of(), new byte[0]);
+        await(() -> slowInHealth().get("state").equals("in-sync")
+                && slowInHealth().get("reason") == null);
+        assertThat(slowInHealth()).containsEntry("lag", 0L);
+    }
+
     @Test
     void partitionedSecondaryServesClientsAndCatchesUpWhenItHeals() {
         append("1", "\"all\"");
@@ -108,10 +132,18 @@ class FaultyClusterApiTest {
     }
 
     private String status(String name) {
-        return ((List<?>) master.get("/status").member("secondaries")).stream()
-                .map(secondary -> (Map<?, ?>) secondary)
+        return (String) secondary("/status", name).get("status");
+    }
+
+    private Map<String, Object> slowInHealth() {
+        return secondary("/health", "slow");
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> secondary(String route, String name) {
+        return ((List<Map<String, Object>>) master.get(route).member("secondaries")).stream()
                 .filter(secondary -> secondary.get("name").equals(name))
-                .map(secondary -> (String) secondary.get("status")).findFirst().orElseThrow();
+                .findFirst().orElseThrow();
     }
 
     private static void await(BooleanSupplier condition) {
