@@ -17,11 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
 import replog.http.Json;
 import replog.log.Frames;
 import replog.log.LogReader;
 
 /** {@code POST /messages} that is stored; see {@link BulkErrorsApiTest} for what is refused. */
+@BesideOthers
 @Timeout(60)
 class BulkApiTest {
     private static final String LINES = "application/x-ndjson";

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
 import replog.node.TestNodes;
 
 /** Bulks that are refused, or not acknowledged: each says what happened to the data. */
+@BesideOthers
 @Timeout(60)
 class BulkErrorsApiTest {
     private static final String LINES = "application/x-ndjson";

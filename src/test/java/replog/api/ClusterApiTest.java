@@ -12,11 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
 import replog.fixture.FolderCopy;
 import replog.node.Sender;
 import replog.replication.LogFolder;
 
 /** A master and secondaries in one process, over real connections. */
+@BesideOthers
 @Timeout(60)
 class ClusterApiTest {
     private static final String ALL = "{\"value\":\"%s\",\"write_concern\":\"all\",\"timeout\":20}";

@@ -16,9 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
 import replog.replication.LogFolder;
 
 /** What a master and its secondaries make of faults on request. */
+@BesideOthers
 @Timeout(60)
 class FaultyClusterApiTest {
     private static final String POST =

@@ -15,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
 import replog.fixture.FolderCopy;
 import replog.node.Sender;
 
 /** Logs of one history that are not level, and histories that fork. */
+@BesideOthers
 @Timeout(60)
 class HistoriesApiTest {
     private static final String ONE = "{\"value\":\"%s\",\"write_concern\":1}";

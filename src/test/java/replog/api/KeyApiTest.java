@@ -18,8 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
 
 /** {@code Idempotency-Key} on each way in. */
+@BesideOthers
 @Timeout(60)
 class KeyApiTest {
     private static final String[] FLAGS =

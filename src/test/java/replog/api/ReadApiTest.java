@@ -16,10 +16,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
 import replog.log.Draft;
 import replog.node.Sender;
 
 /** {@code GET /messages} and {@code GET /messages/ID}. */
+@BesideOthers
 @Timeout(60)
 class ReadApiTest {
     private static final String TIMESTAMP =

@@ -18,11 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
 import replog.http.Router;
 import replog.node.Sender;
 import replog.replication.LogFolder;
 
 /** A node with a token, and who bears it or not. */
+@BesideOthers
 @Timeout(60)
 class TokenApiTest {
     private static final String FLAG = "--token=s3cret";

@@ -9,10 +9,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.fixture.BesideOthers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whoever the guard refuses gets no further, and nothing of what he sends is taken. */
+@BesideOthers
 @Timeout(30)
 class GuardTest {
     private final AtomicInteger handled = new AtomicInteger();

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import replog.fixture.BesideOthers;
 import replog.log.DiskFullException;
 import replog.node.AppendResult.Acknowledged;
 import replog.node.AppendResult.DiskFailed;
@@ -30,6 +31,7 @@ import replog.node.AppendResult.WaitEnded;
 import replog.replication.LogFolder;
 
 /** Appends with idempotency keys on a real master: stored once, whatever happens to it. */
+@BesideOthers
 @Timeout(60)
 class KeyedAppendTest {
     private static final String UNREACHABLE = "--secondaries=" + TestNodes.NOWHERE;

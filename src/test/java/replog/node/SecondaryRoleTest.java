@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.fixture.BesideOthers;
 import replog.node.ReplicateResult.Diverged;
 import replog.node.ReplicateResult.Fenced;
 import replog.node.ReplicateResult.Gap;
@@ -27,6 +28,7 @@ import replog.wire.MasterClaim;
 import replog.wire.Standing;
 
 /** What a secondary makes of batches. */
+@BesideOthers
 @Timeout(60)
 class SecondaryRoleTest {
     private static final UUID OTHER = new UUID(7, 9);

@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import replog.fixture.BesideOthers;
 
 /** Folders that come back as they were at an earlier time. */
 @Scenario
+@BesideOthers
 class CopiedFoldersIT {
     private static final Duration SHORT = Duration.ofMillis(300);
 

@@ -12,9 +12,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import replog.fixture.BesideOthers;
 
 /** Nodes that lose their disks, or get that of another. */
 @Scenario
+@BesideOthers
 class EmptiedFolderIT {
     @Test
     void anEmptiedSecondaryIsRefilledAndCountsForWhoeverWaits(Cluster cluster) {

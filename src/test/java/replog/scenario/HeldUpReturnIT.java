@@ -8,15 +8,11 @@ import static replog.scenario.NodeName.SECONDARY2;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import replog.fixture.BesideOthers;
 
-/**
- * Both secondaries return after the pauses between attempts at them have grown long. Most of it is
- * waiting: other scenarios run meanwhile.
- */
+/** Both secondaries return after the pauses between attempts at them have grown long. */
 @Scenario
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class HeldUpReturnIT {
     private static final Duration AWAY = Duration.ofSeconds(20);
     private static final Duration LEVEL = Duration.ofSeconds(5);

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import replog.fixture.BesideOthers;
 
 /** A master and two secondaries in one process, as somebody meets them first. */
+@BesideOthers
 class LocalRoleIT {
     private static final Path FOLDER = Path.of("target", "scenario", "LocalRoleIT");
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);

@@ -8,9 +8,11 @@ import static replog.scenario.NodeName.SECONDARY2;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import replog.fixture.BesideOthers;
 
 /** Batches that are stored though nobody learns of it, that come again, and that come in part. */
 @Scenario
+@BesideOthers
 class LostAnswersIT {
     private static final int APPENDS = 10;
 

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import replog.fixture.BesideOthers;
 
 /** Secondaries that the master's settings do not name: they know where it is, and join it. */
 @Scenario
+@BesideOthers
 class RegistrationIT {
     private static final Duration JOINED = Duration.ofSeconds(10);
 

@@ -8,9 +8,11 @@ import static replog.scenario.NodeName.SECONDARY2;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import replog.fixture.BesideOthers;
 
 /** Two masters over the same secondaries, the second on a copy of the first one's folder. */
 @Scenario
+@BesideOthers
 class RivalMastersIT {
     @Test
     void aMasterThatWasAwayIsFencedByItsSuccessor(Cluster cluster) {

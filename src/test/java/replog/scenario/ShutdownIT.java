@@ -8,9 +8,11 @@ import static replog.scenario.NodeName.SECONDARY2;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import replog.fixture.BesideOthers;
 
 /** Nodes that leave in good order, and come back one by one. */
 @Scenario
+@BesideOthers
 class ShutdownIT {
     /** What a busy machine may add to the grace, and the last answers' own time. */
     private static final Duration SLACK = Duration.ofSeconds(4);

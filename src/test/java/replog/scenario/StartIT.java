@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import replog.fixture.BesideOthers;
 import replog.http.OneRequest;
 import replog.http.Reply;
 
 /** Starts that can't succeed, or not yet, and say why. */
 @Scenario
+@BesideOthers
 class StartIT {
     @Test
     void aTakenPortIsNamed(Cluster cluster) throws IOException {

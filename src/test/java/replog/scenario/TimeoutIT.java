@@ -7,10 +7,12 @@ import static replog.scenario.NodeName.SECONDARY2;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import replog.fixture.BesideOthers;
 import replog.scenario.Await.Answer;
 
 /** Waits that end before their concern is reached. */
 @Scenario
+@BesideOthers
 class TimeoutIT {
     private static final Duration SHORT = Duration.ofMillis(300);
 
