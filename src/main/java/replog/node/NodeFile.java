@@ -98,6 +98,15 @@ final class NodeFile {
     }
 
     private void write(NodeRecord changed) throws IOException {
+        try {
+            replace(changed);
+        } catch (IOException e) {
+            throw new IOException(NAME + " in " + storage.location() + " can't be written: "
+                    + e.getMessage(), e);
+        }
+    }
+
+    private void replace(NodeRecord changed) throws IOException {
         try (StorageFile file = storage.openToWrite(NEW_NAME)) {
             file.truncate(0);
             file.write(ByteBuffer.wrap(NodeRecordJson.write(changed)), 0);

@@ -211,6 +211,15 @@ class NodeFileTest {
     }
 
     @Test
+    void whatCannotBeWrittenIsNamedWithItsFolder() throws IOException {
+        NodeFile file = NodeFile.open(storage);
+        Files.createDirectories(folder.resolve("node.json.new/in the way"));
+        assertThatThrownBy(() -> file.update(record -> record.withEpoch(9, INSTANCE)))
+                .hasMessageStartingWith("node.json in " + folder + " can't be written: ");
+        assertThat(file.record().epoch()).isZero();
+    }
+
+    @Test
     void missingFileBesideSegmentsIsNotMadeAnew() throws IOException {
         Files.createFile(folder.resolve("00000000000000000001.log"));
         assertThatThrownBy(() -> NodeFile.open(storage))
