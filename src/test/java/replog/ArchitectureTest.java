@@ -42,7 +42,7 @@ class ArchitectureTest {
 
     /** What only the room for HTTP may know; of the JDK, {@code java.*} is free to all others. */
     private static final List<String> HTTP_ALONE =
-            List.of("com.sun.net.httpserver", "tools.jackson", "java.net.http");
+            List.of("com.sun.net.httpserver", "tools.jackson", "java.net.http", "javax.net.ssl");
 
     private static final Pattern DESCRIBED = Pattern.compile("L([\\w/$]+)[;<]");
 

@@ -36,6 +36,7 @@ public final class Client implements AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(HttpClient.Builder.NO_PROXY)
+                .sslContext(NoTls.context())
                 .connectTimeout(connectTimeout)
                 // Nothing that it does by itself blocks, so its own thread does it without a hop.
                 .executor(Runnable::run)
