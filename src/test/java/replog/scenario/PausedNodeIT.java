@@ -7,9 +7,11 @@ import static replog.scenario.NodeName.SECONDARY2;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A node that hangs: its connections stay, and nothing answers. */
 @Scenario
+@Isolated("it holds the speed of many appends against a bound")
 class PausedNodeIT {
     private static final int APPENDS = 100;
     private static final Duration LEVEL = Duration.ofSeconds(5);
