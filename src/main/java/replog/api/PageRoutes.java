@@ -35,8 +35,8 @@ final class PageRoutes {
             SCRIPT, new String[] {
                 "main.js", "access.js", "sse.js", "stream.js", "stored.js", "state.js",
                 "entry-list.js", "format.js", "dom.js", "banner.js", "nodes.js", "faults.js",
-                "entries.js", "waits.js", "append.js", "trace.js", "trace-lanes.js",
-                "trace-chart.js"}));
+                "entries.js", "waits.js", "append.js", "answer.js", "trace.js",
+                "trace-lanes.js", "trace-chart.js"}));
 
     Response index(Request request) {
         request.allowQuery();

@@ -1,17 +1,18 @@
-/* The form to append, and what became of what was appended here. */
+/* The form to append, and the answers to what was appended here. */
 
-import { ask, nodePath, problemOf } from './access.js';
-import { byId, element, say, show, speak } from './dom.js';
-import { age, cut, duration, list, number } from './format.js';
+import { nodePath } from './access.js';
+import { Answer } from './answer.js';
+import { byId, element, say } from './dom.js';
 
 /** A browser keeps six connections to one node, and the page needs some itself. */
 const MOST_WAITING = 3;
 const MOST_ANSWERS = 8;
+const MOST_NUMBERS = 7;
 
 export class AppendForm {
   #state;
   #answers = [];
-  #size = 0;
+  #size = -1;
 
   constructor(state) {
     this.#state = state;
@@ -20,12 +21,12 @@ export class AppendForm {
       this.#append();
     });
     byId('append').addEventListener('input', () => this.#describe());
-    this.#offer(1);
+    this.#offer(0);
   }
 
   render(state, now) {
     this.#state = state;
-    const size = state.cluster?.size ?? 1;
+    const size = state.cluster?.size ?? 0;
     if (size !== this.#size) {
       this.#offer(size);
     }
@@ -36,7 +37,8 @@ export class AppendForm {
   #offer(size) {
     const chosen = this.#concern();
     this.#size = size;
-    const numbers = Array.from({ length: Math.min(size, 7) }, (_, index) => String(index + 1));
+    const highest = Math.min(Math.max(size, 1), MOST_NUMBERS);
+    const numbers = Array.from({ length: highest }, (_, index) => String(index + 1));
     const words = [...numbers, 'majority', 'all'];
     byId('concerns').replaceChildren(...words.map((word) => {
       const radio = element('input', { type: 'radio', name: 'concern', value: word });
@@ -58,8 +60,9 @@ export class AppendForm {
 
   #describe() {
     const nodes = this.#nodes();
-    say(byId('concern-hint'), nodes === 1 ? 'Answered as soon as the master has it on disk.'
-      : `Answered once ${nodes === this.#size ? `all ${nodes}` : `${nodes} of ${this.#size}`}`
+    say(byId('concern-hint'), this.#size === 0 ? ''
+      : nodes === 1 ? 'Answered as soon as the master has it on disk.'
+        : `Answered once ${nodes === this.#size ? `all ${nodes}` : `${nodes} of ${this.#size}`}`
         + ' nodes have it on disk.');
     const body = JSON.stringify(this.#body()).replaceAll("'", "'\\''");
     say(byId('curl'), `curl -L ${location.origin}/message \\\n`
@@ -74,13 +77,17 @@ export class AppendForm {
       ...(timeout === '' ? {} : { timeout: Number(timeout) }) };
   }
 
-  #append() {
+  /** Whether one more may wait; says so if not. */
+  #hasRoom() {
     const waiting = this.#answers.filter((answer) => answer.pending).length;
-    const mistake = waiting >= MOST_WAITING
-      ? `${waiting} of your appends wait already; stop waiting for one of them first.` : '';
-    say(byId('append-mistake'), mistake);
-    if (mistake === '') {
-      this.#add(new Answer(this.#body(), this.#path()));
+    say(byId('append-mistake'), waiting < MOST_WAITING ? ''
+      : `${waiting} of your appends wait already; stop waiting for one of them first.`);
+    return waiting < MOST_WAITING;
+  }
+
+  #append() {
+    if (this.#hasRoom()) {
+      this.#add(new Answer(this.#body(), () => (this.#hasRoom() ? this.#path() : null)));
       byId('value').value = '';
       byId('value').focus();
       this.#describe();
@@ -100,74 +107,5 @@ export class AppendForm {
       const oldest = this.#answers.findLastIndex((one) => !one.pending);
       this.#answers.splice(oldest, 1)[0].element.remove();
     }
-    show(byId('answers'), true);
-  }
-}
-
-/** One append, from its sending to its answer. */
-class Answer {
-  constructor(body, path) {
-    this.pending = true;
-    this.since = Date.now();
-    this.stop = new AbortController();
-    this.title = element('strong', { text: 'Waits' });
-    this.outcome = element('span', { class: 'outcome' });
-    this.detail = element('p', { class: 'detail' });
-    this.button = element('button', { type: 'button', class: 'small', text: 'Stop waiting' });
-    this.button.addEventListener('click', () => this.stop.abort());
-    this.element = element('li', { 'data-result': 'waits' },
-      element('div', { class: 'answer-head' }, this.title, this.outcome, this.button),
-      element('p', { class: 'sent', text: cut(body.value, 80) }), this.detail);
-    this.concern = body.write_concern;
-    this.#send(body, path);
-  }
-
-  tick(now) {
-    if (this.pending) {
-      say(this.detail, `for write concern ${this.concern}, ${age(now - this.since)}`);
-    }
-  }
-
-  async #send(body, path) {
-    try {
-      const response = await ask(path, { method: 'POST', signal: this.stop.signal,
-        headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-      if (!response.ok) {
-        throw await problemOf(response);
-      }
-      this.#stored(await response.json());
-    } catch (error) {
-      this.#failed(error);
-    }
-  }
-
-  #stored(answer) {
-    this.#end('stored', `Stored as ${number(answer.id)}`, '',
-      `On disk on ${list(answer.acknowledged)}, after ${duration(answer.elapsed_ms)}`
-      + (answer.durable === false ? '; not all of them force each write' : '') + '.');
-  }
-
-  #failed(error) {
-    if (this.stop.signal.aborted) {
-      this.#end('unknown', 'You stopped waiting', 'unknown', 'That takes nothing back: it may '
-        + 'well be stored, and then goes on replicating.');
-    } else if (error.status) {
-      const { title, outcome } = error.members;
-      this.#end(outcome === 'appended' ? 'late' : 'failed', title ?? 'Refused', outcome ?? '',
-        error.message);
-    } else {
-      this.#end('unknown', 'No answer', 'unknown',
-        'The connection was lost first: it may be stored, or not.');
-    }
-  }
-
-  #end(result, title, outcome, detail) {
-    this.pending = false;
-    this.element.dataset.result = result;
-    say(this.title, title);
-    say(this.outcome, outcome.replaceAll('_', ' '));
-    say(this.detail, detail);
-    this.button.remove();
-    speak(`${title}. ${detail}`);
   }
 }

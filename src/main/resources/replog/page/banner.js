@@ -2,7 +2,7 @@
 
 import { arrange, attribute, byId, element, say } from './dom.js';
 import { age, clock, list, number, plural } from './format.js';
-import { clusterLink, perSecond } from './state.js';
+import { clusterLink, perSecond, waitingClients } from './state.js';
 
 export function renderBanner(state, now) {
   const verdict = verdictOf(state);
@@ -76,8 +76,9 @@ function renderFigures(state, now) {
   const own = state.nodes.find((node) => node.name === state.self);
   say(byId('last-id'), number(cluster?.lastId ?? own?.ownLastId));
   say(byId('committed-id'), number(cluster?.committedId ?? own?.committedId));
-  say(byId('waiting'), cluster === null ? '–' : number(state.waiting));
-  attribute(byId('waiting'), 'data-some', state.waiting > 0);
+  const waiting = waitingClients(state, now).count;
+  say(byId('waiting'), cluster === null ? '–' : number(waiting));
+  attribute(byId('waiting'), 'data-some', waiting > 0);
   const pace = perSecond(state, now);
   say(byId('pace'), cluster === null ? '–'
     : pace === 0 || pace >= 10 ? number(Math.round(pace)) : pace.toFixed(1));

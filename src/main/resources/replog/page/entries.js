@@ -12,6 +12,9 @@ import { heldId, perSecond } from './state.js';
 
 const MOST_SPARE = 50;
 const CALM_PER_SECOND = 15;
+const HOLDS_WORDS = { true: 'holds it', false: 'lacks it', unknown: 'can\'t be asked' };
+
+const holds = (node, id) => (node.heldId < 0 ? 'unknown' : String(node.heldId >= id));
 
 export class Entries {
   #rows = new Map();
@@ -169,7 +172,7 @@ class Row {
 
   mark(nodes, committedId) {
     const { id } = this.entry;
-    const seen = nodes.map((node) => `${node.sign}${node.name}${node.heldId >= id}`).join()
+    const seen = nodes.map((node) => node.sign + node.name + holds(node, id)).join()
       + (committedId >= id);
     if (seen === this.seen) {
       return;
@@ -182,8 +185,8 @@ class Row {
       const mark = this.marks.children[index]
         ?? this.marks.appendChild(element('span', { class: 'mark' }));
       attribute(mark, 'data-node', node.name);
-      attribute(mark, 'data-holds', String(node.heldId >= id));
-      attribute(mark, 'title', `${node.name} ${node.heldId >= id ? 'holds it' : 'lacks it'}`);
+      attribute(mark, 'data-holds', holds(node, id));
+      attribute(mark, 'title', `${node.name} ${HOLDS_WORDS[holds(node, id)]}`);
       say(mark, node.sign);
     });
     attribute(this.element, 'data-committed', String(committedId >= id));
@@ -192,11 +195,11 @@ class Row {
   }
 
   #describe(nodes, committed) {
-    const names = (holds) => nodes.filter((node) => (node.heldId >= this.entry.id) === holds)
+    const names = (answer) => nodes.filter((node) => holds(node, this.entry.id) === answer)
       .map((node) => node.name);
-    const lacking = names(false);
+    const lacking = names('false');
     attribute(this.button, 'aria-label', `Entry ${this.entry.id}: ${this.value.textContent}. `
-      + `Held by ${list(names(true)) || 'nobody'}`
+      + `Held by ${list(names('true')) || 'nobody'}`
       + (lacking.length > 0 ? `, not yet by ${list(lacking)}` : '')
       + (committed ? ', committed' : ''));
   }

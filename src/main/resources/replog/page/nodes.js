@@ -68,7 +68,7 @@ class Card {
     const stale = isStale(state, node);
     const health = healthOf(state, node);
     attribute(this.element, 'data-health', health);
-    attribute(this.element, 'data-stale', stale);
+    attribute(this.element, 'data-stale', String(stale));
     say(this.sign, letter);
     say(this.role, node.role);
     say(this.word, stale && health === 'unknown' && node.health
@@ -81,7 +81,7 @@ class Card {
 
   #renderProgress(state, node) {
     const last = state.cluster?.lastId ?? 0;
-    const part = last === 0 ? 1 : Math.min(1, heldId(node) / last);
+    const part = last === 0 ? 1 : Math.min(1, Math.max(0, heldId(node)) / last);
     const width = `${(part * 100).toFixed(1)}%`;
     const bar = this.progress.firstChild;
     if (bar.style.width !== width) {
@@ -97,8 +97,8 @@ class Card {
     rows.show('State', shown?.replaceAll('-', ' ') ?? '–');
     rows.show('Last id', number(ownWord ? node.ownLastId : node.lastId ?? node.ownLastId));
     rows.show('Committed', number(node.committedId));
-    const lag = Math.max(0, (state.cluster?.lastId ?? 0) - heldId(node));
-    rows.show('Lag', node.role === 'master' ? null : number(lag), lag > 0);
+    const lag = Math.max(0, state.cluster?.lastId - heldId(node)) || 0;
+    rows.show('Lag', node.role === 'master' || ownWord ? null : number(lag), lag > 0);
     rows.show('Epoch', node.role === 'master' && node.epoch ? number(node.epoch) : null);
     rows.show('Next attempt', stale || !node.nextAt ? null
       : node.nextAt > now ? `in ${left(node.nextAt - now)}` : 'now');
@@ -109,7 +109,7 @@ class Card {
 
   /** While all is well it is a matter of a second or so, and says nothing. */
   #lastHeard(node, stale, now) {
-    if (node.role === 'master' || stale || node.health === 'HEALTHY') {
+    if (stale || (node.health ?? 'HEALTHY') === 'HEALTHY') {
       return null;
     }
     return node.lastSeen ? `${clock(node.lastSeen)}, ${age(now - Date.parse(node.lastSeen))} ago`

@@ -11,6 +11,7 @@ import { merged, shortened } from './entry-list.js';
 
 const MOST_PACE_MS = 5000;
 const PACE_STEP_MS = 250;
+const LONG_WAIT_MS = 400;
 
 const UNHEARD = { open: false, since: null, detail: null };
 
@@ -50,8 +51,20 @@ export function isStale(state, node) {
 export const clusterLink = (state) =>
   (state.role === 'secondary' ? state.links.cluster : state.links.own);
 
-/** Up to where a node is proven to hold the log. */
-export const heldId = (node) => node.lastId ?? 0;
+/**
+ * Up to where a node holds the log: as its master has proof of it, or without a master as it says
+ * itself; -1 where neither is known.
+ */
+export const heldId = (node) => node.lastId ?? node.ownLastId ?? -1;
+
+/**
+ * How many clients wait, and the oldest of these: those who wait for long enough to be looked at.
+ * Under load many do for a millisecond, which would be nothing but a flicker.
+ */
+export function waitingClients(state, at) {
+  const waits = state.waits.filter((wait) => at - wait.since >= LONG_WAIT_MS);
+  return { waits, count: waits.length < state.waits.length ? waits.length : state.waiting };
+}
 
 /** Entries that became visible per second, of the last few seconds. */
 export function perSecond(state, at) {

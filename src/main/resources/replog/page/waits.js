@@ -2,35 +2,35 @@
 
 import { arrange, attribute, byId, element, say, show } from './dom.js';
 import { age, list, number } from './format.js';
-import { clusterLink } from './state.js';
+import { clusterLink, waitingClients } from './state.js';
 
 const rows = new Map();
 
 export function renderWaits(state, now) {
   attribute(byId('waits'), 'data-stale', !clusterLink(state).open);
-  say(byId('waits-count'), state.waiting > 0 ? number(state.waiting) : '');
-  show(byId('waits-empty'), state.waiting === 0);
+  const { count, waits } = waitingClients(state, now);
+  say(byId('waits-count'), count > 0 ? number(count) : '');
+  show(byId('waits-empty'), count === 0);
   for (const key of [...rows.keys()]) {
-    if (!state.waits.some((wait, index) => keyOf(wait, index) === key)) {
+    if (!waits.some((wait, index) => keyOf(wait, index) === key)) {
       rows.delete(key);
     }
   }
-  arrange(byId('waits'), state.waits.map((wait, index) => {
+  arrange(byId('waits'), waits.map((wait, index) => {
     const key = keyOf(wait, index);
     if (!rows.has(key)) {
       rows.set(key, new Row());
     }
     rows.get(key).render(wait, now);
     return rows.get(key).element;
-  }).concat(more(state)));
+  }).concat(more(count - waits.length)));
 }
 
 /** Several may wait for one entry, those who repeated its append. */
 const keyOf = (wait, index) => `${wait.id}/${wait.write_concern}/${index}`;
 
-function more(state) {
-  const hidden = state.waiting - state.waits.length;
-  return hidden > 0 && state.waits.length > 0
+function more(hidden) {
+  return hidden > 0
     ? [element('li', { class: 'more', text: `and ${number(hidden)} more` })] : [];
 }
 
