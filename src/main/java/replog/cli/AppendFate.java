@@ -1,11 +1,8 @@
 package replog.cli;
 
-import java.util.Map;
 import java.util.Optional;
 import replog.http.BareReply;
-import replog.http.Json;
 import replog.http.Printable;
-import replog.http.ProblemException;
 
 /**
  * What became of one request.
@@ -20,10 +17,7 @@ record AppendFate(Data data, Optional<String> error, String detail) {
     /** On the answer to a repeat. */
     static final String REPLAYED = "Idempotency-Replayed";
 
-    private static final int MAX_DEPTH = 8;
-    private static final int SHOWN = 40;
     private static final int SHOWN_DETAIL = 300;
-    private static final String TYPES = "/problems/";
 
     /** One whose answer nobody waits for any more. */
     static AppendFate givenUp() {
@@ -48,11 +42,9 @@ record AppendFate(Data data, Optional<String> error, String detail) {
             String place = Printable.of(answer.header("Location").orElse("nowhere"), SHOWN_DETAIL);
             return failed(Data.NOT_APPENDED, "307 redirect", "it leads to " + place);
         }
-        var problem = problem(answer);
-        String type = word(problem, "type").replace(TYPES, "");
-        String kind = (answer.status() + " " + Printable.of(type, SHOWN)).strip();
-        return failed(data(answer.status(), word(problem, "outcome")), kind,
-                Printable.of(kind + ": " + word(problem, "detail"), SHOWN_DETAIL));
+        var problem = Problems.parsed(answer.body());
+        return failed(data(answer.status(), Problems.word(problem, "outcome")),
+                Problems.kind(answer.status(), problem), Problems.said(answer.status(), problem));
     }
 
     /** What was stored before is acknowledged with a 200, and only with this mark on it. */
@@ -72,18 +64,5 @@ record AppendFate(Data data, Optional<String> error, String detail) {
             case "appended" -> Data.APPENDED;
             default -> status >= 400 && status < 500 ? Data.NOT_APPENDED : Data.UNKNOWN;
         };
-    }
-
-    static Map<?, ?> problem(BareReply.Answered answer) {
-        try {
-            return Json.parse(answer.body(), MAX_DEPTH) instanceof Map<?, ?> members
-                    ? members : Map.of();
-        } catch (ProblemException _) {
-            return Map.of();
-        }
-    }
-
-    private static String word(Map<?, ?> problem, String member) {
-        return problem.get(member) instanceof String text ? text : "";
     }
 }

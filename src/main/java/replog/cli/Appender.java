@@ -171,7 +171,7 @@ final class Appender implements AutoCloseable {
     private Appended judged(BareReply reply) {
         var fate = AppendFate.of(reply);
         Map<?, ?> said = reply instanceof BareReply.Answered answer
-                ? AppendFate.problem(answer) : Map.of();
+                ? Problems.parsed(answer.body()) : Map.of();
         return switch (fate.data()) {
             case ACKNOWLEDGED -> new Appended.Acknowledged(said, isReplayed(reply));
             case APPENDED -> failed(ExitCode.FAILED, fate, said);
@@ -184,12 +184,7 @@ final class Appender implements AutoCloseable {
     private Appended failed(ExitCode code, AppendFate fate, Map<?, ?> said) {
         String reason = givenUp ? "it was ended before the answer came"
                 : target + ": " + (silent ? "no sign of life for 10 s" : fate.detail());
-        if (reason.endsWith(".")) {
-            reason = reason.substring(0, reason.length() - 1);
-        }
-        boolean token = said.get("status") instanceof Long status && status == 401;
-        return new Appended.Failed(code, fate.data(), reason
-                + (token ? " (--token or REPLOG_TOKEN gives it)" : ""), said);
+        return new Appended.Failed(code, fate.data(), reason, said);
     }
 
     private static boolean isReplayed(BareReply reply) {

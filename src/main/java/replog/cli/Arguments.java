@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import replog.http.Printable;
 
@@ -22,6 +23,7 @@ final class Arguments {
     private static final int SHOWN = 100;
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
 
+    private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
     private static final String END_OF_OPTIONS = "--";
 
     private final Map<String, List<String>> values = new LinkedHashMap<>();
@@ -77,6 +79,8 @@ final class Arguments {
                 .filter(option -> name.equals("--" + option.name())).findFirst();
         if (known.isEmpty()) {
             mistake(unknown(command, name, guess));
+        } else if (equals < 0 && known.get().bare().isPresent()) {
+            take(known.get(), known.get().bare().get());
         } else if (known.get().takesValue() && equals < 0) {
             mistake(name + " needs a value: " + known.get().usage());
         } else if (!known.get().takesValue() && equals >= 0) {
@@ -141,6 +145,20 @@ final class Arguments {
         mistake("--" + name + " must be a whole number from " + min + " to " + max + ", not '"
                 + Printable.of(value.get(), SHOWN) + "'");
         return otherwise;
+    }
+
+    /** A whole number that may be an entry's id. */
+    OptionalLong id(String name, long min) {
+        Optional<String> value = value(name);
+        if (value.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (ID.matcher(value.get()).matches() && Long.parseLong(value.get()) >= min) {
+            return OptionalLong.of(Long.parseLong(value.get()));
+        }
+        mistake("--" + name + " must be a whole number from " + min + ", not '"
+                + Printable.of(value.get(), SHOWN) + "'");
+        return OptionalLong.empty();
     }
 
     /** A text of this form. */

@@ -1,13 +1,17 @@
 package replog.cli;
 
+import java.util.Optional;
+
 /**
  * A {@code --name=value}, or a bare {@code --name}, that a command can be told.
  *
  * @param example a value as help shows it; empty for one that takes none
  * @param meaning what it says, with its unit, its bounds and its default
  * @param several whether it may be given more than once, each time with a value of its own
+ * @param bare the value that it stands for without one; empty where it needs one, or takes none
  */
-record Option(String name, String example, String meaning, boolean several) {
+record Option(
+        String name, String example, String meaning, boolean several, Optional<String> bare) {
     /** One that is there or not. */
     static Option flag(String name, String meaning) {
         return new Option(name, "", meaning);
@@ -15,11 +19,16 @@ record Option(String name, String example, String meaning, boolean several) {
 
     /** One that may be given several times. */
     static Option several(String name, String example, String meaning) {
-        return new Option(name, example, meaning, true);
+        return new Option(name, example, meaning, true, Optional.empty());
+    }
+
+    /** One whose value may be left out, and is this one then. */
+    static Option bare(String name, String example, String bare, String meaning) {
+        return new Option(name, example, meaning, false, Optional.of(bare));
     }
 
     Option(String name, String example, String meaning) {
-        this(name, example, meaning, false);
+        this(name, example, meaning, false, Optional.empty());
     }
 
     boolean takesValue() {
@@ -27,6 +36,7 @@ record Option(String name, String example, String meaning, boolean several) {
     }
 
     String usage() {
-        return takesValue() ? "--" + name + "=" + example : "--" + name;
+        String value = takesValue() ? "=" + example : "";
+        return "--" + name + (bare.isPresent() ? "[" + value + "]" : value);
     }
 }

@@ -90,7 +90,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "redy                       | 'redy' is no command; did you mean ready?",
+        "reddy                      | 'reddy' is no command; did you mean ready?",
         "frobnicate                 | 'frobnicate' is no command",
         "ready --ulr=http://h:1     | '--ulr' means nothing to ready; did you mean --url?",
         "ready now                  | 'now' means nothing to ready",

@@ -1,5 +1,8 @@
 package replog.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -7,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import replog.api.Api;
 import replog.fixture.LoggedLines;
 import replog.http.Handler;
@@ -14,6 +18,9 @@ import replog.http.Response;
 import replog.http.Router;
 import replog.http.Server;
 import replog.http.ServerLimits;
+import replog.log.Draft;
+import replog.node.AppendRequest;
+import replog.node.AppendResult;
 import replog.node.Node;
 import replog.node.TestNodes;
 
@@ -73,6 +80,13 @@ final class TestServer implements AutoCloseable {
 
     Node node() {
         return node.orElseThrow();
+    }
+
+    /** All at once, on disk when it returns. */
+    void append(String... values) {
+        var drafts = Stream.of(values).map(value -> Draft.of(value.getBytes(UTF_8))).toList();
+        assertThat(node().append(new AppendRequest(drafts, Optional.empty(), Optional.empty()))
+                .await()).isInstanceOf(AppendResult.Acknowledged.class);
     }
 
     @Override

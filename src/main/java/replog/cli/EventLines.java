@@ -1,0 +1,61 @@
+package replog.cli;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ProtocolException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** A node's stream of events, of which each bears an entry's id and its object. For one thread. */
+final class EventLines {
+    private static final int MAX_LINE_BYTES = 256 << 20;
+    private static final byte[] ID = "id: ".getBytes(US_ASCII);
+    private static final byte[] DATA = "data: ".getBytes(US_ASCII);
+
+    private final ByteLines lines;
+
+    /** @param data as it was sent, on one line */
+    record Event(long id, byte[] data) {}
+
+    EventLines(InputStream in) {
+        lines = new ByteLines(in, MAX_LINE_BYTES);
+    }
+
+    /** Empty where the stream ended in good order; one that is not whole is none. */
+    Optional<Event> next() throws IOException {
+        Optional<Long> id = Optional.empty();
+        Optional<byte[]> data = Optional.empty();
+        for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+            byte[] text = line.get();
+            if (text.length == 0 && data.isPresent()) {
+                return Optional.of(new Event(
+                        id.orElseThrow(() -> new ProtocolException("no id")), data.get()));
+            }
+            if (begins(text, ID)) {
+                id = Optional.of(number(rest(text, ID)));
+            } else if (begins(text, DATA)) {
+                data = Optional.of(rest(text, DATA));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean begins(byte[] text, byte[] with) {
+        return text.length >= with.length
+                && Arrays.equals(text, 0, with.length, with, 0, with.length);
+    }
+
+    private static byte[] rest(byte[] text, byte[] after) {
+        return Arrays.copyOfRange(text, after.length, text.length);
+    }
+
+    private static long number(byte[] digits) throws ProtocolException {
+        String text = new String(digits, US_ASCII);
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new ProtocolException("no id");
+        }
+        return Long.parseLong(text);
+    }
+}

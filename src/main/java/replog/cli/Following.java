@@ -1,0 +1,186 @@
+package replog.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ProtocolException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import replog.http.BareStream;
+import replog.wire.HeaderNames;
+
+/**
+ * Follows a node's log by its stream of events (WHATWG HTML, section 9.2), from connection to
+ * connection, each going on after the last entry that was shown. For one thread.
+ */
+final class Following {
+    private static final String EVENTS = "text/event-stream";
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    /** A node says something each ten seconds. */
+    private static final Duration SILENCE = Duration.ofSeconds(25);
+    private static final long FIRST_PAUSE_MILLIS = 250;
+    private static final long LONGEST_PAUSE_MILLIS = 2000;
+    private static final int OK = 200;
+
+    private final ReadPlan plan;
+    private final long last;
+    private final Terminal terminal;
+    private final EntrySheet sheet;
+    private long nextId;
+    private long remaining;
+    private boolean lost;
+
+    /** @param last how many of those that are there already, where the plan has no first */
+    Following(ReadPlan plan, long last, Terminal terminal) {
+        this.plan = plan;
+        this.last = last;
+        this.terminal = terminal;
+        this.sheet = new EntrySheet(terminal, plan.json());
+        this.remaining = plan.limit().orElse(Long.MAX_VALUE);
+    }
+
+    ExitCode run() {
+        Optional<ExitCode> ended = begin();
+        long pause = FIRST_PAUSE_MILLIS;
+        while (ended.isEmpty()) {
+            long before = nextId;
+            ended = connection();
+            pause = nextId > before ? FIRST_PAUSE_MILLIS
+                    : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+            if (ended.isEmpty()) {
+                pause(pause);
+            }
+        }
+        sheet.end();
+        return ended.get();
+    }
+
+    /** Finds the first entry to show; how it ended, if it can't. */
+    private Optional<ExitCode> begin() {
+        return switch (BareStream.open(plan.url(), plan.target(1, OptionalLong.of(0)),
+                plan.headers(), Read.DEADLINE, SILENCE)) {
+            case BareStream.Opening.Failed(var reason) -> {
+                terminal.err().println(plan.url() + " " + reason);
+                yield Optional.of(ExitCode.UNREACHABLE);
+            }
+            case BareStream.Opening.Opened(var stream) -> {
+                try (stream) {
+                    if (stream.status() != OK) {
+                        yield refused(stream);
+                    }
+                    nextId = plan.from().orElse(Math.max(1, end(stream) + 1 - last));
+                    sheet.begin();
+                    sheet.flush();
+                    yield remaining == 0 ? Optional.of(ExitCode.DONE) : Optional.empty();
+                }
+            }
+        };
+    }
+
+    /** Shows what comes by one connection; how it all ended, if it is not to be made anew. */
+    private Optional<ExitCode> connection() {
+        var headers = plan.headers(EVENTS);
+        headers.put(LAST_EVENT_ID, Long.toString(nextId - 1));
+        return switch (BareStream.open(plan.url(), plan.target(nextId, OptionalLong.empty()),
+                headers, Read.DEADLINE, SILENCE)) {
+            case BareStream.Opening.Failed(var reason) -> {
+                tellLost(reason);
+                yield Optional.empty();
+            }
+            case BareStream.Opening.Opened(var stream) -> {
+                try (stream) {
+                    yield stream.status() == OK ? shown(stream) : refused(stream);
+                }
+            }
+        };
+    }
+
+    private Optional<ExitCode> shown(BareStream stream) {
+        tellFound(stream);
+        try {
+            return events(sheet.flushedBefore(stream.body()));
+        } catch (EntrySheet.NotTakenException _) {
+            return Optional.of(ExitCode.DONE);
+        } catch (EntrySheet.ProtocolException | ByteLines.TooLongException
+                | ProtocolException _) {
+            return failed("said what is no entry, after entry " + (nextId - 1));
+        } catch (IOException e) {
+            tellLost(stream.reason(e));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<ExitCode> events(InputStream body) throws IOException {
+        var events = new EventLines(body);
+        for (var event = events.next(); event.isPresent(); event = events.next()) {
+            long id = event.get().id();
+            if (id > nextId) {
+                return failed("left out the entry " + nextId + ", and went on with " + id);
+            }
+            if (id == nextId) {
+                sheet.entry(event.get().data());
+                nextId++;
+                remaining--;
+                if (remaining == 0) {
+                    return Optional.of(ExitCode.DONE);
+                }
+            }
+        }
+        tellLost("it ended the connection");
+        return Optional.empty();
+    }
+
+    /** What a restart or a while explains is no reason to end. */
+    private Optional<ExitCode> refused(BareStream stream) {
+        try {
+            String said = Read.refusal(stream);
+            if (stream.status() >= 500 && lost) {
+                return Optional.empty();
+            }
+            return failed(said);
+        } catch (IOException e) {
+            tellLost(stream.reason(e));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<ExitCode> failed(String reason) {
+        sheet.flush();
+        terminal.err().println(plan.url() + " " + reason);
+        return Optional.of(ExitCode.FAILED);
+    }
+
+    private void tellLost(String reason) {
+        sheet.flush();
+        if (!lost) {
+            terminal.err().println(plan.url() + " is lost after entry " + (nextId - 1) + ": "
+                    + reason + "; trying again");
+        }
+        lost = true;
+    }
+
+    private void tellFound(BareStream stream) {
+        if (lost) {
+            long end = end(stream);
+            terminal.err().println(plan.url() + " is there again"
+                    + (end < nextId - 1 ? ", and its log ends with entry " + end : "")
+                    + "; going on with entry " + nextId);
+        }
+        lost = false;
+    }
+
+    private long end(BareStream stream) {
+        return stream.header(plan.committed() ? HeaderNames.COMMITTED_ID : HeaderNames.LAST_ID)
+                .filter(id -> id.matches("[0-9]{1,18}")).map(Long::parseLong).orElse(0L);
+    }
+
+    private static void pause(long millis) {
+        try {
+            new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+}

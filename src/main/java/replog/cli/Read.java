@@ -1,0 +1,132 @@
+package replog.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import replog.http.BareStream;
+import replog.wire.HeaderNames;
+
+/**
+ * {@code read}: shows entries, as they come.
+ *
+ * <p>It shows what is visible when it begins. A connection that breaks, as one does whose answer a
+ * reader pages through for minutes, is made anew for the rest, as long as there is progress. For
+ * one thread.
+ */
+final class Read {
+    static final Command COMMAND = new Command("read", "shows entries", """
+            All that the node holds as it is asked, or part of that; a secondary shows its own log.
+            Values are shown on one line, with what can't be seen escaped, and cut where they are
+            long; --json gives them whole, a line each.
+            Exit code: 0 done, 1 it failed, or the answer broke off, 2 usage, 3 no node could be
+            reached.
+            """,
+            List.of(NodeOptions.URL,
+                    new Option("from", "ID", "the first entry; by default 1"),
+                    new Option("limit", "N", "how many at most; by default all"),
+                    Option.flag("committed", "only what a majority of the cluster holds on disk"),
+                    NodeOptions.TOKEN,
+                    Option.flag("json", "the entries as the node sends them, one JSON object a"
+                            + " line")),
+            Read::prepared);
+
+    static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final int OK = 200;
+    private static final int MAX_LINE_BYTES = 256 << 20;
+    private static final int MAX_PROBLEM_BYTES = 64 * 1024;
+
+    private final ReadPlan plan;
+    private final Terminal terminal;
+    private final EntrySheet sheet;
+    private long nextId;
+    private OptionalLong lastId = OptionalLong.empty();
+
+    private Read(ReadPlan plan, Terminal terminal) {
+        this.plan = plan;
+        this.terminal = terminal;
+        this.sheet = new EntrySheet(terminal, plan.json());
+        this.nextId = plan.from().orElse(1);
+    }
+
+    private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
+        var plan = ReadPlan.of(arguments, terminal, COMMAND);
+        return () -> new Read(plan, terminal).run();
+    }
+
+    private ExitCode run() {
+        while (true) {
+            long before = nextId;
+            Optional<ExitCode> ended = switch (BareStream.open(plan.url(),
+                    plan.target(nextId, remaining()), plan.headers(), DEADLINE, SILENCE)) {
+                case BareStream.Opening.Failed(var reason) -> Optional.of(failed(lastId.isEmpty()
+                        ? ExitCode.UNREACHABLE : ExitCode.FAILED, reason));
+                case BareStream.Opening.Opened(var stream) -> shown(stream, before);
+            };
+            if (ended.isPresent()) {
+                return ended.get();
+            }
+        }
+    }
+
+    private OptionalLong remaining() {
+        return lastId.isEmpty() ? plan.limit() : OptionalLong.of(lastId.getAsLong() - nextId + 1);
+    }
+
+    /** How it ended; empty when the rest has to be asked for. */
+    private Optional<ExitCode> shown(BareStream stream, long before) {
+        try (stream) {
+            if (stream.status() != OK) {
+                return Optional.of(failed(ExitCode.FAILED, refusal(stream)));
+            }
+            if (lastId.isEmpty()) {
+                lastId = OptionalLong.of(end(stream));
+            }
+            sheet.begin();
+            var lines = new ByteLines(sheet.flushedBefore(stream.body()), MAX_LINE_BYTES);
+            for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+                sheet.entry(line.get());
+                nextId++;
+            }
+            sheet.end();
+            return Optional.of(ExitCode.DONE);
+        } catch (EntrySheet.NotTakenException _) {
+            return Optional.of(ExitCode.DONE);
+        } catch (EntrySheet.ProtocolException | ByteLines.TooLongException e) {
+            return Optional.of(failed(ExitCode.FAILED, "said what is no entry"));
+        } catch (IOException e) {
+            if (nextId > before && nextId <= lastId.orElse(0)) {
+                return Optional.empty();
+            }
+            return Optional.of(failed(ExitCode.FAILED,
+                    "broke off before its end: " + stream.reason(e)));
+        }
+    }
+
+    /** The last entry there is to show. */
+    private long end(BareStream stream) {
+        long there = stream.header(plan.committed()
+                ? HeaderNames.COMMITTED_ID : HeaderNames.LAST_ID)
+                .filter(id -> id.matches("[0-9]{1,18}")).map(Long::parseLong)
+                .orElse(Long.MAX_VALUE);
+        long most = plan.limit().orElse(Long.MAX_VALUE);
+        return most > Long.MAX_VALUE - nextId ? there : Math.min(there, nextId + most - 1);
+    }
+
+    /** In words, what an answer says that is no success. */
+    static String refusal(BareStream stream) throws IOException {
+        byte[] body = stream.body().readNBytes(MAX_PROBLEM_BYTES);
+        return "says " + Problems.said(stream.status(), Problems.parsed(body));
+    }
+
+    private ExitCode failed(ExitCode code, String reason) {
+        sheet.flush();
+        terminal.err().println(plan.url() + " " + reason + (lastId.isEmpty() ? ""
+                : "; shown is what comes before entry " + nextId + " of " + lastId.getAsLong()));
+        return code;
+    }
+}
