@@ -9,7 +9,7 @@
  * <p>{@link replog.cli.Append} sends a text, or by way of an {@link replog.cli.Inflow} the lines of
  * its input, through an {@link replog.cli.Appender}, which finds the master and judges the answers.
  * {@link replog.cli.Read} and {@link replog.cli.Tail} show entries on an
- * {@link replog.cli.EntrySheet}.
+ * {@link replog.cli.EntrySheet}, {@link replog.cli.Status} a {@link replog.cli.StatusView}.
  * {@link replog.cli.Ready} asks a node whether it is ready. {@link replog.cli.Bench} measures
  * how fast one appends: a {@link replog.cli.BenchPlan} is aimed ({@link replog.cli.BenchAim}) at
  * the master and made by {@link replog.cli.BenchClient}s, whose {@link replog.cli.BenchTally}

@@ -1,0 +1,64 @@
+package replog.cli;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** {@code status}: shows how a node stands, once or again and again. Stateless. */
+final class Status {
+    static final Command COMMAND = new Command("status", "shows how a node stands", """
+            The node, and on a master its secondaries. With --watch a terminal shows always the
+            latest, and anything else gets a block, or with --json a line, when something changed
+            but for times; a node that goes away meanwhile is told as unreachable, and awaited.
+            Exit code: 0 all is well, 1 it is read-only, or the node or one of its secondaries is
+            not healthy and in sync, or it is no node, 2 usage, 3 it could not be reached; with
+            --watch 130 or 143 after a signal.
+            """,
+            List.of(NodeOptions.URL,
+                    Option.bare("watch", "SECONDS", "1", "goes on, asking that often: 1 to 3600 s,"
+                            + " by default 1"),
+                    NodeOptions.TOKEN,
+                    Option.flag("json", "one JSON object: at, url, reachable, and what GET /status"
+                            + " says or else a reason")),
+            Status::prepared);
+
+    private static final int MAX_SECONDS = 3600;
+
+    private Status() {}
+
+    private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
+        var url = NodeOptions.url(arguments, terminal, COMMAND);
+        var token = NodeOptions.token(arguments, terminal);
+        boolean json = arguments.has("json");
+        Optional<Duration> each = arguments.has("watch")
+                ? Optional.of(Duration.ofSeconds(arguments.whole("watch", 1, MAX_SECONDS, 1)))
+                : Optional.empty();
+        return () -> {
+            var poll = new StatusPoll(url, token, Clock.systemUTC());
+            return each.isPresent()
+                    ? EarlyEnd.by(stop ->
+                            new StatusWatch(poll, each.get(), json, terminal).run(stop))
+                    : once(poll, json, terminal);
+        };
+    }
+
+    private static ExitCode once(StatusPoll poll, boolean json, Terminal terminal) {
+        try (poll) {
+            StatusView view = poll.ask();
+            if (json) {
+                terminal.out().println(StatusReport.json(view));
+            } else {
+                switch (view) {
+                    case StatusView.Known known ->
+                            terminal.out().print(StatusReport.table(known));
+                    case StatusView.Unknown unknown ->
+                            terminal.err().println(unknown.url() + " " + unknown.reason());
+                }
+            }
+            terminal.out().flush();
+            return view.code();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package replog.cli;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Shows a node's status again and again: on a terminal in place, on a screen of its own that is
+ * gone in the end, anywhere else each time that something changed. For one thread.
+ */
+final class StatusWatch {
+    /** Another screen, without a cursor, on which lines that are too long are cut off. */
+    private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";
+    private static final String LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
+    private static final String HOME = "\u001b[H";
+    private static final String CLEAR_LINE = "\u001b[K";
+    private static final String CLEAR_BELOW = "\u001b[J";
+
+    private final StatusPoll poll;
+    private final Duration each;
+    private final boolean json;
+    private final Terminal terminal;
+    private Optional<StatusView.Known> known = Optional.empty();
+    private Optional<Object> told = Optional.empty();
+
+    StatusWatch(StatusPoll poll, Duration each, boolean json, Terminal terminal) {
+        this.poll = poll;
+        this.each = each;
+        this.json = json;
+        this.terminal = terminal;
+    }
+
+    /** Until that is opened, or nobody takes what is shown any more. */
+    ExitCode run(CountDownLatch stop) {
+        boolean screen = terminal.watched() && !json;
+        if (screen) {
+            terminal.out().print(ENTER);
+        }
+        try (poll) {
+            boolean taken = true;
+            while (taken && stop.getCount() > 0) {
+                StatusView view = poll.ask();
+                if (view instanceof StatusView.Known one) {
+                    known = Optional.of(one);
+                }
+                if (screen) {
+                    draw(view);
+                } else {
+                    append(view);
+                }
+                taken = !terminal.out().checkError() && !opened(stop);
+            }
+            return ExitCode.DONE;
+        } finally {
+            if (screen) {
+                terminal.out().print(LEAVE);
+                terminal.out().flush();
+            }
+        }
+    }
+
+    private void draw(StatusView view) {
+        String text = StatusReport.at(view) + ", each " + each.toSeconds()
+                + " s; Ctrl-C ends\n\n" + block(view);
+        terminal.out().print(HOME + text.replace("\n", CLEAR_LINE + "\n") + CLEAR_BELOW);
+    }
+
+    private void append(StatusView view) {
+        Optional<Object> now = Optional.of(StatusReport.lasting(view));
+        if (now.equals(told)) {
+            return;
+        }
+        if (json) {
+            terminal.out().println(StatusReport.json(view));
+        } else {
+            terminal.out().print((told.isPresent() ? "\n" : "") + StatusReport.at(view) + "\n"
+                    + switch (view) {
+                        case StatusView.Known one -> StatusReport.table(one);
+                        case StatusView.Unknown unknown -> said(unknown);
+                    });
+        }
+        told = now;
+    }
+
+    /** What is known is shown along with that it may be so no more. */
+    private String block(StatusView view) {
+        return switch (view) {
+            case StatusView.Known one -> StatusReport.table(one);
+            case StatusView.Unknown unknown -> said(unknown) + known.map(last ->
+                    "\nas it was at " + StatusReport.at(last) + ":\n\n"
+                            + StatusReport.table(last)).orElse("");
+        };
+    }
+
+    private static String said(StatusView.Unknown unknown) {
+        return unknown.url() + " " + unknown.reason() + "\n";
+    }
+
+    private boolean opened(CountDownLatch stop) {
+        try {
+            return stop.await(each.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+}
