@@ -18,7 +18,7 @@
  *  replication/       what a master knows of its secondaries and does about it
  *  node/              a running node: its log, its role, its links to others
  *  api/               serves a node: routes; sealed results to status codes
- *  cli/               commands of the jar: asks nodes over HTTP, for people and scripts
+ *  cli/               commands of the jar, for people and scripts: asks nodes, verifies folders
  * </pre>
  *
  * <pre>

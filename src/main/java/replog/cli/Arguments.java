@@ -130,6 +130,22 @@ final class Arguments {
                 .flatMap(value -> server(name, value).stream()).toList();
     }
 
+    /** The addresses of servers, each given after its name and an equals sign. */
+    Map<String, URI> namedServers(String name) {
+        var servers = new LinkedHashMap<String, URI>();
+        for (String value : values.getOrDefault(name, List.of())) {
+            int equals = value.indexOf('=');
+            if (equals < 1) {
+                mistake("--" + name + " must be NAME=http://HOST:PORT, not '"
+                        + Printable.of(value, SHOWN) + "'");
+            } else {
+                server(name, value.substring(equals + 1)).ifPresent(
+                        server -> servers.put(value.substring(0, equals), server));
+            }
+        }
+        return servers;
+    }
+
     /** A whole number. */
     int whole(String name, int min, int max, int otherwise) {
         Optional<String> value = value(name);

@@ -7,7 +7,7 @@ import replog.http.Printable;
 /** The table of the jar's commands. Stateless but for who guesses misspelt words. */
 public final class Commands {
     private static final List<Command> TABLE = List.of(Append.COMMAND, Read.COMMAND, Tail.COMMAND,
-            Status.COMMAND, Bench.COMMAND, Verify.COMMAND, Ready.COMMAND);
+            Status.COMMAND, Ready.COMMAND, Verify.COMMAND, SelfTest.COMMAND, Bench.COMMAND);
     private static final int SHOWN = 100;
 
     private final Guess guess;

@@ -41,14 +41,21 @@ final class FolderCheck {
             throw new IOException(Files.exists(folder)
                     ? folder + " is no folder" : "there is no folder " + folder);
         }
-        Findings found = Inspection.of(folder, this::tell);
-        progress.end();
+        Findings found = inspected();
         boolean nothing = found.segments().isEmpty() && found.damages().isEmpty()
                 && !found.others().contains(NODE_FILE);
         if (nothing) {
             throw new IOException(folder + " holds no log" + nodesWithin());
         }
         return report(found);
+    }
+
+    private Findings inspected() throws IOException {
+        try {
+            return Inspection.of(folder, this::tell);
+        } finally {
+            progress.end();
+        }
     }
 
     private FolderReport report(Findings found) throws IOException {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,9 @@ final class VerifyRun {
             FolderReport report = new FolderCheck(folder, terminal).run();
             folders.add(report);
             sides.add(new FolderSide(folder, report));
+        } catch (FileSystemException e) {
+            failures.add(e.getFile() + " can't be read: " + (e.getReason() == null
+                    ? e.getClass().getSimpleName() : e.getReason()));
         } catch (IOException e) {
             failures.add(e.getMessage());
         }

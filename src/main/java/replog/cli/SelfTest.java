@@ -1,0 +1,147 @@
+package replog.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import replog.http.Client;
+import replog.http.Json;
+
+/**
+ * {@code selftest}: tries on a running cluster what is promised, also while nodes fail on request.
+ * Stateless.
+ */
+final class SelfTest {
+    private static final Option SECONDARY = Option.several("secondary", "NAME=URL",
+            "where a secondary is from here, if that is not where the master reaches it");
+
+    static final Command COMMAND = new Command("selftest",
+            "tries on a running cluster what replog promises", """
+            Appends some thirty short entries, which stay in the log, and asks secondaries for
+            faults (see Faults on request), which it takes back, also on Ctrl-C; should it be
+            killed, they end by themselves within two minutes. While all secondaries are cut off,
+            for a few seconds, the master is read-only for everybody: try it on a cluster that
+            nobody needs just then. Prints PASS, FAIL or SKIP for each step, and their numbers.
+            Exit code 0 nothing failed, 1 something did, or there is no cluster of three; 2 usage;
+            3 the node can't be reached; 130 or 143 after a signal.
+            """,
+            List.of(NodeOptions.URL, SECONDARY,
+                    new Option("patience", "SECONDS", "how long what needs a while may take: 1 to"
+                            + " 600 s, by default 30"),
+                    NodeOptions.TOKEN,
+                    Option.flag("json", "the result as one JSON object, at the end")),
+            SelfTest::prepared);
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final int MAX_PATIENCE_SECONDS = 600;
+    private static final int PATIENCE_SECONDS = 30;
+    private static final int MARK_BYTES = 4;
+
+    /** What it is told. */
+    private record Plan(URI url, Map<String, URI> secondaries, Duration patience,
+            Optional<String> token, boolean json) {}
+
+    private SelfTest() {}
+
+    private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
+        var plan = new Plan(NodeHere.orNamed(arguments, terminal),
+                arguments.namedServers(SECONDARY.name()),
+                Duration.ofSeconds(arguments.whole(
+                        "patience", 1, MAX_PATIENCE_SECONDS, PATIENCE_SECONDS)),
+                NodeOptions.token(arguments, terminal), arguments.has("json"));
+        return () -> EarlyEnd.by(stop -> run(plan, terminal, stop));
+    }
+
+    /** @param stop ends it early */
+    private static ExitCode run(Plan plan, Terminal terminal, CountDownLatch stop) {
+        try (var client = new Client(CONNECT)) {
+            var cluster = TrialCluster.at(plan.url(), plan.secondaries(), plan.token(), client);
+            terminal.err().println("appends entries that stay, and has secondaries of "
+                    + cluster.master().name() + " at " + cluster.master().url()
+                    + " fail on request for a while");
+            var steps = new TrialSteps(terminal, plan.json(), stop);
+            ended(terminal, () -> trials(cluster, steps, plan.patience()), steps);
+            return told(plan, steps, terminal);
+        } catch (TrialCluster.UnreachableException e) {
+            terminal.err().println(e.getMessage());
+            return ExitCode.UNREACHABLE;
+        } catch (IOException e) {
+            terminal.err().println(e.getMessage());
+            return ExitCode.FAILED;
+        }
+    }
+
+    private static void ended(Terminal terminal, Runnable trials, TrialSteps steps) {
+        try {
+            trials.run();
+        } catch (TrialSteps.StoppedException _) {
+            terminal.err().println("ended early");
+        } catch (IllegalStateException e) {
+            steps.fail("the trials come to their end", e.getMessage());
+        }
+    }
+
+    private static void trials(TrialCluster cluster, TrialSteps steps, Duration patience) {
+        String mark = mark();
+        try (var faults = new TrialFaults()) {
+            var appends = new AppendTrials(cluster, steps, patience, mark);
+            var failing = new FaultTrials(cluster, steps, faults, patience, mark);
+            steps.begin("Before");
+            steps.eventually("the master takes appends, and finds all healthy and in sync",
+                    patience, failing::hindrance);
+            cluster.missed().forEach((name, why) -> steps.skip(name, why));
+            if (steps.count(TrialSteps.Result.FAIL) > 0) {
+                return;
+            }
+            long firstId = appends.concernsAndOrder();
+            appends.bulk();
+            appends.keys();
+            appends.mistakes();
+            appends.offers(firstId);
+            failing(cluster, steps, failing);
+            appends.sameEverywhere(firstId);
+        }
+    }
+
+    private static void failing(TrialCluster cluster, TrialSteps steps, FaultTrials failing) {
+        List<String> without = cluster.secondaries().stream()
+                .filter(node -> !TrialFaults.taken(node)).map(TrialNode::name).toList();
+        if (cluster.secondaries().isEmpty() || !without.isEmpty()) {
+            steps.begin("Faults");
+            steps.skip("duplicates, delays, partition and quorum", without.isEmpty()
+                    ? "no secondary can be reached from here"
+                    : "faults are off on " + String.join(", ", without));
+            return;
+        }
+        failing.duplicates();
+        failing.delay();
+        failing.partition();
+    }
+
+    private static ExitCode told(Plan plan, TrialSteps steps, Terminal terminal) {
+        long failed = steps.count(TrialSteps.Result.FAIL);
+        if (plan.json()) {
+            terminal.out().println(new String(Json.bytes(steps.json()), UTF_8));
+        } else {
+            terminal.out().println((failed == 0 ? "" : "FAILED: " + failed + ", ")
+                    + "passed: " + steps.count(TrialSteps.Result.PASS)
+                    + ", skipped: " + steps.count(TrialSteps.Result.SKIP));
+        }
+        terminal.out().flush();
+        return failed == 0 ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private static String mark() {
+        byte[] random = new byte[MARK_BYTES];
+        ThreadLocalRandom.current().nextBytes(random);
+        return "selftest " + HexFormat.of().formatHex(random) + " ";
+    }
+}
