@@ -27,7 +27,8 @@ public final class Api {
         var events = new EventRoutes(node, places);
         var operate = new OperateRoutes(node);
         var health = new HealthRoutes(node);
-        var metrics = new MetricsRoutes(node, places);
+        var refused = new RefusedAppends();
+        var metrics = new MetricsRoutes(node, places, refused);
         var probe = new ProbeRoutes(node::readiness);
         var register = new RegisterRoutes(node);
         var replicate = new ReplicateRoutes(node);
@@ -74,7 +75,7 @@ public final class Api {
                 .route("GET", "/nodes/{name}/delay", relay.asking(faults.where(faults::delay)))
                 .route("POST", "/nodes/{name}/delay",
                         relay.asking(faults.where(faults::delayNext)))
-                .problems(Api::withOutcome)
+                .problems((request, problem) -> refused.counted(withOutcome(request, problem)))
                 .build();
     }
 

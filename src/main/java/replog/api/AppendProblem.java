@@ -1,5 +1,6 @@
 package replog.api;
 
+import java.util.Optional;
 import replog.http.Problem;
 import replog.node.Outcome;
 
@@ -14,6 +15,11 @@ final class AppendProblem {
 
     static Problem of(Problem problem, Outcome outcome, boolean retryable) {
         return problem.with(OUTCOME, outcome.word()).with(RETRYABLE, retryable);
+    }
+
+    /** What it says of the data; empty where it is not about an append. */
+    static Optional<String> outcome(Problem problem) {
+        return Optional.ofNullable(problem.more().get(OUTCOME)).map(String.class::cast);
     }
 
     /** The same, of what the problem doesn't say already. */

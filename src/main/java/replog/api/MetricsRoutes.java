@@ -16,11 +16,16 @@ import replog.node.NodeStatus;
 final class MetricsRoutes {
     private final Node node;
     private final Places places;
+    private final RefusedAppends refused;
 
-    /** @param places those that clients take whose answer lasts */
-    MetricsRoutes(Node node, Places places) {
+    /**
+     * @param places those that clients take whose answer lasts
+     * @param refused appends for which the node was not asked
+     */
+    MetricsRoutes(Node node, Places places, RefusedAppends refused) {
         this.node = node;
         this.places = places;
+        this.refused = refused;
     }
 
     Response metrics(Request request) {
@@ -29,7 +34,7 @@ final class MetricsRoutes {
         NodeStatus status = node.status();
         node(page, status);
         NodeFigures.writeTo(page, node, status);
-        AppendFigures.writeTo(page, node.meters(), status);
+        AppendFigures.writeTo(page, node.meters(), refused, status);
         SecondaryFigures.writeTo(page, node.meters().replication(), status);
         page.gauge("replog_followers", "Clients that follow the node, or wait for an entry.",
                 places.taken());

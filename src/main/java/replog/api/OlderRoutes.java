@@ -11,6 +11,7 @@ import replog.http.Request;
 import replog.http.Response;
 import replog.http.Router;
 import replog.log.Entry;
+import replog.node.AppendEnd;
 import replog.node.AppendRequest;
 import replog.node.AppendResult;
 import replog.node.AppendResult.Stored;
@@ -139,7 +140,8 @@ final class OlderRoutes {
             return AppendAnswers.marked(stored, success.of(stored));
         }
         if (result instanceof AppendResult.ImpossibleConcern(int concern, int size)) {
-            throw asked.tooMuch(concern, size).exception();
+            return Response.problem(AppendProblem.of(asked.tooMuch(concern, size),
+                    AppendEnd.of(result).outcome(), false));
         }
         return answers.answer(request, result);
     }

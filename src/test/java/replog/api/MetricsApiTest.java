@@ -98,9 +98,6 @@ class MetricsApiTest {
                 : (String) answer.member("outcome"), 1.0, Double::sum));
         assertThat(told).containsEntry("acknowledged", 9.0).containsEntry("appended", 2.0)
                 .containsEntry("not_appended", 3.0);
-        master.postText("?write_concern=zz", "no append");
-        master.post("/message", JSON, "{");
-
         var figures = Figures.of(master);
         var counted = new TreeMap<String, Double>();
         for (AppendEnd end : AppendEnd.values()) {
@@ -114,6 +111,22 @@ class MetricsApiTest {
         assertThat(figures.of(appends(AppendEnd.IMPOSSIBLE_CONCERN))).isEqualTo(2);
         assertThat(figures.of("replog_entries_stored_total"))
                 .isEqualTo(figures.of("replog_last_id")).isEqualTo(12);
+    }
+
+    @Test
+    void whatIsRefusedBeforeIsCountedApart() {
+        master.postText("?write_concern=zz", "no concern");
+        master.post("/message", JSON, "{");
+        master.post("/messages", "text/csv", "a,b");
+        master.post("/messages/x", JSON, "{\"message\":\"n\"}");
+        master.post("/messages/9", JSON, "{\"message\":\"too much for the node\"}");
+        master.get("/messages?from=x");
+        var figures = Figures.of(master);
+        String name = "replog_append_requests_refused_total{outcome=\"not_appended\",result=\"";
+        assertThat(figures.of(name + "bad-request\"}")).isEqualTo(3);
+        assertThat(figures.of(name + "unsupported-media-type\"}")).isEqualTo(1);
+        assertThat(figures.of(name + "too-large\"}")).isZero();
+        assertThat(figures.of(appends(AppendEnd.IMPOSSIBLE_CONCERN))).isEqualTo(1);
     }
 
     @Test
