@@ -11,7 +11,6 @@ import replog.log.StoredAppend;
 import replog.node.AppendResult.Stored;
 import replog.replication.Acknowledgements;
 import replog.replication.Acknowledgements.Waited;
-import replog.replication.Wait;
 
 /**
  * The way of an append through a master: accepted or refused, stored, then acknowledged.
@@ -141,7 +140,7 @@ final class Acceptance implements Repeats.Appends {
         draining = true;
         underWay.awaitNone(grace);
         ended = true;
-        undecided.forEach(append -> append.wait.end()); // the disk may never tell
+        undecided.forEach(AppendWait::end); // the disk may never tell
         acknowledgements.endWaits();
     }
 
@@ -162,10 +161,10 @@ final class Acceptance implements Repeats.Appends {
             var wait = new AppendWait(acknowledgements.wait(w), place, course);
             undecided.add(wait);
             if (ended) {
-                wait.wait.end(); // whoever ended them may not have seen this one
+                wait.end(); // whoever ended them may not have seen this one
             }
-            ground.log().append(
-                    request.drafts(), master.epoch(), deadline.nanosLeft(), wait::settled);
+            ground.log().append(request.drafts(), master.epoch(), deadline.nanosLeft(),
+                    fate -> settled(wait, fate));
             queued = true;
             return () -> outcome(wait, w, deadline);
         } finally {
@@ -175,49 +174,20 @@ final class Acceptance implements Repeats.Appends {
         }
     }
 
-    /**
-     * One append on its way to the disk and on to other nodes. Its thread waits once, until its
-     * concern is reached or it is known never to be.
-     */
-    private final class AppendWait {
-        private final Wait wait;
-        private final InFlight.Place place;
-        private final Repeats.Course course;
-        private volatile Optional<Fate> fate = Optional.empty();
-
-        AppendWait(Wait wait, InFlight.Place place, Repeats.Course course) {
-            this.wait = wait;
-            this.place = place;
-            this.course = course;
-        }
-
-        /** By the log's writer: its entries count at once, whether or not somebody waits yet. */
-        void settled(Fate known) {
-            fate = Optional.of(known);
-            undecided.remove(this);
-            try (place) {
-                course.settled(known);
-                switch (known) {
-                    case Fate.Appended(_, long lastId) -> {
-                        master.stored(ground.log().end().lastId()); // of all that came with it
-                        wait.begin(lastId);
-                    }
-                    case Fate.NotAppended _, Fate.Unknown _ -> wait.end();
-                }
-            } catch (RuntimeException | Error e) {
-                wait.end();
-                throw e;
-            }
-        }
+    /** By the log's writer: its entries count at once, whether or not somebody waits yet. */
+    private void settled(AppendWait append, Fate known) {
+        undecided.remove(append);
+        append.settled(known, () ->
+                master.stored(ground.log().end().lastId())); // of all that came with it
     }
 
     private AppendResult outcome(AppendWait append, int w, Deadline deadline) {
-        Waited waited = append.wait.await(deadline.nanosLeft());
-        if (append.fate.isEmpty()) {
+        Waited waited = append.await(deadline.nanosLeft());
+        if (append.fate().isEmpty()) {
             return ended ? new AppendResult.ShutDownUndecided()
                     : new AppendResult.Undecided(deadline.timeout());
         }
-        return switch (append.fate.get()) {
+        return switch (append.fate().get()) {
             case Fate.Appended(long firstId, long lastId) -> appended(waited,
                     new StoredAppend(firstId, lastId, master.epoch()), w, deadline);
             case Fate.NotAppended(var reason) -> notAppended(reason, deadline);
