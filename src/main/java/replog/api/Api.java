@@ -24,6 +24,7 @@ public final class Api {
         var bulk = new BulkRoutes(node);
         var places = new Places(maxFollowers);
         var read = new ReadRoutes(node, places);
+        var trace = new TraceRoutes(node, read);
         var events = new EventRoutes(node, places);
         var operate = new OperateRoutes(node);
         var health = new HealthRoutes(node);
@@ -40,12 +41,15 @@ public final class Api {
         var openApi = new OpenApiRoutes();
         var page = new PageRoutes();
         var router = Router.builder().guard(new TokenGuard(node.access())::letIn);
+        relay.addTo(router, new RelayRoutes.Own(
+                operate::status, events::events, trace::trace, append::one, faults));
         return faults.addTo(older.addTo(router, read::numbered, health::secondaries))
                 .route("POST", "/message", append::one)
                 .route("PUT", "/message", offer::offered)
                 .route("POST", "/messages", bulk::many)
                 .route("GET", "/messages", read::many)
                 .route("GET", "/messages/{id}", read::one)
+                .route("GET", "/messages/{id}/trace", trace::trace)
                 .routeOpen("GET", "/heartbeat", faults.betweenNodes(operate::heartbeat))
                 .routeOpen("GET", "/livez", probe::livez)
                 .routeOpen("GET", "/readyz", probe::readyz)
@@ -63,18 +67,6 @@ public final class Api {
                 .route("POST", "/adopt", adopt::adopt)
                 .routeApart("PUT", "/replicate", faults.betweenNodes(replicate::offered))
                 .route("GET", "/replicate", faults.betweenNodes(replicate::asked))
-                .route("GET", "/nodes/{name}/status", relay.asking(operate::status))
-                .route("GET", "/nodes/{name}/events", relay.following(events::events))
-                .route("POST", "/nodes/{name}/message", relay.appending(append::one))
-                .route("GET", "/nodes/{name}/faults", relay.asking(faults.where(faults::all)))
-                .route("POST", "/nodes/{name}/faults", relay.asking(faults.where(faults::add)))
-                .route("DELETE", "/nodes/{name}/faults",
-                        relay.asking(faults.where(faults::removeAll)))
-                .route("DELETE", "/nodes/{name}/faults/{id}",
-                        relay.asking(faults.where(faults::remove)))
-                .route("GET", "/nodes/{name}/delay", relay.asking(faults.where(faults::delay)))
-                .route("POST", "/nodes/{name}/delay",
-                        relay.asking(faults.where(faults::delayNext)))
                 .problems((request, problem) -> refused.counted(withOutcome(request, problem)))
                 .build();
     }

@@ -100,7 +100,8 @@ final class ReadRoutes {
         return inSync ? headed : headed.header(HeaderNames.STATE, state);
     }
 
-    private Problem absent(long id, long lastId) {
+    /** Why there is no such entry here. */
+    Problem absent(long id, long lastId) {
         if (id <= lastId) {
             return Problem.of(404, "not-here-yet", "Not here yet", "The entry " + id
                     + " is here, and not known to be committed; "

@@ -15,6 +15,7 @@ import replog.http.Problem;
 import replog.http.Reply;
 import replog.http.Request;
 import replog.http.Response;
+import replog.http.Router;
 import replog.node.Node;
 import replog.node.Relay;
 import replog.node.Way;
@@ -50,8 +51,29 @@ final class RelayRoutes {
         this.places = places;
     }
 
+    /** What this node answers under its own name. */
+    record Own(Handler status, Handler events, Handler trace, Handler append,
+            FaultRoutes faults) {}
+
+    Router.Builder addTo(Router.Builder router, Own own) {
+        FaultRoutes faults = own.faults();
+        return router
+                .route("GET", "/nodes/{name}/status", asking(own.status()))
+                .route("GET", "/nodes/{name}/events", following(own.events()))
+                .route("GET", "/nodes/{name}/messages/{id}/trace", asking(own.trace()))
+                .route("POST", "/nodes/{name}/message", appending(own.append()))
+                .route("GET", "/nodes/{name}/faults", asking(faults.where(faults::all)))
+                .route("POST", "/nodes/{name}/faults", asking(faults.where(faults::add)))
+                .route("DELETE", "/nodes/{name}/faults",
+                        asking(faults.where(faults::removeAll)))
+                .route("DELETE", "/nodes/{name}/faults/{id}",
+                        asking(faults.where(faults::remove)))
+                .route("GET", "/nodes/{name}/delay", asking(faults.where(faults::delay)))
+                .route("POST", "/nodes/{name}/delay", asking(faults.where(faults::delayNext)));
+    }
+
     /** What is short; {@code here} answers where the name is this node's own. */
-    Handler asking(Handler here) {
+    private Handler asking(Handler here) {
         return request -> {
             request.allowQuery();
             return routed(request, here, to -> answer(request, to, PATIENCE));
@@ -59,7 +81,7 @@ final class RelayRoutes {
     }
 
     /** The same of an append, which may wait for long: a place is taken for it. */
-    Handler appending(Handler here) {
+    private Handler appending(Handler here) {
         return request -> {
             request.allowQuery("write_concern", "timeout");
             return routed(request, here, to -> {
@@ -75,7 +97,7 @@ final class RelayRoutes {
     }
 
     /** What changes in the other node, as long as both sides are there. */
-    Handler following(Handler here) {
+    private Handler following(Handler here) {
         return request -> {
             request.allowQuery();
             return routed(request, here, to -> EventRoutes.streamed(

@@ -22,6 +22,7 @@ final class Acceptance implements Repeats.Appends {
     private final Ground ground;
     private final Master master;
     private final Acknowledgements acknowledgements;
+    private final Listener listener;
     private final Waiters waiters;
     private final InFlight underWay = new InFlight();
     private final InFlight storing = new InFlight();
@@ -48,10 +49,18 @@ final class Acceptance implements Repeats.Appends {
         void stored(long lastId);
     }
 
-    Acceptance(Ground ground, Master master, Acknowledgements acknowledgements, int maxWaiters) {
+    /** Told by the log's writer, whom it must not hold up. */
+    interface Listener {
+        /** An append of these entries, which came then, is on this disk. */
+        void stored(long firstId, long lastId, int w, long receivedNanos);
+    }
+
+    Acceptance(Ground ground, Master master, Acknowledgements acknowledgements, Listener listener,
+            int maxWaiters) {
         this.ground = ground;
         this.master = master;
         this.acknowledgements = acknowledgements;
+        this.listener = listener;
         this.waiters = new Waiters(maxWaiters);
         this.repeats = new Repeats(ground, this);
     }
@@ -158,7 +167,8 @@ final class Acceptance implements Repeats.Appends {
             if (instead.isPresent()) {
                 return instead.get();
             }
-            var wait = new AppendWait(acknowledgements.wait(w), place, course);
+            var wait = new AppendWait(
+                    acknowledgements.wait(w), w, deadline.begunNanos(), place, course);
             undecided.add(wait);
             if (ended) {
                 wait.end(); // whoever ended them may not have seen this one
@@ -177,8 +187,10 @@ final class Acceptance implements Repeats.Appends {
     /** By the log's writer: its entries count at once, whether or not somebody waits yet. */
     private void settled(AppendWait append, Fate known) {
         undecided.remove(append);
-        append.settled(known, () ->
-                master.stored(ground.log().end().lastId())); // of all that came with it
+        append.settled(known, stored -> {
+            master.stored(ground.log().end().lastId()); // of all that came with it
+            listener.stored(stored.firstId(), stored.lastId(), append.w(), append.receivedNanos());
+        });
     }
 
     private AppendResult outcome(AppendWait append, int w, Deadline deadline) {

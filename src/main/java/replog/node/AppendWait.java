@@ -1,6 +1,7 @@
 package replog.node;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import replog.log.PendingAppend.Fate;
 import replog.replication.Acknowledgements.Waited;
 import replog.replication.Wait;
@@ -11,14 +12,28 @@ import replog.replication.Wait;
  */
 final class AppendWait {
     private final Wait wait;
+    private final int w;
+    private final long receivedNanos;
     private final InFlight.Place place;
     private final Repeats.Course course;
     private volatile Optional<Fate> fate = Optional.empty();
 
-    AppendWait(Wait wait, InFlight.Place place, Repeats.Course course) {
+    AppendWait(Wait wait, int w, long receivedNanos, InFlight.Place place, Repeats.Course course) {
         this.wait = wait;
+        this.w = w;
+        this.receivedNanos = receivedNanos;
         this.place = place;
         this.course = course;
+    }
+
+    /** How many nodes it asks for. */
+    int w() {
+        return w;
+    }
+
+    /** When it came, by the monotonic clock. */
+    long receivedNanos() {
+        return receivedNanos;
     }
 
     /** Empty while that is not known. */
@@ -36,14 +51,14 @@ final class AppendWait {
     }
 
     /** @param stored done before it waits for others, where its entries are stored */
-    void settled(Fate known, Runnable stored) {
+    void settled(Fate known, Consumer<Fate.Appended> stored) {
         fate = Optional.of(known);
         try (place) {
             course.settled(known);
             switch (known) {
-                case Fate.Appended(_, long lastId) -> {
-                    stored.run();
-                    wait.begin(lastId);
+                case Fate.Appended appended -> {
+                    stored.accept(appended);
+                    wait.begin(appended.lastId());
                 }
                 case Fate.NotAppended _, Fate.Unknown _ -> wait.end();
             }

@@ -45,7 +45,7 @@ final class MasterRole implements Role, Acceptance.Master {
     private volatile Replication replication;
 
     MasterRole(Ground ground, Settings settings, Faults faults, Watcher watcher,
-            System.Logger logger) {
+            Acceptance.Listener listener, System.Logger logger) {
         this.ground = ground;
         this.settings = settings;
         this.watcher = watcher;
@@ -58,7 +58,7 @@ final class MasterRole implements Role, Acceptance.Master {
                 upToId -> ground.log().commit(upToId));
         acknowledgements.join(ground.place().name());
         this.acceptance = new Acceptance(
-                ground, this, acknowledgements, settings.appends().writeWaiters());
+                ground, this, acknowledgements, listener, settings.appends().writeWaiters());
         this.catchUp = new CatchUp(ground, new CatchUp.Master(() -> replication.views(),
                 view -> remoteLog(view.member()), acceptance::awaitNoneStoring, this::caughtUp,
                 this::judge), logger);

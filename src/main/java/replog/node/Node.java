@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import replog.config.Settings;
 import replog.log.DiskStorage;
 import replog.log.Log;
@@ -31,13 +32,14 @@ public final class Node implements AutoCloseable {
     private final Role role;
     private final Access access;
     private final Meters meters;
+    private final Trace trace;
     private final Relay relay;
     private volatile boolean draining;
     /** Until then its end may last; for ever while it is not asked to end. */
     private volatile Deadline grace = new Deadline(System.nanoTime(), Duration.ZERO);
 
     private Node(Limits limits, Storage storage, Ground ground, Faults faults, Role role,
-            Access access, Meters meters) {
+            Access access, Meters meters, Trace trace) {
         this.limits = limits;
         this.storage = storage;
         this.ground = ground;
@@ -45,6 +47,7 @@ public final class Node implements AutoCloseable {
         this.role = role;
         this.access = access;
         this.meters = meters;
+        this.trace = trace;
         this.relay = new Relay(access);
     }
 
@@ -78,20 +81,24 @@ public final class Node implements AutoCloseable {
             throws IOException {
         System.Logger logger = System.getLogger(place.name() + "/node");
         var meters = new Meters();
-        Ground ground = Ground.open(
-                place, storage, settings.storage(), meters.forces()::note, logger);
+        var trace = new Trace();
+        LongConsumer forced = nanos -> {
+            meters.forces().note(nanos);
+            trace.forced();
+        };
+        Ground ground = Ground.open(place, storage, settings.storage(), forced, logger);
         try {
             System.Logger replication = System.getLogger(place.name() + "/replication");
             Faults faults = Faults.of(settings, logger);
-            var watchers = new Watchers(List.of(meters.replication()));
+            var watchers = new Watchers(List.of(meters.replication(), trace));
             Role role = switch (settings.role()) {
                 case MASTER -> new MasterRole(
-                        ground, settings, faults, watchers, replication);
+                        ground, settings, faults, watchers, trace, replication);
                 case SECONDARY -> new SecondaryRole(ground, settings, faults, replication);
                 case LOCAL -> throw new IllegalArgumentException("local is no role of one node");
             };
             return new Node(limits, storage, ground, faults, role,
-                    new Access(settings.token()), meters);
+                    new Access(settings.token()), meters, trace);
         } catch (RuntimeException e) {
             ground.close(CLOSE_LIMIT);
             throw e;
@@ -234,6 +241,12 @@ public final class Node implements AutoCloseable {
         return role.holders(id);
     }
 
+    /** The way of an entry that is there, as far as it is remembered; on the master. */
+    public Optional<EntryTrace> trace(long id) {
+        return role.leading().map(leading ->
+                trace.of(id, name(), leading, role.holders(id).orElseThrow()));
+    }
+
     /** A secondary asks to belong to the cluster; kept on disk before this returns. */
     public MemberResult register(Registration registration) {
         return role.register(registration);
@@ -241,7 +254,9 @@ public final class Node implements AutoCloseable {
 
     /** Lets a secondary that registered go for good; kept on disk before this returns. */
     public MemberResult release(String name) {
-        return role.release(name);
+        MemberResult result = role.release(name);
+        role.leading().ifPresent(trace::keep);
+        return result;
     }
 
     /** Takes back one that was let go; kept on disk before this returns. */

@@ -46,7 +46,8 @@ class AcceptanceTest {
         ground.beginLog(UUID.randomUUID());
         acknowledgements.join("master");
         acknowledgements.join("s1");
-        acceptance = new Acceptance(ground, new LoneMaster(), acknowledgements, 10);
+        acceptance = new Acceptance(ground, new LoneMaster(), acknowledgements,
+                (_, _, _, _) -> { }, 10);
     }
 
     @AfterEach
