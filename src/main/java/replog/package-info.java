@@ -63,7 +63,9 @@
  * says how far the log goes now.
  *
  * <p>Who reads live, on any node, waits in {@code api} for the one thread that waits for the log's
- * news; the log itself never knows how many follow.
+ * news; the log itself never knows how many follow. Who watches a node is told, by another such
+ * thread, what differs from what it was told: nothing queues up. What became of an append on its
+ * way is kept in bounded rings: the writer notes when it was forced, the loops their attempts.
  *
  * <h2>Who is there</h2>
  *

@@ -8,6 +8,11 @@
  * {@link replog.api.Beat} after another says how far it goes, and bears the newest entries encoded.
  * Each {@link replog.api.EventStream} sends what its client lacks, from there or from the log.
  *
+ * <p>Those who follow the node itself are told of it by one {@link replog.api.Lookout} for all: a
+ * {@link replog.api.Sight} after another says how it is, and {@link replog.api.Changes} what to
+ * tell somebody who was told an earlier one. Nothing is kept for those who are slow. What other
+ * nodes answer goes by way of {@link replog.api.RelayRoutes}.
+ *
  * <p>{@link replog.api.MetricsRoutes} names what the node's meters and its status say.
  */
 package replog.api;
