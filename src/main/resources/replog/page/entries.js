@@ -116,8 +116,12 @@ export class Entries {
   /* The list is one stop for the tab key; arrows move within it. */
 
   #keepOneTabStop() {
-    if (this.#list.querySelector('[tabindex="0"]') === null) {
-      this.#list.querySelector('button')?.setAttribute('tabindex', '0');
+    const newest = this.#list.querySelector('button');
+    const stop = this.#list.contains(document.activeElement) ? document.activeElement : newest;
+    const before = this.#list.querySelector('[tabindex="0"]');
+    if (stop !== before && stop !== null) {
+      before?.setAttribute('tabindex', '-1');
+      stop.setAttribute('tabindex', '0');
     }
   }
 
@@ -127,9 +131,8 @@ export class Entries {
       Home: this.#list.firstElementChild, End: this.#list.lastElementChild }[event.key];
     if (to) {
       event.preventDefault();
-      event.target.setAttribute('tabindex', '-1');
-      to.firstElementChild.setAttribute('tabindex', '0');
       to.firstElementChild.focus();
+      this.#keepOneTabStop();
     }
   }
 

@@ -27,8 +27,8 @@ export class FaultControls {
     this.active = element('ul', { class: 'active', 'aria-label': `Faults of ${name}` });
     this.problem = element('p', { class: 'mistake', role: 'alert' });
     this.choices = element('div', { class: 'fault-choices' });
-    this.details = element('details', { class: 'faults' },
-      element('summary', { text: 'Make it fail' }), this.choices);
+    this.details = element('details', { class: 'faults' }, element('summary',
+      { text: 'Make it fail', 'aria-label': `Make it fail: ${name}` }), this.choices);
     this.element = element('div', { class: 'fault-box' }, this.active, this.details, this.problem);
     this.role = null;
   }
@@ -80,7 +80,7 @@ export class FaultControls {
 
   #choice(kind, label, text, begin) {
     const button = element('button', { type: 'submit', class: 'small', text: label,
-      'data-fault': kind });
+      'data-fault': kind, 'aria-label': `${label}: ${this.name}` });
     const form = element('form', { class: 'fault' }, element('p', { text }), button);
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -92,7 +92,8 @@ export class FaultControls {
   #chip(fault) {
     if (!this.chips.has(fault.id)) {
       const text = element('span');
-      const button = element('button', { type: 'button', class: 'small', text: 'Take back' });
+      const button = element('button', { type: 'button', class: 'small', text: 'Take back',
+        'aria-label': `Take back: ${fault.kind} of ${this.name}` });
       button.addEventListener('click', () => this.#act(button, () =>
         askJson('DELETE', nodePath(this.name, `faults/${encodeURIComponent(fault.id)}`)),
       `${this.name}: taken back`));
