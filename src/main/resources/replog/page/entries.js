@@ -2,7 +2,8 @@
  * The entries, the newest on top, with a mark for each node that turns when the node holds it.
  *
  * Rows are kept by id and used again for other entries, so that a fast log makes no garbage. New
- * rows stay out while somebody looks at older ones; marks turn all the same.
+ * rows stay out while somebody looks at older ones; marks turn all the same. Nothing here asks how
+ * the list is laid out, which would have it laid out once more.
  */
 
 import { attribute, byId, element, say, show } from './dom.js';
@@ -12,6 +13,8 @@ import { heldId, perSecond } from './state.js';
 
 const MOST_SPARE = 50;
 const CALM_PER_SECOND = 15;
+/** Nobody reads faster than that, and drawing costs what the nodes may need. */
+const FAST_STEP_MS = 150;
 const HOLDS_WORDS = { true: 'holds it', false: 'lacks it', unknown: 'can\'t be asked' };
 
 const holds = (node, id) => (node.heldId < 0 ? 'unknown' : String(node.heldId >= id));
@@ -21,6 +24,8 @@ export class Entries {
   #spare = [];
   #shown = [];
   #held = false;
+  #scrolled = false;
+  #drawnAt = 0;
   #list = byId('entries');
   #open;
 
@@ -30,19 +35,30 @@ export class Entries {
     byId('hold').addEventListener('click', () => this.#toggle());
     this.#list.addEventListener('click', (event) => this.#chosen(event.target));
     this.#list.addEventListener('keydown', (event) => this.#moved(event));
+    this.#list.addEventListener('scroll', () => {
+      this.#scrolled = this.#list.scrollTop > 8;
+    }, { passive: true });
   }
 
   render(state, now) {
+    const fast = perSecond(state, now) > CALM_PER_SECOND;
+    if (fast && now - this.#drawnAt < FAST_STEP_MS) {
+      return;
+    }
+    this.#drawnAt = now;
     const waiting = this.#isHeld() ? this.#newer(state) : 0;
     if (waiting === 0) {
       this.#shown = state.entries;
     }
     this.#renderHold(waiting);
-    attribute(this.#list, 'data-fast', perSecond(state, now) > CALM_PER_SECOND);
+    attribute(this.#list, 'data-fast', fast);
     show(byId('entries-empty'), state.entries.length === 0);
     show(this.#list, state.entries.length > 0);
     this.#sync();
-    this.#list.style.setProperty('--digits', Math.max(3, number(this.#shown[0]?.id).length));
+    const digits = String(Math.max(3, number(this.#shown[0]?.id).length));
+    if (this.#list.style.getPropertyValue('--digits') !== digits) {
+      this.#list.style.setProperty('--digits', digits);
+    }
     const committedId = state.cluster?.committedId
       ?? state.nodes.find((node) => node.name === state.self)?.committedId ?? 0;
     const nodes = state.nodes.map((node, index) =>
@@ -60,7 +76,7 @@ export class Entries {
   }
 
   #isHeld() {
-    return this.#held || this.#list.scrollTop > 8
+    return this.#held || this.#scrolled
       || (this.#list.contains(document.activeElement)
         && document.activeElement.matches(':focus-visible'));
   }
