@@ -107,7 +107,7 @@ record Endpoint(String name, URI url, Path folder, HttpClient client) {
     record Reply(int status, Shape json) {}
 
     private static Entry entry(Shape shape) {
-        shape.only("id", "value", "timestamp", "epoch", "acknowledged");
+        shape.only("id", "value", "timestamp", "epoch", "acknowledged", "key");
         assertThat(Instant.parse(shape.text("timestamp"))).isBeforeOrEqualTo(Instant.now());
         assertThat(shape.whole("epoch")).isPositive();
         return new Entry(shape.whole("id"), shape.text("value"));

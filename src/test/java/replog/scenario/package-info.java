@@ -7,6 +7,7 @@
  * replog.scenario.Trouble} can be made. All that clients saw is kept in a {@link
  * replog.scenario.History}; when a scenario has ended, all nodes are brought back and {@link
  * replog.scenario.Invariants} hold them against it. What may be concluded from a history is decided
- * in {@link replog.scenario.HistoryChecker}, without I/O.
+ * in {@link replog.scenario.HistoryChecker}, without I/O. What people see of it is a {@link
+ * replog.scenario.LivePage} in a {@link replog.scenario.Browser}.
  */
 package replog.scenario;
