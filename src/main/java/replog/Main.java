@@ -1,6 +1,8 @@
 package replog;
 
 import java.io.Console;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import replog.cli.Commands;
@@ -33,8 +35,8 @@ public final class Main {
     public static void main(String[] args) {
         List<String> words = List.of(args);
         if (!words.isEmpty() && !words.getFirst().startsWith("-")) {
-            var terminal = new Terminal(
-                    System.getenv(), System.in, System.out, System.err, watched());
+            var terminal = new Terminal(System.getenv(), System.in,
+                    printed(System.out), printed(System.err), watched());
             System.exit(new Commands(Nearest::to).run(words, terminal).number());
         }
         if (words.contains("--help") || words.contains("-h")) {
@@ -48,6 +50,12 @@ public final class Main {
             }
             case Loaded.Valid(var settings, _) -> serve(settings);
         }
+    }
+
+    /** A locale that bears ASCII alone, as where none is set, says nothing of who reads it. */
+    private static PrintStream printed(PrintStream stream) {
+        return stream.charset().equals(StandardCharsets.US_ASCII)
+                ? new PrintStream(stream, true, StandardCharsets.UTF_8) : stream;
     }
 
     /** Whether input and output are a terminal; of standard error alone the platform can't tell. */

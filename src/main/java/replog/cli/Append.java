@@ -137,23 +137,22 @@ final class Append {
 
     /** What one text has to say while it waits. For one thread. */
     private static final class OneNotices implements Appender.Notices {
-        private static final long FIRST_SECONDS = 2;
-
         private final AppendPlan plan;
         private final Terminal terminal;
         private final ProgressLine progress;
+        private final LongWait wait;
 
         OneNotices(AppendPlan plan, Terminal terminal) {
             this.plan = plan;
             this.terminal = terminal;
             this.progress = new ProgressLine(terminal);
+            this.wait = new LongWait(terminal.watched());
         }
 
         @Override
         public void waiting(Duration elapsed) {
-            long seconds = elapsed.toSeconds();
-            if (seconds >= FIRST_SECONDS) {
-                progress.show("waiting for " + seconds + " s for the write concern "
+            if (wait.isDue(elapsed)) {
+                progress.show("waiting for " + elapsed.toSeconds() + " s for the write concern "
                         + plan.concern().orElse("of the node"));
             }
         }

@@ -27,6 +27,7 @@ final class AppendLines implements Appender.Notices {
     private final Inflow inflow;
     private final Appender appender;
     private final ProgressLine progress;
+    private final LongWait wait;
     private final AppendTally tally = new AppendTally();
     private final long begunNanos = System.nanoTime();
     private long shownNanos = begunNanos;
@@ -40,6 +41,7 @@ final class AppendLines implements Appender.Notices {
         this.inflow = new Inflow(in, AHEAD_BYTES, MAX_LINE_BYTES);
         this.appender = new Appender(plan, this, stop);
         this.progress = new ProgressLine(terminal);
+        this.wait = new LongWait(terminal.watched());
     }
 
     ExitCode run() {
@@ -77,7 +79,9 @@ final class AppendLines implements Appender.Notices {
 
     @Override
     public void waiting(Duration elapsed) {
-        show(", waiting for " + elapsed.toSeconds() + " s for the next");
+        if (wait.isDue(elapsed)) {
+            show(", waiting for " + elapsed.toSeconds() + " s for the next");
+        }
     }
 
     @Override
@@ -100,7 +104,12 @@ final class AppendLines implements Appender.Notices {
         }
         tally.acknowledged(count, entries);
         inflow.drop(count);
-        if (System.nanoTime() - shownNanos >= SECOND_NANOS) {
+        if (terminal.watched()) { // lines that somebody types
+            progress.end();
+            terminal.err().println(entries.firstId() == entries.lastId()
+                    ? "id " + entries.firstId()
+                    : "ids " + entries.firstId() + " to " + entries.lastId());
+        } else if (System.nanoTime() - shownNanos >= SECOND_NANOS) {
             show("");
         }
     }
@@ -108,8 +117,8 @@ final class AppendLines implements Appender.Notices {
     private void show(String more) {
         long now = System.nanoTime();
         var lately = Duration.ofNanos(now - shownNanos);
-        progress.show(String.format("%4d s  %s lines acknowledged, %s lines/s%s",
-                (now - begunNanos) / SECOND_NANOS, AppendReport.count(tally.lines()),
+        progress.show(String.format("%4d s  %s acknowledged, %s lines/s%s",
+                (now - begunNanos) / SECOND_NANOS, AppendReport.lines(tally.lines()),
                 AppendReport.count(Math.round(
                         AppendReport.rate(tally.lines() - shownLines, lately))), more));
         shownNanos = now;
@@ -141,7 +150,9 @@ final class AppendLines implements Appender.Notices {
             case ACKNOWLEDGED, APPENDED -> terminal.err().println(lines(first, last)
                     + (count == 1 ? " is" : " are") + " stored, and not acknowledged as asked for");
             case UNKNOWN -> terminal.err().println("whether " + lines(first, last)
-                    + (count == 1 ? " is stored" : " are stored, all or none,") + " is unknown");
+                    + (count == 1 ? " is stored" : " are stored, all or none,") + " is unknown"
+                    + (tally.lines() == 0 ? "" : ": read --from=" + (tally.lastId() + 1)
+                            + " shows what came after the others"));
             case NOT_APPENDED -> { }
         }
         terminal.err().println(notAppended(

@@ -86,6 +86,10 @@ final class AppendReport {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    static String lines(long number) {
+        return count(number) + (number == 1 ? " line" : " lines");
+    }
+
     private static void common(Table table, Map<?, ?> answer) {
         if (answer.get("write_concern") instanceof Number concern) {
             table.row("write concern", concern);

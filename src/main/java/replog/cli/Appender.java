@@ -46,7 +46,7 @@ final class Appender implements AutoCloseable {
         /** That its answer has been awaited for so long; about each second. */
         void waiting(Duration elapsed);
 
-        /** That it is repeated, for this reason. */
+        /** That it is repeated, for this reason, which is another one than before. */
         void repeated(String reason);
     }
 
@@ -64,9 +64,14 @@ final class Appender implements AutoCloseable {
         Appended result = once(values, key);
         long deadline = System.nanoTime() + REPEATED_NANOS;
         long pause = FIRST_PAUSE_MILLIS;
+        String told = "";
         while (key.isPresent() && unknown(result) && System.nanoTime() < deadline
                 && !stopped(pause)) {
-            notices.repeated(((Appended.Failed) result).reason());
+            String reason = ((Appended.Failed) result).reason();
+            if (!reason.equals(told)) {
+                notices.repeated(reason);
+            }
+            told = reason;
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
             result = repeated(values, key);
         }

@@ -126,7 +126,7 @@ class AppendLinesTest {
     @CsvSource(delimiter = '|', value = {
         "not_appended | FAILED          | from line 3 on nothing is appended: tail -n +3",
         "appended     | FAILED          | lines 3 to 4 are stored, and not acknowledged as asked",
-        "unknown      | OUTCOME_UNKNOWN | whether lines 3 to 4 are stored, all or none, is unknown"
+        "unknown      | OUTCOME_UNKNOWN | whether lines 3 to 4 are stored, all or none, is unknown:"
     })
     void earlyEndSaysWhatBecameOfWhichLines(String outcome, ExitCode code, String said)
             throws IOException {
