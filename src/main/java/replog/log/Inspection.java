@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -92,17 +93,17 @@ public final class Inspection {
 
     private List<HeaderLook> looks() throws IOException {
         cut = begunCut();
-        var looks = new ArrayList<HeaderLook>();
-        for (String name : new TreeSet<>(storage.names())) {
-            if (name.endsWith(SegmentHeader.SUFFIX) && !SegmentHeader.isFileName(name)) {
-                damages.add(Damage.of(name, "it is no segment of a log, and no start goes on"
-                        + " beside it: move it away"));
-            } else if (name.endsWith(SegmentHeader.SUFFIX)) {
-                looks.add(look(name));
-            }
+        var names = new TreeSet<>(storage.names());
+        List<HeaderLook> looks = looks(names);
+        for (int tries = 1; inUse && tries < TRIES && !logs(names).equals(
+                logs(storage.names())); tries++) { // a node began another segment just now
+            names = new TreeSet<>(storage.names());
+            looks = looks(names);
         }
-        cut.ifPresent(begun -> looks.removeIf(look ->
-                look.firstId() > begun.segmentFirstId()));
+        names.stream().filter(name -> name.endsWith(SegmentHeader.SUFFIX))
+                .filter(name -> !SegmentHeader.isFileName(name))
+                .forEach(name -> damages.add(Damage.of(name, "it is no segment of a log, and no"
+                        + " start goes on beside it: move it away")));
         boolean mayBeTorn = looks.size() == 1
                 || looks.size() > 1 && !looks.get(looks.size() - 2).isSealed();
         if (mayBeTorn && looks.getLast().mayBeTorn()) {
@@ -110,6 +111,21 @@ public final class Inspection {
                     + " a start removes it");
         }
         return looks;
+    }
+
+    /** Those that a cut removes are left out. */
+    private List<HeaderLook> looks(TreeSet<String> names) throws IOException {
+        var looks = new ArrayList<HeaderLook>();
+        for (String name : logs(names)) {
+            looks.add(look(name));
+        }
+        cut.ifPresent(begun -> looks.removeIf(look ->
+                look.firstId() > begun.segmentFirstId()));
+        return looks;
+    }
+
+    private static List<String> logs(Collection<String> names) {
+        return names.stream().filter(SegmentHeader::isFileName).sorted().toList();
     }
 
     private Optional<CutIntention> begunCut() throws IOException {

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +84,7 @@ class InspectedFilesTest {
     @Test
     void namesWhereASealedSegmentIsCutOff() throws IOException {
         byte[] bytes = several.bytes(Logs.segment(3));
-        for (int size = 0; size < bytes.length; size++) {
+        for (int size : sizes(bytes.length)) {
             CrashableStorage cut = several.kill()
                     .put(Logs.segment(3), Arrays.copyOf(bytes, size));
             Damage damage = damages(cut).getFirst();
@@ -185,6 +188,20 @@ class InspectedFilesTest {
                 Slot.furthest(bytes).orElseThrow().slot().forcedId());
     }
 
+    /** The node begins the last segment, and seals the one before it, as the folder is listed. */
+    @Test
+    void segmentThatIsBegunMeanwhileIsNotMissed() throws IOException {
+        var listings = new AtomicInteger();
+        var growing = new ReadThrough(several, () -> {
+            boolean begun = listings.incrementAndGet() > 2;
+            return several.names().stream()
+                    .filter(name -> begun || !name.equals(Logs.segment(7))).toList();
+        });
+        Findings found = Inspection.of(growing, true);
+        assertThat(found.damages()).isEmpty();
+        assertThat(found.end().lastId()).isEqualTo(7);
+    }
+
     @Test
     void seesThatANodeRunsAndMakesNothing() throws IOException {
         Findings empty = Inspection.of(folder, (_, _, _) -> { });
@@ -201,6 +218,56 @@ class InspectedFilesTest {
         assertThat(found.end().lastId()).isEqualTo(2);
         try (var files = Files.list(folder)) {
             assertThat(files).hasSize(2);
+        }
+    }
+
+    /** Some within the header, and each one behind it. */
+    private static int[] sizes(int whole) {
+        return IntStream.concat(IntStream.of(0, 1, 72, 520, SegmentHeader.BYTES - 1),
+                IntStream.range(SegmentHeader.BYTES, whole)).toArray();
+    }
+
+    /** A folder that is listed as a test wants. */
+    private record ReadThrough(Storage storage, Supplier<List<String>> listed)
+            implements Storage {
+        @Override
+        public String location() {
+            return storage.location();
+        }
+
+        @Override
+        public List<String> names() {
+            return listed.get();
+        }
+
+        @Override
+        public StorageFile openToRead(String name) throws IOException {
+            return storage.openToRead(name);
+        }
+
+        @Override
+        public StorageFile openToWrite(String name) {
+            throw new AssertionError(name);
+        }
+
+        @Override
+        public void rename(String from, String to) {
+            throw new AssertionError(from);
+        }
+
+        @Override
+        public void delete(String name) {
+            throw new AssertionError(name);
+        }
+
+        @Override
+        public void force() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void close() {
+            throw new AssertionError();
         }
     }
 

@@ -86,8 +86,15 @@ class InspectionTest {
     @Test
     void namesEachFlippedByteOfAHeaderAndOfItsSlots() throws IOException {
         for (long firstId : new long[] {1, 3, 7}) {
-            for (int offset = 0; offset < Slot.offset(Slot.COUNT); offset++) {
+            for (int offset : List.of(100, 511, 544, 1023, 1056, SegmentHeader.BYTES - 1)) {
                 assertNamed(several, Logs.segment(firstId), offset, 0x10);
+            }
+            for (int offset = 0; offset < 72; offset++) {
+                assertNamed(several, Logs.segment(firstId), offset, 0x10);
+            }
+            for (int offset = 0; offset < Slot.COUNT * Slot.BYTES; offset++) {
+                assertNamed(several, Logs.segment(firstId),
+                        Slot.offset(offset / Slot.BYTES) + offset % Slot.BYTES, 0x10);
             }
         }
     }
