@@ -13,7 +13,9 @@ record ComparisonReport(History one, History other, Comparison result) {
     String table() {
         return switch (result) {
             case Comparison.Same(long lastId, long behind) -> one.name() + " and " + other.name()
-                    + " hold the same log, up to id " + lastId + behind(behind) + "\n";
+                    + " hold the same log, up to id " + lastId
+                    + (other.isCutShort() || one.isCutShort() ? beforeDamage() : behind(behind))
+                    + "\n";
             case Comparison.OtherLogs() -> "DIFFERENT: " + one.name() + " holds the log "
                     + one.logId().orElseThrow() + ", and " + other.name() + " the log "
                     + other.logId().orElseThrow() + "\n";
@@ -46,6 +48,11 @@ record ComparisonReport(History one, History other, Comparison result) {
             }
         }
         return json;
+    }
+
+    private String beforeDamage() {
+        return "; what is damaged after it in " + (other.isCutShort() ? other : one).name()
+                + " is left out";
     }
 
     private String behind(long entries) {

@@ -54,6 +54,11 @@ final class FolderSide implements History {
     }
 
     @Override
+    public boolean isCutShort() {
+        return lastId < findings.end().lastId();
+    }
+
+    @Override
     public Hash hashAt(long id) throws IOException {
         return entries.hashAt(id);
     }

@@ -19,6 +19,9 @@ interface History {
     /** Of the last entry that can be asked for; 0 for none. */
     long lastId();
 
+    /** Whether there is more, which can't be relied on. */
+    boolean isCutShort();
+
     /**
      * The chain's hash after an entry, or before the first one for 0.
      *

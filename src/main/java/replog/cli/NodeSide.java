@@ -66,6 +66,11 @@ final class NodeSide implements History {
     }
 
     @Override
+    public boolean isCutShort() {
+        return false;
+    }
+
+    @Override
     public Hash hashAt(long id) throws IOException {
         String hash = exchange("HEAD", id + 1).header(HeaderNames.PREVIOUS_HASH).orElse("");
         try {

@@ -68,7 +68,7 @@ final class SelfTest {
                     + cluster.master().name() + " at " + cluster.master().url()
                     + " fail on request for a while");
             var steps = new TrialSteps(terminal, plan.json(), stop);
-            ended(terminal, () -> trials(cluster, steps, plan.patience()), steps);
+            ended(() -> trials(cluster, steps, plan.patience()), steps);
             return told(plan, steps, terminal);
         } catch (TrialCluster.UnreachableException e) {
             terminal.err().println(e.getMessage());
@@ -79,11 +79,11 @@ final class SelfTest {
         }
     }
 
-    private static void ended(Terminal terminal, Runnable trials, TrialSteps steps) {
+    private static void ended(Runnable trials, TrialSteps steps) {
         try {
             trials.run();
         } catch (TrialSteps.StoppedException _) {
-            terminal.err().println("ended early");
+            // that it was ended early is told with the figures
         } catch (IllegalStateException e) {
             steps.fail("the trials come to their end", e.getMessage());
         }
@@ -131,7 +131,8 @@ final class SelfTest {
         if (plan.json()) {
             terminal.out().println(new String(Json.bytes(steps.json()), UTF_8));
         } else {
-            terminal.out().println((failed == 0 ? "" : "FAILED: " + failed + ", ")
+            terminal.out().println((steps.isStopped() ? "ended early, " : "")
+                    + (failed == 0 ? "" : "FAILED: " + failed + ", ")
                     + "passed: " + steps.count(TrialSteps.Result.PASS)
                     + ", skipped: " + steps.count(TrialSteps.Result.SKIP));
         }

@@ -59,10 +59,19 @@ record TrialCluster(TrialNode master, int size, int quorum, List<TrialNode> seco
                 throw new IOException(url + " is a secondary and knows no master");
             }
             first = new TrialNode(master, URI.create(master), token, client);
-            status = status(first);
+            status = master(first, url);
         }
         return of(new TrialNode(status.field("name").toString(), first.url(), token, client),
                 status, named);
+    }
+
+    private static TrialNode.Answer master(TrialNode master, URI secondary) throws IOException {
+        try {
+            return status(master);
+        } catch (UnreachableException e) {
+            throw new UnreachableException(e.getMessage() + "; that is the master of the secondary "
+                    + secondary + ": say where it is from here with --url");
+        }
     }
 
     private static TrialCluster of(TrialNode master, TrialNode.Answer status,

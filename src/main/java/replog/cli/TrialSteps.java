@@ -83,6 +83,11 @@ final class TrialSteps {
         tell(new Step(scenario, what, Result.FAIL, why));
     }
 
+    /** Whether it was ended early. */
+    boolean isStopped() {
+        return stop.getCount() == 0;
+    }
+
     long count(Result result) {
         return steps.stream().filter(step -> step.result == result).count();
     }
@@ -90,6 +95,7 @@ final class TrialSteps {
     /** All of it. */
     Map<String, Object> json() {
         var whole = new LinkedHashMap<String, Object>();
+        whole.put("ended_early", isStopped());
         whole.put("passed", count(Result.PASS));
         whole.put("failed", count(Result.FAIL));
         whole.put("skipped", count(Result.SKIP));
@@ -124,7 +130,7 @@ final class TrialSteps {
     }
 
     private void refuseStopped() {
-        if (stop.getCount() == 0) {
+        if (isStopped()) {
             throw new StoppedException();
         }
     }

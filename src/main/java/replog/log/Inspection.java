@@ -193,9 +193,10 @@ public final class Inspection {
 
     private void judge(HeaderLook look, Optional<HeaderLook> next, SegmentHeader header,
             SegmentWalk walk, SegmentBounds bounds, IndexWitness index) throws IOException {
-        SegmentWalk.Whole whole = walk.whole();
-        next.flatMap(HeaderLook::header).filter(after -> after.firstId() == whole.id() + 1)
+        next.flatMap(HeaderLook::header)
+                .filter(after -> after.firstId() == walk.whole().id() + 1)
                 .ifPresent(after -> walk.provenBy(next.get().name(), after.hashBefore()));
+        SegmentWalk.Whole whole = walk.whole();
         damages.addAll(walk.damages());
         if (walk.damages().isEmpty()) {
             bounds.otherEnd(whole).ifPresent(damages::add);

@@ -37,7 +37,7 @@ final class SegmentWalk {
     private long entries;
     private Optional<Epochs> epochs = Optional.empty();
 
-    /** After the last whole atomic append. */
+    /** After the last whole atomic append; a hash that rests on what is not proven is none. */
     record Whole(long id, long offset, Optional<Hash> head) {}
 
     /** The epochs of the first and of the last entry seen. */
@@ -103,7 +103,8 @@ final class SegmentWalk {
     }
 
     Whole whole() {
-        return whole;
+        return unproven.isEmpty() ? whole
+                : new Whole(whole.id, whole.offset, Optional.empty());
     }
 
     /** What a start would cut, if there is such. */

@@ -30,6 +30,19 @@ class SelfTestTest {
     }
 
     @Test
+    void masterThatIsElsewhereFromHereIsAskedFor() throws IOException {
+        String nobody = TestServer.nobody();
+        try (var secondary = TestServer.answering("GET", "/status", _ -> Response.json(200,
+                Map.of("name", "s1", "role", "secondary", "master_url", nobody)))) {
+            assertThat(line.run("selftest", "--url=" + secondary.url()))
+                    .isEqualTo(ExitCode.UNREACHABLE);
+            assertThat(line.err()).isEqualTo(nobody + " can't be reached: connection refused; that"
+                    + " is the master of the secondary " + secondary.url()
+                    + ": say where it is from here with --url\n");
+        }
+    }
+
+    @Test
     void nothingIsAppendedWhereThereIsNoClusterOfThree() throws IOException {
         try (var node = TestServer.node(folder)) {
             assertThat(line.run("selftest", "--url=" + node.url())).isEqualTo(ExitCode.FAILED);
