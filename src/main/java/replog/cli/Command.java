@@ -3,7 +3,6 @@ package replog.cli;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +14,9 @@ import java.util.stream.Stream;
  */
 record Command(String name, String summary, String help, List<Operand> operands,
         List<Option> options, Action action) {
+    private static final String INDENT = "\n      ";
+    private static final int USAGE_WIDTH = Table.WIDTH - INDENT.length();
+
     /**
      * Reads what was asked for, and does nothing yet: what it gives is done once the arguments
      * turned out to bear no mistake.
@@ -44,14 +46,10 @@ record Command(String name, String summary, String help, List<Operand> operands,
 
     /** All there is to say about it. */
     String text() {
-        int width = IntStream.concat(
-                options.stream().mapToInt(option -> option.usage().length()),
-                operands.stream().mapToInt(operand -> operand.name().length())).max().orElse(1);
-        String row = "  %-" + width + "s  %s%n";
-        return "java -jar replog.jar " + usage() + "\n\n" + summary + ".\n" + help + "\n"
-                + operands.stream().map(operand -> row.formatted(operand.name(), operand.meaning()))
-                        .collect(Collectors.joining())
-                + options.stream().map(option -> row.formatted(option.usage(), option.meaning()))
-                        .collect(Collectors.joining());
+        var words = new Table(false, false);
+        operands.forEach(operand -> words.row("  " + operand.name(), operand.meaning()));
+        options.forEach(option -> words.row("  " + option.usage(), option.meaning()));
+        return String.join(INDENT, Table.wrapped("java -jar replog.jar " + usage(), USAGE_WIDTH))
+                + "\n\n" + summary + ".\n" + help + "\n" + words;
     }
 }

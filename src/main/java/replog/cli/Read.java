@@ -93,7 +93,10 @@ final class Read {
                 nextId++;
             }
             sheet.end();
-            return Optional.of(ExitCode.DONE);
+            // How far it is committed may have risen while the node answered.
+            boolean whole = nextId > lastId.orElse(0) || plan.committed();
+            return Optional.of(whole ? ExitCode.DONE
+                    : failed(ExitCode.FAILED, "ended its answer too early"));
         } catch (EntrySheet.NotTakenException _) {
             return Optional.of(ExitCode.DONE);
         } catch (EntrySheet.ProtocolException | ByteLines.TooLongException e) {
@@ -112,7 +115,7 @@ final class Read {
         long there = stream.header(plan.committed()
                 ? HeaderNames.COMMITTED_ID : HeaderNames.LAST_ID)
                 .filter(id -> id.matches("[0-9]{1,18}")).map(Long::parseLong)
-                .orElse(Long.MAX_VALUE);
+                .orElse(nextId - 1);
         long most = plan.limit().orElse(Long.MAX_VALUE);
         return most > Long.MAX_VALUE - nextId ? there : Math.min(there, nextId + most - 1);
     }

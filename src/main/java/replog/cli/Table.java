@@ -64,7 +64,7 @@ final class Table {
     }
 
     /** Between words where there are any, at least one piece. */
-    private static List<String> wrapped(String text, int width) {
+    static List<String> wrapped(String text, int width) {
         var pieces = new ArrayList<String>();
         String rest = text;
         while (rest.length() > width) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import replog.fixture.LoggedLines;
 import replog.http.Response;
 import replog.http.Router;
@@ -133,6 +134,14 @@ class CommandsTest {
         assertThat(run("ready", "--help")).isEqualTo(ExitCode.DONE);
         assertThat(out).asString().startsWith(
                 "java -jar replog.jar ready [--url=http://HOST:PORT]\n").contains("Exit code");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"append", "read", "tail", "status", "ready", "verify", "bench"})
+    void helpFitsAHundredColumns(String command) {
+        assertThat(run(command, "--help")).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString(UTF_8).lines()).hasSizeGreaterThan(5)
+                .allMatch(line -> line.length() <= Table.WIDTH);
     }
 
     private ExitCode run(String... words) {

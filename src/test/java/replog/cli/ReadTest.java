@@ -98,6 +98,18 @@ class ReadTest {
         }
     }
 
+    @Test
+    void answerThatLacksEntriesIsAnError() throws IOException {
+        try (var server = TestServer.answering("GET", "/messages", request ->
+                Response.text(200, entries(1, 2)).header("Replog-Last-Id", "3"))) {
+            assertThat(line.run("read", "--url=" + server.url())).isEqualTo(ExitCode.FAILED);
+            assertThat(line.err()).isEqualTo(server.url() + " ended its answer too early;"
+                    + " shown is what comes before entry 3 of 3\n");
+            assertThat(line.run("read", "--limit=2", "--url=" + server.url()))
+                    .isEqualTo(ExitCode.DONE);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"503, 503 no: Why", "404, 404 no: Why"})
     void refusalIsSaid(int status, String said) throws IOException {
