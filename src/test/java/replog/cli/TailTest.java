@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,7 +47,7 @@ class TailTest {
     }
 
     @Test
-    void newOnesAreShownAsTheyCome() throws IOException {
+    void newOnesAreShownAsTheyCome() throws Exception {
         try (var server = TestServer.node(folder)) {
             var writer = Thread.startVirtualThread(() -> {
                 for (int i = 1; i <= 50; i++) {
@@ -55,7 +56,7 @@ class TailTest {
             });
             assertThat(line.run("tail", "--from=1", "--limit=50", "--url=" + server.url()))
                     .isEqualTo(ExitCode.DONE);
-            assertThat(writer.isAlive()).isFalse();
+            assertThat(writer.join(Duration.ofSeconds(20))).isTrue();
             assertThat(line.out().lines().skip(1).map(row -> row.substring(38)))
                     .hasSize(50).startsWith("v1", "v2").endsWith("v50");
         }
