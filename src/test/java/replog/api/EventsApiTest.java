@@ -23,9 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.fixture.BesideOthers;
 import replog.log.Draft;
 
 /** {@code GET /messages} with {@code Accept: text/event-stream}. */
+@BesideOthers
 @Timeout(60)
 class EventsApiTest {
     private static final String OBJECT = "\\{\"id\":%d,\"value\":\"%s\",\"timestamp\":"

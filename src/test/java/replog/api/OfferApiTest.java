@@ -14,9 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
 import replog.node.Sender;
 
 /** {@code PUT /message}: entries offered by hand, held behind a gap. */
+@BesideOthers
 @Timeout(60)
 class OfferApiTest {
     @TempDir

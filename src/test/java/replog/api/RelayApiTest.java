@@ -22,8 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
 
 /** {@code /nodes/NAME/...}: what one node answers, by way of another. */
+@BesideOthers
 @Timeout(60)
 class RelayApiTest {
     private static final String JSON = "application/json";

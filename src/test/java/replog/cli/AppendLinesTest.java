@@ -24,11 +24,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import replog.fixture.BesideOthers;
 import replog.http.Problem;
 import replog.http.Response;
 import replog.log.Entry;
 
 /** {@code append} of the lines of an input. */
+@BesideOthers
 @Timeout(60)
 class AppendLinesTest {
     @TempDir

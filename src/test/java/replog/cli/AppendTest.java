@@ -20,11 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.fixture.BesideOthers;
 import replog.http.Json;
 import replog.http.Problem;
 import replog.http.Response;
 
 /** {@code append} of one text, on a real node and on servers that don't do as they are asked. */
+@BesideOthers
 @Timeout(60)
 class AppendTest {
     @TempDir

@@ -15,8 +15,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import replog.fixture.BesideOthers;
 
 /** What train.sh leaves for start.sh, told by a Java machine that only notes what it is asked. */
+@BesideOthers
 class TrainingScriptTest {
     private static final Path SCRIPTS = Path.of("test-scripts");
     private static final Instant BUILT = Instant.parse("2020-01-31T12:00:00Z");
