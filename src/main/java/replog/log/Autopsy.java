@@ -2,6 +2,9 @@ package replog.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +25,7 @@ record Autopsy(Damage damage, Optional<StoredFrame> healed, Optional<NextFrame> 
     /** More places than that would explain nothing. */
     private static final int MOST = 4;
 
+    private static final int MOST_DECODED = 1 << 20;
     private static final int CHECKSUM_AT = 4;
     private static final int ID_AT = 16;
     private static final int REMAINING_AT = 12;
@@ -199,7 +203,8 @@ record Autopsy(Damage damage, Optional<StoredFrame> healed, Optional<NextFrame> 
             first += wrong.isEmpty() ? CHECKSUM_AT : wrong.getFirst();
             last = wrong.isEmpty() ? last : first;
         }
-        last = Math.max(first, Math.min(last, firstWrong(place)));
+        last = Math.max(first, Math.min(last, Math.min(
+                firstWrong(place), malformed(place, last + 1))));
         var damage = Damage.at(place.name, new Damage.Place(place.offset, first, last), what)
                 .inEntry(place.id);
         return damage.because(next
@@ -224,5 +229,19 @@ record Autopsy(Damage damage, Optional<StoredFrame> healed, Optional<NextFrame> 
             }
         }
         return place.limit;
+    }
+
+    /**
+     * Key and value are UTF-8: the byte that breaks it is bad, or one before it; {@code end} where
+     * nothing breaks it.
+     */
+    private static long malformed(Place place, long end) throws IOException {
+        long from = place.offset + Frame.HEADER_BYTES;
+        var bytes = ByteBuffer.allocate(Math.clamp(end - from, 0, MOST_DECODED));
+        place.file.readFully(bytes, from);
+        var decoder = StandardCharsets.UTF_8.newDecoder();
+        var characters = CharBuffer.allocate(bytes.flip().remaining());
+        CoderResult result = decoder.decode(bytes, characters, false);
+        return result.isError() ? from + bytes.position() + result.length() : end;
     }
 }

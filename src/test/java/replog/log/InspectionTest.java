@@ -151,6 +151,17 @@ class InspectionTest {
         }
     }
 
+    /** A value is text: bytes that are none bound the first bad one. */
+    @Test
+    void bytesThatAreNoTextBoundTheFirstBadByte() throws IOException {
+        byte[] bytes = one.bytes(Logs.segment(1));
+        int at = FIRST_FRAME + 45 + 42 + 1; // the second letter of "two"
+        bytes[at] = (byte) 0xC0;
+        bytes[at + 1] = 'x';
+        assertThat(damage(one.kill().put(Logs.segment(1), bytes)).place()).contains(
+                new Damage.Place(FIRST_FRAME + 45, FIRST_FRAME + 45 + 4, at + 1));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {Integer.MAX_VALUE, -1, Integer.MIN_VALUE, 0, 41, Frame.MAX_BYTES})
     void namesALengthThatCantBe(int length) throws IOException {
