@@ -17,9 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import replog.api.NodeEvents.Event;
+import replog.fixture.BesideOthers;
 import replog.log.Draft;
 
 /** {@code GET /events}, of a master and of its secondary. */
+@BesideOthers
 @Timeout(60)
 class NodeEventsApiTest {
     @TempDir
