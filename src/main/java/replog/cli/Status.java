@@ -45,20 +45,17 @@ final class Status {
     }
 
     private static ExitCode once(StatusPoll poll, boolean json, Terminal terminal) {
-        try (poll) {
-            StatusView view = poll.ask();
-            if (json) {
-                terminal.out().println(StatusReport.json(view));
-            } else {
-                switch (view) {
-                    case StatusView.Known known ->
-                            terminal.out().print(StatusReport.table(known));
-                    case StatusView.Unknown unknown ->
-                            terminal.err().println(unknown.url() + " " + unknown.reason());
-                }
+        StatusView view = poll.ask();
+        if (json) {
+            terminal.out().println(StatusReport.json(view));
+        } else {
+            switch (view) {
+                case StatusView.Known known -> terminal.out().print(StatusReport.table(known));
+                case StatusView.Unknown unknown ->
+                        terminal.err().println(unknown.url() + " " + unknown.reason());
             }
-            terminal.out().flush();
-            return view.code();
         }
+        terminal.out().flush();
+        return view.code();
     }
 }

@@ -9,37 +9,36 @@ import java.util.Optional;
 import replog.http.BareClient;
 import replog.http.BareReply;
 
-/** Asks a node for its status, again and again on one connection. For one thread. */
-final class StatusPoll implements AutoCloseable {
+/**
+ * Asks a node for its status, each time on a connection of its own: one that was kept meanwhile may
+ * have been ended by the node without a word, and would tell of one that is away. For one thread.
+ */
+final class StatusPoll {
     private static final int OK = 200;
 
     private final URI url;
     private final byte[] request;
     private final Clock clock;
-    private final BareClient client;
 
     StatusPoll(URI url, Optional<String> token, Clock clock) {
         this.url = url;
         this.clock = clock;
-        this.client = new BareClient(url, Presence.DEADLINE);
-        this.request = ("GET /status HTTP/1.1\r\nHost: " + url.getRawAuthority() + "\r\n"
+        this.request = ("GET /status HTTP/1.1\r\nHost: " + url.getRawAuthority()
+                + "\r\nConnection: close\r\n"
                 + token.map(text -> "x-token: " + text + "\r\n").orElse("") + "\r\n")
                 .getBytes(US_ASCII);
     }
 
     StatusView ask() {
-        return switch (client.exchange(request)) {
-            case BareReply.Answered answer -> judged(answer);
-            case BareReply.NotSent(var reason) -> unreachable("can't be reached: " + reason);
-            case BareReply.Lost(var reason) -> unreachable("did not answer: " + reason);
-            case BareReply.TimedOut(var after) ->
-                    unreachable("did not answer within " + after.toSeconds() + " s");
-        };
-    }
-
-    @Override
-    public void close() {
-        client.close();
+        try (var client = new BareClient(url, Presence.DEADLINE)) {
+            return switch (client.exchange(request)) {
+                case BareReply.Answered answer -> judged(answer);
+                case BareReply.NotSent(var reason) -> unreachable("can't be reached: " + reason);
+                case BareReply.Lost(var reason) -> unreachable("did not answer: " + reason);
+                case BareReply.TimedOut(var after) ->
+                        unreachable("did not answer within " + after.toSeconds() + " s");
+            };
+        }
     }
 
     private StatusView judged(BareReply.Answered answer) {

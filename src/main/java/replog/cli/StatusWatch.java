@@ -37,7 +37,7 @@ final class StatusWatch {
         if (screen) {
             terminal.out().print(ENTER);
         }
-        try (poll) {
+        try {
             boolean taken = true;
             while (taken && stop.getCount() > 0) {
                 StatusView view = poll.ask();

@@ -3,10 +3,15 @@ package replog.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -160,6 +165,33 @@ class StatusTest {
                     "(?s)entries +1,.*\n\n" + NOW + "\nnode .*entries +2,.*entries +3,")
                     .doesNotContain("\u001b");
             assertThat(line.out().split(NOW.toString())).hasSize(4);
+        }
+    }
+
+    /** As one does with a connection that is idle for long. */
+    @Test
+    void nodeThatEndsConnectionsWithoutAWordIsThereAllTheSame() throws Exception {
+        try (var server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            Thread answering = Thread.ofVirtual().start(() -> answerOnceEach(server, 2));
+            var poll = new StatusPoll(URI.create("http://127.0.0.1:" + server.getLocalPort()),
+                    Optional.empty(), Clock.fixed(NOW, ZoneOffset.UTC));
+            assertThat(poll.ask()).isInstanceOf(StatusView.Known.class);
+            assertThat(poll.ask()).isInstanceOf(StatusView.Known.class);
+            answering.join();
+        }
+    }
+
+    private static void answerOnceEach(ServerSocket server, int connections) {
+        String body = "{\"state\":\"in-sync\"}";
+        for (int number = 0; number < connections; number++) {
+            try (var one = server.accept()) {
+                assertThat(new BufferedReader(new InputStreamReader(one.getInputStream(), UTF_8))
+                        .lines().takeWhile(text -> !text.isEmpty())).isNotEmpty();
+                one.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body).getBytes(UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
