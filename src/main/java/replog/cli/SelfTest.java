@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import replog.http.Client;
 import replog.http.Json;
+import replog.http.Printable;
 
 /**
  * {@code selftest}: tries on a running cluster what is promised, also while nodes fail on request.
@@ -44,6 +45,7 @@ final class SelfTest {
     private static final int MAX_PATIENCE_SECONDS = 600;
     private static final int PATIENCE_SECONDS = 30;
     private static final int MARK_BYTES = 4;
+    private static final int SHOWN = 1000;
 
     /** What it is told. */
     private record Plan(URI url, Map<String, URI> secondaries, Duration patience,
@@ -64,19 +66,24 @@ final class SelfTest {
     private static ExitCode run(Plan plan, Terminal terminal, CountDownLatch stop) {
         try (var client = new Client(CONNECT)) {
             var cluster = TrialCluster.at(plan.url(), plan.secondaries(), plan.token(), client);
-            terminal.err().println("appends entries that stay, and has secondaries of "
+            terminal.err().println(shown("appends entries that stay, and has secondaries of "
                     + cluster.master().name() + " at " + cluster.master().url()
-                    + " fail on request for a while");
+                    + " fail on request for a while"));
             var steps = new TrialSteps(terminal, plan.json(), stop);
             ended(() -> trials(cluster, steps, plan.patience()), steps);
             return told(plan, steps, terminal);
         } catch (TrialCluster.UnreachableException e) {
-            terminal.err().println(e.getMessage());
+            terminal.err().println(shown(e.getMessage()));
             return ExitCode.UNREACHABLE;
         } catch (IOException e) {
-            terminal.err().println(e.getMessage());
+            terminal.err().println(shown(e.getMessage()));
             return ExitCode.FAILED;
         }
+    }
+
+    /** Names and answers of nodes are text from outside. */
+    private static String shown(String sentence) {
+        return Printable.of(sentence, SHOWN);
     }
 
     private static void ended(Runnable trials, TrialSteps steps) {

@@ -106,10 +106,13 @@ final class TrialSteps {
     private void told(String what, Optional<String> wrong) {
         refuseStopped();
         tell(new Step(scenario, what, wrong.isPresent() ? Result.FAIL : Result.PASS,
-                wrong.map(text -> Printable.of(text, SHOWN)).orElse("")));
+                wrong.orElse("")));
     }
 
-    private void tell(Step step) {
+    /** Names and answers of nodes are text from outside. */
+    private void tell(Step told) {
+        var step = new Step(told.scenario, Printable.of(told.what, SHOWN), told.result,
+                Printable.of(told.detail, SHOWN));
         steps.add(step);
         if (!json) {
             terminal.out().println(step.result + "  " + step.what

@@ -88,6 +88,29 @@ class SelfTestTest {
         }
     }
 
+    /** Whoever answers may be anybody. */
+    @Test
+    void whatATerminalWouldObeyIsEscaped() throws IOException {
+        String nobody = TestServer.nobody();
+        Map<String, Object> status = Map.of("name", "m\u001b[2J", "role", "master",
+                "cluster_size", 3, "quorum", 2, "mode", "read-only", "reason", "\u009b2J",
+                "secondaries", List.of(Map.of("name", "s1\u001b]0;", "url", nobody),
+                        Map.of("name", "s2", "url", nobody)));
+        try (var master = TestServer.answering(
+                "GET", "/status", _ -> Response.json(200, status))) {
+            assertThat(line.run("selftest", "--patience=1", "--url=" + master.url(),
+                    "--secondary=s2=" + master.url())).isEqualTo(ExitCode.FAILED);
+            assertThat(line.out() + line.err()).contains("m\\u001B[2J", "s1\\u001B]0;", "\\u009B2J")
+                    .doesNotContain("\u001b", "\u009b");
+            assertThat(line.out()).contains("SKIP  s2: " + master.url() + " is m\\u001B[2J");
+        }
+        try (var alone = TestServer.answering("GET", "/status", _ -> Response.json(200,
+                Map.of("name", "\u001b[2J", "role", "master", "cluster_size", 1)))) {
+            assertThat(line.run("selftest", "--url=" + alone.url())).isEqualTo(ExitCode.FAILED);
+            assertThat(line.err()).contains("\\u001B[2J leads one of 1");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--secondary=b=h:1       | --secondary must be http://HOST:PORT, not h:1",
