@@ -71,7 +71,7 @@ public final class ReplicationMeter implements Watcher {
     }
 
     @Override
-    public void acknowledged(String secondary, long lastId) {
+    public void acknowledged(String secondary, long firstId, long lastId) {
         // how far each is now is asked where that is known
     }
 

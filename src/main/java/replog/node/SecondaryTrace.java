@@ -15,10 +15,11 @@ final class SecondaryTrace {
     private static final int MAX_DETAIL_LENGTH = 300;
 
     private final Attempt[] attempts = new Attempt[CAPACITY];
-    private final long[] positions = new long[CAPACITY];
+    private final long[] firstIds = new long[CAPACITY];
+    private final long[] lastIds = new long[CAPACITY];
     private final long[] provenNanos = new long[CAPACITY];
     private long attemptCount;
-    private long positionCount;
+    private long riseCount;
 
     /**
      * What is known of one entry.
@@ -37,10 +38,11 @@ final class SecondaryTrace {
         }
     }
 
-    synchronized void acknowledged(long lastId, long nowNanos) {
-        positions[slot(positionCount)] = lastId;
-        provenNanos[slot(positionCount)] = nowNanos;
-        positionCount++;
+    synchronized void acknowledged(long firstId, long lastId, long nowNanos) {
+        firstIds[slot(riseCount)] = firstId;
+        lastIds[slot(riseCount)] = lastId;
+        provenNanos[slot(riseCount)] = nowNanos;
+        riseCount++;
     }
 
     /** @param since when the entry was received, if that is known: nothing of it is older */
@@ -53,11 +55,8 @@ final class SecondaryTrace {
             }
         }
         var proven = new ArrayList<Long>();
-        long first = oldest(positionCount);
-        for (long number = first; number < positionCount; number++) {
-            boolean known = number > first || first == 0;
-            long before = number > first ? positions[slot(number - 1)] : 0;
-            if (known && before < id && positions[slot(number)] >= id) {
+        for (long number = oldest(riseCount); number < riseCount; number++) {
+            if (firstIds[slot(number)] <= id && id <= lastIds[slot(number)]) {
                 proven.add(provenNanos[slot(number)]);
             }
         }
@@ -66,9 +65,9 @@ final class SecondaryTrace {
 
     private boolean isKept(long sinceNanos) {
         long attempt = oldest(attemptCount);
-        long position = oldest(positionCount);
+        long rise = oldest(riseCount);
         return (attempt == 0 || attempts[slot(attempt)].begunNanos() - sinceNanos <= 0)
-                && (position == 0 || provenNanos[slot(position)] - sinceNanos <= 0);
+                && (rise == 0 || provenNanos[slot(rise)] - sinceNanos <= 0);
     }
 
     private static long oldest(long count) {

@@ -49,8 +49,8 @@ final class Trace implements Watcher, Acceptance.Listener {
     }
 
     @Override
-    public void acknowledged(String secondary, long lastId) {
-        of(secondary).acknowledged(lastId, System.nanoTime());
+    public void acknowledged(String secondary, long firstId, long lastId) {
+        of(secondary).acknowledged(firstId, lastId, System.nanoTime());
     }
 
     /** Forgets the secondaries that are none any more. */

@@ -16,7 +16,7 @@ record Watchers(List<Watcher> all) implements Watcher {
     }
 
     @Override
-    public void acknowledged(String secondary, long lastId) {
-        all.forEach(watcher -> watcher.acknowledged(secondary, lastId));
+    public void acknowledged(String secondary, long firstId, long lastId) {
+        all.forEach(watcher -> watcher.acknowledged(secondary, firstId, lastId));
     }
 }

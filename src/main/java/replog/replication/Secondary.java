@@ -166,18 +166,19 @@ final class Secondary {
                         .map(elder -> new Contradiction(State.FAILED, "it " + elder.said())));
         tellOfTwin(found);
         var believed = new AtomicBoolean();
-        var risenTo = new AtomicLong();
+        var before = new AtomicLong();
+        var after = new AtomicLong();
         Turn turn = change(() -> {
             missed = Optional.empty();
             long nowNanos = System.nanoTime();
-            long before = progress.position();
+            before.set(progress.position());
             believed.set(progress.takeIn(said, contradiction, begunNanos, nowNanos, goalId));
             health = health.trusted(progress.state().follows(), nowNanos);
             place.acknowledge(name(), progress);
-            risenTo.set(progress.position() > before ? progress.position() : 0);
+            after.set(progress.position());
         }, "");
-        if (risenTo.get() > 0) {
-            context.watcher().acknowledged(name(), risenTo.get());
+        if (after.get() > before.get()) {
+            context.watcher().acknowledged(name(), before.get() + 1, after.get());
         }
         if (!believed.get()) {
             return true;

@@ -8,6 +8,10 @@ public interface Watcher {
     /** A request with a batch came to its end, whatever end that is. */
     void attempted(String secondary, Attempt attempt);
 
-    /** A secondary is proven to hold the master's history up to this entry now, and was not. */
-    void acknowledged(String secondary, long lastId);
+    /**
+     * A secondary is proven to hold these entries of the master's history now, with all before
+     * them, and was not; once more where it lost them meanwhile. What two threads saw may be told
+     * in either order.
+     */
+    void acknowledged(String secondary, long firstId, long lastId);
 }

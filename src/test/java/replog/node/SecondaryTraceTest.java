@@ -31,11 +31,10 @@ class SecondaryTraceTest {
 
     @Test
     void showsEachTimeThatItCameToHoldAnEntry() {
-        trace.acknowledged(2, 100);
-        trace.acknowledged(6, 200);
-        trace.acknowledged(9, 300);
-        trace.acknowledged(3, 400); // with another, emptied disk
-        trace.acknowledged(8, 500);
+        trace.acknowledged(1, 2, 100);
+        trace.acknowledged(7, 9, 300);
+        trace.acknowledged(3, 6, 200); // seen by another thread, and before the last
+        trace.acknowledged(4, 8, 500); // with another, emptied disk
         assertThat(trace.of(1, BEGINNING).acknowledgedNanos()).containsExactly(100L);
         assertThat(trace.of(5, BEGINNING).acknowledgedNanos()).containsExactly(200L, 500L);
         assertThat(trace.of(9, BEGINNING).acknowledgedNanos()).containsExactly(300L);
@@ -44,11 +43,12 @@ class SecondaryTraceTest {
 
     @Test
     void saysWhatItMayHaveForgotten() {
-        LongStream.rangeClosed(1, CAPACITY).forEach(id -> trace.acknowledged(id, id));
+        LongStream.rangeClosed(1, CAPACITY).forEach(id -> trace.acknowledged(id, id, id));
         assertThat(trace.of(1, BEGINNING).complete()).isTrue();
-        trace.acknowledged(CAPACITY + 1, CAPACITY + 1);
+        trace.acknowledged(CAPACITY + 1, CAPACITY + 1, CAPACITY + 1);
         assertThat(trace.of(2, OptionalLong.of(1)).complete()).isFalse();
-        assertThat(trace.of(2, OptionalLong.of(1)).acknowledgedNanos()).isEmpty();
+        assertThat(trace.of(1, OptionalLong.of(1)).acknowledgedNanos()).isEmpty();
+        assertThat(trace.of(2, OptionalLong.of(1)).acknowledgedNanos()).containsExactly(2L);
         assertThat(trace.of(3, OptionalLong.of(2)).complete()).isTrue();
         assertThat(trace.of(3, OptionalLong.of(2)).acknowledgedNanos()).containsExactly(3L);
         assertThat(trace.of(3, OptionalLong.empty()).complete()).isFalse();

@@ -169,7 +169,7 @@ class ReplicationLoopTest {
             assertThat(pair.watched.acknowledged).isEmpty();
             pair.heartbeat();
             pair.heartbeat();
-            assertThat(pair.watched.acknowledged).containsExactly(2L);
+            assertThat(pair.watched.acknowledged).containsExactly(List.of(1L, 2L));
         }
     }
 
@@ -189,6 +189,10 @@ class ReplicationLoopTest {
             pair.heartbeat();
             assertThat(pair.link.folder().values()).containsExactly(numbered(41));
             assertThat(pair.acknowledgements.reached(2)).isEqualTo(41);
+            var told = pair.watched.acknowledged;
+            // What it lost meanwhile it holds once more.
+            assertThat(told.stream().filter(rise -> rise.getFirst() == 1)).hasSize(2);
+            assertThat(told.getLast().getLast()).isEqualTo(41L);
         }
     }
 

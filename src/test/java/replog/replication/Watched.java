@@ -6,7 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Remembers what a watcher is told. */
 final class Watched implements Watcher {
     final List<Attempt> attempts = new CopyOnWriteArrayList<>();
-    final List<Long> acknowledged = new CopyOnWriteArrayList<>();
+    /** Each as its first and its last entry. */
+    final List<List<Long>> acknowledged = new CopyOnWriteArrayList<>();
 
     @Override
     public void attempted(String secondary, Attempt attempt) {
@@ -14,7 +15,7 @@ final class Watched implements Watcher {
     }
 
     @Override
-    public void acknowledged(String secondary, long lastId) {
-        acknowledged.add(lastId);
+    public void acknowledged(String secondary, long firstId, long lastId) {
+        acknowledged.add(List.of(firstId, lastId));
     }
 }
