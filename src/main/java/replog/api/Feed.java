@@ -22,9 +22,8 @@ final class Feed implements Runnable {
 
     private final Log log;
     private final BooleanSupplier ending;
+    private final Audience audience = new Audience();
     private volatile Beat beat = new Beat(0, 0, List.of());
-    private volatile boolean ended;
-    private int followers = 1;
 
     /** @param ending whether the node goes down, asked when the log's followers are woken */
     private Feed(Log log, BooleanSupplier ending) {
@@ -50,19 +49,16 @@ final class Feed implements Runnable {
 
     /** Whether all who follow are to end, in good order. */
     boolean isOver() {
-        return ended || log.news().isClosed() || ending.getAsBoolean();
+        return audience.isEnded() || log.news().isClosed() || ending.getAsBoolean();
     }
 
     /** False if it has ended; true is to be followed by one {@link #leave}. */
-    synchronized boolean join() {
-        if (!ended) {
-            followers++;
-        }
-        return !ended;
+    boolean join() {
+        return audience.join();
     }
 
-    synchronized void leave() {
-        followers--;
+    void leave() {
+        audience.leave();
     }
 
     /** Waits until an entry is within reach, or so many nanoseconds, or until this is over. */
@@ -84,7 +80,7 @@ final class Feed implements Runnable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // nobody does; it ends as it would with the log
         } finally {
-            end();
+            audience.end();
             beat.follow();
         }
     }
@@ -93,7 +89,7 @@ final class Feed implements Runnable {
         var tail = new EventTail(log);
         while (!isOver()) {
             log.news().await(beat.lastId(), beat.committedId(), LINGER_NANOS, ending);
-            if (endIfAlone() || isOver()) {
+            if (audience.endIfEmpty() || isOver()) {
                 return;
             }
             Beat before = beat;
@@ -104,16 +100,7 @@ final class Feed implements Runnable {
         }
     }
 
-    private synchronized long pauseNanos() {
-        return Math.min(MAX_PAUSE_NANOS, followers * PAUSE_NANOS_PER_FOLLOWER);
-    }
-
-    private synchronized boolean endIfAlone() {
-        ended = followers == 0;
-        return ended;
-    }
-
-    private synchronized void end() {
-        ended = true;
+    private long pauseNanos() {
+        return Math.min(MAX_PAUSE_NANOS, audience.size() * PAUSE_NANOS_PER_FOLLOWER);
     }
 }

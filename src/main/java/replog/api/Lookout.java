@@ -22,9 +22,8 @@ final class Lookout implements Runnable {
     private final Node node;
     private final Log log;
     private final RecentEntries recent;
+    private final Audience audience = new Audience();
     private volatile Sighting last;
-    private volatile boolean ended;
-    private int followers = 1;
 
     private Lookout(Node node, Log log) {
         this.node = node;
@@ -56,31 +55,28 @@ final class Lookout implements Runnable {
 
     /** Whether all who follow are to end, in good order. */
     boolean isOver() {
-        return ended || log.news().isClosed() || node.isDraining();
+        return audience.isEnded() || log.news().isClosed() || node.isDraining();
     }
 
     /** False if it has ended; true is to be followed by one {@link #leave}. */
-    synchronized boolean join() {
-        if (!ended) {
-            followers++;
-        }
-        return !ended;
+    boolean join() {
+        return audience.join();
     }
 
-    synchronized void leave() {
-        followers--;
+    void leave() {
+        audience.leave();
     }
 
     @Override
     public void run() {
         try {
-            while (!isOver() && !endIfAlone()) {
+            while (!isOver() && !audience.endIfEmpty()) {
                 look();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // nobody does; it ends as it would with the log
         } finally {
-            end();
+            audience.end();
             last.next().follow();
         }
     }
@@ -117,14 +113,5 @@ final class Lookout implements Runnable {
                 return again;
             }
         };
-    }
-
-    private synchronized boolean endIfAlone() {
-        ended = followers == 0;
-        return ended;
-    }
-
-    private synchronized void end() {
-        ended = true;
     }
 }
