@@ -64,6 +64,7 @@ class LookoutTest {
         var lookout = Lookout.begun(node, node.log());
         var slow = new Slow("event: appended");
         var stream = follow(lookout, slow);
+        assertThat(slow.begun.await(10, TimeUnit.SECONDS)).isTrue();
         append(1);
         assertThat(slow.reached.await(10, TimeUnit.SECONDS)).isTrue();
         for (int entry = 0; entry < 50; entry++) {
@@ -137,6 +138,7 @@ class LookoutTest {
 
     /** Takes nothing more for a while, once it was told of something. */
     private static final class Slow extends ByteArrayOutputStream {
+        private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch reached = new CountDownLatch(1);
         private final CountDownLatch taken = new CountDownLatch(1);
         private final String of;
@@ -147,6 +149,7 @@ class LookoutTest {
 
         @Override
         public void flush() {
+            begun.countDown();
             if (text().contains(of)) {
                 reached.countDown();
                 try {
