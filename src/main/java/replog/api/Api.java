@@ -1,6 +1,7 @@
 package replog.api;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Router;
@@ -11,6 +12,7 @@ import replog.node.Outcome;
 public final class Api {
     private static final Set<String> APPEND_PATHS =
             Set.of("/message", "/addmessage", "/newMessage", "/add-message");
+    private static final Pattern BY_WAY_OF_ANOTHER = Pattern.compile("/nodes/[^/]+/message");
 
     private Api() {}
 
@@ -99,7 +101,7 @@ public final class Api {
         String method = request.method();
         return path.equals("/messages") || path.startsWith("/messages/")
                 ? !method.equals("GET")
-                : path.startsWith("/nodes/") && path.endsWith("/message")
+                : BY_WAY_OF_ANOTHER.matcher(path).matches()
                         || APPEND_PATHS.contains(path)
                         && !(path.equals("/message") && method.equals("PUT"));
     }

@@ -97,6 +97,14 @@ class RelayApiTest {
     }
 
     @Test
+    void faultOfAnyNameIsNoAppend() {
+        Answer refused = b.get("/nodes/b/faults/message");
+        assertThat(refused.status()).isEqualTo(405);
+        assertThat(refused.text()).doesNotContain("outcome");
+        assertThat(b.get("/nodes/b/message").text()).contains("outcome");
+    }
+
+    @Test
     void appendsByWayOfAnyNode() {
         for (ApiServer node : List.of(master, a, b)) {
             Answer answer = node.post("/nodes/master/message", JSON,
@@ -117,11 +125,11 @@ class RelayApiTest {
     void repeatIsKnownByItsKeyThatIsAscii() {
         var key = Map.of("Idempotency-Key", "k", "Content-Type", "text/plain");
         String path = "/nodes/master/message?write_concern=1";
-        assertThat(a.ask("POST", path, key, bytes("x")).status()).isEqualTo(201);
-        Answer repeat = b.ask("POST", path, key, bytes("x"));
+        assertThat(a.ask("POST", path, key, "x".getBytes(UTF_8)).status()).isEqualTo(201);
+        Answer repeat = b.ask("POST", path, key, "x".getBytes(UTF_8));
         assertThat(repeat.status()).isEqualTo(200);
         assertThat(repeat.header("Idempotency-Replayed")).isEqualTo("true");
-        Answer other = b.ask("POST", path, key, bytes("y"));
+        Answer other = b.ask("POST", path, key, "y".getBytes(UTF_8));
         assertThat(other.status()).isEqualTo(422);
         assertThat(other.member("outcome")).isEqualTo("not_appended");
     }
@@ -287,9 +295,5 @@ class RelayApiTest {
             count++;
         }
         return count;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(UTF_8);
     }
 }
