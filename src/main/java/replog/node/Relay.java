@@ -34,8 +34,10 @@ public final class Relay implements AutoCloseable {
 
     /** As {@link Client#exchange}. */
     public Reply exchange(Call call) {
-        return client().map(its -> its.exchange(withToken(call)))
+        Reply reply = client().map(its -> its.exchange(withToken(call)))
                 .orElseGet(() -> new Reply.Unreachable(SHUTS_DOWN));
+        return reply instanceof Reply.Unreachable && isClosed()
+                ? new Reply.Unreachable(SHUTS_DOWN) : reply; // it was this side that ended it
     }
 
     /** As {@link Client#open}; who gets a body gives it back with {@link #done}. */
@@ -73,6 +75,10 @@ public final class Relay implements AutoCloseable {
             last = client;
         }
         last.ifPresent(Client::close);
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private synchronized Optional<Client> client() {

@@ -1,0 +1,62 @@
+package replog.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static replog.api.ClusterApiTest.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import replog.api.ApiServer.Answer;
+import replog.fixture.BesideOthers;
+
+/** An append by way of another node that can't be passed on, or is cut off there. */
+@BesideOthers
+@Timeout(60)
+class RelayedAppendTest {
+    private static final String PATH = "/nodes/master/message";
+
+    @TempDir
+    private Path folder;
+
+    private ApiServer secondary;
+    private ApiServer master;
+
+    @BeforeEach
+    void open() throws IOException {
+        secondary = ApiServer.secondary(folder.resolve("a"), "--fsync=never");
+        master = ApiServer.master(folder.resolve("m"), "--fsync=never", "--quorum=1",
+                "--heartbeat.interval=20ms", "--heartbeat.timeout=5s",
+                "--secondaries=a=" + secondary.url() + ",gone=http://127.0.0.1:1");
+        await(() -> "master".equals(secondary.get("/status").member("master")));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        master.close();
+        secondary.close();
+    }
+
+    @Test
+    void appendThatWaitsWhenItsRelayGoesDownIsUnknown() throws Exception {
+        var waits = CompletableFuture.supplyAsync(() -> secondary.ask("POST", PATH,
+                Map.of("Content-Type", "application/json"),
+                "{\"value\":\"x\",\"write_concern\":3}".getBytes(UTF_8)));
+        await(() -> master.get("/status").member("waiting").equals(1L));
+        secondary.node().drain(Duration.ZERO);
+        Answer answer = waits.get(20, TimeUnit.SECONDS);
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.member("detail")).isEqualTo(
+                "The node master can't be asked: this node shuts down.");
+        assertThat(answer.member("outcome")).isEqualTo("unknown");
+        assertThat(master.get("/messages").text()).isEqualTo("[\"x\"]");
+    }
+}
