@@ -85,7 +85,7 @@ final class RelayRoutes {
         return request -> {
             request.allowQuery("write_concern", "timeout");
             return routed(request, here, to -> {
-                requirePlainKey(request);
+                IdempotencyKey.of(request); // what is none is refused here, as it would be there
                 places.take();
                 try {
                     return answer(request, to, APPEND_PATIENCE);
@@ -155,18 +155,6 @@ final class RelayRoutes {
         };
     }
 
-    /** Any other would reach the other node as another one. */
-    private static void requirePlainKey(Request request) {
-        IdempotencyKey.of(request).ifPresent(key -> {
-            for (byte one : key) {
-                if (one < 0) {
-                    throw Problem.badRequest("The " + IdempotencyKey.HEADER + " must be ASCII to"
-                            + " be passed on; ask the node itself.").exception();
-                }
-            }
-        });
-    }
-
     private static Response passedOn(Reply.Answered answered) {
         Optional<String> type = answered.header("Content-Type");
         Response response = type.isEmpty() || answered.body().length == 0
@@ -181,9 +169,18 @@ final class RelayRoutes {
     private static Map<String, String> headers(Request request) {
         var headers = new HashMap<String, String>();
         ASKED.forEach(name -> request.header(name)
-                .ifPresent(value -> headers.put(name, value)));
+                .ifPresent(value -> headers.put(name, plain(name, value))));
         headers.put(HeaderNames.RELAYED, "1");
         return headers;
+    }
+
+    /** Any other would not reach the other node, or as another one. */
+    private static String plain(String name, String value) {
+        if (!value.chars().allMatch(one -> one == '\t' || one >= ' ' && one <= '~')) {
+            throw Problem.badRequest("The " + name + " must be printable ASCII to be passed on;"
+                    + " ask the node itself.").exception();
+        }
+        return value;
     }
 
     /** Of an append nobody knows then whether it is stored. */

@@ -46,6 +46,18 @@ class RelayedAppendTest {
     }
 
     @Test
+    void headerThatCantBePassedOnIsAMistakeOfTheAsker() throws IOException {
+        for (String type : new String[] {"text/plain;\u000bx", "text/plain; \u00e9"}) {
+            String answer = RawConnection.answer(secondary.port(), "POST " + PATH
+                    + " HTTP/1.1\r\nHost: h\r\nContent-Type: " + type
+                    + "\r\nContent-Length: 1\r\n\r\nx");
+            assertThat(RawConnection.statuses(answer)).containsExactly("400");
+            assertThat(answer).contains("Content-Type", "\"outcome\":\"not_appended\"");
+        }
+        assertThat(master.get("/messages").text()).isEqualTo("[]");
+    }
+
+    @Test
     void appendThatWaitsWhenItsRelayGoesDownIsUnknown() throws Exception {
         var waits = CompletableFuture.supplyAsync(() -> secondary.ask("POST", PATH,
                 Map.of("Content-Type", "application/json"),
