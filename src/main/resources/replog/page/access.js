@@ -3,6 +3,8 @@
 import { byId, say } from './dom.js';
 
 const KEY = 'replog-token';
+/** What a node may have for a token; any other character breaks a header. */
+const TOKEN = /^[!-~]+$/;
 
 let token = sessionStorage.getItem(KEY);
 let asking = null;
@@ -58,21 +60,32 @@ export async function problemOf(response) {
 
 export const nodePath = (name, route) => `/nodes/${encodeURIComponent(name)}/${route}`;
 
+/** Resolves once a token is there to try: without one the page is of no use, so it stays open. */
 function askForToken(wrong) {
   const dialog = byId('access');
+  const form = byId('access-form');
   if (wrong) {
     say(byId('access-hint'), 'The node does not take this token. Try another one.');
   }
+  const { promise, resolve } = Promise.withResolvers();
+  const stay = () => dialog.showModal();
+  const enter = (event) => {
+    event.preventDefault();
+    const typed = byId('token').value.trim();
+    byId('token').value = '';
+    if (!TOKEN.test(typed)) {
+      say(byId('access-hint'), 'A token has no spaces, and only characters of ASCII.');
+      return;
+    }
+    token = typed;
+    sessionStorage.setItem(KEY, token);
+    dialog.removeEventListener('close', stay);
+    form.removeEventListener('submit', enter);
+    dialog.close();
+    resolve();
+  };
+  dialog.addEventListener('close', stay); // the escape key closes any dialog, at once or twice
+  form.addEventListener('submit', enter);
   dialog.showModal();
-  dialog.addEventListener('cancel', (event) => event.preventDefault());
-  return new Promise((resolve) => {
-    byId('access-form').addEventListener('submit', (event) => {
-      event.preventDefault();
-      token = byId('token').value;
-      sessionStorage.setItem(KEY, token);
-      byId('token').value = '';
-      dialog.close();
-      resolve();
-    }, { once: true });
-  });
+  return promise;
 }

@@ -139,14 +139,30 @@ final class LivePage {
 
     /** Presses Escape, and sees the focus go back to the entry whose trace was open. */
     void closeTrace(long id) {
-        for (String type : List.of("keyDown", "keyUp")) {
-            tab.ask("Input.dispatchKeyEvent", Map.of("type", type, "key", "Escape",
-                    "code", "Escape", "windowsVirtualKeyCode", 27));
-        }
+        pressEscape();
         await("the trace is closed and " + id + " has the focus", "!document.querySelector("
                 + "'#trace').open && document.activeElement.closest('li')?.dataset.id === '"
                 + id + "'");
         evaluate("document.activeElement.blur()");
+    }
+
+    /** Waits until a person is asked for the token, in words that have this in them. */
+    void awaitAskedForToken(String words) {
+        await("asks for the token: " + words, one("#access[open]") + "?.innerText.includes("
+                + quoted(words) + ") === true");
+    }
+
+    void enterToken(String token) {
+        click("#token");
+        tab.ask("Input.insertText", Map.of("text", token));
+        click("#access button");
+    }
+
+    void pressEscape() {
+        for (String type : List.of("keyDown", "keyUp")) {
+            tab.ask("Input.dispatchKeyEvent", Map.of("type", type, "key", "Escape",
+                    "code", "Escape", "windowsVirtualKeyCode", 27));
+        }
     }
 
     /** Errors, and what the page's policy stopped; a node that is away is neither. */
