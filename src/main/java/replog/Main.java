@@ -1,11 +1,16 @@
 package replog;
 
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import replog.cli.Commands;
+import replog.cli.ExitCode;
+import replog.cli.StandardOutput;
 import replog.cli.Terminal;
 import replog.config.Loaded;
 import replog.config.Mistake;
@@ -35,9 +40,7 @@ public final class Main {
     public static void main(String[] args) {
         List<String> words = List.of(args);
         if (!words.isEmpty() && !words.getFirst().startsWith("-")) {
-            var terminal = new Terminal(System.getenv(), System.in,
-                    printed(System.out), printed(System.err), watched());
-            System.exit(new Commands(Nearest::to).run(words, terminal).number());
+            System.exit(commanded(words).number());
         }
         if (words.contains("--help") || words.contains("-h")) {
             System.out.println(USAGE_TEXT.formatted(Commands.list()) + Settings.help());
@@ -52,10 +55,18 @@ public final class Main {
         }
     }
 
+    private static ExitCode commanded(List<String> words) {
+        var output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        PrintStream err = new PrintStream(System.err, true, charset(System.err));
+        var terminal = new Terminal(System.getenv(), System.in,
+                output.printed(charset(System.out)), err, watched());
+        return output.judged(new Commands(Nearest::to).run(words, terminal), err);
+    }
+
     /** A locale that bears ASCII alone, as where none is set, says nothing of who reads it. */
-    private static PrintStream printed(PrintStream stream) {
+    private static Charset charset(PrintStream stream) {
         return stream.charset().equals(StandardCharsets.US_ASCII)
-                ? new PrintStream(stream, true, StandardCharsets.UTF_8) : stream;
+                ? StandardCharsets.UTF_8 : stream.charset();
     }
 
     /** Whether input and output are a terminal; of standard error alone the platform can't tell. */
