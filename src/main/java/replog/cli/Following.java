@@ -70,6 +70,9 @@ final class Following {
                     if (stream.status() != OK) {
                         yield refused(stream);
                     }
+                    if (!Read.isNode(stream)) {
+                        yield failed(Read.STRANGER);
+                    }
                     nextId = plan.from().orElse(Math.max(1, end(stream) + 1 - last));
                     sheet.begin();
                     sheet.flush();

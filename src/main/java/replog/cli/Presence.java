@@ -1,6 +1,7 @@
 package replog.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -16,6 +17,7 @@ final class Presence {
     /** How often one is followed from a node to the next. */
     static final int MAX_HOPS = 3;
 
+    private static final String ALIVE = "Alive";
     private static final int OK = 200;
     private static final int REDIRECT = 307;
 
@@ -30,10 +32,13 @@ final class Presence {
                 + "\r\nConnection: close\r\n\r\n").getBytes(US_ASCII);
         try (var client = new BareClient(url, DEADLINE)) {
             return switch (client.exchange(request)) {
-                case BareReply.Answered answer when answer.status() == OK -> Optional.empty();
-                case BareReply.Answered answer -> Optional.of(new Absent(ExitCode.FAILED, url
-                        + " answered with status " + answer.status()
-                        + ": is it a node of replog?"));
+                case BareReply.Answered answer when answer.status() != OK ->
+                        Optional.of(new Absent(ExitCode.FAILED, url + " says "
+                                + Problems.said(answer.status(), Problems.parsed(answer.body()))));
+                case BareReply.Answered answer when !isAlive(answer) ->
+                        Optional.of(new Absent(ExitCode.FAILED,
+                                url + " has no heartbeat: is it a node of replog?"));
+                case BareReply.Answered _ -> Optional.empty();
                 case BareReply.NotSent(var reason) ->
                         unreachable(url + " can't be reached: " + reason);
                 case BareReply.Lost(var reason) -> unreachable(url + " did not answer: " + reason);
@@ -41,6 +46,10 @@ final class Presence {
                         unreachable(url + " did not answer within " + after.toSeconds() + " s");
             };
         }
+    }
+
+    private static boolean isAlive(BareReply.Answered answer) {
+        return ALIVE.equals(new String(answer.body(), UTF_8));
     }
 
     /** Where a secondary's answer leads, if it is one. */

@@ -35,11 +35,12 @@ final class Problems {
         return (status + " " + Printable.of(type, SHOWN)).strip();
     }
 
-    /** Kind and detail, without a full stop. */
+    /** Kind and detail, without a full stop; a node gives always one. */
     static String said(int status, Map<?, ?> problem) {
-        String said = Printable.of(
-                kind(status, problem) + ": " + word(problem, "detail"), SHOWN_DETAIL);
-        boolean stopped = said.endsWith(".") || said.endsWith(": ");
+        String detail = word(problem, "detail");
+        String said = Printable.of(kind(status, problem) + ": "
+                + (detail.isEmpty() ? "is it a node of replog?" : detail), SHOWN_DETAIL);
+        boolean stopped = said.endsWith(".");
         return (stopped ? said.substring(0, said.length() - 1) : said)
                 + (status == UNAUTHORIZED ? " (--token or REPLOG_TOKEN gives it)" : "");
     }

@@ -34,6 +34,7 @@ final class Read {
             Read::prepared);
 
     static final Duration DEADLINE = Duration.ofSeconds(5);
+    static final String STRANGER = "does not say how far its log goes: is it a node of replog?";
 
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final int OK = 200;
@@ -83,6 +84,9 @@ final class Read {
             if (stream.status() != OK) {
                 return Optional.of(failed(ExitCode.FAILED, refusal(stream)));
             }
+            if (!isNode(stream)) {
+                return Optional.of(failed(ExitCode.FAILED, STRANGER));
+            }
             if (lastId.isEmpty()) {
                 lastId = OptionalLong.of(end(stream));
             }
@@ -118,6 +122,11 @@ final class Read {
                 .orElse(nextId - 1);
         long most = plan.limit().orElse(Long.MAX_VALUE);
         return most > Long.MAX_VALUE - nextId ? there : Math.min(there, nextId + most - 1);
+    }
+
+    /** Whether an answer about entries is a node's: each says how far its log goes. */
+    static boolean isNode(BareStream stream) {
+        return stream.header(HeaderNames.LAST_ID).isPresent();
     }
 
     /** In words, what an answer says that is no success. */

@@ -24,6 +24,7 @@ final class Ready {
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
     private static final int MAX_LINE = 1000;
+    private static final String READY = "ready\n";
 
     private Ready() {}
 
@@ -45,10 +46,14 @@ final class Ready {
     }
 
     private static ExitCode told(URI node, Reply.Answered answer, Terminal terminal) {
+        String said = new String(answer.body(), UTF_8);
+        if (answer.status() == 200 && !said.startsWith(READY)) {
+            return strange(node, "something else", terminal);
+        }
         return switch (answer.status()) {
             case 200, 503 -> {
-                new String(answer.body(), UTF_8).lines()
-                        .map(line -> Printable.of(line, MAX_LINE)).forEach(terminal.out()::println);
+                said.lines().map(line -> Printable.of(line, MAX_LINE))
+                        .forEach(terminal.out()::println);
                 yield answer.status() == 200 ? ExitCode.DONE : ExitCode.FAILED;
             }
             default -> strange(node, "status " + answer.status(), terminal);

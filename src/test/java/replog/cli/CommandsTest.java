@@ -137,7 +137,8 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"append", "read", "tail", "status", "ready", "verify", "bench"})
+    @ValueSource(strings = {"append", "read", "tail", "status", "ready", "verify", "selftest",
+        "bench"})
     void helpFitsAHundredColumns(String command) {
         assertThat(run(command, "--help")).isEqualTo(ExitCode.DONE);
         assertThat(out.toString(UTF_8).lines()).hasSizeGreaterThan(5)

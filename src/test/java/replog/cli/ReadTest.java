@@ -123,7 +123,7 @@ class ReadTest {
     @Test
     void answerWithoutEntriesIsNoNodes() throws IOException {
         try (var server = TestServer.answering("GET", "/messages", request ->
-                Response.text(200, "hello\n"))) {
+                Response.text(200, "hello\n").header("Replog-Last-Id", "1"))) {
             assertThat(line.run("read", "--url=" + server.url())).isEqualTo(ExitCode.FAILED);
             assertThat(line.err()).contains(" said what is no entry; ");
         }
