@@ -1,6 +1,6 @@
 /* What became of one entry, node by node: a dialog, asked for again while copies are missing. */
 
-import { ask, askJson, nodePath } from './access.js';
+import { askJson, nodePath } from './access.js';
 import { byId, element, say } from './dom.js';
 import { cut, duration, list, number } from './format.js';
 import { chart } from './trace-chart.js';
@@ -15,6 +15,7 @@ export class Trace {
   #dialog = byId('trace');
   #entry = null;
   #state = null;
+  #whole = true;
   #timer;
 
   constructor() {
@@ -44,10 +45,8 @@ export class Trace {
     if (!this.#dialog.open) {
       this.#dialog.showModal();
     }
+    this.#whole = !entry.truncated;
     this.#ask();
-    if (entry.truncated) {
-      this.#askForValue(entry);
-    }
   }
 
   render(state) {
@@ -58,6 +57,7 @@ export class Trace {
     const entry = this.#entry;
     const { role, master } = this.#state;
     const route = `messages/${entry.id}/trace`;
+    this.#askForValue(entry);
     try {
       const trace = await askJson('GET',
         role === 'secondary' && master !== null ? nodePath(master, route) : `/${route}`);
@@ -77,10 +77,20 @@ export class Trace {
     this.#timer = setTimeout(() => this.#ask(), AGAIN_MS);
   }
 
+  /** The list has but the beginning of a long value; all of it is on this node, or soon will be. */
   async #askForValue(entry) {
-    const response = await ask(`/messages/${entry.id}`);
-    if (response.ok && this.#entry === entry) {
-      say(this.value, cut((await response.json()).value, MOST_CHARACTERS));
+    if (!this.#whole) {
+      try {
+        const { value } = await askJson('GET', `/messages/${entry.id}`);
+        if (this.#entry === entry) {
+          this.#whole = true;
+          say(this.value, cut(value, MOST_CHARACTERS));
+        }
+      } catch {
+        if (this.#entry === entry) {
+          this.#askAgain();
+        }
+      }
     }
   }
 

@@ -130,11 +130,21 @@ final class LivePage {
 
     /** Opens the trace of an entry and waits until it shows this step of a node. */
     void awaitInTrace(long id, NodeName node, String step) {
-        click(row(id) + " button");
+        openTrace(id);
         await("the trace of " + id + " has " + step + " of " + node.word(),
                 "[...document.querySelectorAll('#trace .lane')].some((lane) =>"
                         + " lane.querySelector('h3').textContent === " + quoted(node.word())
                         + " && lane.querySelector('[data-step=" + step + "]') !== null)");
+    }
+
+    void openTrace(long id) {
+        click(row(id) + " button");
+    }
+
+    /** Waits until the trace that is open says this somewhere. */
+    void awaitTrace(String text) {
+        await("the trace says " + text,
+                one("#trace") + ".innerText.includes(" + quoted(text) + ")");
     }
 
     /** Presses Escape, and sees the focus go back to the entry whose trace was open. */

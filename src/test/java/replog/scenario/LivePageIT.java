@@ -107,14 +107,21 @@ class LivePageIT {
     }
 
     private static void showsTheMasterGoneAndBack(Cluster cluster, LivePage page) {
+        String longValue = "long ".repeat(100);
+        cluster.post(longValue).acknowledged();
+        page.awaitHeld(5, MASTER, SECONDARY1, SECONDARY2);
         cluster.kill(MASTER);
         page.awaitMode("Disconnected");
         page.awaitStale(SECONDARY1);
+        page.openTrace(5);
+        page.awaitTrace("No answer");
         cluster.start(MASTER);
         awaitAllGreen(page);
+        page.awaitTrace(longValue.strip());
+        page.closeTrace(5);
         cluster.post("after the restart").acknowledged();
-        page.awaitEntry(5, "after the restart");
-        page.awaitHeld(5, MASTER, SECONDARY1, SECONDARY2);
+        page.awaitEntry(6, "after the restart");
+        page.awaitHeld(6, MASTER, SECONDARY1, SECONDARY2);
     }
 
     private static void awaitAllGreen(LivePage page) {
