@@ -14,9 +14,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  * Asks one server over plain HTTP/1.1, one request after the other on a connection of its own,
  * which it makes anew when it broke or the server ended it. Nothing is ever sent again.
  *
- * <p>For whoever measures, and wants to pay for the server rather than for the client: requests are
- * given as the bytes that go out, and the caller's thread itself writes them and reads the answer.
- * Only answers with a length are understood. Exchanges belong to one thread; any other may close.
+ * <p>For whoever measures, and wants to pay for the server rather than for the client, or asks so
+ * little that a client of the platform's would take longer to begin: requests are given as the
+ * bytes that go out, and the caller's thread itself writes them and reads the answer. Only answers
+ * with a length are understood. Exchanges belong to one thread; any other may close.
  */
 public final class BareClient implements AutoCloseable {
     private static final int MAX_HEAD_BYTES = 8 * 1024;

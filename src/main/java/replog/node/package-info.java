@@ -18,7 +18,9 @@
  * {@link replog.node.Registry} lets nodes join and leave, as {@link replog.node.Roster} decides.
  *
  * <p>What a node counts and times is in {@link replog.node.Meters}: appends at the door, by
- * {@link replog.node.AppendEnd}, which says what became of each.
+ * {@link replog.node.AppendEnd}, which says what became of each. What became of an append on its
+ * way to each node is in {@link replog.node.Trace}, in bounded rings. For people who ask this node
+ * of another one {@link replog.node.Relay} asks that.
  *
  * <p>A secondary: {@link replog.node.Intake} stores batches after proof,
  * {@link replog.node.Allegiance} knows which master is followed and which refused,
