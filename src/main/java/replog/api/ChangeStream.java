@@ -31,17 +31,20 @@ final class ChangeStream {
     void run(OutputStream out) throws IOException {
         Sighting seen = lookout.last();
         Sight told = lookout.now();
+        long toldNanos = System.nanoTime();
         out.write(OPENING);
         send(Change.events(Changes.first(told)), out);
         long sentNanos = System.nanoTime();
         while (!lookout.isOver()) {
             seen.next().await(sentNanos + silenceNanos - System.nanoTime());
             seen = lookout.last();
-            byte[] changes = {};
-            if (seen.sight().takenNanos() - told.takenNanos() > 0) {
-                changes = seen.changesSince(told);
-                told = seen.sight();
-            }
+            // One that began before may know less than was told, or more: neither is to be lost.
+            boolean later = seen.sight().takenNanos() - toldNanos > 0;
+            Sight now = later ? seen.sight() : lookout.now().with(seen.sight().recent());
+            byte[] changes = later ? seen.changesSince(told)
+                    : Change.events(Changes.between(told, now));
+            told = now;
+            toldNanos = later ? now.takenNanos() : System.nanoTime();
             if (changes.length > 0) {
                 send(changes, out);
                 sentNanos = System.nanoTime();

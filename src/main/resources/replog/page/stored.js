@@ -8,11 +8,18 @@ const MOST_CHARACTERS = 4 << 20;
 
 /** The last entries up to an id, fewer if they are very long. */
 export async function readStored(lastId) {
-  if (lastId === 0) {
-    return [];
+  for (let count = Math.min(ENTRIES, lastId); count > 0; count = count >> 2) {
+    const entries = await readLast(lastId, count);
+    if (entries !== undefined) {
+      return entries;
+    }
   }
-  const from = Math.max(1, lastId - ENTRIES + 1);
-  const response = await ask(`/messages?from=${from}&limit=${ENTRIES}`,
+  return [];
+}
+
+/** Undefined if they are too long. */
+async function readLast(lastId, count) {
+  const response = await ask(`/messages?from=${lastId - count + 1}&limit=${count}`,
     { headers: { Accept: 'application/x-ndjson' } });
   return response.ok ? readLines(response.body) : [];
 }
@@ -29,7 +36,7 @@ async function readLines(body) {
     taken += read.value.length;
     if (taken > MOST_CHARACTERS) {
       await text.cancel();
-      break;
+      return undefined;
     }
   }
   return entries;
