@@ -1,6 +1,7 @@
 package replog.node;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,7 @@ public record DiskUse(int segments, long logBytes, long freeBytes, long totalByt
             var disk = Files.getFileStore(folder);
             return Optional.of(new DiskUse(
                     segments.size(), bytes, disk.getUsableSpace(), disk.getTotalSpace()));
-        } catch (IOException _) {
+        } catch (IOException | UncheckedIOException _) {
             return Optional.empty();
         }
     }
