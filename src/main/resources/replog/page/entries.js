@@ -9,12 +9,16 @@
 import { attribute, byId, element, say, show } from './dom.js';
 import { clock, list, number } from './format.js';
 import { sign } from './nodes.js';
-import { heldId, perSecond } from './state.js';
+import { hasOtherHistory, heldId, perSecond } from './state.js';
 
 const MOST_SPARE = 50;
 const CALM_PER_SECOND = 15;
 /** Nobody reads faster than that, and drawing costs what the nodes may need. */
 const FAST_STEP_MS = 150;
+const NONE_YET = 'No entry yet. What is appended shows up here at once, from this page or from '
+  + 'anywhere else.';
+const OTHER_HISTORY = 'What is in the log of this node is not what its master holds, so it is not '
+  + 'listed. What the master takes from now on is.';
 const HOLDS_WORDS = { true: 'holds it', false: 'lacks it', unknown: 'can\'t be asked' };
 
 const holds = (node, id) => (node.heldId < 0 ? 'unknown' : String(node.heldId >= id));
@@ -52,6 +56,7 @@ export class Entries {
     }
     this.#renderHold(waiting);
     attribute(this.#list, 'data-fast', fast);
+    say(byId('entries-empty'), hasOtherHistory(state) ? OTHER_HISTORY : NONE_YET);
     show(byId('entries-empty'), state.entries.length === 0);
     show(this.#list, state.entries.length > 0);
     this.#sync();

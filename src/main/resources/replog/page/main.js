@@ -10,7 +10,7 @@ import { renderBanner } from './banner.js';
 import { Entries } from './entries.js';
 import { whenFaultsChange } from './faults.js';
 import { renderNodes } from './nodes.js';
-import { initial, reduce } from './state.js';
+import { hasOtherHistory, initial, reduce } from './state.js';
 import { readStored } from './stored.js';
 import { Stream } from './stream.js';
 import { Trace } from './trace.js';
@@ -65,12 +65,14 @@ function follow(source, path) {
 
 function heard(source, type, data) {
   const before = state.links[source].open;
+  const differed = hasOtherHistory(state);
   take({ type, source, data });
-  if (source === 'own' && type === 'status') {
+  const isOwn = source === 'own' && type === 'status';
+  if (isOwn) {
     followMaster();
-    if (!before) {
-      readEntries(data.last_id);
-    }
+  }
+  if ((isOwn && !before) || (differed && !hasOtherHistory(state))) {
+    readEntries(state.nodes.find((node) => node.name === state.self).ownLastId);
   }
 }
 

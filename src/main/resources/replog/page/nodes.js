@@ -107,9 +107,10 @@ class Card {
     rows.show('Address', node.url ?? (node.name === state.self ? location.origin : null));
   }
 
-  /** While all is well it is a matter of a second or so, and says nothing. */
+  /** While it answers that is a matter of a second or so, and nothing to tell, well or not. */
   #lastHeard(node, stale, now) {
-    if (stale || (node.health ?? 'HEALTHY') === 'HEALTHY') {
+    const answers = node.failures === 0 && node.lastSeen !== null;
+    if (stale || answers || (node.health ?? 'HEALTHY') === 'HEALTHY') {
       return null;
     }
     return node.lastSeen ? `${clock(node.lastSeen)}, ${age(now - Date.parse(node.lastSeen))} ago`

@@ -13,6 +13,8 @@ const MOST_PACE_MS = 5000;
 const PACE_STEP_MS = 250;
 const LONG_WAIT_MS = 400;
 
+const OTHER_HISTORIES = ['diverged', 'other-log', 'fenced'];
+
 const UNHEARD = { open: false, since: null, detail: null };
 
 export const initial = (at) => ({
@@ -30,16 +32,29 @@ export const initial = (at) => ({
 });
 
 export function reduce(state, news) {
+  const next = reduced(state, news);
+  return hasOtherHistory(next) && !hasOtherHistory(state) ? { ...next, entries: [] } : next;
+}
+
+function reduced(state, news) {
   switch (news.type) {
     case 'lost':
       return lost(state, news);
     case 'asked':
       return changed(state, news.name, aboutItself(news.status));
     case 'stored':
-      return { ...state, entries: merged(state.entries, news.entries) };
+      return hasOtherHistory(state) ? state
+        : { ...state, entries: merged(state.entries, news.entries) };
     default:
       return heard(state, news);
   }
+}
+
+/** Whether what is in the log of the node that serves the page is not what its master's holds. */
+export function hasOtherHistory(state) {
+  const own = state.role === 'secondary' && state.cluster !== null
+    ? nodeNamed(state, state.self) : undefined;
+  return OTHER_HISTORIES.includes(own?.state) || OTHER_HISTORIES.includes(own?.ownState);
 }
 
 /** Whether what is shown of a node may be out of date. */
@@ -125,7 +140,7 @@ function ownStatus(state, status) {
 
 /** While the master can't be heard, what its secondary shows is all there is to see. */
 function withOwnEntries(state, data) {
-  return state.role === 'secondary' && !state.links.cluster.open
+  return state.role === 'secondary' && !state.links.cluster.open && !hasOtherHistory(state)
     ? { ...state, entries: merged(state.entries, data.entries) } : state;
 }
 

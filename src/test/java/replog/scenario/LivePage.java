@@ -76,6 +76,12 @@ final class LivePage {
         await("lists " + id, one(row(id) + " .value") + "?.textContent === " + quoted(value));
     }
 
+    /** Waits until no entry is listed, for a reason that has this in it. */
+    void awaitNothingListed(String reason) {
+        await("lists nothing: " + reason, one("#entries") + ".children.length === 0 && "
+                + one("#entries-empty") + ".innerText.includes(" + quoted(reason) + ")");
+    }
+
     /** Waits until exactly these nodes hold an entry. */
     void awaitHeld(long id, NodeName... nodes) {
         String names = String.join(",", Stream.of(nodes).map(NodeName::word).toList());

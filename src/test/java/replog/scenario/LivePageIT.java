@@ -62,6 +62,34 @@ class LivePageIT {
         }
     }
 
+    @Test
+    void aSecondaryListsNothingThatItsMasterDoesNotHold(Cluster cluster) {
+        try (var browser = Browser.start(Browser.program())) {
+            quick(cluster).start();
+            cluster.post("of the lost log").acknowledged();
+            Invariants.awaitRest(cluster.endpoints());
+            cluster.stop(MASTER);
+            cluster.wipe(MASTER);
+            cluster.start(MASTER);
+            cluster.at(MASTER).awaitSecondary(SECONDARY1, "other-log");
+
+            LivePage page = browser.open(cluster.at(SECONDARY1).url());
+            page.awaitMode("Read-only");
+            page.awaitOnCard(SECONDARY1, "other log");
+            page.awaitNothingListed("not what its master holds");
+
+            cluster.stop(MASTER);
+            cluster.stop(SECONDARY2);
+            cluster.copyFolder(SECONDARY2, MASTER);
+            cluster.wipe(SECONDARY2);
+            cluster.start(MASTER, SECONDARY2);
+            awaitAllGreen(page);
+            page.awaitEntry(1, "of the lost log");
+            page.awaitHeld(1, MASTER, SECONDARY1, SECONDARY2);
+            assertThat(page.complaints()).isEmpty();
+        }
+    }
+
     private static void showsWhatIsAppendedElsewhere(Cluster cluster, LivePage page) {
         cluster.post("hello").acknowledged();
         page.awaitEntry(1, "hello");
