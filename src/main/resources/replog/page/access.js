@@ -6,8 +6,25 @@ const KEY = 'replog-token';
 /** What a node may have for a token; any other character breaks a header. */
 const TOKEN = /^[!-~]+$/;
 
-let token = sessionStorage.getItem(KEY);
+let token = kept();
 let asking = null;
+
+/** A browser may be told to keep nothing: then a reload asks again. */
+function kept() {
+  try {
+    return sessionStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function keep(value) {
+  try {
+    sessionStorage.setItem(KEY, value);
+  } catch {
+    // it is in this page as long as that is open
+  }
+}
 
 /** As fetch does; but a 401 has the person asked, and is then tried again. */
 export async function ask(path, options = {}) {
@@ -78,7 +95,7 @@ function askForToken(wrong) {
       return;
     }
     token = typed;
-    sessionStorage.setItem(KEY, token);
+    keep(token);
     dialog.removeEventListener('close', stay);
     form.removeEventListener('submit', enter);
     dialog.close();
