@@ -52,7 +52,8 @@ final class Append {
     private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
         Optional<String> text = arguments.operand("TEXT").filter(value -> !value.equals(INPUT));
         text.filter(Append::isGarbled).ifPresent(_ -> arguments.mistake("TEXT has characters that"
-                + " the locale can't bear: set LC_ALL=C.UTF-8, or give it on standard input"));
+                + " the locale can't bear, or U+FFFD: set LC_ALL=C.UTF-8, or give it on standard"
+                + " input"));
         AppendPlan plan = plan(arguments, terminal, text.isEmpty());
         return () -> EarlyEnd.by(stop -> text.isPresent()
                 ? one(plan, text.get(), terminal, stop)
@@ -74,10 +75,9 @@ final class Append {
                 NodeOptions.token(arguments, terminal), arguments.has("json"));
     }
 
-    /** What the platform could not decode is lost before anybody sees it. */
+    /** What the platform could not decode is lost before anybody sees it, in UTF-8 as well. */
     private static boolean isGarbled(String word) {
-        return word.indexOf(REPLACEMENT) >= 0
-                && !"UTF-8".equals(System.getProperty("sun.jnu.encoding"));
+        return word.indexOf(REPLACEMENT) >= 0;
     }
 
     static ExitCode one(AppendPlan plan, String text, Terminal terminal, CountDownLatch stop) {

@@ -48,6 +48,12 @@ class AppendTest {
     }
 
     @Test
+    void textThatWasNotDecodedIsRefused() {
+        assertThat(line.run("append", "bad\uFFFDtext")).isEqualTo(ExitCode.USAGE);
+        assertThat(line.err()).contains("on standard input");
+    }
+
+    @Test
     void programsGetWhatTheNodeSays() throws IOException {
         try (var server = TestServer.node(folder)) {
             String[] words = {"append", "--json", "--key=k-é", "--url=" + server.url(), "a"};
