@@ -111,6 +111,11 @@ public final class DiskStorage implements Storage {
 
     @Override
     public List<String> names() throws IOException {
+        return names(folder);
+    }
+
+    /** The names of all files in a folder, in no order. */
+    static List<String> names(Path folder) throws IOException {
         var names = new ArrayList<String>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             files.forEach(file -> names.add(file.getFileName().toString()));

@@ -3,11 +3,8 @@ package replog.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A folder that is looked at and never changed: not locked, and nothing is made in it. */
@@ -19,11 +16,7 @@ record ReadOnlyFolder(Path folder) implements Storage {
 
     @Override
     public List<String> names() throws IOException {
-        var names = new ArrayList<String>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            files.forEach(file -> names.add(file.getFileName().toString()));
-        }
-        return names;
+        return DiskStorage.names(folder);
     }
 
     @Override
