@@ -265,8 +265,8 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Takes no more appends and batches, and lets clients that wait finish; whose concern is not
-     * reached within {@code grace} is answered then.
+     * Takes no more appends and batches, and lets clients that wait finish, here or by way of this
+     * node; whose concern is not reached within {@code grace} is answered then.
      */
     public void drain(Duration grace) {
         this.grace = new Deadline(System.nanoTime(), grace.plusNanos(1)); // zero is not for ever
@@ -275,7 +275,7 @@ public final class Node implements AutoCloseable {
         faults.end();
         relay.endStreams();
         role.drain(grace);
-        relay.close();
+        relay.drain(Duration.ofNanos(Math.max(0, this.grace.nanosLeft())));
     }
 
     /** Whether it goes down; those who follow its log are woken when that begins. */

@@ -25,8 +25,10 @@ public final class Relay implements AutoCloseable {
     private final Access access;
     private final Set<ArrivingBody> streams = ConcurrentHashMap.newKeySet();
     private Optional<Client> client = Optional.empty();
+    private final InFlight exchanges = new InFlight();
     private volatile boolean ending;
-    private boolean closed;
+    private volatile boolean cut;
+    private boolean ended;
 
     Relay(Access access) {
         this.access = access;
@@ -34,10 +36,12 @@ public final class Relay implements AutoCloseable {
 
     /** As {@link Client#exchange}. */
     public Reply exchange(Call call) {
-        Reply reply = client().map(its -> its.exchange(withToken(call)))
-                .orElseGet(() -> new Reply.Unreachable(SHUTS_DOWN));
-        return reply instanceof Reply.Unreachable && isClosed()
-                ? new Reply.Unreachable(SHUTS_DOWN) : reply; // it was this side that ended it
+        try (InFlight.Place _ = exchanges.begin()) {
+            Reply reply = client().map(its -> its.exchange(withToken(call)))
+                    .orElseGet(() -> new Reply.Unreachable(SHUTS_DOWN));
+            return reply instanceof Reply.Unreachable && cut
+                    ? new Reply.Unreachable(SHUTS_DOWN) : reply; // it was this side that ended it
+        }
     }
 
     /** As {@link Client#open}; who gets a body gives it back with {@link #done}. */
@@ -65,27 +69,32 @@ public final class Relay implements AutoCloseable {
         streams.forEach(ArrivingBody::close);
     }
 
+    /** Asks nobody any more; who was asked may answer within the limit. Bodies end at once. */
+    void drain(Duration limit) {
+        endStreams();
+        end();
+        exchanges.awaitNone(limit);
+        close();
+    }
+
     /** Ends all that is under way; nobody is asked any more. */
     @Override
     public void close() {
         endStreams();
-        Optional<Client> last;
-        synchronized (this) {
-            closed = true;
-            last = client;
-        }
-        last.ifPresent(Client::close);
+        cut = true;
+        end().ifPresent(Client::close);
     }
 
-    private synchronized boolean isClosed() {
-        return closed;
+    private synchronized Optional<Client> end() {
+        ended = true;
+        return client;
     }
 
     private synchronized Optional<Client> client() {
-        if (client.isEmpty() && !closed) {
+        if (client.isEmpty() && !ended) {
             client = Optional.of(new Client(CONNECT_TIMEOUT));
         }
-        return closed ? Optional.empty() : client;
+        return ended ? Optional.empty() : client;
     }
 
     private Call withToken(Call call) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static replog.api.ClusterApiTest.await;
 
 import java.io.IOException;
+import java.lang.Thread.State;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +24,7 @@ import replog.fixture.BesideOthers;
 @Timeout(60)
 class RelayedAppendTest {
     private static final String PATH = "/nodes/master/message";
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     @TempDir
     private Path folder;
@@ -58,11 +60,23 @@ class RelayedAppendTest {
     }
 
     @Test
+    void relayThatGoesDownLetsAnAppendFinishWithinItsGrace() throws Exception {
+        CompletableFuture<Answer> waits = appendThatWaits();
+        Thread drain = Thread.ofPlatform().start(() -> secondary.node().drain(LONG));
+        await(() -> secondary.node().isDraining() && (drain.getState() == State.TIMED_WAITING
+                || drain.getState() == State.TERMINATED));
+        assertThat(secondary.get("/nodes/master/status").text())
+                .contains("this node shuts down"); // nobody else is asked
+        master.node().drain(Duration.ZERO); // it ends the wait, and says how
+        Answer answer = waits.get(20, TimeUnit.SECONDS);
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.member("outcome")).isEqualTo("appended");
+        assertThat(drain.join(Duration.ofSeconds(20))).isTrue();
+    }
+
+    @Test
     void appendThatWaitsWhenItsRelayGoesDownIsUnknown() throws Exception {
-        var waits = CompletableFuture.supplyAsync(() -> secondary.ask("POST", PATH,
-                Map.of("Content-Type", "application/json"),
-                "{\"value\":\"x\",\"write_concern\":3}".getBytes(UTF_8)));
-        await(() -> master.get("/status").member("waiting").equals(1L));
+        CompletableFuture<Answer> waits = appendThatWaits();
         secondary.node().drain(Duration.ZERO);
         Answer answer = waits.get(20, TimeUnit.SECONDS);
         assertThat(answer.status()).isEqualTo(502);
@@ -70,5 +84,14 @@ class RelayedAppendTest {
                 "The node master can't be asked: this node shuts down.");
         assertThat(answer.member("outcome")).isEqualTo("unknown");
         assertThat(master.get("/messages").text()).isEqualTo("[\"x\"]");
+    }
+
+    /** For a node that is gone, by way of the secondary. */
+    private CompletableFuture<Answer> appendThatWaits() {
+        var waits = CompletableFuture.supplyAsync(() -> secondary.ask("POST", PATH,
+                Map.of("Content-Type", "application/json"),
+                "{\"value\":\"x\",\"write_concern\":3}".getBytes(UTF_8)));
+        await(() -> master.get("/status").member("waiting").equals(1L));
+        return waits;
     }
 }
