@@ -77,11 +77,9 @@ final class NodeFigures {
                                 readOnly.filter(cause::equals).isPresent() ? 1 : 0)));
         page.gauge("replog_waiting_appends", "Appends that wait for their write concern.",
                 leading.waiting());
-        long nowNanos = System.nanoTime();
         page.gauge("replog_oldest_wait_seconds",
                 "How long the oldest of those has waited since it was stored; 0 if none waits.",
-                samples -> samples.add(Labels.NONE, Duration.ofNanos(leading.waits().stream()
-                        .mapToLong(wait -> nowNanos - wait.sinceNanos()).max().orElse(0))));
+                samples -> samples.add(Labels.NONE, node.oldestWait()));
     }
 
     private static String word(ReadOnlyMode.Cause cause) {

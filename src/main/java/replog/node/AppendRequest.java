@@ -22,6 +22,13 @@ public record AppendRequest(
         }
     }
 
+    /** How long it waits where nobody waits longer than that; zero is for ever in both. */
+    Duration timeoutWithin(Duration longest) {
+        Duration asked = timeout.orElse(longest);
+        boolean tooLong = asked.isZero() || asked.compareTo(longest) > 0;
+        return !longest.isZero() && tooLong ? longest : asked;
+    }
+
     /** The idempotency key, which the first draft bears; empty for none. */
     byte[] key() {
         return drafts.getFirst().key();

@@ -14,6 +14,11 @@ record Deadline(long begunNanos, Duration timeout) {
                 ? Long.MAX_VALUE : timeout.toNanos() - (System.nanoTime() - begunNanos);
     }
 
+    /** What is left until then, within these bounds. */
+    Duration left(Duration least, Duration most) {
+        return Duration.ofNanos(Math.clamp(nanosLeft(), least.toNanos(), most.toNanos()));
+    }
+
     Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - begunNanos);
     }

@@ -96,7 +96,8 @@ final class MasterRole implements Role, Acceptance.Master {
     @Override
     public Appending append(AppendRequest request) {
         int w = request.concern().orElseGet(this::defaultConcern).nodes(clusterSize());
-        return acceptance.append(request, w, timeout(request));
+        return acceptance.append(
+                request, w, request.timeoutWithin(settings.appends().writeTimeout()));
     }
 
     @Override
@@ -185,6 +186,11 @@ final class MasterRole implements Role, Acceptance.Master {
         return Optional.of(new NodeStatus.Leading(clusterSize(), mandate.quorum(), usable(),
                 acknowledgements.waiting(), acknowledgements.waits(NodeStatus.SHOWN_WAITS),
                 replication.views()));
+    }
+
+    @Override
+    public Duration oldestWait() {
+        return acknowledgements.oldestWait();
     }
 
     @Override
@@ -279,14 +285,6 @@ final class MasterRole implements Role, Acceptance.Master {
         if (mandate.fence(why)) {
             acknowledgements.endWaits();
         }
-    }
-
-    /** What the request asks for, within what the settings allow; zero is for ever in both. */
-    private Duration timeout(AppendRequest request) {
-        Duration longest = settings.appends().writeTimeout();
-        Duration asked = request.timeout().orElse(longest);
-        boolean tooLong = asked.isZero() || asked.compareTo(longest) > 0;
-        return !longest.isZero() && tooLong ? longest : asked;
     }
 
     private WriteConcern defaultConcern() {

@@ -231,6 +231,11 @@ public final class Node implements AutoCloseable {
                         ? Optional.of("shuts down") : Optional.empty())));
     }
 
+    /** How long the oldest of the appends that wait has waited; zero if none does. */
+    public Duration oldestWait() {
+        return role.oldestWait();
+    }
+
     /** The bounds that its settings and its heap put on requests. */
     public Limits limits() {
         return limits;
@@ -275,7 +280,7 @@ public final class Node implements AutoCloseable {
         faults.end();
         relay.endStreams();
         role.drain(grace);
-        relay.drain(Duration.ofNanos(Math.max(0, this.grace.nanosLeft())));
+        relay.drain(this.grace.left(Duration.ZERO, grace));
     }
 
     /** Whether it goes down; those who follow its log are woken when that begins. */
@@ -288,13 +293,8 @@ public final class Node implements AutoCloseable {
     public void close() throws IOException {
         faults.end();
         relay.close();
-        role.close(closeLimit());
-        ground.close(closeLimit());
+        role.close(grace.left(LEAST_LIMIT, CLOSE_LIMIT));
+        ground.close(grace.left(LEAST_LIMIT, CLOSE_LIMIT));
         storage.close();
-    }
-
-    private Duration closeLimit() {
-        long left = Math.clamp(grace.nanosLeft(), LEAST_LIMIT.toNanos(), CLOSE_LIMIT.toNanos());
-        return Duration.ofNanos(left);
     }
 }

@@ -42,6 +42,9 @@ sealed interface Role permits MasterRole, SecondaryRole {
 
     Optional<NodeStatus.Leading> leading();
 
+    /** How long the oldest of the appends that wait has waited; zero if none does. */
+    Duration oldestWait();
+
     Optional<NodeStatus.Following> following();
 
     MemberResult register(Registration registration);

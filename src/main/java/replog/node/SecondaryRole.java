@@ -157,6 +157,11 @@ final class SecondaryRole implements Role {
     }
 
     @Override
+    public Duration oldestWait() {
+        return Duration.ZERO;
+    }
+
+    @Override
     public Optional<NodeStatus.Following> following() {
         Optional<MasterClaim> master = allegiance.master();
         return Optional.of(new NodeStatus.Following(master.map(MasterClaim::name),

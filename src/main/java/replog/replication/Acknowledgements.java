@@ -1,5 +1,6 @@
 package replog.replication;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * Which node holds the master's history up to which entry, and the appends that wait for that.
@@ -130,12 +132,7 @@ public final class Acknowledgements {
 
     /** The entry that so many nodes hold, the last of them. */
     public long reached(int w) {
-        lock.lock();
-        try {
-            return w <= reached.length ? reached[w - 1] : 0;
-        } finally {
-            lock.unlock();
-        }
+        return seen(() -> w <= reached.length ? reached[w - 1] : 0);
     }
 
     /** Who holds an entry, in the order in which they joined. */
@@ -167,21 +164,28 @@ public final class Acknowledgements {
 
     /** Those that wait now for the lowest ids, at most so many, in the order of these. */
     public List<Waiting> waits(int most) {
-        lock.lock();
-        try {
-            return waiting.stream().flatMap(waits -> waits.values().stream().limit(most))
-                    .sorted(Comparator.comparing(wait -> wait.key().orElseThrow())).limit(most)
-                    .map(wait -> wait.seen(snapshot)).toList();
-        } finally {
-            lock.unlock();
-        }
+        return seen(() -> waiting.stream()
+                .flatMap(waits -> waits.values().stream().limit(most))
+                .sorted(Comparator.comparing(wait -> wait.key().orElseThrow())).limit(most)
+                .map(wait -> wait.seen(snapshot)).toList());
     }
 
     /** How many appends wait now. */
     public int waiting() {
+        return seen(() -> waiting.stream().mapToInt(TreeMap::size).sum());
+    }
+
+    /** How long the oldest of all waits has lasted; zero if none does. Looks at each of them. */
+    public Duration oldestWait() {
+        return Duration.ofNanos(seen(() -> waiting.stream()
+                .flatMap(waits -> waits.values().stream())
+                .mapToLong(Wait::elapsedNanos).max().orElse(0)));
+    }
+
+    private <T> T seen(Supplier<T> sight) {
         lock.lock();
         try {
-            return waiting.stream().mapToInt(TreeMap::size).sum();
+            return sight.get();
         } finally {
             lock.unlock();
         }

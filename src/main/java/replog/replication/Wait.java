@@ -95,6 +95,10 @@ public final class Wait {
                 id, w, sinceNanos, Acknowledgements.holders(now, id));
     }
 
+    long elapsedNanos() {
+        return System.nanoTime() - sinceNanos;
+    }
+
     void reached(List<Holder> with) {
         reachedWith = Optional.of(with);
     }

@@ -19,6 +19,7 @@ class MetricsClusterApiTest {
     private static final String UNHEALTHY =
             "replog_secondary_status{secondary=\"a\",status=\"UNHEALTHY\"}";
     private static final String ATTEMPTS = "replog_replication_attempts_total";
+    private static final String OLDEST = "replog_oldest_wait_seconds";
 
     @TempDir
     private Path folder;
@@ -101,11 +102,11 @@ class MetricsClusterApiTest {
         try (var master = master("--cluster.size=2", "--quorum=1")) {
             Thread waiter = Thread.startVirtualThread(() -> master.postJson(ALL.formatted("x")));
             var figures = awaited(master, told -> told.of("replog_waiting_appends") == 1
-                    && told.of("replog_oldest_wait_seconds") > 0.01);
-            assertThat(figures.of("replog_oldest_wait_seconds")).isLessThan(60);
+                    && told.of(OLDEST) > 0.01);
+            assertThat(figures.of(OLDEST)).isLessThan(60);
             register(master, "a", first);
             waiter.join();
-            assertThat(Figures.of(master).of("replog_oldest_wait_seconds")).isZero();
+            assertThat(Figures.of(master).of(OLDEST)).isZero();
             assertThat(figures.of("replog_followers")).isZero();
             Thread follower = Thread.startVirtualThread(
                     () -> master.get("/messages?from=2&wait=20"));
@@ -113,6 +114,24 @@ class MetricsClusterApiTest {
             master.postText("?write_concern=1", "y");
             follower.join();
             assertThat(figures.of("replog_followers_max")).isEqualTo(ApiServer.MAX_FOLLOWERS);
+        }
+    }
+
+    @Test
+    void oldestOfThoseThatWaitMayHaveTheHighestId() throws IOException {
+        try (var master = master("--cluster.size=2", "--quorum=1")) {
+            for (int number = 1; number <= 25; number++) {
+                keyed(master, number, "&timeout=0.001");
+            }
+            Thread.startVirtualThread(() -> master.postJson(ALL.formatted("x")));
+            double before = awaited(master, told -> told.of(OLDEST) > 1).of(OLDEST);
+            for (int number = 1; number <= 25; number++) {
+                int repeated = number;
+                Thread.startVirtualThread(() -> keyed(master, repeated, ""));
+            }
+            var figures = awaited(master, told -> told.of("replog_waiting_appends") == 26);
+            assertThat(figures.of(OLDEST)).isGreaterThan(before);
+            register(master, "a", first); // and all are answered
         }
     }
 
@@ -145,6 +164,12 @@ class MetricsClusterApiTest {
     private static void register(ApiServer master, String name, ApiServer secondary) {
         assertThat(master.post("/register", "application/json", "{\"name\":\"%s\",\"url\":\"%s\"}"
                 .formatted(name, secondary.url())).status()).isEqualTo(200);
+    }
+
+    private static void keyed(ApiServer master, int number, String query) {
+        master.ask("POST", "/message?write_concern=2" + query,
+                Map.of("Content-Type", "text/plain", "Idempotency-Key", "key-" + number),
+                new byte[] {'x'});
     }
 
     private ApiServer master(String... flags) throws IOException {

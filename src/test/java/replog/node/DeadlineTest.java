@@ -31,6 +31,17 @@ class DeadlineTest {
     }
 
     @Test
+    void whatIsLeftIsBounded() {
+        Duration least = Duration.ofSeconds(1);
+        Duration most = Duration.ofSeconds(10);
+        assertThat(begun(most, least).left(least, most)).isEqualTo(least);
+        assertThat(begun(least, Duration.ofHours(1)).left(least, most)).isEqualTo(most);
+        assertThat(begun(least, Duration.ZERO).left(least, most)).isEqualTo(most);
+        assertThat(begun(least, Duration.ofSeconds(6)).left(least, most))
+                .isBetween(least.multipliedBy(2), least.multipliedBy(5));
+    }
+
+    @Test
     void elapsedCountsFromTheBeginning() {
         assertThat(begun(Duration.ofSeconds(10), Duration.ZERO).elapsed())
                 .isGreaterThanOrEqualTo(Duration.ofSeconds(10));

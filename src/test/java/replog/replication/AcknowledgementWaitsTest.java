@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,22 @@ class AcknowledgementWaitsTest {
                 .containsExactly(tuple(7L, 3, 2), tuple(8L, 3, 1));
         record(2, 7);
         assertThat(acknowledgements.waits(9)).extracting(Waiting::id).containsExactly(8L, 9L);
+    }
+
+    @Test
+    void theOldestIsSoughtAmongAllOfThem() {
+        assertThat(acknowledgements.oldestWait()).isZero();
+        long begun = System.nanoTime();
+        waiting(99, 2, FOR_EVER);
+        long between = System.nanoTime();
+        LongStream.rangeClosed(1, 30).forEach(id -> waiting(id, 3, FOR_EVER));
+        long asked = System.nanoTime();
+        assertThat(acknowledgements.oldestWait().toNanos())
+                .isGreaterThan(asked - between).isLessThan(System.nanoTime() - begun);
+        record(0, 99);
+        record(1, 99);
+        assertThat(acknowledgements.oldestWait().toNanos())
+                .isPositive().isLessThan(System.nanoTime() - between);
     }
 
     @Test
