@@ -20,6 +20,7 @@ final class Presence {
     private static final String ALIVE = "Alive";
     private static final int OK = 200;
     private static final int REDIRECT = 307;
+    private static final int MAX_PORT = 65535;
 
     private Presence() {}
 
@@ -71,6 +72,7 @@ final class Presence {
         try {
             URI uri = new URI(location);
             return "http".equals(uri.getScheme()) && uri.getHost() != null
+                    && uri.getPort() <= MAX_PORT
                     ? Optional.of(new URI("http://" + uri.getRawAuthority())) : Optional.empty();
         } catch (URISyntaxException _) {
             return Optional.empty();

@@ -100,6 +100,17 @@ class AppendTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"append a", "bench"})
+    void redirectToAPortThatCantBeIsNotFollowed(String words) throws IOException {
+        try (var other = TestServer.redirecting("http://127.0.0.1:65536")) {
+            assertThat(line.run((words + " --url=" + other.url()).split(" ")))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(line.err()).contains("it leads to http://127.0.0.1:65536/message")
+                    .hasLineCount(1);
+        }
+    }
+
     @Test
     void nodeThatHangsIsUnreachableAndHearsNothingOfIt() throws IOException {
         try (var hung = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
