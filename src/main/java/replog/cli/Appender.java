@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import replog.http.BareClient;
 import replog.http.BareReply;
 
@@ -143,13 +144,23 @@ final class Appender implements AutoCloseable {
         if (System.nanoTime() - usedNanos > IDLE_NANOS) {
             renew();
         }
-        var reply = new CompletableFuture<BareReply>();
         BareClient asked = client;
-        Thread.ofPlatform().daemon().name("append").start(
-                () -> reply.complete(asked.exchange(request)));
-        BareReply answer = awaited(reply);
+        BareReply answer = awaited(begun(() -> asked.exchange(request)));
         usedNanos = System.nanoTime();
         return answer;
+    }
+
+    /** In a thread of its own; one that breaks off says why there, and its answer is lost. */
+    static CompletableFuture<BareReply> begun(Supplier<BareReply> exchange) {
+        var reply = new CompletableFuture<BareReply>();
+        Thread.ofPlatform().daemon().name("append").start(() -> {
+            try {
+                reply.complete(exchange.get());
+            } finally {
+                reply.complete(new BareReply.Lost("the request broke off")); // if it has none
+            }
+        });
+        return reply;
     }
 
     private BareReply awaited(CompletableFuture<BareReply> reply) {
