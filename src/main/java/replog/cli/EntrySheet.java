@@ -22,6 +22,9 @@ final class EntrySheet {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int MAX_DEPTH = 8;
     private static final int MAX_VALUE = 62;
+    /** Of marks any number fits into a column. */
+    private static final int MAX_CHARS = 4 * MAX_VALUE;
+    private static final String ELLIPSIS = "…";
     private static final String ROW = "%10s  %-24s  %s\n";
 
     private final Terminal terminal;
@@ -123,10 +126,14 @@ final class EntrySheet {
     }
 
     private String shown(String value) {
-        String shown = Printable.of(value, MAX_VALUE);
-        boolean whole = shown.length() <= MAX_VALUE;
-        cut += whole ? 0 : 1;
-        return whole ? shown : shown.substring(0, MAX_VALUE - 1) + '…';
+        String shown = Printable.of(value, MAX_CHARS);
+        if (shown.length() <= MAX_CHARS && Columns.of(shown) <= MAX_VALUE) {
+            return shown;
+        }
+        cut++;
+        String beginning = shown.endsWith(ELLIPSIS)
+                ? shown.substring(0, shown.length() - ELLIPSIS.length()) : shown;
+        return Columns.first(beginning, MAX_VALUE - 1) + ELLIPSIS;
     }
 
     private void write(byte[] bytes) {

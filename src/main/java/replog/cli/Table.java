@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import replog.http.Printable;
 
 /**
- * Rows of cells, in columns as wide as they need to be, on lines of at most 100 characters where
- * that is possible at all: the last column is wrapped. For one thread.
+ * Rows of cells, in columns as wide as they need to be, on lines of at most 100 columns of a
+ * terminal where that is possible at all: the last one is wrapped. For one thread.
  */
 final class Table {
     static final int WIDTH = 100;
@@ -45,14 +45,14 @@ final class Table {
     }
 
     private int width(int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+        return rows.stream().mapToInt(row -> Columns.of(row.get(column))).max().orElse(0);
     }
 
     private String line(List<String> row, int[] widths, int used) {
         var line = new StringBuilder();
         for (int column = 0; column < widths.length; column++) {
             String cell = row.get(column);
-            String space = " ".repeat(widths[column] - cell.length());
+            String space = " ".repeat(widths[column] - Columns.of(cell));
             line.append(right.get(column) ? space + cell : cell + space).append(" ".repeat(GAP));
         }
         var wrapped = new StringBuilder();
@@ -67,9 +67,11 @@ final class Table {
     static List<String> wrapped(String text, int width) {
         var pieces = new ArrayList<String>();
         String rest = text;
-        while (rest.length() > width) {
-            int space = rest.lastIndexOf(' ', width);
-            int end = space > 0 ? space : width;
+        while (Columns.of(rest) > width) {
+            int fits = Math.max(Columns.first(rest, width).length(),
+                    Character.charCount(rest.codePointAt(0)));
+            int space = rest.lastIndexOf(' ', fits);
+            int end = space > 0 ? space : fits;
             pieces.add(rest.substring(0, end));
             rest = rest.substring(end).stripLeading();
         }

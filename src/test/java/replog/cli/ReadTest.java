@@ -53,6 +53,19 @@ class ReadTest {
     }
 
     @Test
+    void valuesAreCutBetweenCharactersAndByTheColumnsThatTheyTake() throws IOException {
+        try (var server = TestServer.node(folder)) {
+            server.append("x".repeat(60) + "😀y", "日".repeat(31), "日".repeat(32),
+                    "e\u0301".repeat(62), "e" + "\u0301".repeat(1000));
+            assertThat(line.run("read", "--url=" + server.url())).isEqualTo(ExitCode.DONE);
+            assertThat(line.out().lines().skip(1).map(row -> row.substring(38))).containsExactly(
+                    "x".repeat(60) + "…", "日".repeat(31), "日".repeat(30) + "…",
+                    "e\u0301".repeat(62), "e" + "\u0301".repeat(247) + "…");
+            assertThat(line.err()).startsWith("3 values are cut");
+        }
+    }
+
+    @Test
     void programsSeeWhatTheNodeSends() throws IOException {
         try (var server = TestServer.node(folder, "--token=secret")) {
             server.append("a", "b\"\u001b", "c", "d");

@@ -29,6 +29,16 @@ class TableTest {
     }
 
     @Test
+    void columnsAreThoseOfATerminal() {
+        assertThat(new Table(false, true, false).row("日本", "e\u0301", "x").row("a", "bcd", "y"))
+                .hasToString("日本    e\u0301  x\na     bcd  y\n");
+        assertThat(Table.wrapped("😀".repeat(20), 17)).containsExactly(
+                "😀".repeat(8), "😀".repeat(8), "😀".repeat(4));
+        assertThat(String.join("", Table.wrapped("\u1100".repeat(20), 17)))
+                .isEqualTo("\u1100".repeat(20));
+    }
+
+    @Test
     void cellIsMadePrintable() {
         assertThat(new Table(false).row("a\u001b[31m\nb").toString())
                 .isEqualTo("a\\u001B[31m\\nb\n");
