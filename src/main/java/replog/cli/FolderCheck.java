@@ -23,6 +23,8 @@ final class FolderCheck {
     private static final int MAX_NODE_FILE_BYTES = 1 << 20;
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final Pattern SET_ASIDE = Pattern.compile("set-aside-.*");
+    private static final Pattern FILE =
+            Pattern.compile("node\\.json|[0-9]{20}\\.(log|index|keys)");
 
     private final Path folder;
     private final Terminal terminal;
@@ -37,10 +39,7 @@ final class FolderCheck {
 
     /** @throws IOException when there is nothing to be read, with a sentence */
     FolderReport run() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new IOException(Files.exists(folder)
-                    ? folder + " is no folder" : "there is no folder " + folder);
-        }
+        refuseFolders();
         Findings found = inspected();
         boolean nothing = found.segments().isEmpty() && found.damages().isEmpty()
                 && !found.others().contains(NODE_FILE);
@@ -48,6 +47,19 @@ final class FolderCheck {
             throw new IOException(folder + " holds no log" + nodesWithin());
         }
         return report(found);
+    }
+
+    /** Who reads one is told by the system that it is none, and not which. */
+    private void refuseFolders() throws IOException {
+        try (Stream<Path> within = Files.list(folder)) {
+            Optional<Path> wrong = within.filter(path ->
+                    FILE.matcher(path.getFileName().toString()).matches())
+                    .filter(Files::isDirectory).sorted().findFirst();
+            if (wrong.isPresent()) {
+                throw new IOException(
+                        wrong.get() + " is a folder in the place of a file: move it away");
+            }
+        }
     }
 
     private Findings inspected() throws IOException {

@@ -1,6 +1,7 @@
 package replog.cli;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import replog.http.Printable;
  */
 final class Verify {
     private static final String FOLDER = "DATA-DIR";
-    private static final int SHOWN = 100;
+    private static final int SHOWN = 1000;
 
     static final Command COMMAND = new Command("verify",
             "checks every byte of a log, or whether nodes hold the same", """
@@ -32,7 +33,7 @@ final class Verify {
             against their bytes.
 
             Exit code 0 all is good and the same, or the beginning of it; 1 damaged, or they differ;
-            2 usage; 3 a node can't be asked.
+            2 usage, also a DATA-DIR that is not there; 3 a node can't be asked.
             """,
             List.of(Operand.optional(FOLDER, "the folder of one node, such as data/master")),
             List.of(
@@ -67,6 +68,7 @@ final class Verify {
         } else if (folder.isEmpty() && nodes.size() < 2) {
             arguments.mistake("verify needs a " + FOLDER + ", or --url twice");
         }
+        folders.forEach(path -> refuseMissing(path, arguments));
         var plan = new Plan(folders, nodes, NodeOptions.token(arguments, terminal),
                 arguments.has("json"));
         return () -> new VerifyRun(plan, terminal).run();
@@ -78,6 +80,14 @@ final class Verify {
         } catch (InvalidPathException _) {
             arguments.mistake("'" + Printable.of(name, SHOWN) + "' is no folder's name");
             return Path.of("");
+        }
+    }
+
+    private static void refuseMissing(Path path, Arguments arguments) {
+        if (!Files.isDirectory(path)) {
+            String shown = Printable.of(path.toString(), SHOWN);
+            arguments.mistake(Files.exists(path)
+                    ? shown + " is no folder" : "there is no folder " + shown);
         }
     }
 }

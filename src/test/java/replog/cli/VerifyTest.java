@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import replog.http.Json;
 import replog.http.Response;
 import replog.log.Draft;
@@ -194,9 +195,28 @@ class VerifyTest {
         assertThat(line.run("verify", home.toString())).isEqualTo(ExitCode.FAILED);
         assertThat(line.err()).isEqualTo(
                 home + " holds no log; these within do: " + folder + "\n");
-        assertThat(line.run("verify", home.resolve("none").toString()))
-                .isEqualTo(ExitCode.FAILED);
-        assertThat(line.err()).isEqualTo("there is no folder " + home.resolve("none") + "\n");
+    }
+
+    @Test
+    void folderThatIsNotThereIsAMistake() throws IOException {
+        String none = home.resolve("none").toString();
+        assertThat(line.run("verify", none)).isEqualTo(ExitCode.USAGE);
+        assertThat(line.err()).startsWith("there is no folder " + none + "\n");
+        Path file = Files.writeString(home.resolve("file"), "");
+        assertThat(line.run("verify", home.toString(), "--against=" + file))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(line.err()).startsWith(file + " is no folder\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"00000000000000009999.log", "00000000000000000001.index", "node.json"})
+    void folderInThePlaceOfAFileIsNamed(String name) throws IOException {
+        Path folder = written("a", "one\n");
+        Files.deleteIfExists(folder.resolve(name));
+        Path wrong = Files.createDirectory(folder.resolve(name));
+        assertThat(line.run("verify", folder.toString())).isEqualTo(ExitCode.FAILED);
+        assertThat(line.err()).isEqualTo(
+                wrong + " is a folder in the place of a file: move it away\n");
     }
 
     @ParameterizedTest
