@@ -12,9 +12,12 @@ final class Status {
             The node, and on a master its secondaries. With --watch a terminal shows always the
             latest, and anything else gets a block, or with --json a line, when something changed
             but for times; a node that goes away meanwhile is told as unreachable, and awaited.
+            One that can't be reached or refuses when it is first asked is not: the watch ends, as
+            it does whenever the node wants another token.
             Exit code: 0 all is well, 1 it is read-only, or the node or one of its secondaries is
-            not healthy and in sync, or it is no node, 2 usage, 3 it could not be reached; with
-            --watch 130 or 143 after a signal.
+            not healthy and in sync, or it is no node, or wants another token, 2 usage, 3 it could
+            not be reached; with --watch 1 refused, 3 not reached when first asked, 0 nobody takes
+            what it shows, 130 or 143 after a signal.
             """,
             List.of(NodeOptions.URL,
                     Option.bare("watch", "SECONDS", "1", "goes on, asking that often: 1 to 3600 s,"

@@ -15,6 +15,7 @@ import replog.http.BareReply;
  */
 final class StatusPoll {
     private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
 
     private final URI url;
     private final byte[] request;
@@ -46,12 +47,13 @@ final class StatusPoll {
         if (answer.status() == OK && said.containsKey("state")) {
             return new StatusView.Known(clock.instant(), url, said);
         }
-        return new StatusView.Unknown(clock.instant(), url, ExitCode.FAILED, answer.status() == OK
+        return new StatusView.Unknown(clock.instant(), url, ExitCode.FAILED,
+                answer.status() == UNAUTHORIZED, answer.status() == OK
                 ? "says nothing of its state: is it a node of replog?"
                 : "says " + Problems.said(answer.status(), said));
     }
 
     private StatusView unreachable(String reason) {
-        return new StatusView.Unknown(clock.instant(), url, ExitCode.UNREACHABLE, reason);
+        return new StatusView.Unknown(clock.instant(), url, ExitCode.UNREACHABLE, false, reason);
     }
 }

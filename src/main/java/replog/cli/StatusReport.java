@@ -55,7 +55,7 @@ final class StatusReport {
                 members.put("reachable", true);
                 status.forEach(members::putIfAbsent);
             }
-            case StatusView.Unknown(_, _, var code, var reason) -> {
+            case StatusView.Unknown(_, _, var code, _, var reason) -> {
                 members.put("reachable", code != ExitCode.UNREACHABLE);
                 members.put("reason", reason);
             }
@@ -71,7 +71,7 @@ final class StatusReport {
     static Object lasting(StatusView view) {
         return switch (view) {
             case StatusView.Known(_, _, var status) -> lasting(status);
-            case StatusView.Unknown(_, _, _, var reason) -> reason;
+            case StatusView.Unknown(_, _, _, _, var reason) -> reason;
         };
     }
 

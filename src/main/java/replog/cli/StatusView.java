@@ -46,7 +46,9 @@ sealed interface StatusView {
      * It did not say.
      *
      * @param code why: not reached, or refused
+     * @param unauthorized whether it wants another token, which no while brings
      * @param reason a sentence that the address begins
      */
-    record Unknown(Instant at, URI url, ExitCode code, String reason) implements StatusView {}
+    record Unknown(Instant at, URI url, ExitCode code, boolean unauthorized, String reason)
+            implements StatusView {}
 }

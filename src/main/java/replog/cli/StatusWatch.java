@@ -31,32 +31,61 @@ final class StatusWatch {
         this.terminal = terminal;
     }
 
-    /** Until that is opened, or nobody takes what is shown any more. */
+    /**
+     * Until that is opened, or nobody takes what is shown any more, or it is refused; and not at
+     * all where the node does not say how it stands when it is first asked.
+     */
     ExitCode run(CountDownLatch stop) {
+        StatusView first = poll.ask();
+        return switch (first) {
+            case StatusView.Unknown unknown -> ended(unknown);
+            case StatusView.Known one -> watched(one, stop).map(this::ended).orElse(ExitCode.DONE);
+        };
+    }
+
+    /** What refused to be watched any longer, if that was how it ended. */
+    private Optional<StatusView.Unknown> watched(StatusView first, CountDownLatch stop) {
         boolean screen = terminal.watched() && !json;
         if (screen) {
             terminal.out().print(ENTER);
         }
         try {
-            boolean taken = true;
-            while (taken && stop.getCount() > 0) {
-                StatusView view = poll.ask();
-                if (view instanceof StatusView.Known one) {
-                    known = Optional.of(one);
+            StatusView view = first;
+            show(view, screen);
+            while (!terminal.out().checkError() && !opened(stop)) {
+                view = poll.ask();
+                if (view instanceof StatusView.Unknown unknown && unknown.unauthorized()) {
+                    return Optional.of(unknown);
                 }
-                if (screen) {
-                    draw(view);
-                } else {
-                    append(view);
-                }
-                taken = !terminal.out().checkError() && !opened(stop);
+                show(view, screen);
             }
-            return ExitCode.DONE;
+            return Optional.empty();
         } finally {
             if (screen) {
                 terminal.out().print(LEAVE);
                 terminal.out().flush();
             }
+        }
+    }
+
+    private ExitCode ended(StatusView.Unknown unknown) {
+        if (json) {
+            terminal.out().println(StatusReport.json(unknown));
+        } else {
+            terminal.err().print(said(unknown));
+        }
+        terminal.out().flush();
+        return unknown.code();
+    }
+
+    private void show(StatusView view, boolean screen) {
+        if (view instanceof StatusView.Known one) {
+            known = Optional.of(one);
+        }
+        if (screen) {
+            draw(view);
+        } else {
+            append(view);
         }
     }
 

@@ -142,7 +142,7 @@ class StatusTest {
         assertThat(StatusReport.lasting(known(status.formatted("1 s", 8, 1, 100))))
                 .isNotEqualTo(before);
         assertThat(StatusReport.lasting(new StatusView.Unknown(
-                NOW, URL, ExitCode.UNREACHABLE, "gone"))).isNotEqualTo(before);
+                NOW, URL, ExitCode.UNREACHABLE, false, "gone"))).isNotEqualTo(before);
     }
 
     @ParameterizedTest

@@ -1,0 +1,83 @@
+package replog.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import replog.http.Problem;
+import replog.http.Response;
+
+/** How {@code status --watch} begins and ends. */
+@Timeout(60)
+class StatusWatchTest {
+    private static final Instant NOW = Instant.parse("2026-01-31T12:00:00.123Z");
+
+    @TempDir
+    private Path folder;
+
+    private final CommandLine line = new CommandLine();
+
+    @Test
+    void wrongTokenOrNobodyAtTheStartEndsIt() throws IOException {
+        try (var server = TestServer.node(folder, "--token=secret")) {
+            assertThat(line.run("status", "--watch", "--url=" + server.url()))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(line.err()).startsWith(server.url() + " says 401 ");
+            assertThat(line.out()).isEmpty();
+            assertThat(line.run("status", "--watch", "--json", "--url=" + server.url()))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(line.out()).contains("\"reachable\":true,\"reason\":\"says 401 ")
+                    .hasLineCount(1);
+        }
+        String nobody = TestServer.nobody();
+        assertThat(line.run("status", "--watch", "--url=" + nobody))
+                .isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(line.err()).isEqualTo(nobody + " can't be reached: connection refused\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void wrongTokenLaterEndsItAndAnyOtherTroubleDoesNot(boolean screen) throws IOException {
+        var asked = new AtomicInteger();
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        try (var server = TestServer.answering("GET", "/status", _ ->
+                switch (asked.incrementAndGet()) {
+                    case 1, 3 -> Response.json(200, Map.of("state", "in-sync"));
+                    case 2 -> Response.problem(Problem.of(503, "no", "No", "Why."));
+                    default -> Response.problem(Problem.of(401, "token", "Token", "Another."));
+                })) {
+            var terminal = new Terminal(Map.of(), InputStream.nullInputStream(),
+                    new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), screen);
+            assertThat(new StatusWatch(poll(server), Duration.ofMillis(1), false, terminal)
+                    .run(new CountDownLatch(1))).isEqualTo(ExitCode.FAILED);
+            assertThat(err.toString(UTF_8)).startsWith(server.url() + " says 401 token: Another")
+                    .hasLineCount(1);
+        }
+        assertThat(asked).hasValue(4);
+        assertThat(out.toString(UTF_8)).contains("says 503 no: Why").doesNotContain("401");
+    }
+
+    private static StatusPoll poll(TestServer server) {
+        return new StatusPoll(URI.create(server.url()), Optional.empty(),
+                Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+}
