@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,7 +39,8 @@ final class SelfTest {
                     new Option("patience", "SECONDS", "how long what needs a while may take: 1 to"
                             + " 600 s, by default 30"),
                     NodeOptions.TOKEN,
-                    Option.flag("json", "the result as one JSON object, at the end")),
+                    Option.flag("json", "the result as one JSON object, at the end, or at, url,"
+                            + " reachable and a reason")),
             SelfTest::prepared);
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -73,12 +75,20 @@ final class SelfTest {
             ended(() -> trials(cluster, steps, plan.patience()), steps);
             return told(plan, steps, terminal);
         } catch (TrialCluster.UnreachableException e) {
-            terminal.err().println(shown(e.getMessage()));
-            return ExitCode.UNREACHABLE;
+            return untried(plan, ExitCode.UNREACHABLE, shown(e.getMessage()), terminal);
         } catch (IOException e) {
-            terminal.err().println(shown(e.getMessage()));
-            return ExitCode.FAILED;
+            return untried(plan, ExitCode.FAILED, shown(e.getMessage()), terminal);
         }
+    }
+
+    private static ExitCode untried(Plan plan, ExitCode code, String why, Terminal terminal) {
+        terminal.err().println(why);
+        if (plan.json()) {
+            terminal.out().println(StatusReport.json(new StatusView.Unknown(
+                    Clock.systemUTC().instant(), plan.url(), code, false, why)));
+            terminal.out().flush();
+        }
+        return code;
     }
 
     /** Names and answers of nodes are text from outside. */

@@ -30,6 +30,22 @@ class SelfTestTest {
     }
 
     @Test
+    void programsAreToldWhyNothingWasTried() throws IOException {
+        String nobody = TestServer.nobody();
+        assertThat(line.run("selftest", "--json", "--url=" + nobody))
+                .isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(line.out()).matches("\\{\"at\":\"[^\"]+Z\",\"url\":\"" + nobody
+                + "\",\"reachable\":false,\"reason\":\"" + nobody
+                + " can't be reached: connection refused\"}\n");
+        try (var node = TestServer.node(folder)) {
+            assertThat(line.run("selftest", "--json", "--url=" + node.url()))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(line.out()).contains("\"reachable\":true,\"reason\":\"selftest needs")
+                    .endsWith("}\n").hasLineCount(1);
+        }
+    }
+
+    @Test
     void masterThatIsElsewhereFromHereIsAskedFor() throws IOException {
         String nobody = TestServer.nobody();
         try (var secondary = TestServer.answering("GET", "/status", _ -> Response.json(200,
