@@ -1,6 +1,7 @@
 package replog.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,8 @@ final class StatusWatch {
     /** Another screen, without a cursor, on which lines that are too long are cut off. */
     private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";
     private static final String LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
-    private static final String HOME = "\u001b[H";
+    /** To its first column; a row that the terminal lacks is its last one (ECMA-48, CUP). */
+    private static final String ROW = "\u001b[%d;1H";
     private static final String CLEAR_LINE = "\u001b[K";
     private static final String CLEAR_BELOW = "\u001b[J";
 
@@ -89,10 +91,19 @@ final class StatusWatch {
         }
     }
 
+    /**
+     * From below, so that of a text with more rows than the terminal, whose height Java doesn't
+     * tell, the first ones stay: each that has no row of its own is drawn over by the one above.
+     */
     private void draw(StatusView view) {
-        String text = StatusReport.at(view) + ", each " + each.toSeconds()
-                + " s; Ctrl-C ends\n\n" + block(view);
-        terminal.out().print(HOME + text.replace("\n", CLEAR_LINE + "\n") + CLEAR_BELOW);
+        List<String> lines = (StatusReport.at(view) + ", each " + each.toSeconds()
+                + " s; Ctrl-C ends\n\n" + block(view)).lines().toList();
+        var drawn = new StringBuilder();
+        for (int row = lines.size(); row > 0; row--) {
+            drawn.append(ROW.formatted(row)).append(row == lines.size() ? CLEAR_BELOW : CLEAR_LINE)
+                    .append(lines.get(row - 1));
+        }
+        terminal.out().print(drawn);
     }
 
     private void append(StatusView view) {

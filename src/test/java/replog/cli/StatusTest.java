@@ -206,8 +206,8 @@ class StatusTest {
             new StatusWatch(poll, Duration.ofMillis(1), false, new Terminal(
                     Map.of(), InputStream.nullInputStream(), screen, screen, true)).run(stop);
         }
-        assertThat(out.toString(UTF_8)).startsWith("\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[H")
-                .endsWith("\u001b[J\u001b[?7h\u001b[?25h\u001b[?1049l")
+        assertThat(out.toString(UTF_8)).startsWith("\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[")
+                .endsWith(" s; Ctrl-C ends\u001b[?7h\u001b[?25h\u001b[?1049l")
                 .contains("entries  3, of which");
     }
 

@@ -13,19 +13,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.http.Problem;
 import replog.http.Response;
 
-/** How {@code status --watch} begins and ends. */
+/** How {@code status --watch} begins, draws and ends. */
 @Timeout(60)
 class StatusWatchTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00.123Z");
@@ -74,6 +78,46 @@ class StatusWatchTest {
         }
         assertThat(asked).hasValue(4);
         assertThat(out.toString(UTF_8)).contains("says 503 no: Why").doesNotContain("401");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 4", "6, 6", "40, 7"})
+    void terminalWithFewRowsShowsTheFirstOnes(int height, int shown) throws IOException {
+        var stop = new CountDownLatch(1);
+        var asked = new AtomicInteger();
+        var out = new ByteArrayOutputStream();
+        try (var server = TestServer.answering("GET", "/status", _ -> {
+            boolean last = asked.incrementAndGet() == 2;
+            if (last) {
+                stop.countDown();
+            }
+            return Response.json(200, Map.of("state", "in-sync", "name", last ? "n" : "longer",
+                    "role", "r", "mode", "normal"));
+        })) {
+            var terminal = new Terminal(Map.of(), InputStream.nullInputStream(),
+                    new PrintStream(out, true, UTF_8), System.err, true);
+            new StatusWatch(poll(server), Duration.ofMillis(1), false, terminal).run(stop);
+            assertThat(rows(out.toString(UTF_8), height)).containsExactlyElementsOf(List.of(
+                    NOW + ", each 0 s; Ctrl-C ends", "",
+                    "node     n, a r, at " + server.url(), "mode     normal", "state    in-sync",
+                    "entries  ?, of which ? committed; epoch ?, fsync ?", "faults   none")
+                    .subList(0, shown));
+        }
+    }
+
+    /** What a terminal shows on which rows, as many as were written to. */
+    private static List<String> rows(String drawn, int height) {
+        assertThat(drawn).doesNotContain("\n");
+        var rows = new TreeMap<Integer, String>();
+        var piece = Pattern.compile("\u001b\\[([0-9]+);1H\u001b\\[([KJ])([^\u001b]*)");
+        for (var found = piece.matcher(drawn); found.find();) {
+            int row = Math.min(height, Integer.parseInt(found.group(1)));
+            if (found.group(2).equals("J")) {
+                rows.tailMap(row).clear();
+            }
+            rows.put(row, found.group(3));
+        }
+        return List.copyOf(rows.values());
     }
 
     private static StatusPoll poll(TestServer server) {
