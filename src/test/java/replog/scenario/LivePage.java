@@ -168,7 +168,9 @@ final class LivePage {
                 + quoted(words) + ") === true");
     }
 
+    /** Once it is asked for: a dialog that was left by Escape is back after a moment only. */
     void enterToken(String token) {
+        await("asks for the token again", one("#access[open]") + " !== null");
         click("#token");
         tab.ask("Input.insertText", Map.of("text", token));
         click("#access button");
