@@ -26,7 +26,8 @@ import replog.replication.Watcher;
 final class Trace implements Watcher, Acceptance.Listener {
     private static final int APPENDS = 16_384;
 
-    private final AppendRing appends = new AppendRing(APPENDS);
+    /** Made with the first append: a node that takes none needs no room for them. */
+    private volatile Optional<AppendRing> appends = Optional.empty();
     private final ConcurrentMap<String, SecondaryTrace> secondaries = new ConcurrentHashMap<>();
     /** Of the log's writer alone. */
     private long forcedNanos = System.nanoTime();
@@ -40,7 +41,11 @@ final class Trace implements Watcher, Acceptance.Listener {
     @Override
     public void stored(long firstId, long lastId, int w, long receivedNanos) {
         boolean since = forcedNanos - receivedNanos > 0;
-        appends.add(firstId, lastId, w, receivedNanos, since ? forcedNanos : System.nanoTime());
+        if (appends.isEmpty()) {
+            appends = Optional.of(new AppendRing(APPENDS));
+        }
+        appends.get().add(
+                firstId, lastId, w, receivedNanos, since ? forcedNanos : System.nanoTime());
     }
 
     @Override
@@ -61,7 +66,7 @@ final class Trace implements Watcher, Acceptance.Listener {
     /** The way of an entry that is there, on a master of this name, and who holds it. */
     EntryTrace of(long id, String master, NodeStatus.Leading leading, List<String> holders) {
         keep(leading);
-        Optional<AppendRing.Row> row = appends.holding(id);
+        Optional<AppendRing.Row> row = appends.flatMap(ring -> ring.holding(id));
         OptionalLong since = row.map(known -> OptionalLong.of(known.receivedNanos()))
                 .orElseGet(OptionalLong::empty);
         var steps = new ArrayList<Step>();
