@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The part of the house's style that a machine can check, over all sources. */
 class StyleTest {
     private static final int MAX_COLUMNS = 100;
-    private static final int MAX_FILE_LINES = 300;
+    private static final int MAX_FILE_LINES = 500;
     private static final int MAX_METHOD_LINES = 60;
 
     private static final Pattern IMPORT = Pattern.compile(
