@@ -40,7 +40,8 @@ start_node() { # node: returns when it is ready
   fi
   : >"$work/$1.out"
   # In the temporary folder there is no config.properties.
-  (cd "$work" && run_replog "${settings[@]}" --name="$1" --host=127.0.0.1 \
+  (export LC_ALL=$callers_locale && cd "$work" \
+    && run_replog "${settings[@]}" --name="$1" --host=127.0.0.1 \
     --port="${ports[index]}" --data="$work/data/$1" --log.file=off \
     </dev/null >"$work/$1.out" 2>>"$work/$1.log") &
   pids[index]=$!

@@ -10,6 +10,8 @@
 # shellcheck shell=bash
 
 set -uo pipefail
+# The steps compare bytes; the nodes run in the caller's locale.
+callers_locale=${LC_ALL-}
 export LC_ALL=C
 project=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 nodes=(master secondary1 secondary2)

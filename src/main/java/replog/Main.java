@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import replog.cli.Commands;
 import replog.cli.ExitCode;
 import replog.cli.StandardOutput;
@@ -38,6 +39,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        // Programs read what this one writes, and it reads that itself: in no people's digits.
+        Locale.setDefault(Locale.ROOT);
         List<String> words = List.of(args);
         if (!words.isEmpty() && !words.getFirst().startsWith("-")) {
             System.exit(commanded(words).number());

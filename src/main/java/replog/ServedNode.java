@@ -106,7 +106,7 @@ final class ServedNode implements AutoCloseable {
 
     /** What scripts read: {@code ready NAME ROLE http://HOST:PORT entries=N}. */
     String readyLine() {
-        return "ready %s %s http://%s:%d entries=%d".formatted(
+        return "ready %s %s http://%s:%s entries=%s".formatted(
                 place.name(), settings.role().word(), Place.reachable(settings.identity().host()),
                 server.port(), node.log().end().lastId());
     }

@@ -220,7 +220,7 @@ class LogFileTest {
         }
 
         static String line(String name, int number) {
-            return "writer %s, line %06d %s".formatted(name, number, "x".repeat(number % 41));
+            return "writer %s, line %06x %s".formatted(name, number, "x".repeat(number % 41));
         }
     }
 }

@@ -22,6 +22,13 @@ class StyleTest {
     private static final Pattern TYPE = Pattern.compile(
             "\\b(?:class|record|interface|enum)\\s+(\\w+)");
     private static final Pattern VAGUE = Pattern.compile("\\w*(?:Impl|Base|Manager|Utils?)");
+    private static final Pattern FORMATTED = Pattern.compile(
+            "(?s).*%(\\d+\\$)?[-#+0,(]*\\d*(\\.\\d+)?[deEfgGtT].*");
+    private static final Pattern FORMATS = Pattern.compile(
+            "\\.formatted\\(|String\\.format\\(|\\.printf\\(|static final String ");
+    private static final Pattern ASKS_LOCALE = Pattern.compile(
+            "to(Lower|Upper)Case\\(\\)|ofPattern\\(|(Number|Decimal|Message)Format\\b"
+                    + "|Character\\.(isDigit|getNumericValue)\\(");
     private static final Pattern END_OF_MEMBER = Pattern.compile(" {4}(?: {4})?}");
 
     // In two parts, so that this file does not find itself.
@@ -96,6 +103,11 @@ class StyleTest {
     }
 
     @Test
+    void nothingDependsOnTheLocale() throws IOException {
+        assertNoFault(StyleTest::checkLocale);
+    }
+
+    @Test
     void faultsAreFound() {
         String longMethod = "    void f() {\n" + "        f();\n".repeat(60) + "    }\n";
         assertThat(faults("class A {\n" + longMethod + "}", StyleTest::checkMethods))
@@ -105,6 +117,35 @@ class StyleTest {
         assertThat(faults("import a.B;\nimport a.C;\nimport d.*;\nC c; // B",
                 StyleTest::checkImports)).extracting(Fault::what)
                 .containsExactly("a.B is not used", "d.* is a wildcard");
+        assertThat(faults("""
+                f(Locale.ROOT, x);
+                String a = "%s, %05d".formatted(1,
+                        2);
+                String b = String.format(Locale.ROOT, "%,d", 3) + c % d;
+                String c = d.toLowerCase();
+                static final String ROW = "%.1f; {%s}";
+                """, StyleTest::checkLocale))
+                .extracting(Fault::where).containsExactly(
+                        "src/test/A.java:3", "src/test/A.java:5", "src/test/A.java:6");
+    }
+
+    /** Digits, and the case of letters, in a statement that does not say of which language. */
+    private static void checkLocale(Source source, List<Fault> faults) {
+        var statement = new StringBuilder();
+        for (int number = 0; number < source.lines.size(); number++) {
+            String line = source.lines.get(number).strip();
+            statement.append(line.startsWith("*") ? "" : withoutComment(line).strip()).append('\n');
+            String said = statement.toString();
+            boolean open = said.split("\"\"\"", -1).length % 2 == 0;
+            if (!open && said.strip().matches("(?s).*[;{}]|")) {
+                boolean asks = ASKS_LOCALE.matcher(said).find()
+                        || FORMATTED.matcher(said).matches() && FORMATS.matcher(said).find();
+                if (asks && !said.contains("Locale.ROOT") && !said.startsWith("import ")) {
+                    faults.add(source.fault(number, "hangs on the locale: " + said.strip()));
+                }
+                statement.setLength(0);
+            }
+        }
     }
 
     private static void checkMethods(Source source, List<Fault> faults) {

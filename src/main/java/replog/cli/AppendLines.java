@@ -3,6 +3,7 @@ package replog.cli;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -117,7 +118,7 @@ final class AppendLines implements Appender.Notices {
     private void show(String more) {
         long now = System.nanoTime();
         var lately = Duration.ofNanos(now - shownNanos);
-        progress.show(String.format("%4d s  %s acknowledged, %s lines/s%s",
+        progress.show(String.format(Locale.ROOT, "%4d s  %s acknowledged, %s lines/s%s",
                 (now - begunNanos) / SECOND_NANOS, AppendReport.lines(tally.lines()),
                 AppendReport.count(Math.round(
                         AppendReport.rate(tally.lines() - shownLines, lately))), more));

@@ -15,7 +15,7 @@ final class StatusWatch {
     private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";
     private static final String LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
     /** To its first column; a row that the terminal lacks is its last one (ECMA-48, CUP). */
-    private static final String ROW = "\u001b[%d;1H";
+    private static final String ROW = "\u001b[%s;1H";
     private static final String CLEAR_LINE = "\u001b[K";
     private static final String CLEAR_BELOW = "\u001b[J";
 

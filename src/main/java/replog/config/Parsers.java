@@ -32,7 +32,7 @@ final class Parsers {
         return text -> {
             int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
             return demand(number >= least && number <= most, number,
-                    "must be a whole number from %d to %d".formatted(least, most));
+                    "must be a whole number from %s to %s".formatted(least, most));
         };
     }
 

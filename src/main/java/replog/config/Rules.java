@@ -48,7 +48,7 @@ final class Rules {
     private void localPorts() {
         int port = values.find(Keys.PORT).orElse(0);
         if (isLocal() && port > MAX_PORT - (LOCAL_NODES - 1)) {
-            refuse(Keys.PORT, "must be at most %d with role local, which also takes the next two"
+            refuse(Keys.PORT, "must be at most %s with role local, which also takes the next two"
                     .formatted(MAX_PORT - (LOCAL_NODES - 1)));
         }
     }
@@ -81,7 +81,7 @@ final class Rules {
 
     private void atMostClusterSize(Key<?> key, int count, int size) {
         if (count > size) {
-            refuse(key, "must be at most cluster.size; cluster.size is %d (%s)"
+            refuse(key, "must be at most cluster.size; cluster.size is %s (%s)"
                     .formatted(size, values.given(Keys.CLUSTER_SIZE)
                             .map(Given::origin).orElse("default with role local")));
         }
@@ -104,7 +104,7 @@ final class Rules {
         int known = values.find(Keys.SECONDARIES).orElse(List.of()).size();
         int needed = Math.max(1, values.find(Keys.CLUSTER_SIZE).orElse(1 + known) - 1);
         if (known < needed) {
-            refuse(Keys.RECOVER, "needs all other nodes in secondaries: %d, not %d"
+            refuse(Keys.RECOVER, "needs all other nodes in secondaries: %s, not %s"
                     .formatted(needed, known));
         }
     }

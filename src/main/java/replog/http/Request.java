@@ -72,14 +72,10 @@ public final class Request {
     /** A path parameter that is a whole number of 1 or more; else there is no such route: 404. */
     public long pathId(String name) {
         String value = pathParameter(name);
-        if (value.charAt(0) < '1' || value.charAt(0) > '9') {
+        if (!value.matches("[1-9][0-9]{0,17}")) {
             throw Problem.noRoute(path).exception();
         }
-        try {
-            return Long.parseLong(value);
-        } catch (NumberFormatException e) {
-            throw Problem.noRoute(path).exception();
-        }
+        return Long.parseLong(value);
     }
 
     /** A query parameter, percent-decoded; 400 if any is given twice or badly escaped. */

@@ -169,7 +169,7 @@ record Autopsy(Damage damage, Optional<StoredFrame> healed, Optional<NextFrame> 
             String what, Optional<NextFrame> next) throws IOException {
         var said = new ArrayList<String>();
         for (int at : wrong) {
-            said.add("%02x in the place of %02x at offset %d".formatted(
+            said.add("%02x in the place of %02x at offset %s".formatted(
                     frame.stored(at), frame.patch().get(at), place.offset + at));
         }
         long first = place.offset + wrong.getFirst();

@@ -33,7 +33,7 @@ final class IndexFile {
     }
 
     static String fileName(long firstId) {
-        return "%020d%s".formatted(firstId, SUFFIX);
+        return SegmentHeader.fileName(firstId, SUFFIX);
     }
 
     static boolean isFileName(String name) {

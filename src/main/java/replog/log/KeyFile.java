@@ -46,7 +46,7 @@ final class KeyFile {
     }
 
     static String fileName(long firstId) {
-        return "%020d%s".formatted(firstId, SUFFIX);
+        return SegmentHeader.fileName(firstId, SUFFIX);
     }
 
     static boolean isFileName(String name) {

@@ -2,6 +2,7 @@ package replog.log;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -32,7 +33,12 @@ record SegmentHeader(UUID logId, long firstId, Hash hashBefore) {
     private static final int CHECKED = 68;
 
     static String fileName(long firstId) {
-        return "%020d%s".formatted(firstId, SUFFIX);
+        return fileName(firstId, SUFFIX);
+    }
+
+    /** Of the segment, or of what stands beside it. */
+    static String fileName(long firstId, String suffix) {
+        return String.format(Locale.ROOT, "%020d", firstId) + suffix;
     }
 
     static boolean isFileName(String name) {

@@ -268,13 +268,13 @@ final class CatchUp implements AutoCloseable {
     }
 
     private ReadOnlyMode behind(View view) {
-        return new ReadOnlyMode(Cause.BEHIND, "%s holds entries up to %d, this node up to %d: "
+        return new ReadOnlyMode(Cause.BEHIND, "%s holds entries up to %s, this node up to %s: "
                 .formatted(view.name(), view.claimedId(), ground.log().end().lastId())
                 + "it fetches them before it writes");
     }
 
     private static ReadOnlyMode forked(View view, String why) {
-        return new ReadOnlyMode(Cause.FORKED, "histories fork: %s holds entries up to %d, and %s; "
+        return new ReadOnlyMode(Cause.FORKED, "histories fork: %s holds entries up to %s, and %s; "
                 .formatted(view.name(), view.claimedId(), why)
                 + "POST /adopt there sets its own entries aside, or start the node to keep as the"
                 + " master");

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -35,7 +36,8 @@ final class Ground {
     private static final Duration LOG_LIMIT = Duration.ofSeconds(10);
     private static final Pattern UNFINISHED = Pattern.compile("set-aside-.*\\.part");
     private static final DateTimeFormatter ASIDE =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     private final Place place;
     private final Storage storage;
@@ -151,7 +153,7 @@ final class Ground {
      */
     String cutAfter(long keptId) throws IOException {
         Log whole = log();
-        String name = "set-aside-%d-%d-%s.frames".formatted(keptId + 1, whole.end().lastId(),
+        String name = "set-aside-%s-%s-%s.frames".formatted(keptId + 1, whole.end().lastId(),
                 ASIDE.format(Instant.now()));
         LogTail.copy(whole, storage, keptId + 1, name);
         whole.close(LOG_LIMIT);

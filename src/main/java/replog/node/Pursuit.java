@@ -49,7 +49,7 @@ final class Pursuit {
         if (provenId >= mark || everReached && waited <= patienceNanos) {
             return Optional.empty();
         }
-        return Optional.of("holds %d proven of %d entries of its master %d s ago".formatted(
+        return Optional.of("holds %s proven of %s entries of its master %s s ago".formatted(
                 provenId, mark, Duration.ofNanos(waited).toSeconds()));
     }
 

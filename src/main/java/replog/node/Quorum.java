@@ -24,7 +24,7 @@ final class Quorum {
         if (unknown > 0) {
             missing.add(unknown + " not registered");
         }
-        return "%d of %d nodes usable, %d needed%s%s".formatted(usable, clusterSize, needed,
+        return "%s of %s nodes usable, %s needed%s%s".formatted(usable, clusterSize, needed,
                 missing.isEmpty() ? "" : "; ", String.join(", ", missing));
     }
 

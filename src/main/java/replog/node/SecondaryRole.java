@@ -132,7 +132,7 @@ final class SecondaryRole implements Role {
         } else if (master.isEmpty()) {
             obstacle = Optional.of("has not heard a master since its start");
         } else if (stateTo(master.get()) == State.AHEAD) {
-            obstacle = Optional.of("ahead, holds entries up to %d, its master up to %d".formatted(
+            obstacle = Optional.of("ahead, holds entries up to %s, its master up to %s".formatted(
                     ground.log().end().lastId(), master.get().lastId()));
         } else {
             obstacle = pursuit.lack(System.nanoTime());

@@ -121,7 +121,7 @@ final class TakeOver implements AutoCloseable {
         if (found.size() >= others) {
             return Optional.of(List.copyOf(found.values()));
         }
-        say("waits for its secondaries to take the log over: %d of %d answer; %s".formatted(
+        say("waits for its secondaries to take the log over: %s of %s answer; %s".formatted(
                 found.size(), others, silent.entrySet().stream()
                         .map(one -> one.getKey() + ": " + one.getValue())
                         .collect(Collectors.joining(", "))));
@@ -186,7 +186,7 @@ final class TakeOver implements AutoCloseable {
     }
 
     private String progress(Found most) {
-        return "takes the log over from %s: %d of %d entries are here".formatted(
+        return "takes the log over from %s: %s of %s entries are here".formatted(
                 most.member().name(), ground.log().end().lastId(), most.standing().lastId());
     }
 

@@ -100,7 +100,7 @@ class BulkClusterApiTest {
         int number = 0;
         for (int torn : List.of(1, 41, 42, 100, bulkBytes / 2, bulkBytes - 50, bulkBytes - 1)) {
             assertThat(restarted(++number, before, after, before.length + torn))
-                    .as("%d of %d bytes", torn, bulkBytes).isEqualTo(List.of("before"));
+                    .as("%s of %s bytes", torn, bulkBytes).isEqualTo(List.of("before"));
         }
         assertThat(restarted(++number, before, after, after.length)).hasSize(1 + BULK);
     }

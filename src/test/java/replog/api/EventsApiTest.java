@@ -30,7 +30,7 @@ import replog.log.Draft;
 @BesideOthers
 @Timeout(60)
 class EventsApiTest {
-    private static final String OBJECT = "\\{\"id\":%d,\"value\":\"%s\",\"timestamp\":"
+    private static final String OBJECT = "\\{\"id\":%s,\"value\":\"%s\",\"timestamp\":"
             + "\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z\",\"epoch\":1}";
 
     @TempDir

@@ -174,7 +174,7 @@ class NodeEventsApiTest {
     }
 
     private ApiServer.Answer append(String value, int concern) {
-        return master.postJson("{\"value\":\"%s\",\"write_concern\":%d}"
+        return master.postJson("{\"value\":\"%s\",\"write_concern\":%s}"
                 .formatted(value, concern));
     }
 

@@ -128,7 +128,7 @@ class OfferApiTest {
 
     private Answer put(long key, String value) {
         return secondary.ask("PUT", "/message", Map.of("Content-Type", "application/json"),
-                "{\"key\":%d,\"value\":\"%s\"}".formatted(key, value).getBytes(UTF_8));
+                "{\"key\":%s,\"value\":\"%s\"}".formatted(key, value).getBytes(UTF_8));
     }
 
     private void replicate(long firstId, long lastId) throws IOException {

@@ -128,7 +128,7 @@ class ReadApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"/messages/0", "/messages/-1", "/messages/01", "/messages/x",
         "/messages/1.0", "/messages/99999999999999999999", "/messages/", "/messages/1/", "/nope",
-        "/index.html", "/message/", "/messages/%31%2e"})
+        "/index.html", "/message/", "/messages/%31%2e", "/messages/1%D9%A3"})
     void whatIsNoRouteIsNotFound(String path) {
         append("a");
         assertNotFound(master.get(path), "not-found", "no route");

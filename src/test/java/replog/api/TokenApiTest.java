@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -108,7 +109,7 @@ class TokenApiTest {
         Answer answer = master.ask("GET", "/heartbeat", NONE, new byte[0]);
         assertThat(answer.text()).isEqualTo("Alive");
         assertThat(answer.response().headers().map().keySet())
-                .noneMatch(name -> name.toLowerCase().startsWith("replog"));
+                .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("replog"));
         assertThat(master.get("/heartbeat").header("Replog-Node-Id")).isNotNull();
     }
 

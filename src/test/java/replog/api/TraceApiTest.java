@@ -159,7 +159,7 @@ class TraceApiTest {
     }
 
     private void append(int concern) {
-        assertThat(master.postJson("{\"value\":\"x\",\"write_concern\":%d}".formatted(concern))
+        assertThat(master.postJson("{\"value\":\"x\",\"write_concern\":%s}".formatted(concern))
                 .status()).isEqualTo(201);
     }
 

@@ -18,7 +18,7 @@ class JsonQuoteTest {
 
                 String quoted = quote(text);
 
-                assertThat(quoted.contains("\\")).as("U+%04X at %d", c, at).isEqualTo(escaped);
+                assertThat(quoted.contains("\\")).as("U+%04X at %s", c, at).isEqualTo(escaped);
                 assertThat(Json.parse(quoted.getBytes(UTF_8), 1)).isEqualTo(text);
             }
         }
@@ -33,7 +33,7 @@ class JsonQuoteTest {
             String text = new String(points, 0, points.length);
 
             assertThat(Json.parse(quote(text).getBytes(UTF_8), 1))
-                    .as("seed %d", seed)
+                    .as("seed %s", seed)
                     .isEqualTo(text);
         }
     }

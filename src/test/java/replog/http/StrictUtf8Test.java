@@ -48,7 +48,7 @@ class StrictUtf8Test {
         boolean good = decodes(bytes, from, end);
         if (good != (found == end) || !decodes(bytes, from, found)
                 || !good && decodes(bytes, from, Math.min(end, found + 1))) {
-            assertThat(found).as("in %s from %d to %d", Arrays.toString(bytes), from, end)
+            assertThat(found).as("in %s from %s to %s", Arrays.toString(bytes), from, end)
                     .isEqualTo(-1);
         }
     }

@@ -29,7 +29,7 @@ class CrashTest {
             }
             for (int seed = 0; seed < CHANCES; seed++) {
                 List<String> found = recovered(storage.crash(Logs.chance(seed)));
-                assertThat(found.size()).as("%s, seed %d", halt, seed)
+                assertThat(found.size()).as("%s, seed %s", halt, seed)
                         .isIn(fate instanceof Fate.Appended ? List.of(41) : List.of(1, 41));
                 assertThat(found.getFirst()).isEqualTo("before");
             }
@@ -84,7 +84,7 @@ class CrashTest {
             List<String> served = recovered(restarted);
             for (int seed = 0; seed < CHANCES; seed++) {
                 assertThat(recovered(restarted.crash(Logs.chance(seed))))
-                        .as("force %d, seed %d", number, seed)
+                        .as("force %s, seed %s", number, seed)
                         .startsWith(served.toArray(String[]::new));
             }
         }
@@ -103,7 +103,7 @@ class CrashTest {
             }
             for (int seed = 0; seed < CHANCES; seed++) {
                 try (Log log = Log.open(storage.crash(Logs.chance(seed)), Logs.ROOMY).log()) {
-                    assertThat(log.id().isPresent() || !begun).as("%s, seed %d", halt, seed)
+                    assertThat(log.id().isPresent() || !begun).as("%s, seed %s", halt, seed)
                             .isTrue();
                     if (log.id().isEmpty()) {
                         log.begin(Logs.ID);
@@ -117,7 +117,7 @@ class CrashTest {
     private static void assertFound(CrashableStorage storage, Hooks.Halt halt, Fate fate)
             throws IOException {
         for (int seed = 0; seed < CHANCES; seed++) {
-            assertThat(recovered(storage.crash(Logs.chance(seed)))).as("%s, seed %d", halt, seed)
+            assertThat(recovered(storage.crash(Logs.chance(seed)))).as("%s, seed %s", halt, seed)
                     .isIn(switch (fate) {
                         case Fate.Appended _ -> List.of(List.of("a", "b", "c"));
                         case Fate.NotAppended _ -> List.of(List.of("a", "b"));

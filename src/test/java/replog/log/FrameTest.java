@@ -60,8 +60,8 @@ class FrameTest {
         for (int bit = 0; bit < 8 * good.length; bit++) {
             byte[] bad = good.clone();
             bad[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThat(Frame.intact(bad, 0, bad.length, 5)).as("bit %d", bit).isFalse();
-            assertThat(Frame.fault(bad, 0, bad.length, 5)).as("bit %d", bit)
+            assertThat(Frame.intact(bad, 0, bad.length, 5)).as("bit %s", bit).isFalse();
+            assertThat(Frame.fault(bad, 0, bad.length, 5)).as("bit %s", bit)
                     .containsAnyOf("checksum", "length", "cut off");
         }
     }

@@ -89,7 +89,7 @@ class InspectedFilesTest {
                     .put(Logs.segment(3), Arrays.copyOf(bytes, size));
             Damage damage = damages(cut).getFirst();
             assertThat(damage.file()).isEqualTo(Logs.segment(3));
-            assertThat(damage.place()).as("%d", size).contains(Damage.Place.exactly(size));
+            assertThat(damage.place()).as("%s", size).contains(Damage.Place.exactly(size));
         }
     }
 
@@ -168,7 +168,7 @@ class InspectedFilesTest {
     @Test
     void namesFilesThatAreNoneOfTheLogs() throws IOException {
         several.put("a copy.log", new byte[9]).put("notes.txt", new byte[9])
-                .put("%020d.index".formatted(99), new byte[0]);
+                .put(IndexFile.fileName(99), new byte[0]);
         Findings found = found(several);
         assertThat(found.damages()).extracting(Damage::file).containsExactly("a copy.log");
         assertThat(found.others()).containsExactly("notes.txt");

@@ -101,7 +101,7 @@ class InspectionTest {
 
     @Test
     void namesEachFlippedByteOfWhatCanBeRebuiltInANote() throws IOException {
-        for (String file : List.of("%020d.index".formatted(3), "%020d.keys".formatted(5))) {
+        for (String file : List.of(IndexFile.fileName(3), KeyFile.fileName(5))) {
             for (int offset = 0; offset < several.bytes(file).length; offset++) {
                 CrashableStorage patched = patched(several, file, offset, 0x10);
                 Findings found = found(patched);
@@ -147,7 +147,7 @@ class InspectionTest {
             System.arraycopy(noise, 0, bad, at, length);
             int first = Arrays.mismatch(good, bad);
             Damage.Place place = damage(one.kill().put(file, bad)).place().orElseThrow();
-            assertThat((long) first).as("seed %d", seed).isBetween(place.first(), place.last());
+            assertThat((long) first).as("seed %s", seed).isBetween(place.first(), place.last());
         }
     }
 
@@ -211,8 +211,8 @@ class InspectionTest {
         Damage damage = damage(patched(storage, file, offset, mask));
         assertThat(damage.file()).isEqualTo(file);
         Damage.Place place = damage.place().orElseThrow();
-        assertThat(place.first()).as("%s at %d: %s", file, offset, damage).isEqualTo(offset);
-        assertThat(place.exact()).as("%s at %d: %s", file, offset, damage).isTrue();
+        assertThat(place.first()).as("%s at %s: %s", file, offset, damage).isEqualTo(offset);
+        assertThat(place.exact()).as("%s at %s: %s", file, offset, damage).isTrue();
     }
 
     private static Damage damage(CrashableStorage storage) throws IOException {

@@ -66,7 +66,7 @@ class KeyFileTest {
         for (int offset = 0; offset < good.length; offset++) {
             storage.put(NAME, good);
             Logs.flip(storage, NAME, offset);
-            assertThat(file.read(END)).as("byte %d", offset).isEmpty();
+            assertThat(file.read(END)).as("byte %s", offset).isEmpty();
         }
     }
 

@@ -177,6 +177,6 @@ class KeyRestartTest {
     }
 
     private static String keys(long firstId) {
-        return "%020d.keys".formatted(firstId);
+        return KeyFile.fileName(firstId);
     }
 }

@@ -153,6 +153,6 @@ class KeyWindowTest {
     }
 
     private static String keys(long firstId) {
-        return "%020d.keys".formatted(firstId);
+        return KeyFile.fileName(firstId);
     }
 }

@@ -54,7 +54,7 @@ class LogCutCrashTest {
             assertThat(served).isIn(VALUES, VALUES.subList(0, kept));
             for (int seed = 0; seed < CHANCES; seed++) {
                 assertThat(values(restarted.crash(Logs.chance(seed))))
-                        .as("force %d, returned %s, seed %d", number, returned, seed)
+                        .as("force %s, returned %s, seed %s", number, returned, seed)
                         .isEqualTo(served);
             }
         }

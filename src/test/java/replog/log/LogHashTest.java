@@ -53,7 +53,7 @@ class LogHashTest {
             Logs.flip(patched, index, offset);
             try (Log log = Logs.open(patched, SMALL_SEGMENTS)) {
                 for (int id = 0; id < 50; id += 7) {
-                    assertThat(log.hashAt(id)).as("offset %d", offset)
+                    assertThat(log.hashAt(id)).as("offset %s", offset)
                             .hasToString(chain.get(id));
                 }
             }
@@ -68,7 +68,7 @@ class LogHashTest {
             CrashableStorage patched = storage.kill();
             patched.put(index, Arrays.copyOf(bytes, length));
             try (Log log = Logs.open(patched, SMALL_SEGMENTS)) {
-                assertThat(log.hashAt(20)).as("length %d", length).hasToString(chain.get(20));
+                assertThat(log.hashAt(20)).as("length %s", length).hasToString(chain.get(20));
                 assertThat(log.failure()).isEmpty();
             }
         }

@@ -17,7 +17,7 @@ class RecentHeadsTest {
         assertThat(recent.at(10)).contains(head(10));
         assertThat(recent.at(30)).contains(head(30));
         for (long id : new long[] {0, 9, 11, 29, 31}) {
-            assertThat(recent.at(id)).as("after %d", id).isEmpty();
+            assertThat(recent.at(id)).as("after %s", id).isEmpty();
         }
     }
 

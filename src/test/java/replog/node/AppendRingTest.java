@@ -31,7 +31,7 @@ class AppendRingTest {
         ring.add(5, 5, 1, 0, 0);
         ring.add(8, 8, 1, 0, 0);
         for (long id : new long[] {1, 4, 6, 7, 9}) {
-            assertThat(ring.holding(id)).as("%d", id).isEmpty();
+            assertThat(ring.holding(id)).as("%s", id).isEmpty();
         }
     }
 

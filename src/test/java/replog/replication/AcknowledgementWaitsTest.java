@@ -247,7 +247,7 @@ class AcknowledgementWaitsTest {
             climbs.add(CompletableFuture.runAsync(() -> climb(loaded, number, last), THREADS));
         }
         climbs.forEach(CompletableFuture::join);
-        assertThat(waits).as("seed %d", seed).allMatch(CompletableFuture::join);
+        assertThat(waits).as("seed %s", seed).allMatch(CompletableFuture::join);
         assertThat(loaded.waiting()).isZero();
         assertThat(committed).hasValue(last);
     }

@@ -78,7 +78,7 @@ class ReturnTest {
                     long lastId = own.log().end().lastId();
                     assertThat(acknowledgements.await(
                             lastId, 2, TimeUnit.SECONDS.toNanos(5)).ending())
-                            .as("seed %d, round %d", seed, round).isEqualTo(Ending.REACHED);
+                            .as("seed %s, round %s", seed, round).isEqualTo(Ending.REACHED);
                     awaitTrue(() -> replication.usable() == 3);
                 }
             }

@@ -26,7 +26,7 @@ class AlertsTest {
     void expressionsAndTimesMakeRules() throws Exception {
         var rules = new StringBuilder("groups: [{name: replog, rules: [\n");
         List<MatchResult> rows = ALERT.matcher(readme()).results().toList();
-        rows.forEach(row -> rules.append("  {alert: A%d, expr: '%s', for: %s},\n"
+        rows.forEach(row -> rules.append("  {alert: A%s, expr: '%s', for: %s},\n"
                 .formatted(row.start(), row.group(1), row.group(2))));
         assertThat(rows).hasSizeGreaterThan(20);
         assertThat(checked("rules", rules.append("]}]\n").toString()))

@@ -83,7 +83,7 @@ final class BulkRounds {
         count(bulk, outcome);
         for (Endpoint node : cluster.endpoints()) {
             assertThat(node.messages().equals(expected))
-                    .as("%s has all or none of round %d", node.name(), round).isTrue();
+                    .as("%s has all or none of round %s", node.name(), round).isTrue();
         }
     }
 

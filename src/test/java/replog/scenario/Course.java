@@ -58,7 +58,7 @@ final class Course {
 
     private void rises(String what, long before, long after, Status now) {
         if (after < before) {
-            violations.add(new Violation(Kind.FALLEN, "the %s of %s fell from %d to %d"
+            violations.add(new Violation(Kind.FALLEN, "the %s of %s fell from %s to %s"
                     .formatted(what, now.name(), before, after)));
         }
     }

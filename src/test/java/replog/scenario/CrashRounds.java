@@ -35,7 +35,7 @@ final class CrashRounds {
             cluster.start();
             Invariants.awaitRest(cluster.endpoints());
             assertThat(cluster.endpoints()).extracting(node -> node.status().headHash())
-                    .as("head hashes after round %d", round).containsOnly(
+                    .as("head hashes after round %s", round).containsOnly(
                             cluster.at(NodeName.MASTER).status().headHash());
         }
     }

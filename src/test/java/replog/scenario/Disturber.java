@@ -150,7 +150,7 @@ final class Disturber {
         if (!free.isEmpty()) {
             NodeName node = any(free);
             int seconds = random.nextInt(1, 3);
-            String fault = "{\"kind\":%s,\"rate\":0.7,\"ttl\":%d}".formatted(
+            String fault = "{\"kind\":%s,\"rate\":0.7,\"ttl\":%s}".formatted(
                     any(ON_REQUEST), seconds);
             assertThat(cluster.at(node).ask("POST", "/faults", fault).status()).isIn(201, 409);
             faultyUntilNanos.merge(node, System.nanoTime() + (seconds + 1) * 1_000_000_000L,

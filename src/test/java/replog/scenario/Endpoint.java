@@ -42,7 +42,7 @@ record Endpoint(String name, URI url, Path folder, HttpClient client) {
 
     /** At most so many entries from an id on. */
     List<Entry> entries(long fromId, int limit) {
-        String target = "/messages?view=entries&from=%d&limit=%d".formatted(fromId, limit);
+        String target = "/messages?view=entries&from=%s&limit=%s".formatted(fromId, limit);
         return Shape.array(get(target)).stream().map(Shape::of).map(Endpoint::entry).toList();
     }
 

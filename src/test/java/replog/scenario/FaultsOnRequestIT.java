@@ -95,7 +95,7 @@ class FaultsOnRequestIT {
     }
 
     private static int offer(Endpoint node, long id, String value) {
-        return node.ask("PUT", "/message", "{\"key\":%d,\"value\":\"%s\"}".formatted(id, value))
+        return node.ask("PUT", "/message", "{\"key\":%s,\"value\":\"%s\"}".formatted(id, value))
                 .status();
     }
 }

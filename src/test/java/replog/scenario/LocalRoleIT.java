@@ -41,10 +41,10 @@ class LocalRoleIT {
 
     private static List<String> readyLines(int port, int entries) {
         return List.of(
-                "ready master master http://127.0.0.1:%d entries=%d".formatted(port, entries),
-                "ready secondary-%d secondary http://127.0.0.1:%1$d entries=%d"
+                "ready master master http://127.0.0.1:%s entries=%s".formatted(port, entries),
+                "ready secondary-%s secondary http://127.0.0.1:%1$s entries=%s"
                         .formatted(port + 1, entries),
-                "ready secondary-%d secondary http://127.0.0.1:%1$d entries=%d"
+                "ready secondary-%s secondary http://127.0.0.1:%1$s entries=%s"
                         .formatted(port + 2, entries));
     }
 }

@@ -27,7 +27,9 @@ final class NodeProcess {
     private static final List<String> JAVA = List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx64m",
-            "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable");
+            "-XX:+ExitOnOutOfMemoryError", "-Xlog:disable",
+            "-Duser.language=" + System.getProperty("user.language"),
+            "-Duser.country=" + System.getProperty("user.country", ""));
 
     private final Process process;
     private final Path errors;

@@ -96,7 +96,7 @@ final class RandomFaults {
             assertThat(cluster.endpoints())
                     .filteredOn(node -> DiskLog.read(node.folder()).entries().size()
                             >= course.committedId())
-                    .as("who holds all that was committed, %d", course.committedId())
+                    .as("who holds all that was committed, %s", course.committedId())
                     .hasSizeGreaterThanOrEqualTo(MAJORITY);
             cluster.bringAllBack();
         }
@@ -121,7 +121,7 @@ final class RandomFaults {
     }
 
     private String summary() {
-        return "random faults: seeds %d to %d, %d s, %d rounds; operations: %s; faults: %s"
+        return "random faults: seeds %s to %s, %s s, %s rounds; operations: %s; faults: %s"
                 .formatted(firstSeed, seed(), elapsed().toSeconds(), rounds, operations, faults);
     }
 }

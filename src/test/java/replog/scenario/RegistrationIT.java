@@ -146,7 +146,7 @@ class RegistrationIT {
         cluster.start(SECONDARY1);
         awaitJoined(cluster, SECONDARY1);
         var reply = cluster.at(MASTER).ask("POST", "/register",
-                "{\"name\":\"secondary1\",\"url\":\"http://127.0.0.1:%d\"}"
+                "{\"name\":\"secondary1\",\"url\":\"http://127.0.0.1:%s\"}"
                         .formatted(cluster.port(SECONDARY2)));
         assertThat(reply.status()).isEqualTo(409);
         assertThat(reply.json().text("type")).isEqualTo("/problems/name-taken");
