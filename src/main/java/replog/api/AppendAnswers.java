@@ -9,6 +9,7 @@ import replog.http.Response;
 import replog.node.AppendEnd;
 import replog.node.AppendResult;
 import replog.node.AppendResult.Stored;
+import replog.node.KnownMaster;
 import replog.node.ReadOnlyMode;
 
 /** What became of an append, as an answer. */
@@ -88,8 +89,11 @@ final class AppendAnswers {
 
     /** To the master's same route, or a 503 when none is known: nor what it holds of a key. */
     private Response redirect(Request request, AppendResult.NotMaster result) {
-        return result.masterForClients().map(master -> ToMaster.redirect(request, master))
-                .orElseGet(() -> problem(ToMaster.unknown(nodeName), result, true));
+        return switch (result.master()) {
+            case KnownMaster.At(var url) -> ToMaster.redirect(request, url);
+            case KnownMaster.None(var why) ->
+                    problem(ToMaster.unknown(nodeName, why), result, true);
+        };
     }
 
     private Map<String, Object> acknowledged(Stored stored) {

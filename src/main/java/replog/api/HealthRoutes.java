@@ -15,7 +15,7 @@ final class HealthRoutes {
     private static final List<String> ON_MASTER =
             List.of("mode", "reason", "quorum", "usable", "secondaries");
     private static final List<String> ON_SECONDARY =
-            List.of("name", "role", "mode", "state", "reason", "master");
+            List.of("name", "role", "mode", "state", "reason", "master", "master_last_seen");
 
     private final Node node;
 
@@ -40,9 +40,8 @@ final class HealthRoutes {
         NodeStatus status = node.status();
         Optional<NodeStatus.Leading> leading = status.leading();
         if (leading.isEmpty()) {
-            return status.following().flatMap(NodeStatus.Following::masterForClients)
-                    .map(url -> ToMaster.redirect(request, url))
-                    .orElseGet(() -> Response.problem(ToMaster.unknown(node.name())));
+            return ToMaster.answer(request, node.name(),
+                    status.following().orElseThrow().masterForClients());
         }
         return Response.json(200, Map.of("data",
                 leading.get().secondaries().stream().map(HealthRoutes::secondary).toList()));

@@ -152,8 +152,7 @@ final class RegisterRoutes {
             case MemberResult.NotSaved(var why) -> problem(507, "disk-failed", "Not kept",
                     "The disk did not take it, and nothing changed: " + why);
             case MemberResult.NotMaster(var master) ->
-                    master.map(url -> ToMaster.redirect(request, url)).orElseGet(
-                            () -> Response.problem(ToMaster.unknown(node.name())));
+                    ToMaster.answer(request, node.name(), master);
         };
     }
 

@@ -1,10 +1,12 @@
 package replog.api;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import replog.node.NodeStatus;
 import replog.replication.View;
@@ -37,6 +39,7 @@ final class StatusJson {
         });
         json.put("fsync", status.fsync());
         status.leading().ifPresent(leading -> json.put("waiting", leading.waiting()));
+        json.put("master_last_seen", timestamp(status.masterLastSeen()));
         json.put("faults", FaultJson.of(status.faults()));
         status.leading().ifPresent(leading ->
                 json.put("secondaries", secondaries(leading.secondaries(), status.end().lastId())));
@@ -74,7 +77,10 @@ final class StatusJson {
 
     /** When a heartbeat was last answered, in ISO-8601; null if none ever was. */
     static String lastSeen(View view) {
-        return view.health().lastSeen()
-                .map(at -> at.truncatedTo(ChronoUnit.MILLIS).toString()).orElse(null);
+        return timestamp(view.health().lastSeen());
+    }
+
+    private static String timestamp(Optional<Instant> at) {
+        return at.map(when -> when.truncatedTo(ChronoUnit.MILLIS).toString()).orElse(null);
     }
 }

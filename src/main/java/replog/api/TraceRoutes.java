@@ -23,9 +23,8 @@ final class TraceRoutes {
         long id = request.pathId("id");
         NodeStatus status = node.status();
         if (status.leading().isEmpty()) {
-            return status.following().flatMap(NodeStatus.Following::masterForClients)
-                    .map(url -> ToMaster.redirect(request, url))
-                    .orElseGet(() -> Response.problem(ToMaster.unknown(node.name())));
+            return ToMaster.answer(request, node.name(),
+                    status.following().orElseThrow().masterForClients());
         }
         Optional<EntryTrace> trace = Optional.of(id)
                 .filter(one -> one <= status.end().lastId()).flatMap(node::trace);

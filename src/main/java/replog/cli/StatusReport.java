@@ -16,7 +16,7 @@ import replog.http.Json;
 final class StatusReport {
     /** What is another each time that one asks. */
     private static final Set<String> TIMES =
-            Set.of("last_seen", "next_attempt_ms", "failures", "ttl_left");
+            Set.of("last_seen", "next_attempt_ms", "failures", "ttl_left", "master_last_seen");
     private static final Pattern DURATION = Pattern.compile("[0-9.]+ (ms|s|min|h)\\b");
 
     private StatusReport() {}

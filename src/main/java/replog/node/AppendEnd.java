@@ -64,8 +64,8 @@ public enum AppendEnd {
             case AppendResult.Busy _ -> BUSY;
             case AppendResult.ShuttingDown() -> SHUTTING_DOWN;
             case AppendResult.ImpossibleConcern _ -> IMPOSSIBLE_CONCERN;
-            case AppendResult.NotMaster(var master, _) when master.isPresent() -> TO_MASTER;
-            case AppendResult.NotMaster(_, boolean keyed) ->
+            case AppendResult.NotMaster(KnownMaster.At _, _) -> TO_MASTER;
+            case AppendResult.NotMaster(KnownMaster.None _, boolean keyed) ->
                     keyed ? NO_MASTER_FOR_KEY : NO_MASTER;
             case AppendResult.StoredAndTooManyWaiting _ -> STORED_AND_TOO_MANY_WAITING;
             case AppendResult.StoredAndImpossible _ -> STORED_AND_IMPOSSIBLE;

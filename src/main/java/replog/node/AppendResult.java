@@ -1,9 +1,7 @@
 package replog.node;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** What became of an append, in full: each case says what happened to the data. */
 public sealed interface AppendResult {
@@ -57,10 +55,11 @@ public sealed interface AppendResult {
     /**
      * Not stored here: this node is a secondary.
      *
+     * @param master where clients find it
      * @param keyed whether the request bears an idempotency key, under which the master may hold
      *     it already
      */
-    record NotMaster(Optional<URI> masterForClients, boolean keyed) implements AppendResult {}
+    record NotMaster(KnownMaster master, boolean keyed) implements AppendResult {}
 
     /** What a request hears of the idempotency key that it bears, where its way ends with that. */
     sealed interface OfKey extends AppendResult {}

@@ -3,6 +3,7 @@ package replog.node;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -195,6 +196,11 @@ final class MasterRole implements Role, Acceptance.Master {
 
     @Override
     public Optional<NodeStatus.Following> following() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Instant> masterLastSeen() {
         return Optional.empty();
     }
 

@@ -1,7 +1,6 @@
 package replog.node;
 
 import java.net.URI;
-import java.util.Optional;
 
 /** What became of a request to join the cluster, to let a secondary go, or to take it back. */
 public sealed interface MemberResult {
@@ -46,5 +45,5 @@ public sealed interface MemberResult {
     record NotSaved(String reason) implements MemberResult {}
 
     /** The master knows who belongs to it; this node is a secondary. */
-    record NotMaster(Optional<URI> master) implements MemberResult {}
+    record NotMaster(KnownMaster master) implements MemberResult {}
 }

@@ -198,7 +198,8 @@ public final class Node implements AutoCloseable {
         return new NodeStatus(name(), role.word(), readOnly.isPresent(), role.state(),
                 readOnly.map(ReadOnlyMode::reason).or(role::reason), standing.nodeId(),
                 standing.epoch(), standing.logId(), log().end(), log().committedId(),
-                standing.fsync(), faults.views(), role.leading(), role.following());
+                standing.fsync(), faults.views(), role.masterLastSeen(), role.leading(),
+                role.following());
     }
 
     /** What it counted and timed since its start. */

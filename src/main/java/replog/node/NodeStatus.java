@@ -1,6 +1,7 @@
 package replog.node;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,10 +14,11 @@ import replog.replication.View;
  *
  * @param state how its log stands to the master's, in the word that users see
  * @param reason why it is read-only, or not in sync
+ * @param masterLastSeen when a secondary heard its master last, if it did since its start
  */
 public record NodeStatus(String name, String role, boolean readOnly, String state,
         Optional<String> reason, UUID nodeId, long epoch, Optional<UUID> logId, LogEnd end,
-        long committedId, String fsync, List<FaultView> faults,
+        long committedId, String fsync, List<FaultView> faults, Optional<Instant> masterLastSeen,
         Optional<Leading> leading, Optional<Following> following) {
     static final int SHOWN_WAITS = 20;
 
@@ -32,9 +34,9 @@ public record NodeStatus(String name, String role, boolean readOnly, String stat
     /**
      * What a secondary adds.
      *
-     * @param master empty, as its URL, where it has not heard a master since its start
+     * @param master the last one heard; empty, as its URL, where it heard none since its start
      * @param held how many entries that were offered by hand wait for the master's own
      */
     public record Following(Optional<String> master, Optional<URI> masterUrl,
-            Optional<URI> masterForClients, int held) {}
+            KnownMaster masterForClients, int held) {}
 }

@@ -67,7 +67,7 @@ final class Registrar implements AutoCloseable {
                     .plus(heartbeat.timeout().multipliedBy(2));
             var outbound = Outbound.of(settings, faults);
             var plan = new RegisterPlan(new Backoff(settings.replication().retryBackoff()),
-                    heartbeat.interval().multipliedBy(heartbeat.unhealthy()), System.nanoTime());
+                    MasterSilence.limit(heartbeat), System.nanoTime());
             return new Registrar(master, new RegisterDesk(outbound, ground, master, patience),
                     plan, outbound::close, logger);
         });

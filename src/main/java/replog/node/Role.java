@@ -2,6 +2,7 @@ package replog.node;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import replog.wire.BatchHeader;
@@ -46,6 +47,9 @@ sealed interface Role permits MasterRole, SecondaryRole {
     Duration oldestWait();
 
     Optional<NodeStatus.Following> following();
+
+    /** When a secondary heard its master last, if it did since its start. */
+    Optional<Instant> masterLastSeen();
 
     MemberResult register(Registration registration);
 

@@ -3,8 +3,10 @@ package replog.node;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import replog.config.Settings;
 import replog.replication.State;
 import replog.wire.BatchHeader;
@@ -24,6 +26,7 @@ final class SecondaryRole implements Role {
     private final Outbound outbound;
     private final Allegiance allegiance = new Allegiance();
     private final Pursuit pursuit = new Pursuit(PATIENCE);
+    private final MasterSilence silence;
     private final HeldEntries held;
     private final Intake intake;
     private final Optional<Registrar> registrar;
@@ -33,6 +36,7 @@ final class SecondaryRole implements Role {
         this.settings = settings;
         this.outbound = Outbound.of(settings, faults);
         this.configuredMaster = settings.cluster().master();
+        this.silence = new MasterSilence(MasterSilence.limit(settings.heartbeat()), logger);
         this.held = new HeldEntries(settings.appends().messageMax());
         this.intake = new Intake(ground, allegiance, held, logger);
         this.registrar = Registrar.of(ground, settings, faults, logger);
@@ -45,6 +49,7 @@ final class SecondaryRole implements Role {
 
     @Override
     public void start() {
+        silence.start();
         registrar.ifPresent(Registrar::start);
     }
 
@@ -58,8 +63,7 @@ final class SecondaryRole implements Role {
     public ReplicateResult replicate(BatchHeader header, byte[] bytes) {
         ReplicateResult result = intake.replicate(header, bytes);
         if (result instanceof ReplicateResult.Stored) {
-            pursue();
-            registrar.ifPresent(Registrar::heard);
+            followed();
         }
         return result;
     }
@@ -72,9 +76,17 @@ final class SecondaryRole implements Role {
     @Override
     public void heard(MasterClaim claim) {
         if (intake.heard(claim)) {
-            pursue();
-            registrar.ifPresent(Registrar::heard);
+            followed();
         }
+    }
+
+    /** A master that is followed spoke. */
+    private void followed() {
+        silence.heard();
+        allegiance.master().ifPresent(master -> pursuit.saw(master.instance(), master.lastId(),
+                Math.min(allegiance.provenId(master), ground.log().end().lastId()),
+                System.nanoTime()));
+        registrar.ifPresent(Registrar::heard);
     }
 
     @Override
@@ -93,8 +105,9 @@ final class SecondaryRole implements Role {
         if (ground.log().failure().isPresent()) {
             return State.FAILED.word();
         }
-        Optional<State> refused = allegiance.refusal().map(Allegiance.Refusal::state);
-        return refused.or(() -> allegiance.master().map(this::stateTo))
+        return allegiance.refusal().map(Allegiance.Refusal::state)
+                .or(() -> silence.isTooLong() ? Optional.of(State.NO_MASTER)
+                        : allegiance.master().map(this::stateTo))
                 .orElse(State.UNKNOWN).word();
     }
 
@@ -118,10 +131,10 @@ final class SecondaryRole implements Role {
     public Optional<String> reason() {
         return ground.log().failure().or(ground.log()::full)
                 .or(() -> allegiance.refusal().map(Allegiance.Refusal::why))
-                .or(() -> registrar.flatMap(Registrar::refused));
+                .or(() -> registrar.flatMap(Registrar::refused))
+                .or(() -> silence.isTooLong() ? Optional.of(silence.since()) : Optional.empty());
     }
 
-    /** A master that is away does not count against it: what it holds can be read. */
     @Override
     public Readiness.Check check() {
         Optional<Allegiance.Refusal> refusal = allegiance.refusal();
@@ -129,6 +142,8 @@ final class SecondaryRole implements Role {
         Optional<String> obstacle;
         if (refusal.isPresent()) {
             obstacle = refusal.map(refused -> refused.state().word() + ", " + refused.why());
+        } else if (silence.isTooLong()) {
+            obstacle = Optional.of(State.NO_MASTER.word() + ", " + silence.since());
         } else if (master.isEmpty()) {
             obstacle = Optional.of("has not heard a master since its start");
         } else if (stateTo(master.get()) == State.AHEAD) {
@@ -138,12 +153,6 @@ final class SecondaryRole implements Role {
             obstacle = pursuit.lack(System.nanoTime());
         }
         return new Readiness.Check("caught-up", obstacle);
-    }
-
-    private void pursue() {
-        allegiance.master().ifPresent(master -> pursuit.saw(master.instance(), master.lastId(),
-                Math.min(allegiance.provenId(master), ground.log().end().lastId()),
-                System.nanoTime()));
     }
 
     @Override
@@ -162,6 +171,11 @@ final class SecondaryRole implements Role {
     }
 
     @Override
+    public Optional<Instant> masterLastSeen() {
+        return silence.lastSeen();
+    }
+
+    @Override
     public Optional<NodeStatus.Following> following() {
         Optional<MasterClaim> master = allegiance.master();
         return Optional.of(new NodeStatus.Following(master.map(MasterClaim::name),
@@ -173,7 +187,7 @@ final class SecondaryRole implements Role {
     @Override
     public MemberResult register(Registration registration) {
         return new MemberResult.NotMaster(registration.nodeId().isEmpty() ? masterForClients()
-                : allegiance.master().map(MasterClaim::url).or(() -> configuredMaster));
+                : master(MasterClaim::url));
     }
 
     @Override
@@ -186,8 +200,16 @@ final class SecondaryRole implements Role {
         return new MemberResult.NotMaster(masterForClients());
     }
 
-    private Optional<URI> masterForClients() {
-        return allegiance.master().map(MasterClaim::clientsUrl).or(() -> configuredMaster);
+    private KnownMaster masterForClients() {
+        return master(MasterClaim::clientsUrl);
+    }
+
+    /** One that is silent for too long is not where it was, or not master any more. */
+    private KnownMaster master(Function<MasterClaim, URI> url) {
+        return silence.isTooLong() ? new KnownMaster.None(silence.since())
+                : allegiance.master().map(url).or(() -> configuredMaster)
+                        .<KnownMaster>map(KnownMaster.At::new)
+                        .orElseGet(() -> new KnownMaster.None("has not heard of a master yet"));
     }
 
     @Override
@@ -197,6 +219,7 @@ final class SecondaryRole implements Role {
 
     @Override
     public void close(Duration limit) {
+        silence.close();
         registrar.ifPresent(Registrar::close);
         outbound.close();
         intake.drain(limit); // what is left of a batch must not touch the folder later

@@ -26,6 +26,6 @@
  * {@link replog.node.Allegiance} knows which master is followed and which refused,
  * {@link replog.node.Adoption} sets a tail aside that a person gave up,
  * {@link replog.node.Registrar} keeps it registered, {@link replog.node.Pursuit} says whether it
- * is level.
+ * is level, {@link replog.node.MasterSilence} whether it still hears its master.
  */
 package replog.node;

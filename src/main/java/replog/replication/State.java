@@ -10,6 +10,8 @@ public enum State {
     CATCHING_UP("catching-up"),
     /** It holds a prefix, answers, and acknowledges nothing of what it misses. */
     STALLED("stalled"),
+    /** A secondary's own word: it has heard no master for too long to know how it stands. */
+    NO_MASTER("no-master"),
     /** It holds more than the master. */
     AHEAD("ahead"),
     /** It holds another entry at an id than the master. */

@@ -54,7 +54,7 @@ class Card {
     this.progress = element('div', { class: 'progress', 'aria-hidden': 'true' },
       element('div', { class: 'bar' }));
     this.rows = new Rows(['State', 'Last id', 'Committed', 'Lag', 'Epoch', 'Next attempt',
-      'Last heard', 'Reason', 'Address']);
+      'Last heard', 'Master heard', 'Reason', 'Address']);
     this.faults = new FaultControls(name);
     this.element = element('article', { class: 'panel node', 'data-node': name },
       element('header', {}, this.sign,
@@ -103,6 +103,8 @@ class Card {
     rows.show('Next attempt', stale || !node.nextAt ? null
       : node.nextAt > now ? `in ${left(node.nextAt - now)}` : 'now');
     rows.show('Last heard', this.#lastHeard(node, stale, now));
+    rows.show('Master heard', node.ownState === 'no-master' && !stale
+      ? ago(node.masterLastSeen, now) : null);
     rows.show('Reason', stale ? null : (ownWord ? node.ownReason : node.reason) ?? null);
     rows.show('Address', node.url ?? (node.name === state.self ? location.origin : null));
   }
@@ -113,10 +115,11 @@ class Card {
     if (stale || answers || (node.health ?? 'HEALTHY') === 'HEALTHY') {
       return null;
     }
-    return node.lastSeen ? `${clock(node.lastSeen)}, ${age(now - Date.parse(node.lastSeen))} ago`
-      : 'never';
+    return ago(node.lastSeen, now);
   }
 }
+
+const ago = (at, now) => (at ? `${clock(at)}, ${age(now - Date.parse(at))} ago` : 'never');
 
 /** Names and values; one without a value is not shown. */
 class Rows {

@@ -220,7 +220,7 @@ const aboutSecondary = (one, at) => ({ url: one.url, health: one.status, state: 
 
 const aboutItself = (status) => ({ ownState: status.state, ownLastId: status.last_id,
   committedId: status.committed_id, epoch: status.epoch, fsync: status.fsync,
-  faults: status.faults });
+  masterLastSeen: status.master_last_seen, faults: status.faults });
 
 const nodeNamed = (state, name) => state.nodes.find((node) => node.name === name);
 

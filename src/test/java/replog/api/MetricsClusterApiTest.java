@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import replog.replication.State;
 
 /** {@code GET /metrics} of a master that has secondaries, which are all called s1 by themselves. */
 @Timeout(60)
@@ -66,7 +67,7 @@ class MetricsClusterApiTest {
             assertThat(figures.family("replog_secondary_status").values())
                     .hasSize(6).filteredOn(value -> value == 1).hasSize(2);
             assertThat(figures.family("replog_secondary_state").values())
-                    .hasSize(18).filteredOn(value -> value == 1).hasSize(2);
+                    .hasSize(2 * State.values().length).filteredOn(value -> value == 1).hasSize(2);
             assertThat(figures.of("replog_append_duration_seconds_count{write_concern=\"3\"}"))
                     .isEqualTo(2);
             assertThat(figures.of("replog_usable_nodes")).isEqualTo(3);

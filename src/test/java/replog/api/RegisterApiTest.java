@@ -251,7 +251,7 @@ class RegisterApiTest {
         assertThat((List<?>) health.get("secondaries")).hasSize(1);
         try (var secondary = ApiServer.secondary(folder.resolve("1"))) {
             assertThat(secondary.get("/health").json().keySet())
-                    .hasToString("[name, role, mode, state, reason, master]");
+                    .hasToString("[name, role, mode, state, reason, master, master_last_seen]");
         }
     }
 

@@ -16,6 +16,7 @@ import replog.log.LogEnd;
 import replog.node.Fault;
 import replog.node.FaultKind;
 import replog.node.FaultView;
+import replog.node.KnownMaster;
 import replog.node.NodeStatus;
 import replog.node.NodeStatus.Following;
 import replog.node.NodeStatus.Leading;
@@ -32,6 +33,7 @@ record Sights(Optional<Leading> leading, Optional<Following> following, boolean 
         String state, Optional<String> reason, long epoch, long lastId, long committedId,
         List<FaultView> faults, Duration delay, long takenMillis) {
     private static final UUID ID = new UUID(1, 2);
+    private static final KnownMaster NONE = new KnownMaster.None("why");
 
     /** A master of two secondaries, all level with entry 7. */
     static Sights master() {
@@ -42,7 +44,7 @@ record Sights(Optional<Leading> leading, Optional<Following> following, boolean 
 
     static Sights secondary() {
         return new Sights(Optional.empty(), Optional.of(new Following(Optional.of("m"),
-                Optional.empty(), Optional.empty(), 0)), false, "in-sync", Optional.empty(), 1, 7,
+                Optional.empty(), NONE, 0)), false, "in-sync", Optional.empty(), 1, 7,
                 7, List.of(), Duration.ZERO, 0);
     }
 
@@ -71,7 +73,7 @@ record Sights(Optional<Leading> leading, Optional<Following> following, boolean 
 
     Sights following(String master, int held) {
         return new Sights(leading, Optional.of(new Following(Optional.of(master),
-                Optional.empty(), Optional.empty(), held)), readOnly, state, reason, epoch,
+                Optional.empty(), NONE, held)), readOnly, state, reason, epoch,
                 lastId, committedId, faults, delay, takenMillis);
     }
 
@@ -123,7 +125,8 @@ record Sights(Optional<Leading> leading, Optional<Following> following, boolean 
                 entries.add(new ShownEntry(id, "v" + id, false, Instant.EPOCH, epoch)));
         return new Sight(new NodeStatus("m", leading.isPresent() ? "master" : "secondary",
                 readOnly, state, reason, ID, epoch, Optional.of(ID),
-                new LogEnd(lastId, Hash.NONE), committedId, "always", faults, leading, following),
+                new LogEnd(lastId, Hash.NONE), committedId, "always", faults,
+                Optional.empty(), leading, following),
                 delay, entries, TimeUnit.MILLISECONDS.toNanos(takenMillis));
     }
 

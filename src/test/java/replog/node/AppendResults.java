@@ -4,7 +4,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,9 +33,10 @@ public final class AppendResults {
                 new AppendResult.Busy("why"),
                 new AppendResult.ShuttingDown(),
                 new AppendResult.ImpossibleConcern(4, 3),
-                new AppendResult.NotMaster(Optional.of(URI.create("http://m:8000")), false),
-                new AppendResult.NotMaster(Optional.empty(), false),
-                new AppendResult.NotMaster(Optional.empty(), true),
+                new AppendResult.NotMaster(
+                        new KnownMaster.At(URI.create("http://m:8000")), false),
+                new AppendResult.NotMaster(new KnownMaster.None("why"), false),
+                new AppendResult.NotMaster(new KnownMaster.None("why"), true),
                 new AppendResult.StoredAndTooManyWaiting(stored, 9),
                 new AppendResult.StoredAndImpossible(stored, 3),
                 new AppendResult.TooManyJoining(9, 3),

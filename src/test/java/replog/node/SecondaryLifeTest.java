@@ -126,14 +126,14 @@ class SecondaryLifeTest {
     void showsClientsTheMasterOfWhichItHeardLast() throws IOException {
         try (Node node = TestNodes.secondary(own, "--master=http://configured:8000")) {
             assertThat(append(node)).isEqualTo(new AppendResult.NotMaster(
-                    Optional.of(URI.create("http://configured:8000")), false));
+                    new KnownMaster.At(URI.create("http://configured:8000")), false));
             node.heard(sender.claim());
             assertThat(append(node)).isEqualTo(new AppendResult.NotMaster(
-                    Optional.of(URI.create("http://outside:80")), false));
+                    new KnownMaster.At(URI.create("http://outside:80")), false));
         }
         try (Node node = TestNodes.secondary(own)) {
-            assertThat(append(node)).isEqualTo(
-                    new AppendResult.NotMaster(Optional.empty(), false));
+            assertThat(append(node)).isEqualTo(new AppendResult.NotMaster(
+                    new KnownMaster.None("has not heard of a master yet"), false));
         }
     }
 
@@ -148,7 +148,40 @@ class SecondaryLifeTest {
             assertThat(node.state()).isEqualTo("in-sync");
             assertThat(node.status().following()).contains(new NodeStatus.Following(
                     Optional.of("m"), Optional.of(URI.create("http://h0:8000")),
-                    Optional.of(URI.create("http://outside:80")), 0));
+                    new KnownMaster.At(URI.create("http://outside:80")), 0));
+        }
+    }
+
+    @Test
+    void saysThatItHearsNoMasterUntilItHearsOneAgain() throws IOException {
+        try (Node node = TestNodes.secondary(own, "--master=http://configured:8000",
+                "--heartbeat.interval=100ms", "--heartbeat.timeout=50ms")) {
+            Sender other = sender.as(Sender.EPOCH, UUID.randomUUID());
+            sender.send(node, 1, 3);
+            assertThat(node.status().masterLastSeen()).isPresent();
+            awaitState(node, "no-master", () -> node.heard(other.claim()));
+            NodeStatus lost = node.status();
+            String since = "has heard no master since " + lost.masterLastSeen().orElseThrow();
+            assertThat(append(node)).isEqualTo(
+                    new AppendResult.NotMaster(new KnownMaster.None(since), false));
+            assertThat(node.release("b"))
+                    .isEqualTo(new MemberResult.NotMaster(new KnownMaster.None(since)));
+            assertThat(lost.following().orElseThrow().master()).contains("m");
+            assertThat(node.readiness().ready()).isFalse();
+            awaitState(node, "in-sync", () -> node.heard(sender.claim()));
+            assertThat(node.status().masterLastSeen().orElseThrow())
+                    .isAfter(lost.masterLastSeen().orElseThrow());
+        }
+    }
+
+    @Test
+    void neverHavingHeardAMasterIsNoStateForLong() throws IOException {
+        try (Node node = TestNodes.secondary(own, "--heartbeat.interval=100ms",
+                "--heartbeat.timeout=50ms")) {
+            awaitState(node, "no-master", () -> { });
+            assertThat(node.status().masterLastSeen()).isEmpty();
+            assertThat(node.status().reason().orElseThrow())
+                    .startsWith("has heard no master since its start at ");
         }
     }
 
@@ -164,6 +197,15 @@ class SecondaryLifeTest {
                     .extracting(NodeStatus.Following::masterUrl)
                     .isEqualTo(Optional.of(sender.claim().url()));
             assertThat(node.masterLastId()).isEqualTo(3);
+        }
+    }
+
+    private static void awaitState(Node node, String state, Runnable meanwhile) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!node.state().equals(state)) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            meanwhile.run();
+            Thread.onSpinWait();
         }
     }
 
