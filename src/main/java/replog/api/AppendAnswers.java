@@ -121,7 +121,7 @@ final class AppendAnswers {
             case BEHIND -> "Behind a node of its own history";
             case FORKED -> "Histories fork";
             case FENCED -> "Another master took over";
-            case DISK_FULL -> "The disk is full";
+            case DISK_FULL -> "The disk takes nothing now";
             case DISK_FAILED -> "The disk failed";
         };
         return Problem.of(503, "read-only", title, mode.reason()).header(RETRY_AFTER, "1");

@@ -2,11 +2,19 @@ package replog.log;
 
 import java.io.IOException;
 
-/** A write found no room: nothing is wrong with the disk, and there may be room again. */
+/**
+ * The disk could not take something now, as a rule for lack of room. Nothing is wrong with what is
+ * on it, and the same may be possible later.
+ */
 public final class DiskFullException extends IOException {
     private static final long serialVersionUID = 1;
 
     public DiskFullException(IOException cause) {
-        super("the disk is full: " + cause.getMessage(), cause);
+        this("the disk is full", cause);
+    }
+
+    /** @param what what could not be done, where it may be for another reason */
+    DiskFullException(String what, IOException cause) {
+        super(what + ": " + cause.getMessage(), cause);
     }
 }

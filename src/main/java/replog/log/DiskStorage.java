@@ -1,5 +1,6 @@
 package replog.log;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * A real folder, locked while it is open: two processes, or two nodes of one, never share it.
@@ -125,16 +125,16 @@ public final class DiskStorage implements Storage {
 
     @Override
     public StorageFile openToRead(String name) throws IOException {
-        return new DiskFile(channel(name, StandardOpenOption.READ));
+        return new DiskFile(folder, channel(name, StandardOpenOption.READ));
     }
 
     @Override
     public StorageFile openToWrite(String name) throws IOException {
         try {
-            return new DiskFile(channel(name, StandardOpenOption.READ, StandardOpenOption.WRITE,
-                    StandardOpenOption.CREATE));
-        } catch (IOException e) {
-            throw meansFull(e) ? new DiskFullException(e) : e;
+            return new DiskFile(folder, channel(name, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+        } catch (FileSystemException e) {
+            throw new IOException(said(e), e);
         }
     }
 
@@ -169,18 +169,25 @@ public final class DiskStorage implements Storage {
         return FileChannel.open(folder.resolve(name), options);
     }
 
-    /** The system's own messages are often a bare path. */
     static IOException unusable(Path folder, FileSystemException e) {
-        String what = switch (e) {
-            case FileAlreadyExistsException _ -> e.getFile() + " is a file and no folder;"
-                    + " move it away or choose another folder";
-            case AccessDeniedException _ -> "no permission for " + e.getFile()
-                    + "; make the folder writable for the user that this process runs as";
-            default -> e.getFile() + ": " + Optional.ofNullable(e.getReason())
-                    .orElse(e.getClass().getSimpleName())
-                    + "; choose a folder that can be made and written";
+        String advice = switch (e) {
+            case FileAlreadyExistsException _ -> "move it away or choose another folder";
+            case AccessDeniedException _ ->
+                    "make the folder writable for the user that this process runs as";
+            default -> "choose a folder that can be made and written";
         };
-        return new IOException("the folder " + folder + " can't be used: " + what, e);
+        return new IOException(
+                "the folder " + folder + " can't be used: " + said(e) + "; " + advice, e);
+    }
+
+    /** The system's own messages are often a bare path. */
+    private static String said(FileSystemException e) {
+        return switch (e) {
+            case FileAlreadyExistsException _ -> e.getFile() + " is a file and no folder";
+            case AccessDeniedException _ -> "no permission for " + e.getFile();
+            default -> e.getFile() + ": " + Optional.ofNullable(e.getReason())
+                    .orElse(e.getClass().getSimpleName());
+        };
     }
 
     private static void createDurably(Path folder) throws IOException {
@@ -198,14 +205,7 @@ public final class DiskStorage implements Storage {
         }
     }
 
-    /** ENOSPC, EDQUOT and EFBIG, which Java tells apart by their text alone. */
-    private static boolean meansFull(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        return Stream.of("No space left on device", "quota exceeded", "File too large")
-                .anyMatch(message::contains);
-    }
-
-    private record DiskFile(FileChannel channel) implements StorageFile {
+    private record DiskFile(Path folder, FileChannel channel) implements StorageFile {
         @Override
         public int read(ByteBuffer into, long offset) throws IOException {
             return channel.read(into, offset);
@@ -213,14 +213,46 @@ public final class DiskStorage implements Storage {
 
         @Override
         public void write(ByteBuffer from, long offset) throws IOException {
-            long at = offset;
+            long end = offset + from.remaining();
             try {
-                while (from.hasRemaining()) {
-                    at += channel.write(from, at);
-                }
+                writeAll(from, offset);
             } catch (IOException e) {
-                throw meansFull(e) ? new DiskFullException(e) : e;
+                throw lacksRoom(from, end - from.remaining()) ? new DiskFullException(e) : e;
             }
+        }
+
+        private void writeAll(ByteBuffer from, long offset) throws IOException {
+            long at = offset;
+            while (from.hasRemaining()) {
+                at += channel.write(from, at);
+            }
+        }
+
+        /**
+         * Whether it was for lack of room that these bytes could not be written. The error's text
+         * is in the process's language, so that the disk is asked instead: either its file system
+         * says that there is less room, or, where a quota or a limit of the process is reached of
+         * which it says nothing, the write fails again while one in the place of bytes that are
+         * there succeeds. Neither is so on a disk that fails.
+         */
+        private boolean lacksRoom(ByteBuffer rest, long at) {
+            try {
+                if (Files.getFileStore(folder).getUsableSpace() < rest.remaining()) {
+                    return true;
+                }
+            } catch (IOException _) {
+                // it does not say
+            }
+            return !succeeds(() -> writeAll(rest.duplicate(), at))
+                    && succeeds(() -> writeAgain(at - 1));
+        }
+
+        private void writeAgain(long at) throws IOException {
+            var present = ByteBuffer.allocate(1);
+            if (at < 0 || channel.read(present, at) < 1) {
+                throw new EOFException("no byte at " + at);
+            }
+            writeAll(present.flip(), at);
         }
 
         @Override
@@ -242,5 +274,20 @@ public final class DiskStorage implements Storage {
         public void close() throws IOException {
             channel.close();
         }
+
+        private static boolean succeeds(Attempt attempt) {
+            try {
+                attempt.run();
+                return true;
+            } catch (IOException _) {
+                return false;
+            }
+        }
+    }
+
+    /** Something that the disk may refuse. */
+    @FunctionalInterface
+    private interface Attempt {
+        void run() throws IOException;
     }
 }

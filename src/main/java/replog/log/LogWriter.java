@@ -14,11 +14,15 @@ import replog.log.PendingAppend.Fate;
  * the force is a group visible, and its appends settled. When nothing comes for a while, what the
  * slot on disk lacks is noted there. A failed write or force is final: nothing is ever forced again
  * as if it had not happened. A full disk is not, once what was written of the group is durably cut
- * off again: appends are refused until a trial finds room. It is a platform thread, since a force
- * would hold up a virtual thread's carrier, and is never interrupted.
+ * off again: appends are refused until a trial does what failed, which is to write so many bytes,
+ * or to begin the next segment. Where that does not last, each next trial comes later. It is a
+ * platform thread, since a force would hold up a virtual thread's carrier, and is never
+ * interrupted.
  */
 final class LogWriter implements Runnable {
     private static final long TRIAL_NANOS = 1_000_000_000;
+    private static final long MAX_TRIAL_NANOS = 30 * TRIAL_NANOS;
+    private static final long LASTING_NANOS = 60 * TRIAL_NANOS;
     private static final int TRIAL_BYTES = 64 << 10;
 
     private final Log log;
@@ -30,6 +34,9 @@ final class LogWriter implements Runnable {
     private final GroupWriter groups;
     private volatile boolean waitsForWorkAlone;
     private int lackingBytes;
+    private boolean rolling;
+    private long trialNanos = TRIAL_NANOS;
+    private long acceptedNanos = System.nanoTime() - LASTING_NANOS;
 
     LogWriter(Log log, LogOptions options, SegmentAppender appender, String name) {
         this.log = log;
@@ -125,17 +132,38 @@ final class LogWriter implements Runnable {
     }
 
     private void turnFull(DiskFullException e, int lacking) {
+        boolean lasted = System.nanoTime() - acceptedNanos >= LASTING_NANOS;
+        trialNanos = lasted ? TRIAL_NANOS : Math.min(2 * trialNanos, MAX_TRIAL_NANOS);
         lackingBytes = lacking;
-        queue.refuse(e.getMessage());
-        log.full(Optional.of(e.getMessage()));
+        refuse(e.getMessage());
     }
 
     private void awaitRoom() throws IOException, InterruptedException {
-        while (log.full().isPresent() && !queue.awaitStop(TRIAL_NANOS)) {
-            if (appender.hasRoomFor(lackingBytes)) {
+        while (log.full().isPresent() && !queue.awaitStop(trialNanos)) {
+            try {
+                repeatWhatFailed();
+                acceptedNanos = System.nanoTime();
                 queue.accept();
                 log.full(Optional.empty());
+            } catch (DiskFullException e) {
+                refuse(e.getMessage());
             }
+        }
+    }
+
+    private void repeatWhatFailed() throws IOException {
+        if (rolling) {
+            roll();
+        }
+        appender.tryToWrite(lackingBytes);
+    }
+
+    /** Says so only where it is news. */
+    private void refuse(String reason) {
+        Optional<String> refused = Optional.of(reason);
+        if (!log.full().equals(refused)) {
+            queue.refuse(reason);
+            log.full(refused);
         }
     }
 
@@ -157,7 +185,9 @@ final class LogWriter implements Runnable {
     }
 
     private void roll() throws IOException {
+        rolling = true;
         appender.roll(log.committedId());
+        rolling = false;
         due.forced();
         log.begun(appender.segment());
     }

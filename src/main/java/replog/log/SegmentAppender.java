@@ -131,21 +131,26 @@ final class SegmentAppender implements Closeable {
         keys.cutTo(lastId);
     }
 
-    /** Tries whether so many bytes could be written and forced; leaves nothing behind. */
-    boolean hasRoomFor(int bytes) throws IOException {
+    /**
+     * Writes and forces so many bytes, and leaves nothing of them behind.
+     *
+     * @throws DiskFullException when that can't be done
+     */
+    void tryToWrite(int bytes) throws IOException {
         try {
             file.write(ByteBuffer.allocate(bytes), written);
             file.force();
-            return true;
-        } catch (DiskFullException _) {
-            return false;
         } finally {
             file.truncate(written);
             file.force();
         }
     }
 
-    /** Begins the next segment. All must be flushed. */
+    /**
+     * Begins the next segment. All must be flushed.
+     *
+     * @throws DiskFullException when it could not be begun: nothing is changed then
+     */
     void roll(long committedId) throws IOException {
         force();
         var header = new SegmentHeader(segment.header().logId(), lastId + 1, chain.head());

@@ -15,14 +15,19 @@ final class SegmentFile implements Closeable {
         this.lastSlot = lastSlot;
     }
 
-    /** Makes the file of a new segment, durably, with its name; on a full disk it leaves none. */
+    /**
+     * Makes the file of a new segment, durably, with its name.
+     *
+     * @throws DiskFullException when it could not be made or written, for whatever reason: none is
+     *     left, so that the same can be tried again
+     */
     static SegmentFile create(Storage storage, SegmentHeader header, long committedId)
             throws IOException {
         String name = SegmentHeader.fileName(header.firstId());
-        StorageFile file = storage.openToWrite(name);
+        StorageFile file = opened(storage, name);
         try {
             var slot = new Slot(header.firstId() - 1, SegmentHeader.BYTES, committedId, false);
-            file.write(header.encode(slot), 0);
+            write(file, header.encode(slot));
             file.force();
             storage.force();
             return new SegmentFile(file, 0);
@@ -35,6 +40,26 @@ final class SegmentFile implements Closeable {
             file.close();
             throw e;
         }
+    }
+
+    private static StorageFile opened(Storage storage, String name) throws IOException {
+        try {
+            return storage.openToWrite(name);
+        } catch (IOException e) {
+            throw notBegun(e);
+        }
+    }
+
+    private static void write(StorageFile file, ByteBuffer header) throws IOException {
+        try {
+            file.write(header, 0);
+        } catch (IOException e) {
+            throw notBegun(e);
+        }
+    }
+
+    private static DiskFullException notBegun(IOException e) {
+        return new DiskFullException("the next segment can't be begun", e);
     }
 
     /** Writes the slot whose turn it is; it counts once {@link #force()} has returned. */

@@ -253,9 +253,8 @@ final class Ground {
 
     private void fullnessTurned(Optional<String> full) {
         full.ifPresentOrElse(
-                reason -> logger.log(Level.WARNING, "can store nothing until there is room: {0}",
-                        reason),
-                () -> logger.log(Level.INFO, "has room on its disk again"));
+                reason -> logger.log(Level.WARNING, "can store nothing for now: {0}", reason),
+                () -> logger.log(Level.INFO, "can store entries again"));
         diskTurned.run();
     }
 

@@ -116,6 +116,25 @@ class DiskStorageTest {
         }
     }
 
+    /** As with a quota, its file system has room. */
+    @Test
+    void aFileThatMayNotGrowIsTakenForAFullDisk() throws Exception {
+        assertThat(inAnotherProcess(Filling.class, "ulimit -f 64"))
+                .contains("the disk is full: ").contains("then " + (10 << 10) + " bytes");
+    }
+
+    /** Its file system has room, and what is there can't be written again either. */
+    @Test
+    void aDiskThatTakesNothingAtAllIsNotTakenForAFullOne() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("failing"), Path.of("/dev/full"));
+        try (var storage = DiskStorage.open(folder);
+                var file = storage.openToWrite("failing")) {
+            assertThatThrownBy(() -> file.write(ByteBuffer.allocate(10), 100))
+                    .isInstanceOf(IOException.class).isNotInstanceOf(DiskFullException.class);
+        }
+        Files.delete(link);
+    }
+
     private static void write(Storage storage, String name, String content) throws IOException {
         try (StorageFile file = storage.openToWrite(name)) {
             file.write(ByteBuffer.wrap(content.getBytes(UTF_8)), 0);
@@ -123,11 +142,16 @@ class DiskStorageTest {
     }
 
     private String openInAnotherProcess() throws Exception {
-        Process process = new ProcessBuilder(
+        return inAnotherProcess(Opening.class, "ulimit -c 0");
+    }
+
+    /** @param limit a command of the shell, done first */
+    private String inAnotherProcess(Class<?> main, String limit) throws Exception {
+        Process process = new ProcessBuilder("sh", "-c", limit + "; exec \"$@\"", "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Xshare:auto",
-                "-cp", classes(DiskStorage.class) + ":" + classes(Opening.class),
-                Opening.class.getName(), folder.toString()).redirectErrorStream(true).start();
+                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData",
+                "-cp", classes(DiskStorage.class) + ":" + classes(main),
+                main.getName(), folder.toString()).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         return said;
@@ -147,6 +171,25 @@ class DiskStorageTest {
                 System.out.println("opened");
             } catch (IOException e) {
                 System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    /** A process that writes until it may not. */
+    static final class Filling {
+        private Filling() {}
+
+        public static void main(String[] folder) throws IOException {
+            try (var storage = DiskStorage.open(Path.of(folder[0]));
+                    var file = storage.openToWrite("growing")) {
+                file.write(ByteBuffer.allocate(10 << 10), 0);
+                try {
+                    file.write(ByteBuffer.allocate(1 << 20), 10 << 10);
+                } catch (DiskFullException e) {
+                    System.out.println(e.getMessage());
+                }
+                file.truncate(10 << 10);
+                System.out.println("then " + file.size() + " bytes");
             }
         }
     }

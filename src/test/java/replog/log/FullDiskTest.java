@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,28 @@ class FullDiskTest {
         assertThat(append(large)).isInstanceOf(Fate.NotAppended.class);
         full.set(false);
         Logs.awaitUntil(() -> log.full().isEmpty());
+        assertThat(append(large)).isEqualTo(new Fate.Appended(3, 3));
+        assertFoundByTheNextProcess("a", "b", large);
+    }
+
+    /** As without inodes, when there is room for bytes, or with too many open files. */
+    @Test
+    void tellsOnceThatTheNextSegmentCantBeBegunAndTriesThatAgain() throws IOException {
+        var told = new CopyOnWriteArrayList<Optional<String>>();
+        log.onFull(told::add);
+        var refused = new AtomicInteger();
+        storage.hook(step -> {
+            if (step.kind() == Kind.CREATE && step.file().equals(Logs.segment(3))
+                    && refused.incrementAndGet() <= 2) {
+                throw new IOException("injected");
+            }
+        });
+        String large = "x".repeat(4000);
+        assertThat(append(large)).isInstanceOfSatisfying(Fate.NotAppended.class, fate ->
+                assertThat(fate.reason()).isEqualTo("the next segment can't be begun: injected"));
+        Logs.awaitUntil(() -> log.full().isEmpty());
+        assertThat(refused).hasValue(3);
+        assertThat(told).hasSize(2);
         assertThat(append(large)).isEqualTo(new Fate.Appended(3, 3));
         assertFoundByTheNextProcess("a", "b", large);
     }
