@@ -12,22 +12,26 @@ import replog.config.Settings;
  * For how long a secondary has heard no master that it follows.
  *
  * <p>Whether that is too long is judged when somebody asks, by the monotonic clock: a process that
- * was stopped does not answer as if no time had passed. One virtual thread, from {@link #start} to
+ * was stopped does not answer as if no time had passed. When it wakes it reads what was sent long
+ * before, in one go; so a silence that was too long ends with a second voice, some time after the
+ * first. One virtual thread, from {@link #start} to
  * {@link #close}, logs that it became too long. One monitor guards all; nothing is logged in it.
  */
 final class MasterSilence implements AutoCloseable {
     private final long limitNanos;
+    private final long apartNanos;
     private final System.Logger logger;
     private final Thread thread = Thread.ofVirtual().unstarted(this::run);
     private final Instant begun = now();
     private Optional<Instant> lastSeen = Optional.empty();
     private long heardNanos = System.nanoTime();
+    private long firstNanos = heardNanos;
     private boolean said;
     private boolean closed;
 
-    /** @param limit how long the silence may last */
-    MasterSilence(Duration limit, System.Logger logger) {
-        this.limitNanos = limit.toNanos();
+    MasterSilence(Settings.Heartbeat heartbeat, System.Logger logger) {
+        this.limitNanos = limit(heartbeat).toNanos();
+        this.apartNanos = heartbeat.interval().toNanos() / 2;
         this.logger = logger;
     }
 
@@ -47,6 +51,9 @@ final class MasterSilence implements AutoCloseable {
         long silentNanos;
         synchronized (this) {
             long nowNanos = System.nanoTime();
+            if (leftNanos() <= 0 && !endsWith(nowNanos)) {
+                return;
+            }
             silentNanos = nowNanos - heardNanos;
             heardNanos = nowNanos;
             lastSeen = Optional.of(at);
@@ -104,6 +111,14 @@ final class MasterSilence implements AutoCloseable {
         }
         said = true;
         return !closed;
+    }
+
+    /** Whether a voice at that time follows another that came after the silence. */
+    private boolean endsWith(long nowNanos) {
+        if (nowNanos - firstNanos >= limitNanos) {
+            firstNanos = nowNanos;
+        }
+        return nowNanos - firstNanos >= apartNanos;
     }
 
     private long leftNanos() {

@@ -36,7 +36,7 @@ final class SecondaryRole implements Role {
         this.settings = settings;
         this.outbound = Outbound.of(settings, faults);
         this.configuredMaster = settings.cluster().master();
-        this.silence = new MasterSilence(MasterSilence.limit(settings.heartbeat()), logger);
+        this.silence = new MasterSilence(settings.heartbeat(), logger);
         this.held = new HeldEntries(settings.appends().messageMax());
         this.intake = new Intake(ground, allegiance, held, logger);
         this.registrar = Registrar.of(ground, settings, faults, logger);

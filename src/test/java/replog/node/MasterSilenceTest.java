@@ -5,23 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import replog.config.Settings;
 import replog.fixture.LoggedLines;
 
-/** What is logged of a master that is not heard. */
+/** When a master counts as silent, and what is logged of it. */
 @Timeout(60)
 class MasterSilenceTest {
     private final LoggedLines logger = new LoggedLines();
 
     @Test
     void saysOnceThatItIsTooLongAndOnceThatItEnds() {
-        try (var silence = new MasterSilence(Duration.ofMillis(20), logger)) {
+        try (var silence = silence(Duration.ofMillis(50))) {
             silence.start();
-            awaitLines(1);
+            awaitLines(1, () -> { });
             assertThat(silence.isTooLong()).isTrue();
             assertThat(logger.lines()).singleElement().asString().startsWith("WARNING")
                     .contains("has heard no master since its start at ");
-            silence.heard();
-            awaitLines(3); // it becomes too long again
+            awaitLines(2, silence::heard);
+            awaitLines(3, () -> { }); // it becomes too long again
             String since = silence.since();
             assertThat(since).isEqualTo("has heard no master since "
                     + silence.lastSeen().orElseThrow());
@@ -32,7 +33,7 @@ class MasterSilenceTest {
 
     @Test
     void saysNothingOfAMasterThatSpeaks() {
-        try (var silence = new MasterSilence(Duration.ofHours(1), logger)) {
+        try (var silence = silence(Duration.ofHours(1))) {
             silence.start();
             silence.heard();
             silence.heard();
@@ -41,8 +42,27 @@ class MasterSilenceTest {
         assertThat(logger.lines()).isEmpty();
     }
 
-    private void awaitLines(int count) {
+    /** It may have been sent long before, to a process that was stopped. */
+    @Test
+    void believesNoBurstOfVoicesAfterASilence() {
+        try (var silence = new MasterSilence(new Settings.Heartbeat(
+                Duration.ofHours(1), Duration.ofSeconds(1), 0, 0), logger)) {
+            assertThat(silence.isTooLong()).isTrue();
+            for (int voice = 0; voice < 100; voice++) {
+                silence.heard();
+            }
+            assertThat(silence.lastSeen()).isEmpty();
+        }
+    }
+
+    private MasterSilence silence(Duration interval) {
+        return new MasterSilence(
+                new Settings.Heartbeat(interval, Duration.ofSeconds(1), 1, 2), logger);
+    }
+
+    private void awaitLines(int count, Runnable meanwhile) {
         while (logger.lines().size() < count) {
+            meanwhile.run();
             Thread.onSpinWait();
         }
     }

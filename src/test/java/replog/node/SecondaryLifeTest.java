@@ -158,6 +158,7 @@ class SecondaryLifeTest {
                 "--heartbeat.interval=100ms", "--heartbeat.timeout=50ms")) {
             Sender other = sender.as(Sender.EPOCH, UUID.randomUUID());
             sender.send(node, 1, 3);
+            awaitState(node, "in-sync", () -> node.heard(sender.claim()));
             assertThat(node.status().masterLastSeen()).isPresent();
             awaitState(node, "no-master", () -> node.heard(other.claim()));
             NodeStatus lost = node.status();
