@@ -9,7 +9,7 @@ import replog.http.Response;
 import replog.node.AppendEnd;
 import replog.node.AppendResult;
 import replog.node.AppendResult.Stored;
-import replog.node.KnownMaster;
+import replog.node.Outcome;
 import replog.node.ReadOnlyMode;
 
 /** What became of an append, as an answer. */
@@ -29,7 +29,9 @@ final class AppendAnswers {
             case AppendResult.Acknowledged(var stored) -> marked(stored,
                     Response.json(stored.replayed() ? 200 : 201, acknowledged(stored))
                             .header("Location", form.location(stored)));
-            case AppendResult.NotMaster notMaster -> redirect(request, notMaster);
+            case AppendResult.NotMaster(var master, boolean keyed) -> Response.problem(
+                    AppendProblem.of(ToMaster.problem(request, nodeName, master),
+                            keyed ? Outcome.UNKNOWN : Outcome.NOT_APPENDED, true));
             case AppendResult.WaitEnded(var stored, var timeout) -> marked(stored, problem(
                     waitEnded(stored, timeout), result, false));
             case AppendResult.ShutDownWhileWaiting(var stored) -> marked(stored, problem(
@@ -85,15 +87,6 @@ final class AppendAnswers {
     /** The answer to a repeat says that it is one. */
     static Response marked(Stored stored, Response response) {
         return stored.replayed() ? response.header(IdempotencyKey.REPLAYED, "true") : response;
-    }
-
-    /** To the master's same route, or a 503 when none is known: nor what it holds of a key. */
-    private Response redirect(Request request, AppendResult.NotMaster result) {
-        return switch (result.master()) {
-            case KnownMaster.At(var url) -> ToMaster.redirect(request, url);
-            case KnownMaster.None(var why) ->
-                    problem(ToMaster.unknown(nodeName, why), result, true);
-        };
     }
 
     private Map<String, Object> acknowledged(Stored stored) {

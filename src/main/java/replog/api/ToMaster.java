@@ -10,21 +10,28 @@ import replog.node.KnownMaster;
 final class ToMaster {
     private ToMaster() {}
 
-    /** A 307 to the master's same route, or a 503. */
     static Response answer(Request request, String nodeName, KnownMaster master) {
-        return switch (master) {
-            case KnownMaster.At(var url) -> redirect(request, url);
-            case KnownMaster.None(var why) -> Response.problem(unknown(nodeName, why));
+        return Response.problem(problem(request, nodeName, master));
+    }
+
+    /** A 307 to the master's same route, or a 503. */
+    static Problem problem(Request request, String nodeName, KnownMaster master) {
+        Problem problem = switch (master) {
+            case KnownMaster.At(var url) -> redirect(request, nodeName, url);
+            case KnownMaster.None(var why) -> unknown(nodeName, why);
         };
+        return problem.with(AppendProblem.RETRYABLE, true);
     }
 
-    static Response redirect(Request request, URI master) {
-        return Response.empty(307).header("Location", master.toString() + request.rawTarget());
+    private static Problem redirect(Request request, String nodeName, URI master) {
+        return Problem.of(307, "not-master", "Not the master", "The node " + nodeName
+                + " is a secondary and did nothing; ask its master at " + master
+                + ", as curl -L does by itself.")
+                .header("Location", master.toString() + request.rawTarget());
     }
 
-    static Problem unknown(String nodeName, String why) {
-        return Problem.of(503, "no-master", "No master known",
-                "The node " + nodeName + " is a secondary and " + why + ".")
-                .with("retryable", true).header("Retry-After", "1");
+    private static Problem unknown(String nodeName, String why) {
+        return Problem.of(503, "no-master", "No master known", "The node " + nodeName
+                + " is a secondary and " + why + ".").header("Retry-After", "1");
     }
 }

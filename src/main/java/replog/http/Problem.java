@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What went wrong, for people and for programs (RFC 9457).
+ * What went wrong, for people and for programs (RFC 9457), or why another server is to be asked.
  *
  * @param type a word, rendered as {@code /problems/WORD}
  * @param detail a sentence that names the field and the value
@@ -23,8 +23,8 @@ public record Problem(
     private static final Set<String> STANDARD = Set.of("type", "title", "status", "detail");
 
     public Problem {
-        if (status < 400 || status > 599) {
-            throw new IllegalArgumentException("a problem's status is 4xx or 5xx, not " + status);
+        if (status < 300 || status > 599) {
+            throw new IllegalArgumentException("a problem's status is 3xx to 5xx, not " + status);
         }
         if (!Collections.disjoint(STANDARD, more.keySet())) {
             throw new IllegalArgumentException("a further member must not be one of " + STANDARD);

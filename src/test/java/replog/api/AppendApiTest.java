@@ -134,7 +134,9 @@ class AppendApiTest {
             assertThat(answer.status()).isEqualTo(307);
             assertThat(answer.header("Location"))
                     .isEqualTo("http://h0:8000/message?write_concern=2&timeout=1.5");
-            assertThat(answer.text()).isEmpty();
+            assertThat(answer.member("type")).isEqualTo("/problems/not-master");
+            assertThat(answer.member("outcome")).isEqualTo("not_appended");
+            assertThat(answer.text()).contains("http://h0:8000,", "curl -L");
             assertThat(secondary.postJson("{\"value\":\"a\"}").header("Location"))
                     .isEqualTo("http://h0:8000/message");
             assertThat(secondary.node().log().end().lastId()).isZero();

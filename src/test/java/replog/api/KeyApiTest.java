@@ -174,7 +174,7 @@ class KeyApiTest {
                 folder.resolve("t"), "--master=http://127.0.0.1:1")) {
             Answer redirected = secondary.ask("POST", "/message", Map.of("Content-Type",
                     "text/plain", "Idempotency-Key", "k"), "a".getBytes(UTF_8));
-            assertThat(redirected.status()).isEqualTo(307);
+            assertProblem(redirected, 307, "not-master", "unknown");
         }
     }
 

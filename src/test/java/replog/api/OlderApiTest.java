@@ -181,6 +181,7 @@ class OlderApiTest {
         ClusterApiTest.await(() -> secondary.get("/status").member("master") != null);
         Answer answer = secondary.post(target, JSON, "{\"message\":\"x\"}");
         assertThat(answer.status()).isEqualTo(307);
+        assertThat(answer.member("outcome")).isEqualTo("not_appended");
         assertThat(answer.header("Location")).isEqualTo("http://out:80" + target);
         assertThat(secondary.get("/secondary/list").header("Location"))
                 .isEqualTo("http://out:80/secondary/list");

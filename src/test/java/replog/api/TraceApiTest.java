@@ -123,6 +123,7 @@ class TraceApiTest {
         await(() -> "master".equals(a.get("/status").member("master")));
         Answer there = a.get("/messages/1/trace");
         assertThat(there.status()).isEqualTo(307);
+        assertThat(there.member("type")).isEqualTo("/problems/not-master");
         assertThat(there.header("Location")).isEqualTo("http://out:80/messages/1/trace");
         assertThat(a.get("/nodes/master/messages/1/trace").member("id")).isEqualTo(1L);
         assertThat(b.get("/nodes/a/messages/1/trace").header("Location"))
