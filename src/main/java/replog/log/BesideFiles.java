@@ -66,7 +66,7 @@ final class BesideFiles {
         var stray = new ArrayList<String>();
         for (String name : new TreeSet<>(names)) {
             boolean beside = IndexFile.isFileName(name) || KeyFile.isFileName(name);
-            if (beside && !sealed.contains(Long.parseLong(name.substring(0, 20)))) {
+            if (beside && !sealed.contains(SegmentHeader.firstId(name))) {
                 stray.add(name);
             }
         }

@@ -21,14 +21,4 @@ public final class CorruptLogException extends IOException {
     CorruptLogException(String file, String what) {
         super(file + " is damaged: " + what + REMEDY);
     }
-
-    private CorruptLogException(String message) {
-        super(message);
-    }
-
-    /** A file lies there that only a segment may be named like. */
-    static CorruptLogException foreign(String folder, String name) {
-        return new CorruptLogException(folder + " holds " + name
-                + ", which is no segment of a log; move it away");
-    }
 }

@@ -34,7 +34,7 @@ record HeaderLook(String name, long size, byte[] bytes, Optional<SegmentHeader> 
 
     /** As its name says. */
     long firstId() {
-        return Long.parseLong(name.substring(0, name.length() - SegmentHeader.SUFFIX.length()));
+        return SegmentHeader.firstId(name);
     }
 
     boolean isSealed() {

@@ -37,7 +37,7 @@ final class IndexFile {
     }
 
     static boolean isFileName(String name) {
-        return name.matches("[0-9]{20}\\.index");
+        return SegmentHeader.isFileName(name, SUFFIX);
     }
 
     /** Writes all points. Not forced: a point that a crash spoils is found by its checksum. */

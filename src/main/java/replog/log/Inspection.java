@@ -100,10 +100,6 @@ public final class Inspection {
             names = new TreeSet<>(storage.names());
             looks = looks(names);
         }
-        names.stream().filter(name -> name.endsWith(SegmentHeader.SUFFIX))
-                .filter(name -> !SegmentHeader.isFileName(name))
-                .forEach(name -> damages.add(Damage.of(name, "it is no segment of a log, and no"
-                        + " start goes on beside it: move it away")));
         boolean mayBeTorn = looks.size() == 1
                 || looks.size() > 1 && !looks.get(looks.size() - 2).isSealed();
         if (mayBeTorn && looks.getLast().mayBeTorn()) {
@@ -237,7 +233,7 @@ public final class Inspection {
             BesideFiles.stray(names, sealed).forEach(name ->
                     notes.add(name + " belongs to no sealed segment"));
         }
-        names.removeIf(name -> name.endsWith(SegmentHeader.SUFFIX) || IndexFile.isFileName(name)
+        names.removeIf(name -> SegmentHeader.isFileName(name) || IndexFile.isFileName(name)
                 || KeyFile.isFileName(name) || name.equals(CutIntention.FILE)
                 || name.equals(DiskStorage.LOCK));
         return List.copyOf(names);

@@ -50,7 +50,7 @@ final class KeyFile {
     }
 
     static boolean isFileName(String name) {
-        return name.matches("[0-9]{20}\\.keys");
+        return SegmentHeader.isFileName(name, SUFFIX);
     }
 
     /** Writes the keys of the segment, which ends so. Not forced: the checksum finds a torn one. */

@@ -63,6 +63,11 @@ public final class Log implements Closeable {
         return new Opened(log, found.repairs());
     }
 
+    /** Whether a file of this name holds a part of the log that is in its folder. */
+    public static boolean isSegment(String fileName) {
+        return SegmentHeader.isFileName(fileName);
+    }
+
     /** The log's own id, the same on each node; empty until it is begun. */
     public Optional<UUID> id() {
         return id;

@@ -108,12 +108,9 @@ final class Recovery {
 
     private List<Header> headers() throws IOException {
         List<String> names = storage.names().stream()
-                .filter(name -> name.endsWith(SegmentHeader.SUFFIX)).sorted().toList();
+                .filter(SegmentHeader::isFileName).sorted().toList();
         var headers = new ArrayList<Header>();
         for (String name : names) {
-            if (!SegmentHeader.isFileName(name)) {
-                throw CorruptLogException.foreign(storage.location(), name);
-            }
             boolean mayBeTorn = name.equals(names.getLast())
                     && (headers.isEmpty() || !headers.getLast().slot().slot().sealed());
             Optional<Header> header = header(name, mayBeTorn);

@@ -2,7 +2,6 @@ package replog.log;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -22,7 +21,7 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * <p>Written once, and forced with the folder before the first frame; only the slots change. A
- * file is named after its first id, in 20 digits.
+ * file is named after its first id, in 20 digits, 0 to 9; files of other names are not the log's.
  */
 record SegmentHeader(UUID logId, long firstId, Hash hashBefore) {
     static final int BYTES = 4096;
@@ -31,6 +30,9 @@ record SegmentHeader(UUID logId, long firstId, Hash hashBefore) {
     private static final byte[] MAGIC = {(byte) 0x89, 'r', 'e', 'p', 'l', 'o', 'g', '\n'};
     private static final int FORMAT = 1;
     private static final int CHECKED = 68;
+    private static final int DIGITS = 20;
+    private static final String LEAST = digits(1);
+    private static final String MOST = digits(Long.MAX_VALUE);
 
     static String fileName(long firstId) {
         return fileName(firstId, SUFFIX);
@@ -38,11 +40,31 @@ record SegmentHeader(UUID logId, long firstId, Hash hashBefore) {
 
     /** Of the segment, or of what stands beside it. */
     static String fileName(long firstId, String suffix) {
-        return String.format(Locale.ROOT, "%020d", firstId) + suffix;
+        return digits(firstId) + suffix;
     }
 
     static boolean isFileName(String name) {
-        return name.matches("[0-9]{20}\\.log");
+        return isFileName(name, SUFFIX);
+    }
+
+    /** Whether a file is named like a segment, or like what stands beside one: after an id. */
+    static boolean isFileName(String name, String suffix) {
+        if (name.length() != DIGITS + suffix.length() || !name.endsWith(suffix)) {
+            return false;
+        }
+        String id = name.substring(0, DIGITS);
+        return id.chars().allMatch(digit -> digit >= '0' && digit <= '9')
+                && id.compareTo(LEAST) >= 0 && id.compareTo(MOST) <= 0;
+    }
+
+    /** What a file is named after. */
+    static long firstId(String fileName) {
+        return Long.parseLong(fileName, 0, DIGITS, 10);
+    }
+
+    private static String digits(long id) {
+        String digits = Long.toString(id);
+        return "0".repeat(DIGITS - digits.length()) + digits;
     }
 
     /** Where the first frame is, or will be. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import replog.log.Log;
 
 /**
  * What a node's log takes of the disk, and what is left there.
@@ -18,7 +19,7 @@ public record DiskUse(int segments, long logBytes, long freeBytes, long totalByt
     static Optional<DiskUse> of(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> segments = files.filter(file ->
-                    NodeFile.isSegment(file.getFileName().toString())).toList();
+                    Log.isSegment(file.getFileName().toString())).toList();
             long bytes = 0;
             for (Path segment : segments) {
                 bytes += Files.size(segment);

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import replog.http.ProblemException;
+import replog.log.Log;
 import replog.log.Storage;
 import replog.log.StorageFile;
 
@@ -23,7 +23,6 @@ final class NodeFile {
     private static final String NAME = "node.json";
     private static final String NEW_NAME = "node.json.new";
     private static final int MAX_BYTES = 1 << 20;
-    private static final Pattern SEGMENT = Pattern.compile("[0-9]{20}\\.log");
 
     private final Storage storage;
     private final ReentrantLock changing = new ReentrantLock();
@@ -46,7 +45,7 @@ final class NodeFile {
         if (names.contains(NAME)) {
             return new NodeFile(storage, read(storage));
         }
-        if (names.stream().anyMatch(NodeFile::isSegment)) {
+        if (names.stream().anyMatch(Log::isSegment)) {
             throw new IOException(storage.location() + " holds a log, but not its " + NAME
                     + "; restore that file. A secondary can also start with an empty folder,"
                     + " once this one is set aside: it is refilled; a master is not");
@@ -54,11 +53,6 @@ final class NodeFile {
         var file = new NodeFile(storage, NodeRecord.of(UUID.randomUUID()));
         file.write(file.record);
         return file;
-    }
-
-    /** Whether a file of the folder holds a part of the log. */
-    static boolean isSegment(String name) {
-        return SEGMENT.matcher(name).matches();
     }
 
     NodeRecord record() {

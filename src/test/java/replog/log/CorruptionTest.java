@@ -192,10 +192,25 @@ class CorruptionTest {
         assertRefused(segments, Logs.segment(5), "belongs to the log");
     }
 
-    @Test
-    void aFileThatIsNoSegmentIsNeverRemoved() {
-        CrashableStorage storage = killed.kill().put("zzz-somebody's.log", new byte[100]);
-        assertRefused(storage, "memory holds zzz-somebody's.log", "no segment", "move it away");
+    @ParameterizedTest
+    @ValueSource(strings = {"._1.log", "gc.log", "hs_err_pid1.log", "zzz-somebody's.log",
+        "00000000000000000006.log~", ".00000000000000000006.log.swp",
+        "00000000000000000006.log.gz", "0000000000000000006.log", "000000000000000000006.log",
+        "\u06f0\u06f0\u06f0\u06f0\u06f0\u06f0\u06f0\u06f0\u06f0\u06f0"
+                + "\u06f0\u06f0\u06f0\u06f0\u06f0\u06f0\u06f0\u06f0\u06f0\u06f6.log",
+        "00000000000000000000.log", "09223372036854775808.log", "99999999999999999999.log",
+        "99999999999999999999.index", "00000000000000000006.LOG", ".log", ".DS_Store"})
+    void aFileThatIsNoSegmentIsPassedOverAndNeverRemoved(String name) throws IOException {
+        byte[] theirs = new byte[9];
+        killed.put(name, theirs);
+        try (Log log = Logs.open(killed, TWO_PER_SEGMENT)) {
+            Logs.append(log, "next", "and one more");
+            assertThat(log.end().lastId()).isEqualTo(7);
+        }
+        Logs.open(killed).close();
+        assertThat(killed.bytes(name)).isEqualTo(theirs);
+        assertThat(Inspection.of(killed, false).damages()).isEmpty();
+        assertThat(Inspection.of(killed, false).others()).containsExactly(name);
     }
 
     @Test
