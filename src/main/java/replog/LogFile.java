@@ -1,15 +1,18 @@
 package replog;
 
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The file that log lines are appended to, each by one write, so that processes may share it. It
@@ -22,8 +25,13 @@ import java.util.Optional;
  * write meanwhile still reaches the file that was renamed. So no line is torn or lost, until the
  * oldest file goes as a whole.
  *
+ * <p>Only regular files are renamed, and where the path is a link, what it leads to. What leads to
+ * an open file of a process, as {@code /dev/stdout} does, is another's to bound; this process's own
+ * standard output and standard error are written to as they are, since a second opening would
+ * write over what goes to the first, or is refused.
+ *
  * <p>A file that can't be opened, written or renamed costs the program nothing but the lines: it is
- * said once on standard error, and tried again with each line. (The JDK's FileHandler is no choice:
+ * said once, and tried again with each line. (The JDK's FileHandler is no choice:
  * it gives each process a file of its own, and never notices that its file was moved.)
  *
  * <p>A stream and a lock, but none of a channel's reads, writes and waits, which an interrupt would
@@ -34,35 +42,38 @@ final class LogFile implements AutoCloseable {
     static final int OLDER = 4;
 
     private static final int MAX_TRIES = 10;
+    private static final int MAX_LINKS = 40;
+    private static final Path PROCESSES = Path.of("/proc");
     private static final byte[] LINE_END = {'\n'};
 
     private final Path path;
     private final long maxBytes;
+    private final Consumer<String> complaints;
     private Optional<Opened> opened = Optional.empty();
     private boolean closed;
     private boolean failing;
     /** Whether the last line may be there in part. */
     private boolean torn;
 
-    /** @param key tells the file from those that were or will be at its path */
-    private record Opened(FileOutputStream stream, String key) {}
+    /**
+     * @param key tells the file from those that were or will be at its path
+     * @param end where the path's links lead
+     */
+    private record Opened(FileOutputStream stream, String key, Path end) {}
 
     /** What is at the path; what is no regular file never grows too large. */
     private record Seen(String key, long bytes) {}
 
-    LogFile(Path path) {
-        this(path, MAX_BYTES);
+    /** @param complaints is told when lines begin to be lost, and why */
+    LogFile(Path path, Consumer<String> complaints) {
+        this(path, MAX_BYTES, complaints);
     }
 
     /** With a bound of its own, for tests. */
-    LogFile(Path path, long maxBytes) {
+    LogFile(Path path, long maxBytes, Consumer<String> complaints) {
         this.path = path;
         this.maxBytes = maxBytes;
-        try {
-            open();
-        } catch (IOException unopenable) {
-            complain(unopenable);
-        }
+        this.complaints = complaints;
     }
 
     /** @param line with its end */
@@ -109,30 +120,62 @@ final class LogFile implements AutoCloseable {
             release();
             makeFolder();
             // Its key is what was there just before, if the same is there just after.
-            opened = Optional.of(new Opened(new FileOutputStream(path.toFile(), true),
-                    there.map(Seen::key).orElse("")));
+            Path end = end();
+            opened = Optional.of(new Opened(stream(end), there.map(Seen::key).orElse(""), end));
             there = look();
         }
         throw new IOException("it is moved again and again");
     }
 
+    /** Where the links lead; not beyond one to an open file of a process. */
+    private Path end() throws IOException {
+        Path end = path.toAbsolutePath();
+        for (int links = 0; links < MAX_LINKS; links++) {
+            if (end.getParent() != null) {
+                end = end.getParent().toRealPath().resolve(end.getFileName());
+            }
+            if (end.startsWith(PROCESSES) || !Files.isSymbolicLink(end)) {
+                return end;
+            }
+            end = end.resolveSibling(Files.readSymbolicLink(end));
+        }
+        throw new FileSystemLoopException(path.toString());
+    }
+
+    private FileOutputStream stream(Path end) throws IOException {
+        if (end.startsWith(PROCESSES)) {
+            Path own = PROCESSES.toRealPath().resolve("self").toRealPath().resolve("fd");
+            if (end.equals(own.resolve("1"))) {
+                return new FileOutputStream(FileDescriptor.out);
+            }
+            if (end.equals(own.resolve("2"))) {
+                return new FileOutputStream(FileDescriptor.err);
+            }
+        }
+        return new FileOutputStream(path.toFile(), true);
+    }
+
     private void rotate(int bytes) throws IOException {
+        Path end = opened.orElseThrow().end();
+        if (end.startsWith(PROCESSES)) {
+            return;
+        }
         try (FileLock lock = opened.orElseThrow().stream().getChannel().tryLock()) {
             boolean stillOurs = lock != null
                     && look().filter(seen -> isOpen(seen) && isFull(seen, bytes)).isPresent();
             if (stillOurs) {
                 for (int number = OLDER; number > 1; number--) {
-                    renameIfThere(older(number - 1), older(number));
+                    renameIfThere(older(end, number - 1), older(end, number));
                 }
-                renameIfThere(path, older(1));
+                renameIfThere(end, older(end, 1));
             }
         } catch (OverlappingFileLockException _) {
             // another one of this process does it
         }
     }
 
-    private Path older(int number) {
-        return path.resolveSibling(path.getFileName() + "." + number);
+    private static Path older(Path end, int number) {
+        return end.resolveSibling(end.getFileName() + "." + number);
     }
 
     private static void renameIfThere(Path from, Path to) throws IOException {
@@ -141,6 +184,10 @@ final class LogFile implements AutoCloseable {
         } catch (NoSuchFileException _) {
             // nothing to keep
         }
+    }
+
+    private static boolean isStandard(FileOutputStream stream) throws IOException {
+        return stream.getFD() == FileDescriptor.out || stream.getFD() == FileDescriptor.err;
     }
 
     private boolean isOpen(Seen seen) {
@@ -170,7 +217,7 @@ final class LogFile implements AutoCloseable {
 
     private void release() {
         try {
-            if (opened.isPresent()) {
+            if (opened.isPresent() && !isStandard(opened.get().stream())) {
                 opened.get().stream().close();
             }
         } catch (IOException unclosable) {
@@ -182,7 +229,7 @@ final class LogFile implements AutoCloseable {
     private void complain(IOException failure) {
         if (!failing) {
             failing = true;
-            System.err.println(LogLine.printable("log file " + path + " can't be written,"
+            complaints.accept(LogLine.printable("log file " + path + " can't be written,"
                     + " logging to standard error only: " + failure));
         }
     }

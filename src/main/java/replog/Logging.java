@@ -41,7 +41,8 @@ final class Logging implements AutoCloseable {
             System.setProperty(KEEPER_PROPERTY, "replog.LogKeeper");
         }
         boolean wholeTraces = level.compareTo(Logger.Level.DEBUG) <= 0;
-        var handler = new LogHandler(System.err, file.map(LogFile::new), wholeTraces);
+        var handler = new LogHandler(System.err,
+                file.map(path -> new LogFile(path, System.err::println)), wholeTraces);
         var logging = new Logging(handler, backendLevel(level));
         LogKeeper.keep(true);
         return logging;
