@@ -35,9 +35,10 @@ import java.util.function.Consumer;
  * it gives each process a file of its own, and never notices that its file was moved.)
  *
  * <p>A stream and a lock, but none of a channel's reads, writes and waits, which an interrupt would
- * end by closing it. Thread-safe: one line at a time, as on standard error.
+ * end by closing it. Thread-safe: one line at a time, as on standard error. Opening and writing may
+ * block, on a pipe that nobody reads for instance.
  */
-final class LogFile implements AutoCloseable {
+final class LogFile implements LogWriter.Output, AutoCloseable {
     static final long MAX_BYTES = 10_000_000;
     static final int OLDER = 4;
 
@@ -76,8 +77,8 @@ final class LogFile implements AutoCloseable {
         this.complaints = complaints;
     }
 
-    /** @param line with its end */
-    synchronized void append(byte[] line) {
+    @Override
+    public synchronized void append(byte[] line) {
         if (closed) {
             return;
         }

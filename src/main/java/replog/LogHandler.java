@@ -1,30 +1,31 @@
 package replog;
 
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.regex.Pattern;
 
 /**
- * Writes each record as one line to a stream and, if there is one, to the file.
+ * Gives each record as one line to all writers, which keep up or drop it: logging never blocks.
  *
  * <p>The JDK's own loggers are heard from WARNING up: below, they speak of every request. What goes
- * wrong here never reaches the code that logs. Thread-safe without a lock: a line is one write.
+ * wrong here never reaches the code that logs. Thread-safe.
  */
 final class LogHandler extends Handler {
     private static final Pattern OF_THE_JDK =
             Pattern.compile("(java|javax|jdk|sun|com\\.sun)\\.[^/]*");
 
-    private final PrintStream stream;
-    private final Optional<LogFile> file;
+    /** How long the last lines may take at the end, where nobody may be reading. */
+    private static final Duration LAST_LINES = Duration.ofSeconds(1);
+
+    private final List<LogWriter> writers;
     private final boolean wholeTraces;
 
-    LogHandler(PrintStream stream, Optional<LogFile> file, boolean wholeTraces) {
-        this.stream = stream;
-        this.file = file;
+    /** @param writers end in this order */
+    LogHandler(List<LogWriter> writers, boolean wholeTraces) {
+        this.writers = writers;
         this.wholeTraces = wholeTraces;
     }
 
@@ -39,19 +40,21 @@ final class LogHandler extends Handler {
         if (!isLoggable(entry)) {
             return;
         }
-        byte[] line = (LogLine.of(entry, wholeTraces) + "\n").getBytes(StandardCharsets.UTF_8);
-        stream.write(line, 0, line.length);
-        stream.flush();
-        file.ifPresent(log -> log.append(line));
+        String line = LogLine.of(entry, wholeTraces);
+        writers.forEach(writer -> writer.write(line));
     }
 
     @Override
     public void flush() {
-        stream.flush();
+        // each line is as soon as it is written
     }
 
     @Override
     public void close() {
-        file.ifPresent(LogFile::close);
+        long deadlineNanos = System.nanoTime() + LAST_LINES.toNanos();
+        for (LogWriter writer : writers) {
+            writer.end();
+            writer.awaitEnd(Duration.ofNanos(deadlineNanos - System.nanoTime()));
+        }
     }
 }

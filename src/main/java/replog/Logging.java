@@ -1,10 +1,14 @@
 package replog;
 
+import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.stream.Stream;
+import replog.metrics.Counter;
+import replog.metrics.ProcessFigures;
 
 /**
  * The program's own log while it is open: java.util.logging, as what stands behind
@@ -12,8 +16,8 @@ import java.util.logging.LogManager;
  *
  * <p>Started before the first logger is asked for, it keeps on through the JVM's shutdown hooks
  * until it is closed ({@link LogKeeper}); the hook that ends the program closes it last, and then
- * nothing is logged any more. At most one is open at a time. Started and closed by one thread;
- * logged to by any.
+ * nothing is logged any more. Neither of the two outputs holds up the other, nor those who log. At
+ * most one is open at a time. Started and closed by one thread; logged to by any.
  */
 final class Logging implements AutoCloseable {
     private static final String KEEPER_PROPERTY = "java.util.logging.manager";
@@ -41,8 +45,16 @@ final class Logging implements AutoCloseable {
             System.setProperty(KEEPER_PROPERTY, "replog.LogKeeper");
         }
         boolean wholeTraces = level.compareTo(Logger.Level.DEBUG) <= 0;
-        var handler = new LogHandler(System.err,
-                file.map(path -> new LogFile(path, System.err::println)), wholeTraces);
+        Counter dropped = ProcessFigures.LOG_LINES_DROPPED;
+        PrintStream err = System.err;
+        var standardError = new LogWriter("log to standard error",
+                line -> err.write(line, 0, line.length), dropped);
+        // That of the file ends first: what goes wrong with it is said on standard error.
+        var writers = Stream.concat(
+                file.map(path -> new LogFile(path, standardError::write))
+                        .map(log -> new LogWriter("log to file", log, dropped)).stream(),
+                Stream.of(standardError)).toList();
+        var handler = new LogHandler(writers, wholeTraces);
         var logging = new Logging(handler, backendLevel(level));
         LogKeeper.keep(true);
         return logging;

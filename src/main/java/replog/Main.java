@@ -81,6 +81,9 @@ public final class Main {
     /** Returns once all nodes serve; the process goes on until it is told to end. */
     private static void serve(Settings settings) {
         Logging logging = Logging.start(settings.logs().file(), settings.logs().level());
+        System.Logger logger = System.getLogger("replog/main");
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> logger.log(
+                System.Logger.Level.ERROR, "the thread '" + thread.getName() + "' broke", thrown));
         try {
             var nodes = ServedNodes.start(settings);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(
@@ -90,7 +93,7 @@ public final class Main {
                     }));
             nodes.readyLines().forEach(System.out::println);
         } catch (StartException e) {
-            System.getLogger("replog/main").log(System.Logger.Level.ERROR, e.getMessage());
+            logger.log(System.Logger.Level.ERROR, e.getMessage());
             logging.close();
             System.exit(FAILED);
         }

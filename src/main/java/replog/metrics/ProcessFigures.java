@@ -16,9 +16,12 @@ import java.util.stream.Stream;
 
 /**
  * What the machine and Java tell of this process, of which there may be several nodes. What the
- * platform does not tell is left out. Stateless.
+ * platform does not tell is left out. Thread-safe.
  */
 public final class ProcessFigures {
+    /** Lines of the program's own log that its outputs did not take in time. */
+    public static final Counter LOG_LINES_DROPPED = new Counter();
+
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String RESIDENT = "VmRSS:";
@@ -41,6 +44,9 @@ public final class ProcessFigures {
                         ManagementFactory.getRuntimeMXBean().getStartTime()))));
         page.gauge(prefix + "open_fds", "Files and sockets that the process holds open.",
                 samples -> openFiles().ifPresent(count -> samples.add(Labels.NONE, count)));
+        page.counter(prefix + "log_lines_dropped_total",
+                "Lines of its own log that an output of it did not take as fast as they came.",
+                samples -> samples.add(Labels.NONE, LOG_LINES_DROPPED.count()));
         page.gauge(prefix + "resident_memory_bytes", "Memory of the machine that it holds.",
                 samples -> resident().ifPresent(bytes -> samples.add(Labels.NONE, bytes)));
     }

@@ -62,9 +62,9 @@ final class Heartbeats implements AutoCloseable {
             Link.Answer answer = secondary.link().heartbeat(Optional.of(claim.get()));
             secondary.heartbeatAnswered(answer, begunNanos);
         } catch (RuntimeException e) {
-            logger.log(Level.ERROR, "a heartbeat of " + secondary.name() + " broke", e);
             secondary.heartbeatAnswered(
                     new Link.Answer.Failed("the master's own heartbeat broke: " + e), begunNanos);
+            logger.log(Level.ERROR, "a heartbeat of " + secondary.name() + " broke", e);
         }
     }
 }

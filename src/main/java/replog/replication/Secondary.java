@@ -279,7 +279,9 @@ final class Secondary {
         return new Turn.Known(progress.state(), health, progress.instance(), progress.isClear());
     }
 
+    /** Those who judge by it first: a line of the log may wait. */
     private void tell(Turn turn, String why) {
+        context.turned().run();
         if (turn.ofState()) {
             View now = view();
             context.logger().log(Level.INFO, "{0} is {1} at {2}{3}", now.name(),
@@ -292,6 +294,5 @@ final class Secondary {
         } else if (turn.answersAgain()) {
             context.logger().log(Level.INFO, "{0} answers again", name());
         }
-        context.turned().run();
     }
 }
