@@ -63,7 +63,7 @@ final class Parsers {
 
     static Level level(String text) {
         return word(List.of(Level.ERROR, Level.WARNING, Level.INFO, Level.DEBUG, Level.TRACE,
-                Level.OFF)).apply(text);
+                Level.OFF)).apply(text.equals("warn") ? "warning" : text);
     }
 
     static Optional<Path> pathOrOff(String text) {

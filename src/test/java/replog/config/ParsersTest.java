@@ -199,6 +199,8 @@ class ParsersTest {
 
     @Test
     void refusesALevelThatIsNone() {
+        assertThat(Parsers.level("warn")).isEqualTo(Parsers.level("warning"))
+                .isEqualTo(System.Logger.Level.WARNING);
         refused(Parsers::level, "loud", "must be one of error, warning, info, debug, trace, off");
     }
 
