@@ -46,7 +46,7 @@ final class Document {
         boolean known = request.header("If-None-Match").filter(this::isNamedBy).isPresent();
         Response response = known
                 ? Response.empty(304) : Response.bytes(200, contentType, bytes);
-        return response.header("ETag", tag);
+        return response.header("ETag", tag).header("Cache-Control", "no-cache");
     }
 
     /** Weak comparison (RFC 9110, section 13.1.2). */

@@ -28,10 +28,10 @@ final class EventRoutes {
         return streamed(this::follow);
     }
 
-    /** As nobody on the way is to keep or to collect it. */
+    /** A stream that a proxy on the way must not store, compress or collect. */
     static Response streamed(Response.BodyWriter writer) {
         return Response.stream(200, MEDIA_TYPE, writer)
-                .header("Cache-Control", "no-store")
+                .header("Cache-Control", "no-store, no-transform")
                 .header("X-Accel-Buffering", "no");
     }
 

@@ -21,12 +21,9 @@ final class PageRoutes {
     private static final String SVG = "image/svg+xml";
 
     private static final Map<String, String> HEADERS = Map.of(
-            "Cache-Control", "no-cache",
             "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self';"
                     + " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
-                    + " frame-ancestors 'none'",
-            "X-Content-Type-Options", "nosniff",
-            "Referrer-Policy", "no-referrer");
+                    + " frame-ancestors 'none'");
 
     private static final Document INDEX = Document.of("page/index.html", HTML);
     private static final Map<String, Document> FILES = files(Map.of(

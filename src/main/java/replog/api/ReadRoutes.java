@@ -40,8 +40,7 @@ final class ReadRoutes {
                     EntryWriter.array(log, query.from(), upTo, query.view(), out));
             case LINES -> Response.stream(200, mediaType, out ->
                     EntryWriter.lines(log, query.from(), upTo, out));
-            case EVENTS -> Response.stream(200, mediaType, out -> follow(log, query, out))
-                    .header("X-Accel-Buffering", "no"); // which nginx would collect
+            case EVENTS -> EventRoutes.streamed(out -> follow(log, query, out));
         };
         return headed(log, lastId, response);
     }
@@ -90,7 +89,6 @@ final class ReadRoutes {
 
     private Response headed(Log log, long lastId, Response response) {
         Response headed = response
-                .header("Cache-Control", "no-store")
                 .header(HeaderNames.LAST_ID, Long.toString(lastId))
                 .header(HeaderNames.COMMITTED_ID,
                         Long.toString(Math.min(lastId, log.committedId())))

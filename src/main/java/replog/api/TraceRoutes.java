@@ -29,7 +29,6 @@ final class TraceRoutes {
         Optional<EntryTrace> trace = Optional.of(id)
                 .filter(one -> one <= status.end().lastId()).flatMap(node::trace);
         return trace.map(known -> Response.json(200, TraceJson.of(known)))
-                .orElseGet(() -> Response.problem(read.absent(id, status.end().lastId())))
-                .header("Cache-Control", "no-store");
+                .orElseGet(() -> Response.problem(read.absent(id, status.end().lastId())));
     }
 }

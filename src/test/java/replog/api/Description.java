@@ -26,7 +26,7 @@ final class Description {
     /** A path can bear more members than methods. */
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
     private static final Set<String> TOLD_HEADERS = Set.of("location", "retry-after", "allow",
-            "etag", "www-authenticate", "idempotency-replayed", "cache-control");
+            "etag", "www-authenticate", "idempotency-replayed");
     private static final Set<String> ASKED_HEADERS =
             Set.of("idempotency-key", "last-event-id", "if-none-match");
 
@@ -142,6 +142,9 @@ final class Description {
 
     private void headers(Exchange exchange, Map<?, ?> said, List<String> faults) {
         var headers = new TreeMap<String, Map<?, ?>>(String.CASE_INSENSITIVE_ORDER);
+        if (document.get("x-every-response") instanceof Map<?, ?> every) {
+            every.forEach((name, header) -> headers.put((String) name, (Map<?, ?>) header));
+        }
         said.forEach((name, header) -> headers.put((String) name, schemas.resolved(header)));
         headers.forEach((name, header) -> {
             boolean there = exchange.answered().containsKey(name.toLowerCase(Locale.ROOT));

@@ -53,7 +53,7 @@ class EventsApiTest {
         try (var events = Events.of(master, "")) {
             assertThat(events.status()).isEqualTo(200);
             assertThat(events.header("Content-Type")).isEqualTo("text/event-stream");
-            assertThat(events.header("Cache-Control")).isEqualTo("no-store");
+            assertThat(events.header("Cache-Control")).isEqualTo("no-store, no-transform");
             assertThat(events.header("X-Accel-Buffering")).isEqualTo("no");
             assertThat(events.header("Replog-Last-Id")).isEqualTo("0");
             assertThat(events.line()).isEqualTo("retry: 1000");

@@ -51,7 +51,7 @@ class NodeEventsApiTest {
         try (var events = NodeEvents.of(master)) {
             assertThat(events.status()).isEqualTo(200);
             assertThat(events.header("Content-Type")).isEqualTo("text/event-stream");
-            assertThat(events.header("Cache-Control")).isEqualTo("no-store");
+            assertThat(events.header("Cache-Control")).isEqualTo("no-store, no-transform");
             assertThat(events.header("X-Accel-Buffering")).isEqualTo("no");
             assertThat(events.line()).isEqualTo("retry: 1000");
             Event first = events.next().orElseThrow();

@@ -50,6 +50,30 @@ class ServerTest {
     }
 
     @Test
+    void tellsBrowsersToGuessKeepAndPassOnNothing() throws IOException {
+        try (var server = TestServer.answering("GET", "/{status}", request -> switch (
+                        (int) request.pathId("status")) {
+                    case 500 -> throw new IllegalStateException("as the test wants it");
+                    case 206 -> Response.stream(206, "text/plain", out -> out.flush());
+                    case 304 -> Response.empty(304).header("cache-control", "no-cache");
+                    default -> Response.empty(204);
+                })) {
+            for (String target : new String[] {
+                "GET /204", "GET /206", "GET /500", "GET /304", "HEAD /204", "POST /204",
+                "GET /a/b", "GET /0",
+            }) {
+                try (var connection = server.connect()) {
+                    var answer = connection.ask(target + " HTTP/1.1" + HOST);
+                    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+                    assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+                    assertThat(answer.header("Cache-Control")).as(target).isEqualTo(
+                            answer.status() == 304 ? "no-cache" : "no-store");
+                }
+            }
+        }
+    }
+
+    @Test
     void saysWhichMethodsAreAllowed() throws IOException {
         try (var server = TestServer.answering("GET", "/a", request -> Response.empty(200));
                 var connection = server.connect()) {
