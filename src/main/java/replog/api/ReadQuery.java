@@ -21,7 +21,11 @@ record ReadQuery(ReadForm form, long from, long limit, EntryWriter.View view, Re
     static ReadQuery of(Request request) {
         request.allowQuery("from", "limit", "view", "read", "wait");
         ReadForm form = ReadForm.wanted(request);
-        long from = Math.max(1, request.query("from").map(Numbers.whole("from")).orElse(1L));
+        long from = request.query("from").map(Numbers.whole("from")).orElse(1L);
+        if (from == 0) {
+            throw Problem.badRequest("from must be 1 or more, not 0: ids begin at 1.")
+                    .exception();
+        }
         long limit = request.query("limit").map(Numbers.whole("limit")).orElse(Long.MAX_VALUE);
         var view = request.query("view").map(ReadQuery::view);
         Reach reach = request.query("read").map(Reach::of).orElse(Reach.LOCAL);
@@ -37,6 +41,11 @@ record ReadQuery(ReadForm form, long from, long limit, EntryWriter.View view, Re
         return new ReadQuery(form, form == ReadForm.EVENTS ? afterLastEvent(request, from) : from,
                 limit, view.orElse(EntryWriter.View.VALUES), reach,
                 patience.orElse(Duration.ZERO));
+    }
+
+    /** Whether it begins behind what comes next in a log that ends there. */
+    boolean isBeyond(long lastId) {
+        return from - 1 > lastId;
     }
 
     /** The last entry of the range, if that is visible. */

@@ -3,6 +3,8 @@ package replog.api;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Response;
@@ -42,7 +44,9 @@ final class ReadRoutes {
                     EntryWriter.lines(log, query.from(), upTo, out));
             case EVENTS -> EventRoutes.streamed(out -> follow(log, query, out));
         };
-        return headed(log, lastId, response);
+        Response headed = headed(log, lastId, response);
+        return query.isBeyond(node.masterLastId())
+                ? headed.header(HeaderNames.BEYOND, "true") : headed;
     }
 
     /** As older projects have it: all values by their ids. */
@@ -82,6 +86,11 @@ final class ReadRoutes {
 
     private void follow(Log log, ReadQuery query, OutputStream out) throws IOException {
         try (var place = followers.enter(log)) {
+            long end = node.masterLastId();
+            if (query.isBeyond(end)) {
+                out.write(Change.events(
+                        List.of(new Change("beyond", Map.of("last_id", end)))));
+            }
             new EventStream(place.feed(), query.reach(), query.from(), query.last(), SILENCE)
                     .run(out);
         }

@@ -8,16 +8,23 @@ import java.net.ProtocolException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A node's stream of events, of which each bears an entry's id and its object. For one thread. */
+/** A node's stream of events: entries, and what it says of its log. For one thread. */
 final class EventLines {
     private static final int MAX_LINE_BYTES = 256 << 20;
+    private static final byte[] TYPE = "event: ".getBytes(US_ASCII);
     private static final byte[] ID = "id: ".getBytes(US_ASCII);
     private static final byte[] DATA = "data: ".getBytes(US_ASCII);
 
     private final ByteLines lines;
 
     /** @param data as it was sent, on one line */
-    record Event(long id, byte[] data) {}
+    sealed interface Event {
+        byte[] data();
+
+        record OfEntry(long id, byte[] data) implements Event {}
+
+        record OfLog(String type, byte[] data) implements Event {}
+    }
 
     EventLines(InputStream in) {
         lines = new ByteLines(in, MAX_LINE_BYTES);
@@ -25,15 +32,19 @@ final class EventLines {
 
     /** Empty where the stream ended in good order; one that is not whole is none. */
     Optional<Event> next() throws IOException {
+        Optional<String> type = Optional.empty();
         Optional<Long> id = Optional.empty();
         Optional<byte[]> data = Optional.empty();
         for (var line = lines.next(); line.isPresent(); line = lines.next()) {
             byte[] text = line.get();
             if (text.length == 0 && data.isPresent()) {
-                return Optional.of(new Event(
-                        id.orElseThrow(() -> new ProtocolException("no id")), data.get()));
+                return Optional.of(type.isPresent() ? new Event.OfLog(type.get(), data.get())
+                        : new Event.OfEntry(id.orElseThrow(
+                                () -> new ProtocolException("no id")), data.get()));
             }
-            if (begins(text, ID)) {
+            if (begins(text, TYPE)) {
+                type = Optional.of(new String(rest(text, TYPE), US_ASCII));
+            } else if (begins(text, ID)) {
                 id = Optional.of(number(rest(text, ID)));
             } else if (begins(text, DATA)) {
                 data = Optional.of(rest(text, DATA));

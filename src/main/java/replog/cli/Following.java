@@ -18,6 +18,7 @@ import replog.wire.HeaderNames;
 final class Following {
     private static final String EVENTS = "text/event-stream";
     private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final String BEYOND = "beyond";
     /** A node says something each ten seconds. */
     private static final Duration SILENCE = Duration.ofSeconds(25);
     private static final long FIRST_PAUSE_MILLIS = 250;
@@ -118,21 +119,33 @@ final class Following {
     private Optional<ExitCode> events(InputStream body) throws IOException {
         var events = new EventLines(body);
         for (var event = events.next(); event.isPresent(); event = events.next()) {
-            long id = event.get().id();
-            if (id > nextId) {
-                return failed("left out the entry " + nextId + ", and went on with " + id);
-            }
-            if (id == nextId) {
-                sheet.entry(event.get().data());
-                nextId++;
-                remaining--;
-                if (remaining == 0) {
-                    return Optional.of(ExitCode.DONE);
+            switch (event.get()) {
+                case EventLines.Event.OfLog(var type, var data) -> tell(type, data);
+                case EventLines.Event.OfEntry(long id, _) when id > nextId -> {
+                    return failed("left out the entry " + nextId + ", and went on with " + id);
                 }
+                case EventLines.Event.OfEntry(long id, var data) when id == nextId -> {
+                    sheet.entry(data);
+                    nextId++;
+                    remaining--;
+                    if (remaining == 0) {
+                        return Optional.of(ExitCode.DONE);
+                    }
+                }
+                case EventLines.Event.OfEntry _ -> { } // it was shown already
             }
         }
         tellLost("it ended the connection");
         return Optional.empty();
+    }
+
+    /** What a node says of its log that this program knows. */
+    private void tell(String type, byte[] data) {
+        if (type.equals(BEYOND)) {
+            sheet.flush();
+            terminal.err().println(plan.url() + " has no entry " + nextId
+                    + " yet: its log ends with entry " + Problems.parsed(data).get("last_id"));
+        }
     }
 
     /** What a restart or a while explains is no reason to end. */
@@ -166,10 +179,7 @@ final class Following {
 
     private void tellFound(BareStream stream) {
         if (lost) {
-            long end = end(stream);
-            terminal.err().println(plan.url() + " is there again"
-                    + (end < nextId - 1 ? ", and its log ends with entry " + end : "")
-                    + "; going on with entry " + nextId);
+            terminal.err().println(plan.url() + " is there again; going on with entry " + nextId);
         }
         lost = false;
     }

@@ -89,6 +89,7 @@ final class Read {
             }
             if (lastId.isEmpty()) {
                 lastId = OptionalLong.of(end(stream));
+                tellBeyond(stream);
             }
             sheet.begin();
             var lines = new ByteLines(sheet.flushedBefore(stream.body()), MAX_LINE_BYTES);
@@ -111,6 +112,14 @@ final class Read {
             }
             return Optional.of(failed(ExitCode.FAILED,
                     "broke off before its end: " + stream.reason(e)));
+        }
+    }
+
+    private void tellBeyond(BareStream stream) {
+        if (stream.header(HeaderNames.BEYOND).isPresent()) {
+            terminal.err().println(plan.url() + " has no entry " + nextId
+                    + " yet: its log ends with entry "
+                    + stream.header(HeaderNames.MASTER_LAST_ID).orElse("?"));
         }
     }
 

@@ -25,6 +25,8 @@ public final class HeaderNames {
     public static final String FAILURE = "Replog-Failure";
     public static final String FULL = "Replog-Full";
     public static final String STATE = "Replog-State";
+    /** On a read that begins behind the entry after the last one. */
+    public static final String BEYOND = "Replog-Beyond";
 
     /** On a request that another node passes on for somebody: it is passed on no further. */
     public static final String RELAYED = "Replog-Relayed";

@@ -61,14 +61,14 @@ final class Events implements AutoCloseable {
         return reader.readLine();
     }
 
-    /** The next event; empty where the stream ends in good order. */
+    /** The next entry's event; empty where the stream ends in good order. */
     Optional<Event> next() throws IOException {
         String id = null;
         String data = null;
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             if (line.startsWith("id: ")) {
                 id = line.substring(4);
-            } else if (line.startsWith("data: ")) {
+            } else if (line.startsWith("data: ") && id != null) {
                 data = line.substring(6);
             } else if (line.isEmpty() && data != null) {
                 return Optional.of(new Event(Long.parseLong(id), data));

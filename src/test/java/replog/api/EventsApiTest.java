@@ -76,7 +76,7 @@ class EventsApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"?limit=2, 1 2", "?from=3&limit=2, 3 4", "?from=0&limit=1, 1",
+    @CsvSource({"?limit=2, 1 2", "?from=3&limit=2, 3 4",
         "?from=5&limit=1, 5", "?limit=0, ''",
         "?view=entries&limit=1, 1", "?from=9223372036854775&limit=0, ''"})
     void endsAfterAsManyAsAreAskedFor(String query, String ids) {
@@ -101,12 +101,42 @@ class EventsApiTest {
     }
 
     @Test
-    void waitsForAnEntryBeyondTheEnd() throws IOException {
+    void waitsForAnEntryBeyondTheEndAndSaysThatItIs() throws IOException {
         append("1");
         try (var events = Events.of(master, "?from=3")) {
+            assertBeyond(events, 1);
             append("2", "3", "4");
             assertThat(events.ids(2)).containsExactly(3L, 4L);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"57", "7", "999999999999999999"})
+    void saysThatTheLastEventIsBeyondTheEnd(String last) throws IOException {
+        append("1", "2", "3", "4", "5");
+        try (var events = Events.after(master, "", last)) {
+            assertBeyond(events, 5);
+        }
+        try (var events = Events.after(master, "?read=committed", last)) {
+            assertBeyond(events, 5);
+        }
+    }
+
+    @Test
+    void whatComesNextIsNotBeyondTheEnd() throws IOException {
+        append("1", "2");
+        try (var events = Events.after(master, "?limit=1", "2")) {
+            assertThat(events.header("Replog-Beyond")).isNull();
+            append("3");
+            assertThat(events.idsToTheEnd()).containsExactly(3L);
+        }
+    }
+
+    private static void assertBeyond(Events events, long lastId) throws IOException {
+        assertThat(events.header("Replog-Beyond")).isEqualTo("true");
+        assertThat(events.line()).isEqualTo("event: beyond");
+        assertThat(events.line()).isEqualTo("data: {\"last_id\":" + lastId + "}");
+        assertThat(events.line()).isEmpty();
     }
 
     @ParameterizedTest

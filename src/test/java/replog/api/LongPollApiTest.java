@@ -103,6 +103,19 @@ class LongPollApiTest {
     }
 
     @Test
+    void saysThatItBeginsBeyondTheEnd() {
+        append("a", "b");
+        assertThat(master.get("/messages?from=3&wait=0.01").header("Replog-Beyond")).isNull();
+        assertThat(master.get("/messages?from=4&wait=0.01").header("Replog-Beyond"))
+                .isEqualTo("true");
+        assertThat(lines("/messages?from=4&read=committed").header("Replog-Beyond"))
+                .isEqualTo("true");
+        assertThat(master.head("/messages?from=57").header("Replog-Beyond")).isEqualTo("true");
+        assertThat(master.get("/messages?from=0").member("detail"))
+                .asString().contains("ids begin at 1");
+    }
+
+    @Test
     void answersWithNothingWhenTheNodeGoesDown() throws Exception {
         var asked = later("/messages?from=2&wait=600");
         master.node().drain(Duration.ZERO);

@@ -58,7 +58,6 @@ class ReadApiTest {
     @CsvSource(delimiter = '|', value = {
         "''                   | 1 2 3 4 5",
         "?from=1              | 1 2 3 4 5",
-        "?from=0              | 1 2 3 4 5",
         "?from=3              | 3 4 5",
         "?from=5              | 5",
         "?from=6              | ''",

@@ -47,6 +47,29 @@ class TailTest {
     }
 
     @Test
+    void firstEntryBeyondTheEndIsSaidAndAwaited() throws Exception {
+        try (var server = TestServer.node(folder)) {
+            server.append("v1");
+            assertThat(line.run("read", "--from=3", "--url=" + server.url()))
+                    .isEqualTo(ExitCode.DONE);
+            String said = server.url() + " has no entry 3 yet: its log ends with entry 1\n";
+            assertThat(line.err()).isEqualTo(said);
+            var tail = new CommandLine();
+            var writer = Thread.startVirtualThread(() -> {
+                while (!tail.err().equals(said)) {
+                    Thread.onSpinWait();
+                }
+                server.append("v2");
+                server.append("v3");
+            });
+            assertThat(tail.run("tail", "--json", "--from=3", "--limit=1",
+                    "--url=" + server.url())).isEqualTo(ExitCode.DONE);
+            assertThat(writer.join(Duration.ofSeconds(20))).isTrue();
+            assertThat(tail.out()).startsWith("{\"id\":3,\"value\":\"v3\"");
+        }
+    }
+
+    @Test
     void newOnesAreShownAsTheyCome() throws Exception {
         try (var server = TestServer.node(folder)) {
             var writer = Thread.startVirtualThread(() -> {
