@@ -139,6 +139,15 @@ final class Cluster implements AutoCloseable {
         processes.resume(node);
     }
 
+    /** The node's standard error is a full pipe from now on. */
+    void stopReadingErrors(NodeName node) {
+        processes.stopReadingErrors(node);
+    }
+
+    void readErrorsAgain(NodeName node) {
+        processes.readErrorsAgain(node);
+    }
+
     /** Empties the folder of a node that is down. */
     void wipe(NodeName node) {
         Folders.remove(downFolder(node));
@@ -222,6 +231,7 @@ final class Cluster implements AutoCloseable {
     void bringAllBack() {
         heal(NodeName.MASTER);
         processes.paused().forEach(this::resume);
+        processes.running().forEach(this::readErrorsAgain);
         NodeName.TRIO.stream().filter(node -> !running().contains(node)).forEach(this::begin);
         NodeName.TRIO.forEach(this::awaitReady);
     }

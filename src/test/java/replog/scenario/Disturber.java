@@ -37,7 +37,7 @@ final class Disturber {
     private record Disturbance(NodeName node, boolean ofNetwork, long endNanos, Runnable end) {}
 
     /** What is done to a process, with the master's too unless it costs a folder. */
-    private enum ToProcess { KILL, TERMINATE, PAUSE, WIPE }
+    private enum ToProcess { KILL, TERMINATE, PAUSE, BLOCK_LOG, WIPE }
 
     /** What is done to the network of a secondary. */
     private enum ToNetwork {
@@ -89,20 +89,20 @@ final class Disturber {
             case KILL -> cluster.kill(node);
             case TERMINATE -> assertThat(cluster.stop(node).code()).isIn(0, 143);
             case PAUSE -> cluster.pause(node);
+            case BLOCK_LOG -> cluster.stopReadingErrors(node);
             case WIPE -> {
                 cluster.kill(node);
                 cluster.wipe(node);
             }
         }
-        boolean paused = what == ToProcess.PAUSE;
-        began(what, node, false,
-                () -> {
-                    if (paused) {
-                        cluster.resume(node);
-                    } else {
-                        cluster.begin(node);
-                    }
-                });
+        ToProcess done = what;
+        began(what, node, false, () -> {
+            switch (done) {
+                case PAUSE -> cluster.resume(node);
+                case BLOCK_LOG -> cluster.readErrorsAgain(node);
+                case KILL, TERMINATE, WIPE -> cluster.begin(node);
+            }
+        });
     }
 
     private void disturbNetwork() {

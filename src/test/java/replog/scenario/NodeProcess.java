@@ -1,6 +1,7 @@
 package replog.scenario;
 
 import java.io.BufferedReader;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -11,16 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One process of the jar, from its start to its end.
  *
  * <p>Its standard output is read for the lines that say that its nodes are ready; its standard
- * error is added to a file. For one thread.
+ * error is read into a file, unless a test has that stopped. For one thread.
  */
 final class NodeProcess {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final int MORE_THAN_A_PIPE_HOLDS = 200_000;
     private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
     /** For a quick start; and a heap so small that what piles up would be noticed. */
@@ -34,12 +37,15 @@ final class NodeProcess {
     private final Process process;
     private final Path errors;
     private final int errorsBefore;
+    private final Semaphore reading = new Semaphore(1);
+    private final Thread reader;
     private final CompletableFuture<List<String>> ready = new CompletableFuture<>();
 
     private NodeProcess(Process process, Path errors, int errorsBefore) {
         this.process = process;
         this.errors = errors;
         this.errorsBefore = errorsBefore;
+        this.reader = Thread.ofPlatform().daemon().start(this::readErrors);
     }
 
     /**
@@ -79,8 +85,7 @@ final class NodeProcess {
         var command = new ArrayList<>(java);
         command.addAll(List.of("-jar", System.getProperty("replog.jar")));
         flags.forEach((key, value) -> command.add("--" + key + "=" + value));
-        var builder = new ProcessBuilder(command).directory(folder.toFile())
-                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+        var builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("REPLOG_"));
         try {
             int errorsBefore = (int) errors.toFile().length();
@@ -107,6 +112,20 @@ final class NodeProcess {
         return ready.isDone() && !awaitReady().isEmpty();
     }
 
+    /** Nobody reads its standard error any more, and nothing more goes into the pipe. */
+    void stopReadingErrors() {
+        if (reading.tryAcquire()) {
+            Thread.ofPlatform().daemon().start(this::fillErrors);
+        }
+    }
+
+    /** All of it is read, and what comes. */
+    void readErrorsAgain() {
+        if (reading.availablePermits() == 0) {
+            reading.release();
+        }
+    }
+
     /** Waits until it ends by itself. */
     Exit awaitExit(Duration within) {
         long begunNanos = System.nanoTime();
@@ -114,6 +133,8 @@ final class NodeProcess {
             if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("still runs after " + within.toMillis() + " ms");
             }
+            readErrorsAgain();
+            reader.join();
             return new Exit(process.exitValue(), Duration.ofNanos(System.nanoTime() - begunNanos),
                     errors());
         } catch (InterruptedException e) {
@@ -125,13 +146,13 @@ final class NodeProcess {
 
     /** SIGKILL: returns when it is gone. */
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         awaitExit(KILL_LIMIT);
     }
 
     /** SIGTERM: returns when it has ended. */
     Exit terminate(Duration within) {
-        process.destroy();
+        process.toHandle().destroy(); // the process's own would close what it still says
         return awaitExit(within);
     }
 
@@ -161,6 +182,33 @@ final class NodeProcess {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private void readErrors() {
+        try (var errorStream = process.getErrorStream();
+                var file = new FileOutputStream(errors.toFile(), true)) {
+            var buffer = new byte[8192];
+            for (int count = errorStream.read(buffer); count >= 0;
+                    count = errorStream.read(buffer)) {
+                reading.acquireUninterruptibly();
+                file.write(buffer, 0, count);
+                reading.release();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Through its own end of the pipe, in whole lines; returns once all is read, or it ended. */
+    private void fillErrors() {
+        byte[] line = (".".repeat(4000) + "\n").getBytes(StandardCharsets.US_ASCII);
+        try (var pipe = new FileOutputStream("/proc/" + process.pid() + "/fd/2")) {
+            for (int filled = 0; filled <= MORE_THAN_A_PIPE_HOLDS; filled += line.length) {
+                pipe.write(line);
+            }
+        } catch (IOException _) {
+            // it ended
         }
     }
 

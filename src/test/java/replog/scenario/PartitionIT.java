@@ -6,6 +6,7 @@ import static replog.scenario.NodeName.SECONDARY1;
 import static replog.scenario.NodeName.SECONDARY2;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,11 @@ class PartitionIT {
 
     /** It does not flap. */
     private static void assertStatusesSinceStart(Cluster cluster, String... expected) {
+        Await.until("has said so", LEVEL, () -> {
+            List<String> said = cluster.sayings().statuses(MASTER, SECONDARY1);
+            return new Await.Answer(Collections.lastIndexOfSubList(said, List.of(expected))
+                    == said.size() - expected.length, said);
+        });
         List<String> statuses = cluster.sayings().statuses(MASTER, SECONDARY1);
         assertThat(statuses.subList(statuses.size() - expected.length, statuses.size()))
                 .containsExactly(expected);

@@ -74,6 +74,14 @@ final class Processes implements AutoCloseable {
         running.get(node).resume();
     }
 
+    void stopReadingErrors(NodeName node) {
+        running.get(node).stopReadingErrors();
+    }
+
+    void readErrorsAgain(NodeName node) {
+        running.get(node).readErrorsAgain();
+    }
+
     Set<NodeName> paused() {
         return Set.copyOf(paused);
     }
