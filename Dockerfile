@@ -8,6 +8,8 @@ RUN mvn -q -B -Dmaven.test.skip=true package
 
 FROM eclipse-temurin:25-jre
 WORKDIR /replog
+# Bytes of arguments and files are UTF-8, whatever the base image says; messages are English.
+ENV LC_ALL=C.UTF-8
 COPY --from=build /build/target/replog.jar .
 # Three nodes under load for a moment, and a health check that asks one: each leaves its classes,
 # loaded and linked, in a cache, and what was learned of its methods. A node is ready in half the

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,10 +22,10 @@ class ComposeFileTest {
     private static final Path FILE = Path.of("compose.yaml");
     private static final Pattern HEAD = Pattern.compile(" {0,2}([\\w-]+):.*");
     private static final Pattern SETTING = Pattern.compile(" +(REPLOG_\\w+): (\\S+)");
+    private static final Pattern FROM_OUTSIDE = Pattern.compile("\\$\\{(\\w+):-(.*)}");
     private static final String COMMON = "x-settings";
-
-    /** What a cluster that works must not be told. */
-    private static final Set<String> NOT_SPELLED_OUT = Set.of("recover");
+    private static final Map<String, String> DEFAULTS = Keys.ALL.stream().filter(Key::fixed)
+            .collect(Collectors.toMap(Source.VARIABLE::spell, Key::standard));
 
     @ParameterizedTest
     @ValueSource(strings = {"master", "secondary1", "secondary2"})
@@ -39,12 +39,25 @@ class ComposeFileTest {
         });
     }
 
+    @Test
+    void whatIsTakenFromTheEnvironmentHasItsOwnNameAndDefault() throws IOException {
+        var taken = new TreeMap<String, String>();
+        settings().get(COMMON).forEach((variable, value) -> {
+            Matcher outside = FROM_OUTSIDE.matcher(value);
+            if (outside.matches()) {
+                assertThat(outside.group(1)).isEqualTo(variable);
+                taken.put(variable, outside.group(2));
+            }
+        });
+        assertThat(taken).containsKey("REPLOG_WRITE_CONCERN");
+        assertThat(DEFAULTS).containsAllEntriesOf(taken);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"master", "secondary1", "secondary2"})
-    void eachSettingWithADefaultIsSpelledOut(String service) throws IOException {
-        assertThat(environment(service)).containsKeys(Keys.ALL.stream()
-                .filter(key -> key.fixed() && !NOT_SPELLED_OUT.contains(key.name()))
-                .map(Source.VARIABLE::spell).toArray(String[]::new));
+    @ValueSource(strings = {COMMON, "master", "secondary1", "secondary2"})
+    void whatIsSetThereDiffersFromTheDefault(String block) throws IOException {
+        assertThat(settings().get(block)).isNotEmpty().satisfies(set ->
+                assertThat(set.entrySet()).doesNotContainAnyElementsOf(DEFAULTS.entrySet()));
     }
 
     @Test
@@ -56,6 +69,10 @@ class ComposeFileTest {
     private static Map<String, String> environment(String service) throws IOException {
         var environment = new HashMap<>(settings().get(COMMON));
         environment.putAll(settings().get(service));
+        environment.replaceAll((_, value) -> {
+            Matcher outside = FROM_OUTSIDE.matcher(value);
+            return outside.matches() ? outside.group(2) : value;
+        });
         return environment;
     }
 
