@@ -29,8 +29,8 @@ final class Keys {
             Urls::read,
             "where other nodes reach it");
     static final Key<URI> ADVERTISE_CLIENTS = open("advertise.clients", "advertise",
-            Urls::read,
-            "where clients reach it: used in Location");
+            Urls::readForClients,
+            "where clients reach it, perhaps over https and by a path: used in Location");
     static final Key<Path> DATA = open("data", "data/NAME",
             Path::of,
             "its folder; with role local the folder that holds the three of them");

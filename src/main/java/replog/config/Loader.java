@@ -14,8 +14,9 @@ import java.util.OptionalInt;
 final class Loader {
     private Loader() {}
 
-    static Loaded load(
-            List<String> flags, Map<String, String> environment, Path workingDirectory) {
+    /** @param machine what this machine is called */
+    static Loaded load(List<String> flags, Map<String, String> environment, Path workingDirectory,
+            String machine) {
         var sources = new Sources(flags, environment, workingDirectory);
         var mistakes = new ArrayList<>(sources.mistakes());
         var readable = new HashMap<String, Given>();
@@ -30,7 +31,7 @@ final class Loader {
             }, () -> readable.put(key.name(), value)));
         }
         var values = new Values(readable, unreadable);
-        mistakes.addAll(Rules.broken(values));
+        mistakes.addAll(Rules.broken(values, machine));
         return mistakes.isEmpty()
                 ? new Loaded.Valid(settings(values, workingDirectory), origins)
                 : new Loaded.Invalid(mistakes);

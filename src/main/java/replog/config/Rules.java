@@ -1,8 +1,12 @@
 package replog.config;
 
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What must hold between keys. A rule is judged where all that it needs reads well, and names a key
@@ -18,16 +22,24 @@ final class Rules {
             Role.LOCAL, List.of(Keys.NAME, Keys.ADVERTISE, Keys.ADVERTISE_CLIENTS,
                     Keys.SECONDARIES, Keys.MASTER, Keys.RECOVER));
 
+    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
+    private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
+
     private final Values values;
+    private final String machine;
     private final List<Mistake> mistakes = new ArrayList<>();
 
-    private Rules(Values values) {
+    private Rules(Values values, String machine) {
         this.values = values;
+        this.machine = machine;
     }
 
-    static List<Mistake> broken(Values values) {
-        var rules = new Rules(values);
+    /** @param machine what this machine is called */
+    static List<Mistake> broken(Values values, String machine) {
+        var rules = new Rules(values, machine);
         rules.role();
+        rules.advertise();
+        rules.ownMaster();
         rules.localPorts();
         rules.ownSecondary();
         rules.withinClusterSize();
@@ -55,15 +67,55 @@ final class Rules {
 
     private void ownSecondary() {
         var ownName = values.find(Keys.NAME, Role.MASTER.word());
-        var ownUrl = values.find(Keys.ADVERTISE);
+        var own = ownAddresses();
         for (Peer peer : values.find(Keys.SECONDARIES).orElse(List.of())) {
             if (peer.name().isPresent() && peer.name().equals(ownName)) {
                 refuse(Keys.SECONDARIES, "has the name " + ownName.get() + ", the master's own");
             }
-            if (ownUrl.filter(peer.url()::equals).isPresent()) {
+            if (own.contains(peer.url().getAuthority())) {
                 refuse(Keys.SECONDARIES, "has the address " + peer.url() + ", the master's own");
             }
         }
+    }
+
+    private void ownMaster() {
+        values.find(Keys.MASTER).filter(master -> ownAddresses().contains(master.getAuthority()))
+                .ifPresent(_ -> refuse(Keys.MASTER, "is this node's own address; it must be that"
+                        + " of the node with role master"));
+    }
+
+    /** A node that listens at all addresses is reached by the machine's name. */
+    private void advertise() {
+        boolean byName = !isLocal() && values.given(Keys.ADVERTISE).isEmpty()
+                && !values.unreadable().contains(Keys.ADVERTISE.name())
+                && values.find(Keys.HOST).filter(ANY_ADDRESS::contains).isPresent();
+        if (!byName) {
+            return;
+        }
+        try {
+            Urls.read("http://" + machine + ":8000");
+        } catch (IllegalArgumentException unfit) {
+            mistakes.add(new Mistake(Keys.ADVERTISE.name(), "", Given.DEFAULT,
+                    "the name of this machine, " + machine + ", can't stand in an address by which"
+                            + " other nodes reach it; set advertise, for instance to"
+                            + " http://ADDRESS:" + values.find(Keys.PORT).orElse(8000)));
+        }
+    }
+
+    /** HOST:PORT of all under which this node is reached, as far as the settings tell. */
+    private Set<String> ownAddresses() {
+        var own = new HashSet<String>();
+        values.find(Keys.ADVERTISE).map(URI::getAuthority).ifPresent(own::add);
+        int port = values.find(Keys.PORT).orElse(0);
+        String host = values.find(Keys.HOST).orElse("").toLowerCase(Locale.ROOT);
+        if (ANY_ADDRESS.contains(host)) {
+            LOOPBACK.forEach(loopback -> own.add(loopback + ":" + port));
+            own.add(machine.toLowerCase(Locale.ROOT) + ":" + port);
+        } else {
+            boolean bare = host.contains(":") && !host.startsWith("[");
+            own.add((bare ? "[" + host + "]" : host) + ":" + port);
+        }
+        return own;
     }
 
     /** Without a set size a master can't tell: more secondaries may register. */

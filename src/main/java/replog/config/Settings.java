@@ -122,7 +122,8 @@ public record Settings(
      */
     public static Loaded load(
             List<String> flags, Map<String, String> environment, Path workingDirectory) {
-        return Loader.load(flags, environment, workingDirectory);
+        return Loader.load(
+                flags, environment, workingDirectory, MachineName.read());
     }
 
     /** The same but for how many appends may wait for a concern that can't be reached. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,10 @@ final class Sources {
     private static final String CONFIG_FLAG = "--config";
     private static final String CONFIG_FILE = "config.properties";
     private static final Set<String> OF_START_SCRIPTS = Set.of("REPLOG_JAVA_OPTS");
+
+    /** What may follow one is itself, a separator, a code such as u00e9, or the line's end. */
+    private static final Pattern STRAY_BACKSLASH =
+            Pattern.compile("(?:[^\\\\]|\\\\[\\\\:=#! u])*+\\\\.");
 
     private final Map<String, Given> winners = new HashMap<>();
     private final List<Mistake> mistakes = new ArrayList<>();
@@ -91,6 +96,7 @@ final class Sources {
         var source = Source.file(path.text());
         try {
             String text = Files.readString(workingDirectory.resolve(path.text()));
+            strayBackslashes(text).forEach(stray -> complainOfFile(path, stray));
             new TreeMap<>(pairs(text, source))
                     .forEach((written, value) -> take(source, written, value));
         } catch (NoSuchFileException missing) {
@@ -103,6 +109,21 @@ final class Sources {
             complainOfFile(path, "can't be read: " + malformed.getMessage()
                     + " A backslash is written as two.");
         }
+    }
+
+    /** Before a letter a backslash makes a control character of it, or vanishes: never meant. */
+    private static List<String> strayBackslashes(String text) {
+        var strays = new ArrayList<String>();
+        List<String> lines = text.lines().toList();
+        for (int number = 1; number <= lines.size(); number++) {
+            String line = lines.get(number - 1);
+            boolean comment = line.strip().startsWith("#") || line.strip().startsWith("!");
+            if (!comment && STRAY_BACKSLASH.matcher(line).lookingAt()) {
+                strays.add("its line " + number + ", " + line.strip().split("[=:\\s]")[0]
+                        + ", has a single backslash; write two, or a slash");
+            }
+        }
+        return strays;
     }
 
     private Map<String, String> pairs(String text, Source source) throws IOException {

@@ -3,42 +3,78 @@ package replog.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Set;
 
-/** Addresses of nodes: {@code http://HOST:PORT} and nothing after it but a slash. */
+/** Addresses of nodes, as other nodes and as clients reach them. */
 public final class Urls {
+    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "[::]", "[0:0:0:0:0:0:0:0]");
+
     private Urls() {}
 
     /**
-     * Reads an address; equal addresses become equal URIs, in lower case, without the slash.
+     * Reads where nodes reach a node, {@code http://HOST:PORT} and nothing after it but a slash.
+     * Equal addresses become equal URIs, in lower case, without the slash.
      *
      * @throws IllegalArgumentException with what it must be, to go on from the key
      */
     public static URI read(String text) {
+        String example = "must be an address such as http://h1:8001";
+        URI url = parsed(text, example);
+        require("http".equalsIgnoreCase(url.getScheme()), example);
+        require(url.getPort() >= 1 && url.getPort() <= 65535,
+                example + ", with a port from 1 to 65535");
+        require(url.getRawPath().length() <= 1,
+                example + ", without user, path, query or fragment");
+        return normalized(url, "");
+    }
+
+    /**
+     * Reads where clients reach a node, perhaps by way of a proxy that ends TLS: {@code http} or
+     * {@code https}, with or without a port and a path; a slash at its end is left out.
+     *
+     * @throws IllegalArgumentException with what it must be, to go on from the key
+     */
+    public static URI readForClients(String text) {
+        String example = "must be an address such as https://log.example.org/replog";
+        URI url = parsed(text, example);
+        require("http".equalsIgnoreCase(url.getScheme())
+                || "https".equalsIgnoreCase(url.getScheme()), example);
+        require(url.getPort() == -1 && !url.getRawAuthority().endsWith(":")
+                        || url.getPort() >= 1 && url.getPort() <= 65535,
+                example + ", with a port from 1 to 65535 or none");
+        return normalized(url, url.getRawPath().replaceFirst("/+$", ""));
+    }
+
+    private static URI parsed(String text, String example) {
         try {
             var url = new URI(text);
-            if (url.getRawAuthority() != null && url.getHost() == null
-                    && url.getRawAuthority().contains("_")) {
-                throw unfit("; a host name may not contain an underscore");
+            if (url.getRawAuthority() != null && url.getHost() == null) {
+                require(!url.getRawAuthority().contains("_"),
+                        example + "; a host name may not contain an underscore");
+                require(!url.getRawAuthority().matches(".*\\.[0-9][^.:]*(:.*)?"), example
+                        + "; the last part of a host name may not begin with a digit");
             }
-            if (!"http".equalsIgnoreCase(url.getScheme()) || url.getHost() == null) {
-                throw unfit("");
-            }
-            if (url.getPort() < 1 || url.getPort() > 65535) {
-                throw unfit(", with a port from 1 to 65535");
-            }
-            boolean more = url.getRawPath().length() > 1 || url.getRawUserInfo() != null
-                    || url.getRawQuery() != null || url.getRawFragment() != null;
-            if (more) {
-                throw unfit(", without user, path, query or fragment");
-            }
-            String host = url.getHost().toLowerCase(Locale.ROOT);
-            return new URI("http", null, host, url.getPort(), null, null, null);
+            require(url.getHost() != null, example);
+            require(url.getRawUserInfo() == null && url.getRawQuery() == null
+                            && url.getRawFragment() == null,
+                    example + ", without user, query or fragment");
+            require(!ANY_ADDRESS.contains(url.getHost()), example + "; " + url.getHost()
+                    + " stands for all addresses of a machine that listens, and leads to none");
+            return url;
         } catch (URISyntaxException malformed) {
-            throw unfit("");
+            throw new IllegalArgumentException(example, malformed);
         }
     }
 
-    private static IllegalArgumentException unfit(String more) {
-        return new IllegalArgumentException("must be an address such as http://h1:8001" + more);
+    private static URI normalized(URI url, String path) {
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        return URI.create((url.getScheme() + "://" + url.getHost() + port)
+                .toLowerCase(Locale.ROOT) + path);
+    }
+
+    private static void require(boolean met, String otherwise) {
+        if (!met) {
+            throw new IllegalArgumentException(otherwise);
+        }
     }
 }

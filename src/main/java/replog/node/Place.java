@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Set;
+import replog.config.MachineName;
 import replog.config.Role;
 import replog.config.Settings;
 
@@ -50,8 +51,10 @@ public record Place(String name, Path data, URI url, URI clientsUrl) {
         if (!ANY_ADDRESS.contains(listensAt)) {
             return inUrl(listensAt);
         }
+        String name = MachineName.read();
         try {
-            return InetAddress.getLocalHost().getHostName();
+            InetAddress.getByName(name);
+            return name;
         } catch (UnknownHostException _) {
             return LOOPBACK;
         }

@@ -2,6 +2,7 @@ package replog.wire;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
@@ -11,6 +12,7 @@ import java.util.function.LongPredicate;
  * {@link MalformedHeaderException} that names it and shows what came.
  */
 final class HeaderFields {
+    private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final int HASH_DIGITS = 64;
 
     private final Function<String, Optional<String>> headers;
@@ -74,13 +76,13 @@ final class HeaderFields {
         String text = text(name);
         try {
             URI uri = URI.create(text);
-            if ("http".equals(uri.getScheme()) && uri.getHost() != null) {
+            if (SCHEMES.contains(String.valueOf(uri.getScheme())) && uri.getHost() != null) {
                 return uri;
             }
         } catch (IllegalArgumentException _) {
             // said below
         }
-        throw malformed(name, text, "an http URL");
+        throw malformed(name, text, "an http URL, or https");
     }
 
     private long whole(String name, LongPredicate allowed) {

@@ -181,6 +181,94 @@ class SettingsTest {
         valid("--role=master", "--name=a", "--secondaries=master=http://h1:1");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "http://h1:8000", "http://h1:8000/", "http://localhost:8001", "http://LOCALHOST:8001",
+        "http://127.0.0.1:8001", "http://[::1]:8001", "http://here:8001",
+    })
+    void refusesANodeThatIsItsOwnMasterOrSecondary(String own) {
+        String[] flags = {"--port=8001", "--advertise=http://h1:8000"};
+        assertThat(linesHere("here", "--role=secondary", "--master=" + own, flags[0], flags[1]))
+                .singleElement(STRING).contains("is this node's own address");
+        assertThat(linesHere("here", "--role=master", "--secondaries=" + own, flags[0], flags[1]))
+                .singleElement(STRING).contains("the master's own");
+    }
+
+    @Test
+    void takesAnotherNodeOfTheSameMachineForAnother() {
+        valid("--role=secondary", "--port=8001", "--master=http://localhost:8000");
+        valid("--role=secondary", "--host=10.0.0.5", "--port=8000",
+                "--master=http://localhost:8000");
+        assertThat(lines("--role=secondary", "--host=::1", "--port=8000",
+                "--master=http://[::1]:8000")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"node_1", "host.123", "my machine", "nöde"})
+    void asksForAnAddressWhereTheMachinesNameCanNotStandInOne(String machine) {
+        assertThat(linesHere(machine, "--role=master", "--port=8005")).containsExactly(
+                "advertise (default): the name of this machine, " + machine + ", can't stand in an"
+                        + " address by which other nodes reach it; set advertise, for instance to"
+                        + " http://ADDRESS:8005");
+        assertThat(loadHere(machine)).isInstanceOf(Loaded.Valid.class);
+        assertThat(loadHere(machine, "--role=master", "--host=127.0.0.1"))
+                .isInstanceOf(Loaded.Valid.class);
+        assertThat(loadHere(machine, "--role=secondary", "--advertise=http://10.0.0.7:8000"))
+                .isInstanceOf(Loaded.Valid.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--advertise=http://0.0.0.0:8000, leads to none",
+        "--advertise=http://[::]:1, leads to none",
+        "--secondaries=http://0.0.0.0:8001, leads to none",
+        "--advertise=http://node_1:8000, underscore", "--advertise=http://a.1b:8000, digit",
+        "--advertise.clients=http://0.0.0.0, leads to none",
+        "--advertise.clients=ftp://h, must be an address such as https://",
+        "--advertise.clients=https://h:0, with a port from 1 to 65535 or none",
+        "--advertise.clients=https://h:, with a port", "--advertise.clients=https://h?a, query",
+        "--advertise.clients=https://u@h, user", "--advertise=https://h:1, http://",
+    })
+    void saysWhatAnAddressMustBe(String flag, String what) {
+        assertThat(lines("--role=master", flag)).singleElement(STRING).contains(what);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://log.example.org, https://log.example.org",
+        "HTTPS://Log.Example.org/, https://log.example.org",
+        "https://log.example.org:8443/Replog/, https://log.example.org:8443/Replog",
+        "http://[2001:DB8::1]/a/b//, http://[2001:db8::1]/a/b",
+    })
+    void takesAProxysAddressForClients(String written, URI read) {
+        assertThat(valid("--role=master", "--advertise.clients=" + written).settings().identity()
+                .advertiseClients()).contains(read);
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', value = {
+        "data=C:\\replog\\data", "data=C:\\\\replog\\data", "name=a\\b",
+        "  log.file = logs\\today.log",
+    })
+    void saysThatASingleBackslashInTheFileIsNotItself(String line) throws IOException {
+        write(FILE, "# C:\\fine\nrole=master\n" + line + "\n");
+        assertThat(lines()).singleElement(STRING).contains("its line 3, "
+                + line.strip().split("[ =]")[0] + ", has a single backslash;"
+                + " write two, or a slash");
+    }
+
+    @Test
+    void readsEscapesThatMeanWhatTheySay() throws IOException {
+        write(FILE, "role=master\nsecondaries=http://h1:1,\\\n  http://h2:2\ndata=C:\\\\a\\\\b\n"
+                + "log.file=a\\ b\\=c\\:d\\u00e9\n");
+        var settings = valid().settings();
+        assertThat(settings.cluster().secondaries()).hasSize(2);
+        assertThat(settings.storage().data().orElseThrow().getFileName().toString())
+                .isEqualTo("C:\\a\\b");
+        assertThat(settings.logs().file().orElseThrow().getFileName().toString())
+                .isEqualTo("a b=c:d\u00e9");
+    }
+
     @Test
     void holdsTheQuorumAgainstTheSizeWhereItIsKnown() {
         assertThat(lines("--quorum=4")).singleElement(STRING).isEqualTo("quorum = \"4\" "
@@ -260,12 +348,20 @@ class SettingsTest {
     }
 
     private List<String> lines(String... flags) {
-        return assertThat(load(flags)).asInstanceOf(type(Loaded.Invalid.class)).actual()
-                .mistakes().stream().map(Mistake::line).toList();
+        return linesHere("machine", flags);
+    }
+
+    private List<String> linesHere(String machine, String... flags) {
+        return assertThat(loadHere(machine, flags)).asInstanceOf(type(Loaded.Invalid.class))
+                .actual().mistakes().stream().map(Mistake::line).toList();
     }
 
     private Loaded load(String... flags) {
-        return Settings.load(List.of(flags), environment, folder);
+        return loadHere("machine", flags);
+    }
+
+    private Loaded loadHere(String machine, String... flags) {
+        return Loader.load(List.of(flags), environment, folder, machine);
     }
 
     private void write(String file, String text) throws IOException {
