@@ -50,7 +50,7 @@ final class HealthRoutes {
     private static Map<String, Object> secondary(View view) {
         var json = new LinkedHashMap<String, Object>();
         json.put("id", view.name());
-        json.put("host", view.member().url().getHost());
+        json.put("host", view.member().url().getHost().replaceAll("[\\[\\]]", ""));
         json.put("port", view.member().url().getPort());
         json.put("status", view.health().status().name());
         json.put("last_healthy_status", StatusJson.lastSeen(view));

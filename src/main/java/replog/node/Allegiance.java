@@ -18,6 +18,7 @@ final class Allegiance {
     private Optional<MasterClaim> master = Optional.empty();
     private Optional<Refusal> lastRefusal = Optional.empty();
     private Optional<Refusal> successor = Optional.empty();
+    private long refusedLastId;
     private UUID provenTo = new UUID(0, 0);
     private long provenId;
 
@@ -60,10 +61,16 @@ final class Allegiance {
             refusals.clear();
         }
         lastRefusal = Optional.of(refusal);
+        refusedLastId = claim.lastId();
         boolean inItsPlace = refusal.state() == State.OTHER_LOG
                 && master.filter(known -> known.url().equals(claim.url())).isPresent();
         successor = inItsPlace ? lastRefusal : successor;
         return !refusal.equals(refusals.put(claim.instance(), refusal));
+    }
+
+    /** The end of the log of the master that was refused last. */
+    synchronized long refusedLastId() {
+        return refusedLastId;
     }
 
     /**

@@ -77,7 +77,7 @@ final class Intake {
                     .filter(refusal -> refusal.state() == State.OTHER_LOG).isPresent();
             if (master.isEmpty() || otherLog) {
                 return new AdoptResult.NoMaster(allegiance.refusal()
-                        .map(Intake::advice).orElse("No master was heard of yet."));
+                        .map(this::advice).orElse("No master was heard of yet."));
             }
             return new Adoption(ground, master.get(), masterLog.apply(master.get()), logger)
                     .run(force);
@@ -89,12 +89,25 @@ final class Intake {
         }
     }
 
-    private static String advice(Allegiance.Refusal refusal) {
+    private String advice(Allegiance.Refusal refusal) {
         return "The only master heard is refused, " + refusal.state().word() + ": "
                 + refusal.why() + (refusal.state() == State.FENCED
                         ? ". If it is the one to follow, restart it: it leads in a higher epoch"
                                 + " then; and ask again."
-                        : ". To be refilled by it, stop this node and set its folder aside.");
+                        : otherLog(ground.log().end().lastId(), allegiance.refusedLastId()));
+    }
+
+    /** Who sets the wrong folder aside loses what only that log holds. */
+    private static String otherLog(long ownLastId, long mastersLastId) {
+        if (ownLastId > mastersLastId) {
+            return ". Keep this node's folder: its log holds " + ownLastId + " entries, the"
+                    + " master's " + mastersLastId + ", as after the loss of its folder. Stop the"
+                    + " master, restore its folder, or start it with an empty one and with"
+                    + " --recover=on and all its secondaries.";
+        }
+        return ". This node's log holds " + ownLastId + " entries, the master's " + mastersLastId
+                + "; only one of the two can be kept. To keep the master's and lose this one, stop"
+                + " this node and set its folder aside: it is refilled.";
     }
 
     /** Lets the batch that is being stored finish, if the disk answers, and takes none after it. */

@@ -24,8 +24,17 @@ final class Quorum {
         if (unknown > 0) {
             missing.add(unknown + " not registered");
         }
-        return "%s of %s nodes usable, %s needed%s%s".formatted(usable, clusterSize, needed,
-                missing.isEmpty() ? "" : "; ", String.join(", ", missing));
+        return "%s of %s nodes usable, %s needed%s%s%s".formatted(usable, clusterSize, needed,
+                missing.isEmpty() ? "" : "; ", String.join(", ", missing), spares(views));
+    }
+
+    /** Who could take the place of one that is missing, and how. */
+    private static String spares(List<View> views) {
+        List<String> spares = views.stream()
+                .filter(view -> !view.counted() && view.follows()).map(View::name).toList();
+        return spares.isEmpty() ? "" : "; usable, but beyond cluster.size: "
+                + String.join(", ", spares) + "; DELETE /secondaries/NAME lets a missing node go"
+                + " for good, and one of them counts in its place";
     }
 
     private static Optional<String> missing(View view) {

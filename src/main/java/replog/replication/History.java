@@ -33,8 +33,9 @@ record History(Log log, UUID nodeId, long epoch, UUID instance) {
         }
         UUID logId = log.id().orElseThrow();
         if (of.logId().isPresent() && !of.logId().get().equals(logId)) {
-            return contradicts(State.OTHER_LOG,
-                    "it holds the log " + of.logId().get() + ", not " + logId);
+            return contradicts(State.OTHER_LOG, "it holds the log " + of.logId().get() + ", not "
+                    + logId + (log.end().lastId() > 0 || of.lastId() == 0 ? ""
+                            : "; the master's is empty, and its folder new or lost"));
         }
         if (of.epoch() > MasterClaim.MAX_EPOCH) {
             return contradicts(State.FAILED, "it claims an impossible epoch, " + of.epoch());

@@ -21,7 +21,11 @@ public record View(Member member, boolean counted, String name, Optional<UUID> n
 
     /** Whether a quorum may rest on it: it answers, and its history is the master's. */
     public boolean usable() {
-        return counted && health.isHeard() && health.status() != Health.Status.UNHEALTHY
-                && state.follows();
+        return counted && follows();
+    }
+
+    /** Whether it answers, and its history is the master's; a spare may as well. */
+    public boolean follows() {
+        return health.isHeard() && health.status() != Health.Status.UNHEALTHY && state.follows();
     }
 }

@@ -78,6 +78,8 @@ class ClusterApiTest {
             secondary.offer(ninth.header(1), stranger.folder().frames(1, 1));
             try (var master = master(secondary.url())) {
                 awaitState(master, "other-log");
+                assertThat(master.get("/health").text())
+                        .contains("the master's is empty, and its folder new or lost");
                 assertThat(master.postJson("{\"value\":\"x\",\"write_concern\":1}").status())
                         .isEqualTo(201);
                 assertThat(master.get("/status").member("mode")).isEqualTo("normal");

@@ -58,6 +58,20 @@ class QuorumTest {
                 "2 of 5 nodes usable, 3 needed; 3 not registered");
     }
 
+    @Test
+    void namesTheSparesThatCouldTakeThePlaceOfThoseWhoAreGone() {
+        var views = List.of(
+                view("a", true, health(Status.UNHEALTHY, true), State.IN_SYNC),
+                view("b", true, health(Status.UNHEALTHY, true), State.IN_SYNC),
+                view("c", false, health(Status.HEALTHY, true), State.IN_SYNC),
+                view("d", false, health(Status.UNHEALTHY, true), State.IN_SYNC),
+                view("e", false, health(Status.HEALTHY, true), State.CATCHING_UP));
+        assertThat(Quorum.lack(views, 1, 3, 2)).isEqualTo("1 of 3 nodes usable, 2 needed;"
+                + " a unhealthy for 12 s, b unhealthy for 12 s; usable, but beyond cluster.size:"
+                + " c, e; DELETE /secondaries/NAME lets a missing node go for good, and one of"
+                + " them counts in its place");
+    }
+
     private static Health health(Status heartbeats, boolean trusted) {
         return new Health(heartbeats, trusted, 0, Optional.of(SEEN), 0);
     }

@@ -49,6 +49,8 @@ class EmptiedFolderIT {
         Outcome outcome = cluster.post("astray").withConcern(2)
                 .withTimeout(Duration.ofMillis(300)).offTheRecord().outcome();
         assertThat(outcome).isNotInstanceOf(Outcome.Acknowledged.class);
+        assertThat(cluster.at(SECONDARY1).ask("POST", "/adopt", "{}").json().text("detail"))
+                .contains("Keep this node's folder: its log holds 10 entries, the master's 0");
         assertThat(cluster.at(SECONDARY1).messages()).hasSize(10);
         assertThat(cluster.at(SECONDARY2).messages()).hasSize(10);
 
