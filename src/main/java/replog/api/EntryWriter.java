@@ -50,6 +50,7 @@ final class EntryWriter {
             }
         });
         out.write(']');
+        out.write('\n');
     }
 
     /** The same entries, an object a line. */
@@ -68,6 +69,7 @@ final class EntryWriter {
             encoder.member(entry);
         });
         out.write('}');
+        out.write('\n');
     }
 
     private static void each(Log log, long from, long upTo, EntrySink sink) throws IOException {

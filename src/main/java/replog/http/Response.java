@@ -3,6 +3,7 @@ package replog.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -51,9 +52,9 @@ public final class Response {
         return json(status, Json.bytes(object));
     }
 
-    /** JSON that is encoded already; the array must not change any more. */
+    /** JSON that is encoded already. */
     public static Response json(int status, byte[] encoded) {
-        return bytes(status, "application/json", encoded);
+        return bytes(status, "application/json", line(encoded));
     }
 
     public static Response text(int status, String text) {
@@ -71,7 +72,8 @@ public final class Response {
 
     /** The problem as it is: the router's hook sees only those that are thrown. */
     public static Response problem(Problem problem) {
-        var response = bytes(problem.status(), "application/problem+json", problem.encoded());
+        var response = bytes(
+                problem.status(), "application/problem+json", line(problem.encoded()));
         for (var header : problem.headers().entrySet()) {
             response = response.header(header.getKey(), header.getValue());
         }
@@ -129,6 +131,13 @@ public final class Response {
 
     Body body() {
         return body;
+    }
+
+    /** With an end, so that a terminal's next prompt begins a line. */
+    private static byte[] line(byte[] json) {
+        byte[] line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        return line;
     }
 
     private static List<Header> contentType(String contentType) {

@@ -110,10 +110,15 @@ final class ApiServer implements AutoCloseable {
         return "http://127.0.0.1:" + port();
     }
 
-    /** What came back, its body as text. */
+    /** What came back, its body as text; of one that is JSON without the end of its line. */
     record Answer(int status, HttpResponse<byte[]> response) {
         String text() {
-            return new String(response.body(), UTF_8);
+            String text = new String(response.body(), UTF_8);
+            if (!text.isEmpty() && header("Content-Type").matches(".*[/+]json")) {
+                assertThat(text).endsWith("\n");
+                return text.substring(0, text.length() - 1);
+            }
+            return text;
         }
 
         String header(String name) {

@@ -22,7 +22,7 @@ class EntryWriterTest {
         try (var log = LogFolder.holding(folder, LogFolder.LOG_ID, "a", "b")) {
             var whole = new ByteArrayOutputStream();
             EntryWriter.array(log.log(), 1, 2, View.VALUES, whole);
-            assertThat(whole.toString()).isEqualTo("[\"a\",\"b\"]");
+            assertThat(whole.toString()).isEqualTo("[\"a\",\"b\"]\n");
             var unfinished = new ByteArrayOutputStream();
             assertThatThrownBy(() ->
                     EntryWriter.array(log.log(), 1, 3, View.VALUES, unfinished))

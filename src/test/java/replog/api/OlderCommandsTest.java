@@ -47,7 +47,7 @@ class OlderCommandsTest {
                     .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
             for (Command command : commands) {
                 String line = replaced(command.line(), there);
-                String output = replaced(printed(line), back);
+                String output = replaced(printed(line).stripTrailing(), back);
                 assertThat(lasting(output)).as(line).isEqualTo(lasting(command.output()));
             }
         }

@@ -87,7 +87,7 @@ class StartingApiTest {
     }
 
     private static void assertAnswer(HttpResponse<String> answer, int status, String text) {
-        assertThat(answer.body()).isEqualTo(text);
+        assertThat(answer.body()).isEqualToIgnoringNewLines(text);
         assertThat(answer.statusCode()).isEqualTo(status);
     }
 }

@@ -41,7 +41,7 @@ class BareClientTest {
             for (int i = 0; i < 100; i++) {
                 var answer = (BareReply.Answered) client.exchange(REQUEST);
                 assertThat(answer.status()).isEqualTo(201);
-                assertThat(answer.text()).isEqualTo("{\"body\":2}");
+                assertThat(answer.text()).isEqualTo("{\"body\":2}\n");
                 assertThat(answer.header("x-b")).hasValue("c d");
                 assertThat(answer.header("x")).isEmpty();
             }
