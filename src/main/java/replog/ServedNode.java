@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import replog.api.Api;
 import replog.api.Starting;
+import replog.config.Nearest;
 import replog.config.Role;
 import replog.config.Settings;
 import replog.http.Server;
@@ -96,7 +97,7 @@ final class ServedNode implements AutoCloseable {
             node.close();
             throw e;
         }
-        server.serve(Api.of(node, maxFollowers(settings, connections)));
+        server.serve(Api.of(node, maxFollowers(settings, connections), Nearest::to));
         return new ServedNode(settings, place, server, node);
     }
 

@@ -1,7 +1,10 @@
 package replog.api;
 
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Router;
@@ -20,8 +23,10 @@ public final class Api {
      * All that a node answers.
      *
      * @param maxFollowers who may follow the node or its log, or wait for an entry, at once
+     * @param nearest which of some paths is meant by one that is no route
      */
-    public static Router of(Node node, int maxFollowers) {
+    public static Router of(Node node, int maxFollowers,
+            BiFunction<String, Stream<String>, Optional<String>> nearest) {
         var append = new AppendRoutes(node);
         var bulk = new BulkRoutes(node);
         var places = new Places(maxFollowers);
@@ -38,11 +43,12 @@ public final class Api {
         var adopt = new AdoptRoutes(node);
         var offer = new OfferRoutes(node);
         var older = new OlderRoutes(node);
-        var faults = new FaultRoutes(node.faults());
+        var faults = new FaultRoutes(node);
         var relay = new RelayRoutes(node, places);
         var openApi = new OpenApiRoutes();
         var page = new PageRoutes();
-        var router = Router.builder().guard(new TokenGuard(node.access())::letIn);
+        var router = Router.builder().guard(new TokenGuard(node.access())::letIn)
+                .nearest(nearest);
         relay.addTo(router, new RelayRoutes.Own(
                 operate::status, events::events, trace::trace, append::one, faults));
         return faults.addTo(older.addTo(router, read::numbered, health::secondaries))
@@ -78,7 +84,12 @@ public final class Api {
      * no handler was asked.
      */
     static Problem withOutcome(Request request, Problem problem) {
-        return isAppend(request)
+        if (problem.status() == 405 && request.method().equals("GET")
+                && APPEND_PATHS.contains(request.path())) {
+            return problem.adding("GET /messages reads entries, GET /messages/ID one.");
+        }
+        String meant = (String) problem.more().getOrDefault(Problem.MEANT, request.path());
+        return isAppend(request.at(meant))
                 ? AppendProblem.byDefault(problem, outcome(request, problem)) : problem;
     }
 
@@ -99,10 +110,10 @@ public final class Api {
     private static boolean isAppend(Request request) {
         String path = request.path();
         String method = request.method();
-        return path.equals("/messages") || path.startsWith("/messages/")
-                ? !method.equals("GET")
-                : BY_WAY_OF_ANOTHER.matcher(path).matches()
-                        || APPEND_PATHS.contains(path)
-                        && !(path.equals("/message") && method.equals("PUT"));
+        boolean offered = path.equals("/message") && method.equals("PUT");
+        return !method.equals("GET") && !offered
+                && (path.equals("/messages") || path.startsWith("/messages/")
+                        || BY_WAY_OF_ANOTHER.matcher(path).matches()
+                        || APPEND_PATHS.contains(path));
     }
 }

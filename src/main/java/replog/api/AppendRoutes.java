@@ -30,14 +30,15 @@ final class AppendRoutes {
 
     /** Its own method, so that whoever waits for long holds the value no more. */
     private Appending stored(Request request) {
-        request.requireContentType(JSON, TEXT);
+        boolean json = Values.formBegins(request, '{', true);
+        request.requireContentType(json ? JSON : TEXT, json ? TEXT : JSON);
         Optional<byte[]> key = IdempotencyKey.of(request);
         return node.append(request.contentType().orElseThrow().equals(TEXT)
                 ? fromText(request, key) : fromJson(request, key));
     }
 
     private AppendRequest fromJson(Request request, Optional<byte[]> key) {
-        request.allowQuery();
+        request.refuseQuery("With JSON, write_concern and timeout are fields of the body.");
         JsonObject json = Values.json(request, node.limits());
         json.allow("value", "write_concern", "timeout");
         byte[] value = Values.field(json, "value", node.limits());

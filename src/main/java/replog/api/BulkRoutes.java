@@ -34,7 +34,8 @@ final class BulkRoutes {
 
     /** Its own method, so that whoever waits for long holds the values no more. */
     private Appending stored(Request request) {
-        request.requireContentType(LINES, ALSO_LINES, ARRAY);
+        boolean array = Values.formBegins(request, '[', false);
+        request.requireContentType(array ? ARRAY : LINES, ALSO_LINES, array ? LINES : ARRAY);
         request.allowQuery("write_concern", "timeout");
         Optional<byte[]> key = IdempotencyKey.of(request);
         var concern = request.query("write_concern").map(Concerns::fromText);
@@ -59,6 +60,10 @@ final class BulkRoutes {
 
     private static JsonTexts texts(Request request, byte[] body) {
         boolean array = request.contentType().orElseThrow().equals(ARRAY);
+        if (array && Values.begins(body, '{')) {
+            throw Problem.badRequest("A JSON array is expected, not an object; POST /message"
+                    + " appends one entry, and an object a line is " + LINES + ".").exception();
+        }
         return array ? JsonTexts.array(body, FIELD) : JsonTexts.lines(body, FIELD);
     }
 }

@@ -2,6 +2,7 @@ package replog.api;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import replog.http.Handler;
 import replog.http.JsonObject;
@@ -13,16 +14,22 @@ import replog.http.Router;
 import replog.node.FaultKind;
 import replog.node.FaultView;
 import replog.node.Faults;
+import replog.node.Node;
 
 /** {@code /delay} and {@code /faults}: what people ask to go wrong. */
 final class FaultRoutes {
     private static final String JSON = "application/json";
     private static final int MAX_BODY_BYTES = 4096;
 
+    private static final String IDLE = "This node is the master, which gets no replication"
+            + " requests; ask a secondary to hold one up.";
+
+    private final Node node;
     private final Faults faults;
 
-    FaultRoutes(Faults faults) {
-        this.faults = faults;
+    FaultRoutes(Node node) {
+        this.node = node;
+        this.faults = node.faults();
     }
 
     /** Where faults are off there are no such routes. */
@@ -63,7 +70,9 @@ final class FaultRoutes {
                 Problem.badRequest("The field 'value' is missing.").exception());
         Duration delay = Seconds.duration("value", seconds, FaultKind.MAX_DELAY);
         faults.delayNext(delay);
-        return Response.json(200, Map.of("delay", Seconds.number(delay)));
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("delay", Seconds.number(delay));
+        return Response.json(200, noted(answer, true));
     }
 
     Response all(Request request) {
@@ -75,7 +84,16 @@ final class FaultRoutes {
         FaultView added = faults.add(FaultJson.read(json(request))).orElseThrow(() ->
                 Problem.of(409, "too-many-faults", "Too many faults",
                         "As many faults are active as may be; take one back first.").exception());
-        return Response.json(201, FaultJson.of(added));
+        return Response.json(201, noted(FaultJson.of(added),
+                !(added.fault().kind() instanceof FaultKind.Partition)));
+    }
+
+    /** Says that there is nothing on a master that such a fault could hold up. */
+    private Map<String, Object> noted(Map<String, Object> json, boolean ofReplication) {
+        if (ofReplication && node.status().leading().isPresent()) {
+            json.put("note", IDLE);
+        }
+        return json;
     }
 
     Response removeAll(Request request) {

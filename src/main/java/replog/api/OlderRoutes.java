@@ -82,7 +82,7 @@ final class OlderRoutes {
     }
 
     private Response addJson(Request request, String field, Success success) throws IOException {
-        request.allowQuery();
+        request.refuseQuery("Here " + MESSAGE + " and " + field + " are fields of the body.");
         return answered(request, stored(request, field),
                 new Asked(field, 0, Optional.empty()), success);
     }

@@ -1,5 +1,6 @@
 package replog.api;
 
+import java.util.stream.Stream;
 import replog.http.Problem;
 import replog.http.Request;
 import replog.node.Access;
@@ -16,9 +17,12 @@ final class TokenGuard {
     /** Looks at the headers alone: a stranger's body is not worth reading. */
     void letIn(Request request) {
         if (!access.grants(request::header)) {
-            throw Problem.of(401, "unauthorized", "Token needed", "Send the token of this node, as"
-                    + " x-token: TOKEN or as Authorization: Bearer TOKEN.")
-                    .header(HeaderNames.CHALLENGE, access.challenge()).exception();
+            boolean borne = Stream.of(HeaderNames.TOKEN, HeaderNames.AUTHORIZATION)
+                    .anyMatch(name -> !request.header(name).orElse("").isEmpty());
+            throw Problem.of(401, "unauthorized", borne ? "Wrong token" : "Token needed",
+                    (borne ? "What was sent is not this node's token. " : "")
+                    + "Send the token of this node, as x-token: TOKEN or as Authorization: Bearer"
+                    + " TOKEN.").header(HeaderNames.CHALLENGE, access.challenge()).exception();
         }
     }
 }

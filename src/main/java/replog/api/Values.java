@@ -1,6 +1,7 @@
 package replog.api;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import replog.http.JsonObject;
 import replog.http.Problem;
 import replog.http.Request;
@@ -14,7 +15,33 @@ final class Values {
     private static final int JSON_BYTES_PER_BYTE = 6;
     private static final int JSON_REST_BYTES = 4096;
 
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private static final int MAX_FORM_BYTES = 9_999;
+
     private Values() {}
+
+    /**
+     * Whether a body begins so, that came with the type of a form: {@code curl -d} gives it to
+     * any, and is told then which type is right.
+     *
+     * @param otherwise the answer where it came with another type, or is too long to look at
+     */
+    static boolean formBegins(Request request, char first, boolean otherwise) {
+        boolean isForm = request.contentType().equals(Optional.of(FORM))
+                && request.header("Content-Length").filter(length ->
+                        length.length() <= Integer.toString(MAX_FORM_BYTES).length()).isPresent();
+        return isForm ? begins(request.body(MAX_FORM_BYTES), first) : otherwise;
+    }
+
+    /** Whether that is the first character that is no space. */
+    static boolean begins(byte[] body, char first) {
+        int at = 0;
+        while (at < body.length && Character.isWhitespace(body[at])) {
+            at++;
+        }
+        return at < body.length && body[at] == first;
+    }
 
     /** The whole body, as text. */
     static byte[] text(Request request, Limits limits) {

@@ -20,6 +20,9 @@ public record Problem(
         String detail,
         Map<String, Object> more,
         Map<String, String> headers) {
+    /** The path that may have been meant. */
+    public static final String MEANT = "did_you_mean";
+
     private static final Set<String> STANDARD = Set.of("type", "title", "status", "detail");
 
     public Problem {
@@ -53,6 +56,12 @@ public record Problem(
         return notFound("There is no route " + Printable.of(path, 100) + " here.");
     }
 
+    /** @param meant a path that is there, in the member {@link #MEANT} too */
+    static Problem noRoute(String path, String meant) {
+        return notFound("There is no route " + Printable.of(path, 100) + " here; did you mean "
+                + Printable.of(meant, 100) + "?").with(MEANT, meant);
+    }
+
     static Problem methodNotAllowed(String method, String allowed) {
         String detail = Printable.of(method, 20) + " isn't possible here; try " + allowed + ".";
         return of(405, "method-not-allowed", "Method not allowed", detail)
@@ -68,6 +77,11 @@ public record Problem(
         return of(503, "busy", "Busy", detail)
                 .with("retryable", true)
                 .header("Retry-After", "1");
+    }
+
+    /** A copy with one more sentence in its detail. */
+    public Problem adding(String sentence) {
+        return new Problem(type, title, status, detail + " " + sentence, more, headers);
     }
 
     /** A copy with one more member; a member that is there already takes the new value. */

@@ -80,8 +80,9 @@ final class Reception implements HttpHandler {
                                 "no response");
                 case Router.Match.WrongMethod(String allowed) ->
                         throw Problem.methodNotAllowed(request.method(), allowed).exception();
-                case Router.Match.NoRoute() ->
-                        throw Problem.noRoute(request.path()).exception();
+                case Router.Match.NoRoute(var meant) -> throw meant
+                        .map(path -> Problem.noRoute(request.path(), path))
+                        .orElseGet(() -> Problem.noRoute(request.path())).exception();
             };
         } catch (Throwable e) {
             return failure(router, request, e);

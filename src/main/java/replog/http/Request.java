@@ -90,6 +90,14 @@ public final class Request {
         }
     }
 
+    /** 400 for any query parameter, with a sentence on what to do in its place. */
+    public void refuseQuery(String hint) {
+        query().keySet().stream().findFirst().ifPresent(name -> {
+            throw Problem.badRequest("Unknown query parameter '" + Printable.of(name, 40) + "';"
+                    + " none is known here. " + hint).exception();
+        });
+    }
+
     /** A header; one that is sent in several lines is joined by commas. */
     public Optional<String> header(String name) {
         var values = exchange.getRequestHeaders().get(name);

@@ -6,10 +6,12 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Which handler answers a method and a raw path; exact, so an encoded or doubled slash, a dot
@@ -20,12 +22,16 @@ import java.util.function.Consumer;
  * Immutable.
  */
 public final class Router {
+    /** The longest path of which it is guessed which one was meant. */
+    private static final int MAX_GUESSED_LENGTH = 64;
+
     sealed interface Match {
         record Found(Route route, Map<String, String> parameters) implements Match {}
 
         record WrongMethod(String allowed) implements Match {}
 
-        record NoRoute() implements Match {}
+        /** @param meant a path of this router that is spelt nearly so */
+        record NoRoute(Optional<String> meant) implements Match {}
     }
 
     /**
@@ -40,7 +46,8 @@ public final class Router {
     private final List<Listed> listed;
     private final Consumer<Request> guard;
     private final BiFunction<Request, Problem, Problem> refine;
-    private final Match otherwise;
+    private final Optional<Match> otherwise;
+    private final BiFunction<String, Stream<String>, Optional<String>> nearest;
 
     private Router(Builder builder) {
         fixed = new HashMap<>();
@@ -62,6 +69,7 @@ public final class Router {
         guard = builder.guard;
         refine = builder.refine;
         otherwise = builder.otherwise;
+        nearest = builder.nearest;
     }
 
     public static Builder builder() {
@@ -79,7 +87,7 @@ public final class Router {
     /** Whether it has a route of this path for this method. */
     boolean serves(String method, String path) {
         Match match = find(method, path);
-        return match instanceof Match.Found && match != otherwise;
+        return match instanceof Match.Found && !otherwise.equals(Optional.of(match));
     }
 
     /** All routes, ordered by their templates and then by their methods. */
@@ -112,7 +120,7 @@ public final class Router {
             }
         }
         if (allowed.isEmpty()) {
-            return otherwise;
+            return otherwise.orElseGet(() -> new Match.NoRoute(meant(method, path, segments)));
         }
         if (allowed.contains("GET")) {
             allowed.add("HEAD");
@@ -120,12 +128,27 @@ public final class Router {
         return new Match.WrongMethod(String.join(", ", allowed));
     }
 
+    /** Of the paths that answer this method. */
+    private Optional<String> meant(String method, String path, String[] segments) {
+        return path.length() > MAX_GUESSED_LENGTH ? Optional.empty()
+                : nearest.apply(path, Stream.concat(
+                        fixed.keySet().stream().filter(one -> !one.equals("/")
+                                && fixed.get(one).containsKey(method)),
+                        templates.stream().filter(one ->
+                                one.segments().size() == segments.length
+                                        && one.methods().containsKey(method))
+                                .map(one -> one.with(segments))
+                                .filter(one -> !one.equals(path))));
+    }
+
     /** Collects routes; for one thread. */
     public static final class Builder {
         private final Map<String, Map<String, Route>> routes = new TreeMap<>();
         private Consumer<Request> guard = request -> { };
         private BiFunction<Request, Problem, Problem> refine = (request, problem) -> problem;
-        private Match otherwise = new Match.NoRoute();
+        private Optional<Match> otherwise = Optional.empty();
+        private BiFunction<String, Stream<String>, Optional<String>> nearest =
+                (path, paths) -> Optional.empty();
 
         private Builder() {}
 
@@ -163,7 +186,14 @@ public final class Router {
 
         /** What answers whatever fits no route, instead of a 404; the guard is not asked. */
         public Builder otherwise(Handler handler) {
-            otherwise = new Match.Found(new Route(handler, false, true), Map.of());
+            otherwise = Optional.of(
+                    new Match.Found(new Route(handler, false, true), Map.of()));
+            return this;
+        }
+
+        /** Which of some paths is meant by one that fits no route, if one is spelt nearly so. */
+        public Builder nearest(BiFunction<String, Stream<String>, Optional<String>> nearest) {
+            this.nearest = nearest;
             return this;
         }
 

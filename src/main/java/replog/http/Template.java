@@ -3,6 +3,8 @@ package replog.http;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A path with parameters, {@code /messages/{id}}, and what answers it by method.
@@ -49,6 +51,12 @@ record Template(List<Segment> segments, Map<String, Route> methods)
             }
         }
         return values;
+    }
+
+    /** A path of its own segments, with those of another where it has parameters. */
+    String with(String[] path) {
+        return IntStream.range(0, path.length).mapToObj(i -> segments.get(i).parameter()
+                ? path[i] : segments.get(i).text()).collect(Collectors.joining("/"));
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import replog.config.Nearest;
 import replog.fixture.LoggedLines;
 import replog.http.Json;
 import replog.http.Router;
@@ -45,7 +46,7 @@ final class ApiServer implements AutoCloseable {
     private ApiServer(Server server, Node node, String... flags) {
         this.node = node;
         this.server = server;
-        this.router = Api.of(node, MAX_FOLLOWERS);
+        this.router = Api.of(node, MAX_FOLLOWERS, Nearest::to);
         this.token = Stream.of(flags).filter(flag -> flag.startsWith(TOKEN))
                 .map(flag -> flag.substring(TOKEN.length())).findFirst();
         server.serve(router);

@@ -52,8 +52,8 @@ class OlderApiTest {
     private static final List<String> REFUSED = List.of(
             "415 POST /newMessage text/plain", "415 PUT /messages a/b",
             "415 POST /messages/1 application/x-www-form-urlencoded",
-            "415 POST /addmessage text/plain;charset=latin1", "405 GET /addmessage a/b",
-            "405 PUT /newMessage application/json", "405 GET /add-message a/b");
+            "415 POST /addmessage text/plain;charset=latin1", "405 PUT /addmessage a/b",
+            "405 PUT /newMessage application/json", "405 PUT /add-message a/b");
 
     @TempDir
     private Path folder;

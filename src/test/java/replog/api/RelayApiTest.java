@@ -101,7 +101,8 @@ class RelayApiTest {
         Answer refused = b.get("/nodes/b/faults/message");
         assertThat(refused.status()).isEqualTo(405);
         assertThat(refused.text()).doesNotContain("outcome");
-        assertThat(b.get("/nodes/b/message").text()).contains("outcome");
+        assertThat(b.ask("PUT", "/nodes/b/message", Map.of(), new byte[0]).text())
+                .contains("outcome");
     }
 
     @Test

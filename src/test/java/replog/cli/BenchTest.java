@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.Api;
+import replog.config.Nearest;
 import replog.fixture.LoggedLines;
 import replog.http.Handler;
 import replog.http.Json;
@@ -223,7 +224,7 @@ class BenchTest {
     }
 
     private static void serve(Server server, Node node) {
-        server.serve(Api.of(node, MAX_FOLLOWERS));
+        server.serve(Api.of(node, MAX_FOLLOWERS, Nearest::to));
     }
 
     private static void serve(Server server, Handler appends) {

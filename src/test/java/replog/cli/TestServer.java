@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import replog.api.Api;
+import replog.config.Nearest;
 import replog.fixture.LoggedLines;
 import replog.http.Handler;
 import replog.http.Response;
@@ -42,7 +43,7 @@ final class TestServer implements AutoCloseable {
         all.add("--cluster.size=1");
         Node node = TestNodes.master(folder, URI.create(served.url()), all.toArray(String[]::new));
         served.node = Optional.of(node);
-        served.server.serve(Api.of(node, MAX_FOLLOWERS));
+        served.server.serve(Api.of(node, MAX_FOLLOWERS, Nearest::to));
         return served;
     }
 
