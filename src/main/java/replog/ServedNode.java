@@ -55,7 +55,7 @@ final class ServedNode implements AutoCloseable {
                 Place place = adjust.apply(Place.of(settings, server.port()));
                 Settings fitted = leavingRoom(settings, limits);
                 var preparing = new AtomicReference<Supplier<String>>(() -> "opens its log");
-                server.announce(Starting.of(() -> preparing.get().get()));
+                server.announce(Starting.of(place, () -> preparing.get().get()));
                 Node node = Node.open(fitted, place, Runtime.getRuntime().maxMemory() / servers);
                 preparing.set(node::preparing);
                 return start(fitted, limits.maxConnections(), place, server, node);

@@ -69,7 +69,7 @@ final class ServedNodes implements AutoCloseable {
 
     private static Settings member(Settings trio, Role role, int port, List<Peer> secondaries) {
         var identity = new Settings.Identity(Optional.empty(), trio.identity().host(), port,
-                Optional.empty(), Optional.empty());
+                Optional.empty(), Optional.empty(), trio.identity().hosts());
         var cluster = new Settings.Cluster(secondaries, Optional.empty(), trio.cluster().size(),
                 trio.cluster().quorum(), false);
         return new Settings(role, identity, cluster, trio.appends(), trio.storage(),

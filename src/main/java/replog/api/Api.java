@@ -47,7 +47,9 @@ public final class Api {
         var relay = new RelayRoutes(node, places);
         var openApi = new OpenApiRoutes();
         var page = new PageRoutes();
-        var router = Router.builder().guard(new TokenGuard(node.access())::letIn)
+        var router = Router.builder()
+                .guardAll(new SiteGuard(node.place())::letIn)
+                .guard(new TokenGuard(node.access())::letIn)
                 .nearest(nearest);
         relay.addTo(router, new RelayRoutes.Own(
                 operate::status, events::events, trace::trace, append::one, faults));
@@ -101,7 +103,7 @@ public final class Api {
         boolean keyed = !request.headers(IdempotencyKey.HEADER).isEmpty();
         return switch (problem.status()) {
             case 500, 502, 504 -> Outcome.UNKNOWN;
-            case 401, 413, 503 -> keyed ? Outcome.UNKNOWN : Outcome.NOT_APPENDED;
+            case 401, 403, 413, 421, 503 -> keyed ? Outcome.UNKNOWN : Outcome.NOT_APPENDED;
             default -> Outcome.NOT_APPENDED;
         };
     }

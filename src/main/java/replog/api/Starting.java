@@ -7,6 +7,7 @@ import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Response;
 import replog.http.Router;
+import replog.node.Place;
 import replog.node.Readiness;
 
 /**
@@ -21,10 +22,11 @@ public final class Starting {
     }
 
     /** @param doing a sentence without its subject and its full stop, such as what it waits for */
-    public static Router of(Supplier<String> doing) {
+    public static Router of(Place place, Supplier<String> doing) {
         var starting = new Starting(doing);
         var probe = new ProbeRoutes(starting::readiness);
         return Router.builder()
+                .guardAll(new SiteGuard(place)::letIn)
                 .routeOpen("GET", "/livez", probe::livez)
                 .routeOpen("GET", "/readyz", probe::readyz)
                 .otherwise(starting::refuse)

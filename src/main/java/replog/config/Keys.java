@@ -112,6 +112,9 @@ final class Keys {
     static final Key<Token> TOKEN = secret("token", "none",
             Token::new,
             "when set: required of clients and between nodes");
+    static final Key<List<String>> HOSTS = open("hosts", "none",
+            Parsers::hosts,
+            "more names by which browsers may reach this node");
 
     static final Key<Optional<Path>> LOG_FILE = fixed("log.file", "log/app.log",
             Parsers::pathOrOff,

@@ -45,7 +45,8 @@ final class Loader {
                         values.value(Keys.HOST),
                         values.value(Keys.PORT),
                         values.find(Keys.ADVERTISE),
-                        values.find(Keys.ADVERTISE_CLIENTS)),
+                        values.find(Keys.ADVERTISE_CLIENTS),
+                        values.find(Keys.HOSTS).orElse(List.of())),
                 new Settings.Cluster(
                         values.find(Keys.SECONDARIES).orElse(List.of()),
                         values.find(Keys.MASTER),

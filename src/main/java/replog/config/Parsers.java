@@ -23,7 +23,8 @@ final class Parsers {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration MILLISECOND = Duration.ofMillis(1);
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}"
+    private static final String HOST_NAME = "[A-Za-z0-9._-]{1,253}";
+    private static final Pattern HOST = Pattern.compile(HOST_NAME
             + "|\\[?[0-9A-Fa-f.]*(:[0-9A-Fa-f.]*){2,7}(%[A-Za-z0-9]+)?]?");
 
     private Parsers() {}
@@ -59,6 +60,13 @@ final class Parsers {
     static String host(String text) {
         return demand(HOST.matcher(text).matches(), text,
                 "must be a host name or an address, without a port");
+    }
+
+    /** In lower case. */
+    static List<String> hosts(String text) {
+        return list(text, MAX_NODES, host -> demand(host.matches(HOST_NAME),
+                host.toLowerCase(Locale.ROOT),
+                "must be a host name, without a scheme, a port or a path"));
     }
 
     static Level level(String text) {

@@ -37,13 +37,19 @@ public record Settings(
      * @param port 0 takes a free one; in the local role the first of three
      * @param advertise without a trailing slash; empty is {@code http://HOSTNAME:PORT}
      * @param advertiseClients without a trailing slash; empty is {@code advertise}
+     * @param hosts more names of it, in lower case
      */
     public record Identity(
             Optional<String> name,
             String host,
             int port,
             Optional<URI> advertise,
-            Optional<URI> advertiseClients) {}
+            Optional<URI> advertiseClients,
+            List<String> hosts) {
+        public Identity {
+            hosts = List.copyOf(hosts);
+        }
+    }
 
     /**
      * The other nodes.

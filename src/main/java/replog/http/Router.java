@@ -45,6 +45,7 @@ public final class Router {
     private final List<Template> templates;
     private final List<Listed> listed;
     private final Consumer<Request> guard;
+    private final Consumer<Request> guardOfAll;
     private final BiFunction<Request, Problem, Problem> refine;
     private final Optional<Match> otherwise;
     private final BiFunction<String, Stream<String>, Optional<String>> nearest;
@@ -67,6 +68,7 @@ public final class Router {
                                 route.getValue().open())))
                 .toList();
         guard = builder.guard;
+        guardOfAll = builder.guardOfAll;
         refine = builder.refine;
         otherwise = builder.otherwise;
         nearest = builder.nearest;
@@ -97,6 +99,7 @@ public final class Router {
 
     /** Throws the problem of a request that is not to be let in; it may fit no route. */
     void guard(Request request, Match match) {
+        guardOfAll.accept(request);
         boolean open = match instanceof Match.Found found && found.route().open();
         if (!open) {
             guard.accept(request);
@@ -145,6 +148,7 @@ public final class Router {
     public static final class Builder {
         private final Map<String, Map<String, Route>> routes = new TreeMap<>();
         private Consumer<Request> guard = request -> { };
+        private Consumer<Request> guardOfAll = request -> { };
         private BiFunction<Request, Problem, Problem> refine = (request, problem) -> problem;
         private Optional<Match> otherwise = Optional.empty();
         private BiFunction<String, Stream<String>, Optional<String>> nearest =
@@ -181,6 +185,12 @@ public final class Router {
          */
         public Builder guard(Consumer<Request> guard) {
             this.guard = guard;
+            return this;
+        }
+
+        /** The same, asked before the other one, and about open routes too. */
+        public Builder guardAll(Consumer<Request> guard) {
+            guardOfAll = guard;
             return this;
         }
 

@@ -3,6 +3,7 @@ package replog.node;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,8 +44,10 @@ public final class Access {
 
     /** By which a node shows another one that it belongs to it; a log on the way hides it. */
     Map<String, String> credentials() {
-        return token.map(secret ->
-                Map.of(HeaderNames.AUTHORIZATION, SCHEME + " " + secret.text())).orElse(Map.of());
+        var headers = new HashMap<>(Map.of(HeaderNames.FROM_NODE, "1"));
+        token.ifPresent(secret ->
+                headers.put(HeaderNames.AUTHORIZATION, SCHEME + " " + secret.text()));
+        return headers;
     }
 
     /** What it means that another node did not let this one in. */

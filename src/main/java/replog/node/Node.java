@@ -110,8 +110,12 @@ public final class Node implements AutoCloseable {
         role.start();
     }
 
+    public Place place() {
+        return ground.place();
+    }
+
     public String name() {
-        return ground.place().name();
+        return place().name();
     }
 
     /** What it is at while {@link #start} lasts: a sentence without its subject, for people. */

@@ -41,9 +41,6 @@ record Outbound(Client client, Faults faults, Access access) implements AutoClos
     }
 
     private Call withCredentials(Call call) {
-        if (access.credentials().isEmpty()) {
-            return call;
-        }
         Map<String, String> headers = new HashMap<>(call.headers());
         headers.putAll(access.credentials());
         return new Call(call.method(), call.uri(), headers, call.body(), call.timeout(),

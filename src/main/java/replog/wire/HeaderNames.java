@@ -31,6 +31,9 @@ public final class HeaderNames {
     /** On a request that another node passes on for somebody: it is passed on no further. */
     public static final String RELAYED = "Replog-Relayed";
 
+    /** On each request of a node: that no page asks, since a browser lets none set Sec- headers. */
+    public static final String FROM_NODE = "Sec-Replog-Node";
+
     public static final String TOKEN = "x-token";
     public static final String AUTHORIZATION = "Authorization";
     /** On an answer to whoever bears no token, or another one, and needs it for more. */

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import replog.config.Nearest;
@@ -91,7 +92,8 @@ final class ApiServer implements AutoCloseable {
         String[] all = Arrays.copyOf(flags, flags.length + 1);
         all[flags.length] = "--master=" + master;
         return new ApiServer(
-                server, TestNodes.secondary(new Place(name, folder, url, url), all), flags);
+                server, TestNodes.secondary(new Place(name, folder, url, url, Set.of()), all),
+                flags);
     }
 
     Node node() {

@@ -150,7 +150,7 @@ class AppendErrorsApiTest {
     @Test
     void transferEncodingNeedsALength() throws IOException {
         try (var connection = new RawConnection(master.port())) {
-            String answer = connection.ask("POST /message HTTP/1.1\r\nHost: x\r\n"
+            String answer = connection.ask("POST /message HTTP/1.1\r\nHost: localhost\r\n"
                     + "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
                     + "1\r\na\r\n0\r\n\r\n");
             assertThat(answer).startsWith("HTTP/1.1 411 ")
@@ -164,7 +164,7 @@ class AppendErrorsApiTest {
     void malformedLengthIsABadRequestOrNoAnswer() throws IOException {
         for (String length : List.of("-1", "+1", "x", "1, 1", "99999999999999999999")) {
             try (var connection = new RawConnection(master.port())) {
-                assertThat(connection.ask("POST /message HTTP/1.1\r\nHost: x\r\n"
+                assertThat(connection.ask("POST /message HTTP/1.1\r\nHost: localhost\r\n"
                         + "Content-Type: text/plain\r\nContent-Length: " + length
                         + "\r\n\r\na")).matches("(?s)(HTTP/1.1 400 .*)?");
             }
@@ -175,7 +175,7 @@ class AppendErrorsApiTest {
     @Test
     void bodyThatEndsEarlyIsNotAppended() throws IOException {
         try (var connection = new RawConnection(master.port())) {
-            connection.send("POST /message HTTP/1.1\r\nHost: x\r\n"
+            connection.send("POST /message HTTP/1.1\r\nHost: localhost\r\n"
                     + "Content-Type: text/plain\r\nContent-Length: 5\r\n\r\nabc");
             connection.endOutput();
             assertThat(connection.rest()).matches("(?s)(HTTP/1.1 400 .*not_appended.*)?");

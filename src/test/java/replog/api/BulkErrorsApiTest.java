@@ -130,7 +130,8 @@ class BulkErrorsApiTest {
     @Test
     void bodyWithoutALengthIsRefusedWithTheOutcome() throws IOException {
         try (var connection = new RawConnection(master.port())) {
-            assertThat(connection.ask("POST /messages HTTP/1.1\r\nHost: x\r\nContent-Type: " + LINES
+            assertThat(connection.ask("POST /messages HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Content-Type: " + LINES
                     + "\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\"a\"\r\n0\r\n\r\n"))
                     .startsWith("HTTP/1.1 411 ").contains("\"outcome\":\"not_appended\"");
         }

@@ -25,7 +25,7 @@ import replog.http.ServerLimits;
 @Timeout(60)
 class HostileApiTest {
     private static final String SMUGGLED =
-            "POST /message HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+            "POST /message HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
                     + "Content-Length: 8\r\n\r\nsmuggled";
     private static final LoggedLines LOGGED = new LoggedLines();
 
@@ -116,7 +116,7 @@ class HostileApiTest {
     @FieldSource("LINES")
     void refusesWhatIsNoRequestLine(String line) throws IOException {
         var statuses = statuses(answer(line.replace("|", "\r\n")
-                + "\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\na"
+                + "\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\na"
                 + SMUGGLED));
 
         assertThat(statuses).hasSizeLessThanOrEqualTo(1)
@@ -144,7 +144,7 @@ class HostileApiTest {
 
     @Test
     void boundsTheRequestLineTheHeadersAndTheirNumber() throws IOException {
-        String end = "\r\nHost: x\r\n\r\n";
+        String end = "\r\nHost: localhost\r\n\r\n";
         for (String large : List.of(
                 "GET /" + "a".repeat(40_000) + " HTTP/1.1" + end,
                 "GET /messages?" + "a".repeat(40_000) + " HTTP/1.1" + end,
@@ -167,7 +167,8 @@ class HostileApiTest {
                 "/secondaries/a/readmit", "/adopt", "/replicate", "/delay", "/faults");
         for (String path : paths) {
             for (String method : List.of("PATCH", "OPTIONS", "TRACE", "BREW", "get", "CONNECT")) {
-                String answer = answer(method + " " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+                String answer = answer(
+                        method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
                 assertThat(statuses(answer)).containsExactly("405");
                 assertThat(answer).containsPattern("\r\nAllow: [A-Z, ]+\r\n");
@@ -184,7 +185,7 @@ class HostileApiTest {
     }
 
     private static String framed(String lines) {
-        return "POST /message HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+        return "POST /message HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
                 + lines.replace("|", "\r\n") + "\r\n\r\n3\r\nabc\r\n0\r\n\r\n" + SMUGGLED;
     }
 

@@ -66,9 +66,9 @@ class HostileNeighboursApiTest {
             idle.add(new RawConnection(node.port()));
         }
         for (int i = 0; i < SLOW; i++) {
-            say(readers, "GET /messages HTTP/1.1\r\nHost: x\r\n\r\n");
+            say(readers, "GET /messages HTTP/1.1\r\nHost: localhost\r\n\r\n");
             say(slow, "POST /message HTTP/1.1\r\nHost:");
-            say(slow, "POST /message HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n"
+            say(slow, "POST /message HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
                     + "Content-Length: 100\r\n\r\nsmuggled");
         }
 

@@ -157,7 +157,7 @@ class HostileValuesApiTest {
 
     private String get(String target) throws IOException {
         return RawConnection.answer(
-                node.port(), "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+                node.port(), "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
 
     private String answer(String target, String type, String body) throws IOException {
@@ -165,7 +165,7 @@ class HostileValuesApiTest {
     }
 
     private static String post(String target, String type, String headers, String body) {
-        return "POST " + target + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + type + "\r\n"
+        return "POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\n"
                 + headers + "Content-Length: " + body.length() + "\r\n\r\n" + body;
     }
 

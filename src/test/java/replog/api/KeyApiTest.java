@@ -186,8 +186,8 @@ class KeyApiTest {
 
     private String raw(String key) throws IOException {
         try (var connection = new RawConnection(master.port())) {
-            return connection.askBytes("POST /message?write_concern=1 HTTP/1.1\r\nHost: x\r\n"
-                    + "Content-Type: text/plain\r\nIdempotency-Key: " + key
+            return connection.askBytes("POST /message?write_concern=1 HTTP/1.1\r\n"
+                    + "Host: localhost\r\nContent-Type: text/plain\r\nIdempotency-Key: " + key
                     + "\r\nContent-Length: 1\r\n\r\na");
         }
     }

@@ -51,7 +51,7 @@ class RelayedAppendTest {
     void headerThatCantBePassedOnIsAMistakeOfTheAsker() throws IOException {
         for (String type : new String[] {"text/plain;\u000bx", "text/plain; \u00e9"}) {
             String answer = RawConnection.answer(secondary.port(), "POST " + PATH
-                    + " HTTP/1.1\r\nHost: h\r\nContent-Type: " + type
+                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type
                     + "\r\nContent-Length: 1\r\n\r\nx");
             assertThat(RawConnection.statuses(answer)).containsExactly("400");
             assertThat(answer).contains("Content-Type", "\"outcome\":\"not_appended\"");

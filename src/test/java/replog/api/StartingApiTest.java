@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,7 @@ import replog.http.Response;
 import replog.http.Router;
 import replog.http.Server;
 import replog.http.ServerLimits;
+import replog.node.TestNodes;
 
 /** What a node answers before it serves. */
 @Timeout(60)
@@ -31,7 +33,7 @@ class StartingApiTest {
     void start() throws IOException {
         server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(),
                 System.getLogger("test/http"));
-        server.announce(Starting.of(doing::get));
+        server.announce(Starting.of(TestNodes.place("master", Path.of("m")), doing::get));
     }
 
     @AfterEach

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -55,7 +56,7 @@ public final class TestNodes {
     /** A master that tells others this address, started. */
     public static Node master(Path folder, URI url, String... flags) throws IOException {
         return started(Node.open(settings(with("--role=master", flags)),
-                new Place("master", folder, url, CLIENTS_URL)));
+                new Place("master", folder, url, CLIENTS_URL, Set.of())));
     }
 
     /** A secondary on its folder, started. */
@@ -79,7 +80,7 @@ public final class TestNodes {
     }
 
     public static Place place(String name, Path folder) {
-        return new Place(name, folder, URI.create("http://h:8000"), CLIENTS_URL);
+        return new Place(name, folder, URI.create("http://h:8000"), CLIENTS_URL, Set.of());
     }
 
     static Faults noFaults() {

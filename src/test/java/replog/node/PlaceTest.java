@@ -1,0 +1,41 @@
+package replog.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import replog.config.MachineName;
+
+/** The names by which a node is reached. */
+class PlaceTest {
+    private static final Place PLACE = Place.of(TestNodes.settings("--role=master", "--name=Node_1",
+            "--advertise=http://in.example:1", "--advertise.clients=http://Out.example:2",
+            "--hosts=More.example, x"), 8000);
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "node_1", "NODE_1", "in.example", "out.example", "OUT.example.", "more.example", "X",
+        "localhost", "LOCALHOST.", "127.0.0.1", "10.1.2.3", "[::1]", "[2001:DB8::1]", "1.2.3.4.",
+    })
+    void answersToItsOwnAndToAddresses(String host) {
+        assertThat(PLACE.answersTo(host)).isTrue();
+        assertThat(PLACE.local(Path.of("data")).answersTo(host)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "", ".", "evil", "127.0.0.1.evil", "in.example.evil", "evil.in.example", "in.example..",
+        "256.0.0.1", "[::g]", "[127.0.0.1]", "localhost.evil", "example", "more", "localhost:1",
+        "\uff4cocalhost",
+    })
+    void answersToNoOther(String host) {
+        assertThat(PLACE.answersTo(host)).isFalse();
+    }
+
+    @Test
+    void answersToTheMachinesName() {
+        assertThat(PLACE.answersTo(MachineName.read())).isTrue();
+    }
+}
