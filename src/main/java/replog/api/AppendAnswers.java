@@ -45,8 +45,9 @@ final class AppendAnswers {
                     + seconds(timeout) + " s."), result, false);
             case AppendResult.DiskFailed(var reason) -> problem(Problem.of(507, "disk-failed",
                     "The disk failed", reason), result, false);
-            case AppendResult.DiskRefused(var reason) -> problem(Problem.of(507, "disk-refused",
-                    "The disk refused the write", reason), result, true);
+            case AppendResult.DiskRefused(var reason, boolean failed) -> problem(
+                    Problem.of(507, "disk-refused", "The disk refused the write", reason),
+                    result, !failed);
             case AppendResult.TakenOver(var reason) -> problem(Problem.of(503, "fenced",
                     "Another master took over", reason).header(RETRY_AFTER, "1"),
                     result, false);

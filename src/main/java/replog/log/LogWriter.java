@@ -107,7 +107,7 @@ final class LogWriter implements Runnable {
                 appender.finish(log.committedId());
             }
         } catch (IOException | RuntimeException | InterruptedException | Error e) {
-            log.fail("the log can't be written: " + said(e));
+            log.fail(unwritable(e));
         }
     }
 
@@ -119,16 +119,20 @@ final class LogWriter implements Runnable {
                     .mapToLong(PendingAppend::bytes).max().orElse(0));
             GroupWriter.settle(group, new Fate.NotAppended(e.getMessage()));
         } catch (IOException | RuntimeException | Error e) {
-            // What could not be taken back was settled as unknown; of the rest no byte is left.
-            GroupWriter.settle(group,
-                    new Fate.NotAppended("the log can't be written: " + said(e)));
+            try {
+                log.fail(unwritable(e)); // who is told that nothing is stored may ask why
+            } finally {
+                // What can't be taken back was settled as unknown; of the rest no byte is left.
+                GroupWriter.settle(group, new Fate.NotAppended(unwritable(e)));
+            }
             throw e;
         }
     }
 
     /** People read it as a reason; only a fault of ours is named by its class. */
-    private static String said(Throwable e) {
-        return e instanceof IOException && e.getMessage() != null ? e.getMessage() : e.toString();
+    private static String unwritable(Throwable e) {
+        return "the log can't be written: " + (e instanceof IOException && e.getMessage() != null
+                ? e.getMessage() : e.toString());
     }
 
     private void turnFull(DiskFullException e, int lacking) {

@@ -220,10 +220,11 @@ final class Acceptance implements Repeats.Appends {
         if (draining) {
             return new AppendResult.ShuttingDown();
         }
+        boolean failed = ground.log().failure().isPresent();
         boolean foundNoRoom = ground.log().full().isEmpty()
-                && ground.log().failure().isEmpty() && deadline.nanosLeft() <= 0;
+                && !failed && deadline.nanosLeft() <= 0;
         return foundNoRoom
-                ? new AppendResult.Busy(reason) : new AppendResult.DiskRefused(reason);
+                ? new AppendResult.Busy(reason) : new AppendResult.DiskRefused(reason, failed);
     }
 
     /** It is on this disk, whoever stored it and whatever stands in the way of others now. */

@@ -31,8 +31,12 @@ public sealed interface AppendResult {
     /** It may be stored or not: the disk did not confirm it. */
     record DiskFailed(String reason) implements AppendResult {}
 
-    /** Not stored: the disk took nothing. */
-    record DiskRefused(String reason) implements AppendResult {}
+    /**
+     * Not stored: the disk took nothing.
+     *
+     * @param failed whether the node takes nothing more until a restart, else until there is room
+     */
+    record DiskRefused(String reason, boolean failed) implements AppendResult {}
 
     /** It was stored here, and another master took over, whose log may lack it. */
     record TakenOver(String reason) implements AppendResult {}

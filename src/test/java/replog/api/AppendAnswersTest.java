@@ -8,8 +8,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,11 +27,20 @@ import replog.node.AppendEnd;
 import replog.node.AppendResult;
 import replog.node.AppendResults;
 import replog.node.Outcome;
+import replog.node.ReadOnlyMode;
+import replog.node.ReadOnlyMode.Cause;
 
 /** What a client is told is what is counted, whatever the result. */
 @Timeout(60)
 class AppendAnswersTest {
-    private static final List<AppendResult> RESULTS = AppendResults.all();
+    private static final List<AppendResult> OF_DISK = List.of(
+            new AppendResult.DiskRefused("why", false),
+            new AppendResult.ReadOnly(new ReadOnlyMode(Cause.DISK_FULL, "why")),
+            new AppendResult.DiskRefused("why", true),
+            new AppendResult.DiskFailed("why"),
+            new AppendResult.ReadOnly(new ReadOnlyMode(Cause.DISK_FAILED, "why")));
+    private static final List<AppendResult> RESULTS =
+            Stream.concat(OF_DISK.stream(), AppendResults.all().stream()).toList();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private Server server;
@@ -69,8 +80,21 @@ class AppendAnswersTest {
         }
     }
 
+    /** The first request that a disk refuses hears the same as those after it. */
+    @Test
+    void aFullDiskIsWorthARepeatAndAFailedOneIsNot() throws Exception {
+        var retryable = new ArrayList<>();
+        for (int number = 0; number < OF_DISK.size(); number++) {
+            retryable.add(((Map<?, ?>) Json.parse(answer(number).body(), 8)).get("retryable"));
+        }
+        assertThat(retryable).isEqualTo(List.of(true, true, false, false, false));
+    }
+
     private HttpResponse<byte[]> answer(AppendEnd end) throws Exception {
-        int number = RESULTS.stream().map(AppendEnd::of).toList().indexOf(end);
+        return answer(RESULTS.stream().map(AppendEnd::of).toList().indexOf(end));
+    }
+
+    private HttpResponse<byte[]> answer(int number) throws Exception {
         var url = URI.create("http://127.0.0.1:" + server.port() + "/" + number);
         return client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofByteArray());
     }

@@ -26,7 +26,7 @@ public final class AppendResults {
                 new AppendResult.ShutDownUndecided(),
                 new AppendResult.Undecided(SECOND),
                 new AppendResult.DiskFailed("why"),
-                new AppendResult.DiskRefused("why"),
+                new AppendResult.DiskRefused("why", false),
                 new AppendResult.TakenOver("why"),
                 new AppendResult.ReadOnly(MODE),
                 new AppendResult.TooManyWaiting(9, 3),

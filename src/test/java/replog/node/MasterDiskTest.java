@@ -98,7 +98,9 @@ class MasterDiskTest {
         try (Node node = TestNodes.master(storage, folder)) {
             append(node, "a", 1);
             storage.failAt("write " + SEGMENT);
-            assertThat(append(node, "b", 1)).isInstanceOf(DiskRefused.class);
+            assertThat(append(node, "b", 1)).isEqualTo(new DiskRefused(
+                    "the log can't be written: injected at write " + SEGMENT, true));
+            assertThat(append(node, "c", 1)).isInstanceOf(ReadOnly.class);
         }
         try (Node node = TestNodes.master(folder)) {
             assertThat(LogFolder.values(node.log())).containsExactly("a");
