@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import replog.http.Problem;
 import replog.http.Request;
 import replog.http.Router;
+import replog.log.FolderLostException;
 import replog.node.Node;
 import replog.node.Outcome;
 
@@ -77,8 +78,14 @@ public final class Api {
                 .route("POST", "/adopt", adopt::adopt)
                 .routeApart("PUT", "/replicate", faults.betweenNodes(replicate::offered))
                 .route("GET", "/replicate", faults.betweenNodes(replicate::asked))
+                .known(thrown -> thrown instanceof FolderLostException
+                        ? Optional.of(folderLost(thrown.getMessage())) : Optional.empty())
                 .problems((request, problem) -> refused.counted(withOutcome(request, problem)))
                 .build();
+    }
+
+    private static Problem folderLost(String detail) {
+        return Problem.of(503, "failed", "The node's folder is lost", detail);
     }
 
     /**

@@ -113,8 +113,10 @@ final class Reception implements HttpHandler {
             logger.log(Level.DEBUG, () -> refused.problem().status() + " to " + shown(request)
                     + ": " + refused.getMessage());
         } else {
-            problem = Problem.internal();
-            logger.log(Level.ERROR, "500 to " + shown(request), thrown);
+            problem = router.known(thrown).orElseGet(() -> {
+                logger.log(Level.ERROR, "500 to " + shown(request), thrown);
+                return Problem.internal();
+            });
         }
         try {
             problem = router.refine(request, problem);

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +48,7 @@ public final class Router {
     private final Consumer<Request> guard;
     private final Consumer<Request> guardOfAll;
     private final BiFunction<Request, Problem, Problem> refine;
+    private final Function<Throwable, Optional<Problem>> known;
     private final Optional<Match> otherwise;
     private final BiFunction<String, Stream<String>, Optional<String>> nearest;
 
@@ -70,6 +72,7 @@ public final class Router {
         guard = builder.guard;
         guardOfAll = builder.guardOfAll;
         refine = builder.refine;
+        known = builder.known;
         otherwise = builder.otherwise;
         nearest = builder.nearest;
     }
@@ -108,6 +111,10 @@ public final class Router {
 
     Problem refine(Request request, Problem problem) {
         return refine.apply(request, problem);
+    }
+
+    Optional<Problem> known(Throwable thrown) {
+        return known.apply(thrown);
     }
 
     private Match findByTemplate(String method, String path, Collection<String> others) {
@@ -150,6 +157,7 @@ public final class Router {
         private Consumer<Request> guard = request -> { };
         private Consumer<Request> guardOfAll = request -> { };
         private BiFunction<Request, Problem, Problem> refine = (request, problem) -> problem;
+        private Function<Throwable, Optional<Problem>> known = thrown -> Optional.empty();
         private Optional<Match> otherwise = Optional.empty();
         private BiFunction<String, Stream<String>, Optional<String>> nearest =
                 (path, paths) -> Optional.empty();
@@ -210,6 +218,12 @@ public final class Router {
         /** What each thrown problem becomes before it is answered; its request may fit no route. */
         public Builder problems(BiFunction<Request, Problem, Problem> refine) {
             this.refine = refine;
+            return this;
+        }
+
+        /** What else may be thrown that is no fault of the program, and what is answered then. */
+        public Builder known(Function<Throwable, Optional<Problem>> known) {
+            this.known = known;
             return this;
         }
 

@@ -11,7 +11,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,40 +19,39 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A real folder, locked while it is open: two processes, or two nodes of one, never share it.
+ * A real folder, held while it is open: two processes, or two nodes of one, never share it, see
+ * {@link FolderHold}.
  *
  * <p>Threads that use it must not be interrupted: an interrupt inside a {@link FileChannel} closes
  * the channel for everybody.
  */
 public final class DiskStorage implements Storage {
-    static final String LOCK = "lock";
-
     /**
-     * The folders that are locked here. Closing a second channel on a lock file would give up the
+     * The folders that are held here. Closing a second channel on a lock file would give up the
      * first one's lock on it (POSIX), so none is opened.
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
-    private final Path held;
-    private final FileChannel lock;
+    private final Path real;
+    private final FolderHold hold;
 
-    private DiskStorage(Path folder, Path held, FileChannel lock) {
+    private DiskStorage(Path folder, Path real, FolderHold hold) {
         this.folder = folder;
-        this.held = held;
-        this.lock = lock;
+        this.real = real;
+        this.hold = hold;
     }
 
     /** Makes the folder where it is missing, and locks it; it fails when somebody else holds it. */
     public static DiskStorage open(Path folder) throws IOException {
-        Path held = made(folder);
-        if (!HELD.add(held)) {
+        Path real = made(folder);
+        if (!HELD.add(real)) {
             throw new IOException("the folder " + folder + " is in use by another node here");
         }
         try {
-            return new DiskStorage(folder, held, locked(folder));
+            return new DiskStorage(folder, real, FolderHold.of(folder));
         } catch (IOException e) {
-            HELD.remove(held);
+            HELD.remove(real);
             throw e;
         }
     }
@@ -66,7 +64,7 @@ public final class DiskStorage implements Storage {
         if (HELD.contains(folder.toRealPath())) {
             return true; // to open its lock here would give it up
         }
-        Path file = folder.resolve(LOCK);
+        Path file = folder.resolve(FolderHold.LOCK);
         if (!Files.exists(file)) {
             return false;
         }
@@ -82,25 +80,6 @@ public final class DiskStorage implements Storage {
             return folder.toRealPath();
         } catch (FileSystemException e) {
             throw unusable(folder, e);
-        }
-    }
-
-    private static FileChannel locked(Path folder) throws IOException {
-        FileChannel lock;
-        try {
-            lock = FileChannel.open(
-                    folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        } catch (FileSystemException e) {
-            throw unusable(folder, e);
-        }
-        try {
-            if (lock.tryLock() == null) {
-                throw new IOException("the folder " + folder + " is in use by another process");
-            }
-            return lock;
-        } catch (IOException e) {
-            lock.close();
-            throw e;
         }
     }
 
@@ -125,40 +104,60 @@ public final class DiskStorage implements Storage {
 
     @Override
     public StorageFile openToRead(String name) throws IOException {
-        return new DiskFile(folder, channel(name, StandardOpenOption.READ));
+        hold.refuseLost();
+        return new DiskFile(hold, folder.resolve(name), channel(name, StandardOpenOption.READ),
+                Optional.empty());
     }
 
     @Override
     public StorageFile openToWrite(String name) throws IOException {
+        hold.verifyInPlace();
+        Path path = folder.resolve(name);
         try {
-            return new DiskFile(folder, channel(name, StandardOpenOption.READ,
-                    StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+            FileChannel channel = channel(name, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+            return new DiskFile(hold, path, channel, Optional.of(FolderHold.Identity.of(path)));
         } catch (FileSystemException e) {
             throw new IOException(said(e), e);
         }
     }
 
     @Override
+    public void hold(String name) throws IOException {
+        hold.hold(name);
+    }
+
+    @Override
+    public void verifyInPlace() throws IOException {
+        hold.verifyInPlace();
+    }
+
+    @Override
+    public Optional<String> lost() {
+        return hold.lost();
+    }
+
+    @Override
     public void rename(String from, String to) throws IOException {
-        Files.move(folder.resolve(from), folder.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+        hold.verifyInPlace();
+        hold.rename(from, to);
     }
 
     @Override
     public void delete(String name) throws IOException {
+        hold.verifyInPlace();
         Files.delete(folder.resolve(name));
     }
 
     @Override
     public void force() throws IOException {
-        force(folder);
+        hold.force();
     }
 
     @Override
     public void close() throws IOException {
-        if (lock.isOpen()) {
-            lock.close();
-            HELD.remove(held);
-        }
+        hold.close();
+        HELD.remove(real);
     }
 
     private FileChannel channel(String name, OpenOption... options) throws IOException {
@@ -205,7 +204,9 @@ public final class DiskStorage implements Storage {
         }
     }
 
-    private record DiskFile(Path folder, FileChannel channel) implements StorageFile {
+    /** @param opened which file it is, if it was opened to be written */
+    private record DiskFile(FolderHold hold, Path path, FileChannel channel,
+            Optional<FolderHold.Identity> opened) implements StorageFile {
         @Override
         public int read(ByteBuffer into, long offset) throws IOException {
             return channel.read(into, offset);
@@ -237,7 +238,7 @@ public final class DiskStorage implements Storage {
          */
         private boolean lacksRoom(ByteBuffer rest, long at) {
             try {
-                if (Files.getFileStore(folder).getUsableSpace() < rest.remaining()) {
+                if (Files.getFileStore(path).getUsableSpace() < rest.remaining()) {
                     return true;
                 }
             } catch (IOException _) {
@@ -258,6 +259,11 @@ public final class DiskStorage implements Storage {
         @Override
         public void force() throws IOException {
             channel.force(false);
+        }
+
+        @Override
+        public void verifyInPlace(long bytes) throws IOException {
+            hold.verifyInPlace(path, opened.orElseThrow(), bytes);
         }
 
         @Override

@@ -4,14 +4,18 @@ import java.time.Duration;
 
 /**
  * When the writer has something to do though nothing is appended: to force what an interval lets
- * wait, and to note on disk, once at rest, what the slot lacks. Its thread's alone.
+ * wait, to note on disk, once at rest, what the slot lacks, and to look whether its folder is still
+ * what it was. Its thread's alone.
  */
 final class DueTimes {
+    private static final long VERIFY_NANOS = 250_000_000;
+
     private final Duration rest;
     private boolean dirty;
     private long forceNanos;
     private boolean resting;
     private long noteNanos;
+    private long verifyNanos = System.nanoTime();
 
     DueTimes(Duration rest) {
         this.rest = rest;
@@ -57,6 +61,18 @@ final class DueTimes {
 
     boolean noteIsDue() {
         return resting && !dirty && noteNanos - System.nanoTime() <= 0;
+    }
+
+    boolean verifyIsDue() {
+        return verifyNanos - System.nanoTime() <= 0;
+    }
+
+    void verified() {
+        verifyNanos = System.nanoTime() + VERIFY_NANOS;
+    }
+
+    long nanosUntilVerify() {
+        return nanosUntil(verifyNanos);
     }
 
     private static long nanosUntil(long due) {

@@ -81,6 +81,7 @@ final class GroupWriter {
         } else {
             markDirty();
         }
+        appender.verifyInPlace();
         log.publish(appender.position());
     }
 

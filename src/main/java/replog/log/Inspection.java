@@ -235,7 +235,7 @@ public final class Inspection {
         }
         names.removeIf(name -> SegmentHeader.isFileName(name) || IndexFile.isFileName(name)
                 || KeyFile.isFileName(name) || name.equals(CutIntention.FILE)
-                || name.equals(DiskStorage.LOCK));
+                || name.equals(FolderHold.LOCK));
         return List.copyOf(names);
     }
 

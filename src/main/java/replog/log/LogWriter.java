@@ -99,6 +99,7 @@ final class LogWriter implements Runnable {
                 } else if (queue.isStopped()) {
                     break;
                 }
+                verifyIfDue();
                 forceIfDue();
                 noteIfDue();
                 awaitRoom();
@@ -113,6 +114,7 @@ final class LogWriter implements Runnable {
 
     private void commit(List<PendingAppend> group) throws IOException {
         try {
+            verifyIfDue();
             writeInSegments(group);
         } catch (DiskFullException e) {
             turnFull(e, TRIAL_BYTES + (int) group.stream()
@@ -143,15 +145,24 @@ final class LogWriter implements Runnable {
     }
 
     private void awaitRoom() throws IOException, InterruptedException {
-        while (log.full().isPresent() && !queue.awaitStop(trialNanos)) {
-            try {
-                repeatWhatFailed();
-                acceptedNanos = System.nanoTime();
-                queue.accept();
-                log.full(Optional.empty());
-            } catch (DiskFullException e) {
-                refuse(e.getMessage());
+        long dueNanos = System.nanoTime() + trialNanos;
+        while (log.full().isPresent() && !queue.awaitStop(due.nanosUntilVerify())) {
+            verifyIfDue();
+            if (dueNanos - System.nanoTime() <= 0) {
+                tryAgain();
+                dueNanos = System.nanoTime() + trialNanos;
             }
+        }
+    }
+
+    private void tryAgain() throws IOException {
+        try {
+            repeatWhatFailed();
+            acceptedNanos = System.nanoTime();
+            queue.accept();
+            log.full(Optional.empty());
+        } catch (DiskFullException e) {
+            refuse(e.getMessage());
         }
     }
 
@@ -197,7 +208,8 @@ final class LogWriter implements Runnable {
     }
 
     private List<PendingAppend> take() throws InterruptedException {
-        List<PendingAppend> group = queue.take(nanosUntilDue());
+        List<PendingAppend> group =
+                queue.take(Math.min(nanosUntilDue(), due.nanosUntilVerify()));
         waitsForWorkAlone = false;
         return group;
     }
@@ -213,6 +225,14 @@ final class LogWriter implements Runnable {
         }
         waitsForWorkAlone = false;
         return due.nanosUntilNote();
+    }
+
+    /** Before a write after a pause as well: a process that was stopped does not know how long. */
+    private void verifyIfDue() throws IOException {
+        if (due.verifyIsDue()) {
+            appender.verifyFolder();
+            due.verified();
+        }
     }
 
     private void forceIfDue() throws IOException {

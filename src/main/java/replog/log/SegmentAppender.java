@@ -110,6 +110,17 @@ final class SegmentAppender implements Closeable {
         forcedOffset = written;
     }
 
+    /** Verifies that what is flushed lies where the next process will look for it. */
+    void verifyInPlace() throws IOException {
+        file.verifyInPlace(written);
+    }
+
+    /** The same, and that the folder is still what it was. */
+    void verifyFolder() throws IOException {
+        storage.verifyInPlace();
+        verifyInPlace();
+    }
+
     /** An end of the log to come back to. */
     record Mark(long lastId, Hash head, long offset) {}
 

@@ -23,6 +23,7 @@ final class SegmentFile implements Closeable {
      */
     static SegmentFile create(Storage storage, SegmentHeader header, long committedId)
             throws IOException {
+        storage.verifyInPlace(); // what is wrong there is not to be tried again
         String name = SegmentHeader.fileName(header.firstId());
         StorageFile file = opened(storage, name);
         try {
@@ -75,6 +76,10 @@ final class SegmentFile implements Closeable {
 
     void force() throws IOException {
         file.force();
+    }
+
+    void verifyInPlace(long bytes) throws IOException {
+        file.verifyInPlace(bytes);
     }
 
     void truncate(long size) throws IOException {

@@ -3,6 +3,7 @@ package replog.log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The folder that holds one node's files, and all that this project ever asks of a file system.
@@ -23,6 +24,32 @@ public interface Storage extends Closeable {
 
     /** Opens a file to read and write it, made empty when there is none. */
     StorageFile openToWrite(String name) throws IOException;
+
+    /**
+     * Keeps a file, which must be there for the folder to be used, from other processes as well, so
+     * that they are kept out even if somebody removes what the folder is locked by. It stays so
+     * when another file is renamed in its place. Nobody opens it by this storage meanwhile.
+     *
+     * @throws IOException when another process holds it
+     */
+    default void hold(String name) throws IOException {
+        // nothing to do where no other process comes
+    }
+
+    /**
+     * Verifies that the folder, and what is held in it, is what it was when it was opened.
+     *
+     * @throws FolderLostException when it was removed, renamed, replaced, or cut from outside; from
+     *     then on so does whatever opens, renames or deletes something here
+     */
+    default void verifyInPlace() throws IOException {
+        // nothing to do where nobody else comes
+    }
+
+    /** Why the folder is lost, once that was found: what was acknowledged may be gone with it. */
+    default Optional<String> lost() {
+        return Optional.empty();
+    }
 
     /** Renames a file, in the place of one of that name. */
     void rename(String from, String to) throws IOException;

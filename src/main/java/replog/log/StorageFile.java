@@ -20,6 +20,16 @@ public interface StorageFile extends Closeable {
     /** Returns once all that was written, and the size, is on disk. */
     void force() throws IOException;
 
+    /**
+     * Verifies, for a file opened to write, that it is where its name leads, with so many bytes: it
+     * was neither removed nor replaced, nor changed in length, by somebody else.
+     *
+     * @throws FolderLostException when it was
+     */
+    default void verifyInPlace(long bytes) throws IOException {
+        // nothing to do where nobody else comes
+    }
+
     long size() throws IOException;
 
     void truncate(long size) throws IOException;

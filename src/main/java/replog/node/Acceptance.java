@@ -265,13 +265,14 @@ final class Acceptance implements Repeats.Appends {
     private AppendResult result(
             Waited waited, StoredAppend append, int w, Deadline deadline, boolean replayed) {
         Stored stored = stored(append, w, waited.holders(), deadline, replayed);
-        return switch (waited.ending()) {
-            case REACHED -> master.fenced().<AppendResult>map(AppendResult.TakenOver::new)
-                    .orElseGet(() -> new AppendResult.Acknowledged(stored));
+        Optional<AppendResult> doubt = master.fenced()
+                .<AppendResult>map(AppendResult.TakenOver::new)
+                .or(() -> ground.storage().lost().map(AppendResult.DiskFailed::new));
+        return doubt.orElseGet(() -> switch (waited.ending()) {
+            case REACHED -> new AppendResult.Acknowledged(stored);
             case TIMED_OUT -> new AppendResult.WaitEnded(stored, deadline.timeout());
-            case ENDED -> master.fenced().<AppendResult>map(AppendResult.TakenOver::new)
-                    .orElseGet(() -> new AppendResult.ShutDownWhileWaiting(stored));
-        };
+            case ENDED -> new AppendResult.ShutDownWhileWaiting(stored);
+        });
     }
 
     private static Stored stored(StoredAppend append, int w, Acknowledgements.Holders holders,

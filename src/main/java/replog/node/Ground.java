@@ -68,8 +68,8 @@ final class Ground {
                 Clock.systemUTC()).telling(forced);
         this.fsync = settings.fsync().word();
         this.logger = logger;
-        removeUnfinished();
         this.file = NodeFile.open(storage);
+        removeUnfinished();
         this.holding = opened(0);
     }
 

@@ -153,6 +153,10 @@ final class Intake {
 
     private ReplicateResult stored(Frames frames, MasterClaim claim) {
         Log log = ground.log();
+        Optional<String> failure = log.failure();
+        if (failure.isPresent()) {
+            return new ReplicateResult.Failed(failure.get()); // also if there is nothing to store
+        }
         Frames fresh = frames.from(Math.min(log.end().lastId(), frames.lastId()) + 1);
         if (!fresh.isEmpty()) {
             Fate fate = log.append(fresh).await(Long.MAX_VALUE).orElseThrow();

@@ -87,7 +87,7 @@ final class MasterRole implements Role, Acceptance.Master {
         replication = replication(heard);
         registry.begin(replication);
         mandate.begin(replication);
-        ground.onDiskTurned(mandate::judge);
+        ground.onDiskTurned(this::diskTurned);
         catchUp.start();
         replication.start();
         logger.log(Level.INFO, "leads the log {0} in epoch {1}, a cluster of {2}",
@@ -269,6 +269,14 @@ final class MasterRole implements Role, Acceptance.Master {
 
     private void judge() {
         mandate.judge();
+    }
+
+    /** What waits may be gone with the folder, and no holder is counted on that. */
+    private void diskTurned() {
+        judge();
+        if (ground.storage().lost().isPresent()) {
+            acknowledgements.endWaits();
+        }
     }
 
     private void grown() {

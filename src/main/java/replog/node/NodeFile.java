@@ -43,7 +43,9 @@ final class NodeFile {
     static NodeFile open(Storage storage) throws IOException {
         var names = storage.names();
         if (names.contains(NAME)) {
-            return new NodeFile(storage, read(storage));
+            NodeRecord record = read(storage);
+            storage.hold(NAME);
+            return new NodeFile(storage, record);
         }
         if (names.stream().anyMatch(Log::isSegment)) {
             throw new IOException(storage.location() + " holds a log, but not its " + NAME
@@ -52,6 +54,7 @@ final class NodeFile {
         }
         var file = new NodeFile(storage, NodeRecord.of(UUID.randomUUID()));
         file.write(file.record);
+        storage.hold(NAME);
         return file;
     }
 

@@ -51,6 +51,21 @@ class DiskStorageTest {
     }
 
     @Test
+    void refusesAnotherProcessWhoseLockFileIsNew() throws Exception {
+        try (var storage = DiskStorage.open(folder)) {
+            Path held = Files.createFile(folder.resolve(Opening.HELD));
+            storage.hold(Opening.HELD);
+            Files.delete(folder.resolve(FolderHold.LOCK));
+            assertThat(openInAnotherProcess()).contains("in use by another process, which holds"
+                    + " its held.json; the file lock was removed");
+            Files.writeString(folder.resolve("next"), "next");
+            Files.delete(folder.resolve(FolderHold.LOCK));
+            assertThat(held).isEmptyFile();
+        }
+        assertThat(openInAnotherProcess()).contains("opened");
+    }
+
+    @Test
     void saysThatAFileIsInThePlaceOfTheFolder() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         for (Path data : List.of(file, file.resolve("below"))) {
@@ -163,11 +178,15 @@ class DiskStorageTest {
 
     /** The other process. */
     static final class Opening {
+        static final String HELD = "held.json";
+
         private Opening() {}
 
         public static void main(String[] folder) {
-            try {
-                DiskStorage.open(Path.of(folder[0])).close();
+            try (var storage = DiskStorage.open(Path.of(folder[0]))) {
+                if (storage.names().contains(HELD)) {
+                    storage.hold(HELD);
+                }
                 System.out.println("opened");
             } catch (IOException e) {
                 System.out.println(e.getMessage());

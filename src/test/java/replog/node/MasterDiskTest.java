@@ -3,6 +3,7 @@ package replog.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -104,6 +105,25 @@ class MasterDiskTest {
         }
         try (Node node = TestNodes.master(folder)) {
             assertThat(LogFolder.values(node.log())).containsExactly("a");
+        }
+    }
+
+    /** The master is one of those who are counted, and no longer holds the entry. */
+    @Test
+    void whoWaitsIsNotAcknowledgedOnceTheFolderIsLost() throws Exception {
+        try (Node node = TestNodes.master(
+                folder, "--secondaries=" + TestNodes.NOWHERE, "--quorum=1")) {
+            append(node, "a", 1);
+            var waiting = CompletableFuture.supplyAsync(() -> append(node, "b", 2));
+            while (node.log().end().lastId() < 2) {
+                assertThat(waiting).isNotDone();
+            }
+            Files.delete(folder.resolve("lock"));
+            assertThat(waiting.get(20, TimeUnit.SECONDS)).isInstanceOfSatisfying(
+                    DiskFailed.class, failed -> assertThat(failed.reason()).contains("lock"));
+            assertThat(append(node, "c", 1)).isInstanceOf(ReadOnly.class);
+            assertThat(node.state()).isEqualTo("failed");
+            assertThat(node.readiness().ready()).isFalse();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.UUID;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.fixture.BesideOthers;
 import replog.node.ReplicateResult.Diverged;
+import replog.node.ReplicateResult.Failed;
 import replog.node.ReplicateResult.Fenced;
 import replog.node.ReplicateResult.Gap;
 import replog.node.ReplicateResult.Malformed;
@@ -80,6 +82,20 @@ class SecondaryRoleTest {
         sender.send(node, 1, 2);
         assertThat(sender.send(node, 4, 5)).isEqualTo(new Gap(3));
         assertHolds("1", "2");
+    }
+
+    /** Also what it stored before, and a batch of nothing. */
+    @Test
+    void acknowledgesNothingOnceItsFolderIsLost() throws IOException {
+        sender.send(node, 1, 3);
+        Files.delete(folder.resolve("node/node.json"));
+        while (node.log().failure().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertThat(sender.send(node, 1, 3)).isInstanceOf(Failed.class);
+        assertThat(sender.send(node, 4, 5)).isInstanceOf(Failed.class);
+        assertThat(sender.sendNothing(node, 4)).isInstanceOf(Failed.class);
+        assertThat(node.standing().failure()).get().asString().contains("node.json is gone");
     }
 
     @ParameterizedTest
