@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The part of a segment file that is in memory while somebody steps through its frames.
+ * The part of a segment file that is in memory while somebody steps through its frames, and with
+ * {@link #goOnIn} the end of the one before it.
  *
  * <p>It never reads past its limit, and grows only for a frame that fits before the limit, so a
  * damaged length costs no memory. Confined to one thread.
  */
 final class FrameWindow {
-    private final StorageFile file;
+    private StorageFile file;
     private byte[] array;
     private int from;
     private int to;
@@ -56,6 +57,16 @@ final class FrameWindow {
 
     void raiseLimit(long raised) {
         limit = raised;
+    }
+
+    /**
+     * Goes on with another file, of which {@code [start, end)} follows all that is loaded. Offsets
+     * are those of that file from now on: what is loaded already lies before {@code start}.
+     */
+    void goOnIn(StorageFile next, long start, long end) {
+        file = next;
+        offset = start - (to - from);
+        limit = end;
     }
 
     void advance(int bytes) {

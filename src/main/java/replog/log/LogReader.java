@@ -7,8 +7,9 @@ import java.io.IOException;
 /**
  * Reads a log forwards from some entry on, as far as it is visible at each call.
  *
- * <p>Each frame's checksum and id are verified as it is read. Holds at most one open file and one
- * buffer, which the {@link Frames} of the last call share: they are valid until the next call.
+ * <p>Each frame's checksum and id are verified as it is read, and segments are read one after the
+ * other into one call's frames. Holds at most one open file and one buffer, which the
+ * {@link Frames} of the last call share: they are valid until the next call.
  * Confined to one thread at a time.
  */
 public final class LogReader implements Closeable {
@@ -84,21 +85,20 @@ public final class LogReader implements Closeable {
     private Frames read(VisibleEnd.Position end, int maxBytes, boolean wholeAppends)
             throws IOException {
         try {
-            if (segment != null) {
+            if (segment == null) {
+                open(end, maxBytes);
+            } else {
                 window.raiseLimit(limit(end));
             }
-            if (segment == null || window.left() == 0) {
-                open(end, maxBytes);
-            }
-            return take(maxBytes, wholeAppends);
+            return take(end, maxBytes, wholeAppends);
         } catch (EOFException e) {
-            throw new CorruptLogException(
-                    segment.fileName(), window.offset(), nextId, e.getMessage());
+            throw new CorruptLogException(segment.fileName(),
+                    Math.max(window.offset(), SegmentHeader.BYTES),
+                    Math.max(nextId, segment.header().firstId()), e.getMessage());
         }
     }
 
     private void open(VisibleEnd.Position end, int maxBytes) throws IOException {
-        close();
         Segment in = log.segmentOf(nextId);
         IndexPoint point = in.floor(nextId);
         file = in.openToRead();
@@ -109,19 +109,38 @@ public final class LogReader implements Closeable {
         }
     }
 
+    /** Its last frame is loaded; the next segment begins with this entry. */
+    private void goOn(VisibleEnd.Position end, long id) throws IOException {
+        Segment next = log.segmentOf(id);
+        IndexPoint start = next.header().start();
+        if (start.id() != id) {
+            throw new CorruptLogException(next.fileName(), "it does not begin with id " + id
+                    + ", which follows the last one of " + segment.fileName());
+        }
+        StorageFile before = file;
+        file = next.openToRead();
+        segment = next;
+        window.goOnIn(file, start.offset(), limit(end));
+        before.close();
+    }
+
     private long limit(VisibleEnd.Position end) {
         return segment == end.segment() ? end.offset() : segment.sealedEnd();
     }
 
-    private Frames take(int maxBytes, boolean wholeAppends) throws IOException {
+    private Frames take(VisibleEnd.Position end, int maxBytes, boolean wholeAppends)
+            throws IOException {
         window.load(maxBytes);
         long id = nextId;
         long afterWhole = id;
         int scanned = 0;
         int whole = 0;
-        while (scanned < window.left()) {
-            boolean fits = scanned + (long) window.lengthAhead(scanned) <= maxBytes;
-            if (whole > 0 && !(fits && scanned + Frame.HEADER_BYTES <= maxBytes)) {
+        while (id <= end.lastId() && (whole == 0 || scanned + Frame.HEADER_BYTES <= maxBytes)) {
+            if (scanned == window.left()) {
+                goOn(end, id);
+                window.load(maxBytes);
+            }
+            if (whole > 0 && scanned + (long) window.lengthAhead(scanned) > maxBytes) {
                 break;
             }
             int length = verifiedLength(scanned, id);

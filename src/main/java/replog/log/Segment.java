@@ -96,6 +96,9 @@ final class Segment {
 
     /** The last index point at or before {@code id}, which lies in this segment. */
     IndexPoint floor(long id) throws IOException {
+        if (id == header.firstId()) {
+            return header.start();
+        }
         Optional<IndexPoint> point = index.map(points -> points.floor(id));
         if (point.isPresent()) {
             return point.get();

@@ -1,6 +1,7 @@
 package replog.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -60,15 +61,63 @@ class LogReaderTest {
             Logs.append(log, "a");
             Logs.appendTogether(log, "b", "c", "d".repeat(9000), "e");
             Logs.append(log, "f");
-            assertThat(reader.readPiece(2 * 43).lastId()).isEqualTo(1); // the end of a segment
+            assertThat(reader.readPiece(43).lastId()).isEqualTo(1); // the end of a segment
             assertThat(reader.readPiece(2 * 43).lastId()).isEqualTo(3);
             Frames large = reader.readPiece(1);
             assertThat(large.firstId()).isEqualTo(4);
             assertThat(large.bytes()).isEqualTo(9042);
-            assertThat(reader.readPiece(5000).lastId()).isEqualTo(5);
+            assertThat(reader.readPiece(43).lastId()).isEqualTo(5);
             assertThat(reader.readPiece(5000).lastId()).isEqualTo(6);
             assertThat(reader.readPiece(5000).isEmpty()).isTrue();
         }
+    }
+
+    @Test
+    void readsOnFromOneSegmentIntoTheNext() throws IOException {
+        List<String> values = IntStream.range(0, 200).mapToObj(i -> i + "x".repeat(i)).toList();
+        try (Log log = Logs.open(storage, Logs.options(4300))) {
+            values.forEach(value -> Logs.append(log, value));
+            assertThat(storage.names().stream().filter(Log::isSegment)).hasSizeGreaterThan(99);
+            for (int maxBytes = 300; maxBytes < 9_000; maxBytes += 7) {
+                assertThat(readInBatches(log, maxBytes)).isEqualTo(values);
+            }
+        }
+        assertThat(storage.openFiles()).isZero();
+    }
+
+    @Test
+    void anAtomicAppendOfTheNextSegmentIsReadWholeOrNotAtAll() throws IOException {
+        try (Log log = Logs.open(storage, Logs.options(4300)); var reader = log.reader(1)) {
+            Logs.append(log, "a");
+            Logs.appendTogether(log, "b", "c", "d".repeat(9000), "e");
+            Logs.append(log, "f");
+            assertThat(reader.read(9000).lastId()).isEqualTo(1);
+            assertThat(reader.read(9000).lastId()).isEqualTo(5);
+            assertThat(reader.read(9000).lastId()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void damageOfTheNextSegmentIsNamedWhereItIs() throws IOException {
+        try (Log log = Logs.open(storage, Logs.options(4160)); var reader = log.reader(1)) {
+            Logs.append(log, "a", "b", "c");
+            assertThat(reader.read(1).lastId()).isEqualTo(1);
+            Logs.flip(storage, Logs.segment(3), SegmentHeader.BYTES + 42);
+            assertThatThrownBy(() -> reader.read(5000)).isInstanceOf(CorruptLogException.class)
+                    .hasMessageContaining(Logs.segment(3) + " is damaged at offset 4096, id 3:");
+        }
+    }
+
+    @Test
+    void aNextSegmentThatIsGoneIsNamed() throws IOException {
+        try (Log log = Logs.open(storage, Logs.options(4160)); var reader = log.reader(1)) {
+            Logs.append(log, "a", "b", "c", "d");
+            storage.remove(Logs.segment(2));
+            assertThatThrownBy(() -> reader.read(5000)).isInstanceOf(CorruptLogException.class)
+                    .hasMessageContaining(Logs.segment(2) + " is damaged: it is gone");
+            assertThat(log.failure()).isPresent();
+        }
+        assertThat(storage.openFiles()).isZero();
     }
 
     @Test
@@ -164,6 +213,22 @@ class LogReaderTest {
                 throw new AssertionError(e);
             }
         }, Thread::startVirtualThread);
+    }
+
+    private static List<String> readInBatches(Log log, int maxBytes) throws IOException {
+        var values = new ArrayList<String>();
+        try (var reader = log.reader(1)) {
+            for (Frames frames = reader.read(maxBytes); !frames.isEmpty();
+                    frames = reader.read(maxBytes)) {
+                boolean last = frames.lastId() == log.end().lastId();
+                assertThat(frames.bytes()).isBetween(last ? 1 : maxBytes - 250, maxBytes);
+                var cursor = frames.cursor();
+                while (cursor.next()) {
+                    values.add(cursor.entry().value());
+                }
+            }
+        }
+        return values;
     }
 
     private static List<String> follow(Log log, int count) {
