@@ -5,16 +5,27 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import replog.http.Problem;
 import replog.http.Request;
 import replog.log.Draft;
 
-/** The {@code Idempotency-Key} of an append, and the header that marks answers to repeats. */
+/**
+ * The {@code Idempotency-Key} of an append, and the header that marks answers to repeats.
+ *
+ * <p>A key is visible text, or a quoted string of it (RFC 8941, section 3.3.3), as in the draft of
+ * the header, which is the same key without its quotes. The platform shows a tab and a folded line
+ * as a space, so that another key would look the same: a key has no spaces. What it cuts off at the
+ * ends, blanks and control characters, nobody can see.
+ */
 final class IdempotencyKey {
     static final String HEADER = "Idempotency-Key";
     static final String REPLAYED = "Idempotency-Replayed";
 
     private static final int MAX_BYTES = 200;
+    private static final byte DELETE = 0x7F;
+    private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\[\"\\\\])*)\"");
 
     private IdempotencyKey() {}
 
@@ -28,9 +39,15 @@ final class IdempotencyKey {
             throw refused("was given more than once");
         }
         // The server shows each byte as a character.
-        byte[] key = values.getFirst().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] key = unquoted(values.getFirst()).getBytes(StandardCharsets.ISO_8859_1);
         if (key.length == 0 || key.length > MAX_BYTES) {
             throw refused("must have 1 to " + MAX_BYTES + " bytes, not " + key.length);
+        }
+        for (byte one : key) {
+            if (one >= 0 && one <= ' ' || one == DELETE) {
+                throw refused("has a control character or a space, which may have been a tab;"
+                        + " a key has none");
+            }
         }
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key));
@@ -43,6 +60,21 @@ final class IdempotencyKey {
     /** A draft of a value that bears the key, where there is one. */
     static Draft draft(Optional<byte[]> key, byte[] value) {
         return key.map(bytes -> new Draft(bytes, value)).orElseGet(() -> Draft.of(value));
+    }
+
+    private static String unquoted(String value) {
+        if (value.length() > 2 * MAX_BYTES + 2) {
+            return value; // too long in any form, and for the pattern's recursion
+        }
+        Matcher quoted = QUOTED.matcher(value);
+        if (quoted.matches()) {
+            return quoted.group(1).replaceAll("\\\\(.)", "$1");
+        }
+        if (value.startsWith("\"") || value.endsWith("\"")) {
+            throw refused("is no quoted string: it begins and ends with a quote, and \\ stands"
+                    + " before each quote and backslash in it");
+        }
+        return value;
     }
 
     private static RuntimeException refused(String why) {

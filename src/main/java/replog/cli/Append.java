@@ -41,7 +41,7 @@ final class Append {
     private static final String INPUT = "-";
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,3})?");
     private static final Pattern KEY =
-            Pattern.compile("[^\\p{Cntrl}\\s]([^\\p{Cntrl}]*[^\\p{Cntrl}\\s])?");
+            Pattern.compile("[^\\p{Cntrl}\\s\"]([^\\p{Cntrl}\\s]*[^\\p{Cntrl}\\s\"])?");
     private static final int MAX_KEY_BYTES = 200;
     private static final int NUMBER_BYTES = 13;
     private static final char REPLACEMENT = '\uFFFD';
@@ -62,8 +62,8 @@ final class Append {
 
     private static AppendPlan plan(Arguments arguments, Terminal terminal, boolean lines) {
         int maxKeyBytes = lines ? MAX_KEY_BYTES - NUMBER_BYTES : MAX_KEY_BYTES;
-        String form = "text of 1 to " + maxKeyBytes + " bytes without control characters, or blanks"
-                + " around it";
+        String form = "text of 1 to " + maxKeyBytes + " bytes without spaces and control"
+                + " characters, or quotes around it";
         Optional<String> key = arguments.text("key", KEY, form);
         if (key.filter(text -> isGarbled(text) || text.getBytes(UTF_8).length > maxKeyBytes)
                 .isPresent()) {

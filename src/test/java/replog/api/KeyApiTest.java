@@ -135,13 +135,37 @@ class KeyApiTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "'' | not 0", "'   ' | not 0", "%201 | not 201", "\u00ff | UTF-8", "\u00c3 | UTF-8",
-        "a;Idempotency-Key: a | more than once"})
+        "a;Idempotency-Key: a | more than once", "a b | a space", "a\tb | a space",
+        "a; b | a space", "a\fb | control", "a\u0001b | control", "a\u007fb | control",
+        "a\0b | control", "'\"a b\"' | a space", "'\"a\tb\"' | a space", "'\"a\f\"' | control",
+        "'\"\"' | not 0", "'\"' | quote", "'\"a' | quote", "'a\"' | quote", "'\"a\"b\"' | quote",
+        "'\"a\\b\"' | quote", "'\"a\\\"' | quote", "'\"a\", \"b\"' | quote"})
     void whatIsNoKeyIsABadRequestThatNamesIt(String key, String said) throws IOException {
         String value = key.startsWith("%") ? "k".repeat(201) : key.replace(";", "\r\n");
         String answer = raw(value);
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains("Idempotency-Key", said)
                 .contains("\"outcome\":\"not_appended\"");
         assertThat(master.node().log().end().lastId()).isZero();
+    }
+
+    /** As in the draft of the header. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "'\"a-1\"' | a-1", "'\"a\\\"b\\\\\"' | 'a\"b\\'", "a\"b | 'a\"b'", "a\\b | a\\b"})
+    void quotedStringIsTheSameKeyAsWhatItStandsFor(String sent, String key) throws IOException {
+        assertThat(raw(sent)).startsWith("HTTP/1.1 201");
+        assertThat(master.get("/messages/1").member("key")).isEqualTo(key);
+        assertThat(raw('"' + key.replaceAll("[\"\\\\]", "\\\\$0") + '"'))
+                .startsWith("HTTP/1.1 200").contains("Idempotency-replayed: true");
+        assertThat(master.node().log().end().lastId()).isEqualTo(1);
+    }
+
+    @Test
+    void quotesCountForNoByteOfTheKey() throws IOException {
+        assertThat(raw('"' + "k".repeat(200) + '"')).startsWith("HTTP/1.1 201");
+        assertThat(raw('"' + "\\\\".repeat(200) + '"')).startsWith("HTTP/1.1 201");
+        assertThat(raw('"' + "k".repeat(201) + '"')).startsWith("HTTP/1.1 400");
+        assertThat(raw('"' + "\\\\".repeat(10_000) + '"')).startsWith("HTTP/1.1 400");
     }
 
     @Test

@@ -190,6 +190,8 @@ class AppendTest {
         "--write.concern=0    | --write.concern must be a number from 1, majority or all, not '0'",
         "--key=               | --key must be text of 1 to 200 bytes",
         "--key=a\tb           | --key must be text of 1 to 200 bytes",
+        "--key=a b            | --key must be text of 1 to 200 bytes without spaces",
+        "--key=\"a\"          | --key must be text of 1 to 200 bytes",
         "--url=https://h      | --url must be http://HOST:PORT, not 'https://h': append speaks"})
     void mistakeIsSaid(String word, String message) {
         assertThat(line.run("append", word, "a")).isEqualTo(ExitCode.USAGE);
