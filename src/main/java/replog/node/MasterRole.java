@@ -90,6 +90,7 @@ final class MasterRole implements Role, Acceptance.Master {
         ground.onDiskTurned(this::diskTurned);
         catchUp.start();
         replication.start();
+        registry.turned();
         logger.log(Level.INFO, "leads the log {0} in epoch {1}, a cluster of {2}",
                 ground.log().id().orElseThrow(), epoch, replication.clusterSize());
     }
@@ -242,7 +243,7 @@ final class MasterRole implements Role, Acceptance.Master {
                 rules(settings.heartbeat()),
                 settings.heartbeat().interval());
         var master = new Replication.Master(ground.log(), ground.record().nodeId(), epoch,
-                ground.instance(), acknowledgements, this::claim, this::fence, mandate::judge,
+                ground.instance(), acknowledgements, this::claim, this::fence, this::turned,
                 watcher, logger);
         var prepared = new Replication(master, settings.cluster().size(), options);
         links.forEach(prepared::add);
@@ -265,6 +266,12 @@ final class MasterRole implements Role, Acceptance.Master {
     private void caughtUp() {
         grown();
         takeIn(HeartbeatRound.of(registry.links(), Optional.of(claim())), replication);
+    }
+
+    /** First what counts; who is who may wait. */
+    private void turned() {
+        judge();
+        registry.turned();
     }
 
     private void judge() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import replog.replication.Link.Answer;
 import replog.replication.Member;
 import replog.replication.Replication;
 import replog.replication.View;
+import replog.wire.Standing;
 
 /**
  * Lets secondaries join a master's cluster and leave it: keeps them on disk, and then has them
@@ -43,6 +45,7 @@ final class Registry {
     private final List<Member> fromSettings;
     private final ReentrantLock changing = new ReentrantLock();
     private final Set<String> said = new HashSet<>();
+    private final AtomicBoolean placing = new AtomicBoolean();
     private volatile Replication replication;
 
     Registry(Ground ground, Settings settings, Outbound outbound, System.Logger logger) {
@@ -67,14 +70,56 @@ final class Registry {
 
     /** Asks the newcomer, and those in whose place it might come, within a heartbeat's timeout. */
     MemberResult register(Registration asked) {
-        Asked newcomer = ask(asked.url());
-        Registration asking = asked.nodeId().isPresent() ? asked : asked.by(newcomer.nodeId());
-        Map<URI, Optional<UUID>> answers = new HashMap<>();
-        roster().rivals(asking, taken(Map.of())).forEach(
-                seat -> answers.put(seat.url(), ask(seat.url()).nodeId()));
-        MemberResult result = changed(
-                () -> carriedOut(asking, roster().decide(asking, taken(answers))));
+        return register(asked, ask(asked.url()));
+    }
+
+    private MemberResult register(Registration asked, Asked newcomer) {
+        boolean isHere = newcomer.nodeId().equals(Optional.of(ground.record().nodeId()));
+        Registration asking = asked.nodeId().isPresent() && !isHere
+                ? asked : asked.by(newcomer.nodeId());
+        Map<URI, Standing> answers = new HashMap<>();
+        newcomer.standing().ifPresent(standing -> answers.put(asked.url(), standing));
+        roster().rivals(asking, taken(Map.of())).forEach(seat ->
+                ask(seat.url()).standing().ifPresent(there -> answers.put(seat.url(), there)));
+        MemberResult result = changed(() -> {
+            Decision decision = newcomer.standing().flatMap(there -> isElsewhere(asking, there))
+                    .orElseGet(() -> roster().decide(asking, taken(answers, newcomer.instance())));
+            return carriedOut(asking, decision);
+        });
         return welcomed(result, asked.url(), newcomer);
+    }
+
+    /**
+     * Something turned among the secondaries. A node that is heard in a place where another node
+     * id, or none, was kept is taken as if it had registered from there.
+     */
+    void turned() {
+        if (replication != null && !misplaced().isEmpty() && placing.compareAndSet(false, true)) {
+            Thread.ofVirtual().start(this::place);
+        }
+    }
+
+    private void place() {
+        try {
+            var tried = new HashSet<Registration>();
+            for (Optional<Registration> next = first(misplaced(), tried); next.isPresent();
+                    next = first(misplaced(), tried)) {
+                tried.add(next.get());
+                Asked there = ask(next.get().url());
+                if (there.nodeId().equals(next.get().nodeId())) {
+                    register(next.get(), there);
+                }
+            }
+        } catch (RuntimeException e) {
+            logger.log(Level.ERROR, "could not tell who is who", e);
+        } finally {
+            placing.set(false);
+        }
+    }
+
+    private static Optional<Registration> first(
+            List<Registration> misplaced, Set<Registration> tried) {
+        return misplaced.stream().filter(one -> !tried.contains(one)).findFirst();
     }
 
     /** Who joined is tried at once, and counts from what it just answered. */
@@ -94,9 +139,11 @@ final class Registry {
                 twice.ifPresent(what -> sayOnce(Level.WARNING, what));
                 yield joined(member);
             }
-            case Decision.Takes(var place, var kept) -> joined(seated(place, kept));
+            case Decision.Takes takes -> joined(seated(List.of(takes)));
+            case Decision.Swaps(var moved, var other) -> joined(seated(List.of(moved, other)));
             case Decision.Joins(var kept) -> joined(added(kept));
             case Decision.Refused(var result) -> {
+                keepWhereItIs(asking);
                 sayOnce(Level.INFO, "refuses " + asking.name() + " at " + asking.url() + ": "
                         + result.detail());
                 yield result;
@@ -155,6 +202,17 @@ final class Registry {
         return joined(enter(back, "is readmitted"));
     }
 
+    /** One that was let go may come back from where it is now. */
+    private void keepWhereItIs(Registration asking) throws IOException {
+        List<Registered> released = roster().released();
+        List<Registered> now = released.stream().map(one -> one.nodeId().isPresent()
+                && one.nodeId().equals(asking.nodeId())
+                ? new Registered(one.name(), asking.url(), one.nodeId()) : one).toList();
+        if (!now.equals(released)) {
+            ground.file().update(record -> record.withKnown(record.secondaries(), now));
+        }
+    }
+
     private interface Change {
         MemberResult make() throws IOException;
     }
@@ -179,31 +237,36 @@ final class Registry {
     }
 
     private Member enter(Registered kept, String how) {
-        var member = new Member(kept.name(), true, kept.url());
+        var member = member(kept);
         replication.add(member, link(kept.url()));
         logger.log(Level.INFO, "{0} at {1} {2}, in a cluster of {3}", kept.name(), kept.url(), how,
                 replication.clusterSize());
         return member;
     }
 
-    private Member seated(String place, Registered kept) throws IOException {
+    /** Returns the first of them. */
+    private Member seated(List<Decision.Takes> changes) throws IOException {
         Roster roster = roster();
-        Seat before = roster.seats().stream().filter(seat -> seat.name().equals(place))
-                .findFirst().orElseThrow();
+        Map<String, Registered> kept = new LinkedHashMap<>();
+        changes.forEach(change -> kept.put(change.place(), change.kept()));
         ground.file().update(now -> now.withKnown(roster.registered().stream()
-                .map(one -> one.name().equals(place) ? kept : one).toList(), now.released()));
-        var member = new Member(kept.name(), true, kept.url());
-        if (!member.equals(before.member())) {
-            replication.replace(place, member, link(kept.url()));
-            logger.log(Level.INFO, "{0} at {1} is {2} at {3} now",
-                    place, before.url(), kept.name(), kept.url());
-        }
-        return member;
+                .map(one -> kept.getOrDefault(one.name(), one)).toList(), now.released()));
+        List<Seat> turned = roster.seats().stream().filter(seat -> kept.containsKey(seat.name())
+                && !member(kept.get(seat.name())).equals(seat.member())).toList();
+        replication.replace(turned.stream().map(seat -> new Replication.Replacement(seat.name(),
+                member(kept.get(seat.name())), link(kept.get(seat.name()).url()))).toList());
+        turned.forEach(seat -> logger.log(Level.INFO, "{0} at {1} is {2} at {3} now", seat.name(),
+                seat.url(), kept.get(seat.name()).name(), kept.get(seat.name()).url()));
+        return member(changes.getFirst().kept());
+    }
+
+    private static Member member(Registered kept) {
+        return new Member(kept.name(), true, kept.url());
     }
 
     private Registered released(Roster roster, Seat seat) throws IOException {
         var gone = new Registered(seat.name(), seat.url(),
-                taken(Map.of()).apply(seat).nodeId().or(seat::nodeId));
+                seat.nodeId().or(() -> taken(Map.of()).apply(seat).nodeId()));
         ground.file().update(now -> now.withKnown(without(roster.registered(), seat.registered()),
                 with(roster.released(), gone)));
         replication.remove(seat.name());
@@ -229,26 +292,60 @@ final class Registry {
                 fromSettings, record);
     }
 
-    /** @param answers of those that were asked, who is there: nobody, if it is empty */
-    private Function<Seat, Taken> taken(Map<URI, Optional<UUID>> answers) {
+    /** Who is heard in a place that is not kept as its own. */
+    private List<Registration> misplaced() {
+        Roster roster = roster();
+        return replication.views().stream().flatMap(view -> roster.misplaced(
+                view.member().name(), view.nodeId()).stream()).toList();
+    }
+
+    /** That another node answers at its URL than the one that asks. */
+    private Optional<Decision> isElsewhere(Registration asking, Standing there) {
+        if (asking.nodeId().equals(Optional.of(there.nodeId()))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Decision.Refused(new MemberResult.PlaceTaken("At " + asking.url()
+                + " answers another node, " + shown(there.name()) + ", and not " + asking.name()
+                + "; set advertise of " + asking.name() + " to where other nodes reach it.")));
+    }
+
+    private Function<Seat, Taken> taken(Map<URI, Standing> answers) {
+        return taken(answers, Optional.empty());
+    }
+
+    /**
+     * @param answers of those that were asked, who is there: nobody, if there is none
+     * @param asking the process that asks to belong, if it answers
+     */
+    private Function<Seat, Taken> taken(Map<URI, Standing> answers, Optional<UUID> asking) {
         List<View> views = replication.views();
         return seat -> {
             Optional<View> view = views.stream()
                     .filter(one -> one.member().name().equals(seat.name())).findFirst();
-            Optional<UUID> there = answers.getOrDefault(seat.url(), Optional.empty());
+            Optional<Standing> there = Optional.ofNullable(answers.get(seat.url()));
             boolean heard = view.map(View::health).filter(health -> health.isHeard()
                     && health.heartbeats() != Health.Status.UNHEALTHY).isPresent();
             return new Taken(view.map(View::name).orElse(seat.name()),
-                    there.or(() -> view.flatMap(View::nodeId)), there.isPresent(),
-                    there.isPresent() || heard);
+                    there.map(Standing::nodeId).or(() -> view.flatMap(View::nodeId)),
+                    there.isPresent(), there.isPresent() || heard,
+                    asking.isPresent() && there.isPresent()
+                            && !there.map(Standing::instance).equals(asking));
         };
     }
 
     /** What came of asking an address who is there. */
     private record Asked(Answer answer, long begunNanos) {
-        Optional<UUID> nodeId() {
+        Optional<Standing> standing() {
             return answer instanceof Answer.Stands(var standing)
-                    ? Optional.of(standing.nodeId()) : Optional.empty();
+                    ? Optional.of(standing) : Optional.empty();
+        }
+
+        Optional<UUID> nodeId() {
+            return standing().map(Standing::nodeId);
+        }
+
+        Optional<UUID> instance() {
+            return standing().map(Standing::instance);
         }
     }
 

@@ -4,9 +4,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import replog.node.Seat.Taken;
 import replog.replication.Member;
 
@@ -31,6 +31,12 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
 
         /** It takes the place of that name, as somebody else or at another URL. */
         record Takes(String place, Registered kept) implements Decision {}
+
+        /**
+         * It moved to the URL of another member, which is not there any more. That one is kept
+         * with what the first one left behind, until it says where it is.
+         */
+        record Swaps(Takes moved, Takes other) implements Decision {}
 
         record Joins(Registered kept) implements Decision {}
 
@@ -63,21 +69,30 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
 
     /** Those in whose place a registration might come: they should be asked who is there now. */
     List<Seat> rivals(Registration asking, Function<Seat, Taken> taken) {
-        if (at(asking.url()).isPresent()) {
-            return List.of();
-        }
-        return Stream.concat(byNode(asking, _ -> true, taken).stream(),
-                called(asking.name(), taken).stream()).distinct().toList();
+        return seats.stream().filter(seat -> !seat.url().equals(asking.url()))
+                .filter(seat -> seat.name().equals(asking.name())
+                        || taken.apply(seat).name().equals(asking.name())
+                        || isNode(asking, seat.nodeId())
+                        || isNode(asking, taken.apply(seat).nodeId()))
+                .toList();
     }
 
+    /**
+     * The settings put a node where they say. Of the others the node id decides who it is; the
+     * name and then the URL do so only for a node id that was never kept.
+     */
     Decision decide(Registration asking, Function<Seat, Taken> taken) {
+        Optional<Seat> there = at(asking.url());
         return isMaster(asking)
-                .or(() -> at(asking.url()).map(seat -> atItsPlace(asking, seat, taken)))
-                .or(() -> wasReleased(asking))
-                .or(() -> byNode(asking, _ -> true, taken)
-                        .map(seat -> sameNode(asking, seat, taken)))
+                .or(() -> there.filter(Seat::fromSettings).map(seat ->
+                        new Decision.Known(seat.member(), twice(asking, taken))))
+                .or(() -> wasReleased(one -> isNode(asking, one.nodeId())))
+                .or(() -> byNode(asking, taken).map(seat -> sameNode(asking, seat, taken)))
+                .or(() -> wasReleased(one -> one.name().equals(asking.name())))
                 .or(() -> called(asking.name(), taken)
-                        .map(seat -> sameName(asking, seat, taken.apply(seat))))
+                        .filter(seat -> !there.equals(Optional.of(seat)))
+                        .map(seat -> sameName(asking, seat, taken)))
+                .or(() -> there.map(seat -> placed(asking, seat, taken)))
                 .orElseGet(() -> seats.size() < NodeRecord.MAX_KNOWN
                         ? new Decision.Joins(asking.as(asking.name(), Optional.empty()))
                         : new Decision.Refused(tooMany()));
@@ -87,6 +102,15 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
     Optional<Seat> called(String name, Function<Seat, Taken> taken) {
         return first(seat -> seat.name().equals(name))
                 .or(() -> first(seat -> taken.apply(seat).name().equals(name)));
+    }
+
+    /** Who was heard in that place, as it would register, if another node or none was kept. */
+    Optional<Registration> misplaced(String place, Optional<UUID> heard) {
+        return first(seat -> seat.name().equals(place) && !seat.fromSettings()
+                && heard.isPresent() && !seat.nodeId().equals(heard))
+                .flatMap(seat -> first(other -> other.nodeId().equals(heard))
+                        .or(() -> seat.nodeId().isEmpty() ? Optional.of(seat) : Optional.empty())
+                        .map(own -> new Registration(own.name(), seat.url(), heard)));
     }
 
     Optional<Seat> at(URI url) {
@@ -120,34 +144,31 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
                 new MemberResult.IsMaster(what + " is the master's own.")));
     }
 
-    private Decision atItsPlace(Registration asking, Seat seat, Function<Seat, Taken> taken) {
-        Optional<String> twice = byNode(asking, other -> other != seat, taken)
-                .filter(other -> taken.apply(other).live())
-                .map(other -> twice(asking, other));
-        return seat.fromSettings() ? new Decision.Known(seat.member(), twice)
-                : placed(asking, seat, taken, twice);
-    }
-
-    private Optional<Decision> wasReleased(Registration asking) {
-        return released.stream()
-                .filter(one -> one.name().equals(asking.name())
-                        || asking.nodeId().isPresent() && one.nodeId().equals(asking.nodeId()))
-                .findFirst()
+    private Optional<Decision> wasReleased(Predicate<Registered> which) {
+        return released.stream().filter(which).findFirst()
                 .map(one -> new Decision.Refused(new MemberResult.Released("The node " + one.name()
                         + " at " + one.url() + " was let go for good; POST /secondaries/"
                         + one.name() + "/readmit takes it back.")));
     }
 
-    /** With its name it came to another URL; under another one too, unless it is at both. */
+    /** It moved, unless the settings hold it where it was or it answers there as well. */
     private Decision sameNode(Registration asking, Seat seat, Function<Seat, Taken> taken) {
-        boolean moved = !seat.fromSettings()
-                && (seat.name().equals(asking.name()) || !taken.apply(seat).answers());
-        return moved ? placed(asking, seat, taken, Optional.empty())
-                : new Decision.Known(seat.member(), Optional.of(twice(asking, seat)));
+        Taken left = taken.apply(seat);
+        Optional<String> twice = twice(asking, taken);
+        boolean stays = twice.isPresent()
+                && (!seat.name().equals(asking.name()) || left.isAnotherProcess());
+        if (seat.fromSettings() && twice.isEmpty()) {
+            return new Decision.Known(seat.member(), Optional.of(seat.name() + " is at "
+                    + asking.url() + " now, and in the setting secondaries at " + seat.url()
+                    + ", where alone it is looked for"));
+        }
+        return seat.fromSettings() || stays && !seat.url().equals(asking.url())
+                ? new Decision.Known(at(asking.url()).orElse(seat).member(), twice)
+                : placed(asking, seat, taken);
     }
 
-    private Decision sameName(Registration asking, Seat seat, Taken taken) {
-        if (taken.live()) {
+    private Decision sameName(Registration asking, Seat seat, Function<Seat, Taken> taken) {
+        if (lives(seat, taken.apply(seat))) {
             return nameTaken("The name " + asking.name() + " is that of the node at " + seat.url()
                     + ", which lives; " + asking.url() + " needs another one (setting name).");
         }
@@ -156,32 +177,59 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
                     + " in the master's setting secondaries; to move it to " + asking.url()
                     + " change that setting, or give this node another name.");
         }
-        return new Decision.Takes(seat.name(), asking.as(asking.name(), Optional.empty()));
+        return placed(asking, seat, taken);
+    }
+
+    /** Whether somebody is there, and is not known to belong elsewhere. */
+    private boolean lives(Seat seat, Taken there) {
+        return there.live() && seats.stream().noneMatch(other -> !other.equals(seat)
+                && other.nodeId().isPresent() && other.nodeId().equals(there.nodeId()));
     }
 
     /** In that place, by the name that it asks for if nobody else bears it. */
-    private Decision placed(Registration asking, Seat seat, Function<Seat, Taken> taken,
-            Optional<String> twice) {
-        boolean free = released(asking.name()).isEmpty()
-                && called(asking.name(), taken).filter(other -> other != seat).isEmpty();
+    private Decision placed(Registration asking, Seat seat, Function<Seat, Taken> taken) {
+        Optional<Seat> other = at(asking.url()).filter(there -> !there.equals(seat));
+        boolean free = released(asking.name()).isEmpty() && called(asking.name(), taken)
+                .filter(one -> !one.equals(seat) && !other.equals(Optional.of(one))).isEmpty();
         Registered kept = asking.as(free ? asking.name() : seat.name(), seat.nodeId());
+        if (other.isPresent()) {
+            return swapped(seat, kept, other.get());
+        }
         return kept.equals(seat.registered())
-                ? new Decision.Known(seat.member(), twice) : new Decision.Takes(seat.name(), kept);
+                ? new Decision.Known(seat.member(), twice(asking, taken))
+                : new Decision.Takes(seat.name(), kept);
     }
 
-    private Optional<Seat> byNode(
-            Registration asking, Predicate<Seat> among, Function<Seat, Taken> taken) {
-        return asking.nodeId().flatMap(id -> first(seat -> among.test(seat) && Optional.of(id)
-                .equals(taken.apply(seat).nodeId().or(seat::nodeId))));
+    private static Decision swapped(Seat seat, Registered kept, Seat other) {
+        String name = other.name().equals(kept.name()) ? seat.name() : other.name();
+        return new Decision.Swaps(new Decision.Takes(seat.name(), kept), new Decision.Takes(
+                other.name(), new Registered(name, seat.url(), other.nodeId())));
+    }
+
+    /** Whose node id was kept; else who was heard where none was kept. */
+    private Optional<Seat> byNode(Registration asking, Function<Seat, Taken> taken) {
+        return at(asking.url()).filter(seat -> isNode(asking, seat.nodeId()))
+                .or(() -> first(seat -> isNode(asking, seat.nodeId())))
+                .or(() -> first(seat -> seat.nodeId().isEmpty()
+                        && isNode(asking, taken.apply(seat).nodeId())));
+    }
+
+    private static boolean isNode(Registration asking, Optional<UUID> nodeId) {
+        return asking.nodeId().isPresent() && asking.nodeId().equals(nodeId);
     }
 
     private Optional<Seat> first(Predicate<Seat> which) {
         return seats.stream().filter(which).findFirst();
     }
 
-    private static String twice(Registration asking, Seat seat) {
-        return "one node under two URLs, which counts once: " + seat.name() + " at " + seat.url()
-                + ", and " + asking.name() + " at " + asking.url();
+    /** What is odd, when the node that asks answers at another member's URL as well. */
+    private Optional<String> twice(Registration asking, Function<Seat, Taken> taken) {
+        return first(seat -> !seat.url().equals(asking.url()) && taken.apply(seat).answers()
+                && isNode(asking, taken.apply(seat).nodeId()))
+                .map(seat -> (taken.apply(seat).isAnotherProcess()
+                        ? "a folder was copied, and its node counts once: "
+                        : "one node under two URLs, which counts once: ") + seat.name() + " at "
+                        + seat.url() + ", and " + asking.name() + " at " + asking.url());
     }
 
     private static Decision nameTaken(String detail) {

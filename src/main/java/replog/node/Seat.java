@@ -9,7 +9,7 @@ import replog.replication.Member;
  * A place in the master's cluster.
  *
  * @param fromSettings whether the settings give it; otherwise it was registered
- * @param nodeId who took it, as far as it was kept
+ * @param nodeId whose place it is, as far as it was kept; the settings keep none
  */
 record Seat(Member member, boolean fromSettings, Optional<UUID> nodeId) {
     String name() {
@@ -31,6 +31,8 @@ record Seat(Member member, boolean fromSettings, Optional<UUID> nodeId) {
      * @param nodeId who was heard there last; empty if nobody ever was
      * @param answers whether it answers at this moment; a place that nobody asked does not
      * @param live whether it answers, or was heard and has not been missed for long
+     * @param isAnotherProcess whether it answers, and is not the process that asks to belong
      */
-    record Taken(String name, Optional<UUID> nodeId, boolean answers, boolean live) {}
+    record Taken(String name, Optional<UUID> nodeId, boolean answers, boolean live,
+            boolean isAnotherProcess) {}
 }

@@ -121,23 +121,34 @@ public final class Replication implements AutoCloseable {
         }));
     }
 
+    /** Who is in the place of that name from now on. */
+    public record Replacement(String name, Member member, Link link) {}
+
     /**
-     * Puts a member into the place of another one, of the same name or not: it came back
-     * elsewhere. Nothing is proven of it.
+     * Puts members into the places of others, all at once, so that two may swap their names. They
+     * came back elsewhere, and nothing is proven of them.
      *
-     * @throws IllegalArgumentException when there is no such place, or the new name is another's
+     * @throws IllegalArgumentException when there is no such place, or a new name is another's
      */
-    public void replace(String name, Member member, Link link) {
+    public void replace(List<Replacement> replacements) {
         changeMembers(() -> {
-            Attendance gone = find(name).orElseThrow(
-                    () -> new IllegalArgumentException("there is no member " + name));
-            refuseTaken(member.name(),
-                    attended.stream().filter(other -> other != gone).toList());
-            var added = attendance(member, link);
-            attended = attended.stream().map(other -> other == gone ? added : other).toList();
-            end(gone);
+            List<Attendance> gone = replacements.stream().map(one -> find(one.name()).orElseThrow(
+                    () -> new IllegalArgumentException("there is no member " + one.name())))
+                    .toList();
+            List<Attendance> all = new ArrayList<>(attended);
+            all.removeAll(gone);
+            List<Attendance> added = new ArrayList<>();
+            for (Replacement one : replacements) {
+                refuseTaken(one.member().name(), all);
+                var attendance = attendance(one.member(), one.link());
+                added.add(attendance);
+                all.add(attendance);
+            }
+            attended = attended.stream().map(other ->
+                    gone.contains(other) ? added.get(gone.indexOf(other)) : other).toList();
+            gone.forEach(this::end);
             recast();
-            beginIfStarted(added);
+            added.forEach(this::beginIfStarted);
         });
     }
 

@@ -87,7 +87,13 @@ final class ApiServer implements AutoCloseable {
     /** One that registers with its master, as reached at a host. */
     static ApiServer registering(String name, String host, String master, Path folder,
             String... flags) throws IOException {
-        Server server = bound(0);
+        return registering(name, host, 0, master, folder, flags);
+    }
+
+    /** The same, at the place of one that is gone. */
+    static ApiServer registering(String name, String host, int port, String master, Path folder,
+            String... flags) throws IOException {
+        Server server = bound(port);
         URI url = URI.create("http://" + host + ":" + server.port());
         String[] all = Arrays.copyOf(flags, flags.length + 1);
         all[flags.length] = "--master=" + master;

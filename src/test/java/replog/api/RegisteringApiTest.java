@@ -2,6 +2,7 @@ package replog.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,73 @@ class RegisteringApiTest {
             master.postJson("{\"value\":\"x\",\"timeout\":20}");
             assertThat(moved.get("/messages").text()).isEqualTo("[\"x\"]");
             assertThat(master.get("/status").member("cluster_size")).isEqualTo(2L);
+        }
+    }
+
+    @Test
+    void secondariesThatSwapTheirAddressesStayWhoTheyAre() throws IOException {
+        int a;
+        int b;
+        try (var first = registering("a", 0, "1"); var second = registering("b", 0, "2")) {
+            a = first.port();
+            b = second.port();
+            ClusterApiTest.await(() -> addresses().equals(Map.of("a", a, "b", b)));
+        }
+        try (var _ = registering("a", b, "1")) {
+            ClusterApiTest.await(() -> addresses().equals(Map.of("a", b, "b", a)));
+            assertThat(append(2)).isEqualTo(List.of("master", "a"));
+            try (var _ = registering("b", a, "2")) {
+                assertThat(append(3)).asInstanceOf(LIST)
+                        .containsExactlyInAnyOrder("master", "a", "b");
+            }
+            assertThat(master.ask("DELETE", "/secondaries/b", Map.of(), new byte[0]).status())
+                    .isEqualTo(200);
+            assertThat(append(2)).isEqualTo(List.of("master", "a"));
+        }
+        try (var second = registering("b", b, "2")) {
+            ClusterApiTest.await(() -> String.valueOf(second.get("/status").member("reason"))
+                    .contains("let go for good"));
+            assertThat(addresses()).isEqualTo(Map.of("a", b));
+        }
+    }
+
+    /** They do not register by themselves: heartbeats tell who is where. */
+    @Test
+    void swappedSecondariesAreKnownByTheirHeartbeats() throws IOException {
+        int a;
+        int b;
+        try (var first = ApiServer.secondary(folder.resolve("1"));
+                var second = ApiServer.secondary(folder.resolve("2"))) {
+            a = first.port();
+            b = second.port();
+            register("a", first);
+            register("b", second);
+        }
+        try (var _ = ApiServer.secondaryAt(b, folder.resolve("1"))) {
+            try (var _ = ApiServer.secondaryAt(a, folder.resolve("2"))) {
+                ClusterApiTest.await(() -> addresses().equals(Map.of("a", b, "b", a)));
+                assertThat(append(3)).asInstanceOf(LIST)
+                        .containsExactlyInAnyOrder("master", "a", "b");
+            }
+            assertThat(append(2)).isEqualTo(List.of("master", "a"));
+        }
+    }
+
+    @Test
+    void addressWhereAnotherNodeAnswersIsRefused() throws IOException {
+        try (var first = ApiServer.secondary(folder.resolve("1"));
+                var second = ApiServer.secondary(folder.resolve("2"))) {
+            register("a", first);
+            var asSecond = new HashMap<>(second.node().standing().headers());
+            asSecond.put("Content-Type", "application/json");
+            Answer answer = master.ask("POST", "/register", asSecond,
+                    ("{\"name\":\"b\",\"url\":\"" + first.url() + "\"}").getBytes(UTF_8));
+            assertThat(answer.status()).isEqualTo(409);
+            assertThat(answer.member("detail")).asString().contains(first.url(), "set advertise");
+            assertThat(addresses()).isEqualTo(Map.of("a", first.port()));
+            assertThat(master.ask("POST", "/register", asSecond, ("{\"name\":\"b\",\"url\":\""
+                    + master.url().replace("127.0.0.1", "localhost") + "\"}").getBytes(UTF_8))
+                    .member("type")).isEqualTo("/problems/is-master");
         }
     }
 
@@ -128,6 +197,28 @@ class RegisteringApiTest {
         ClusterApiTest.await(() -> names().equals(List.of(name))
                 && master.get("/status").member("usable").equals(2L));
         return secondary;
+    }
+
+    private ApiServer registering(String name, int port, String own) throws IOException {
+        return ApiServer.registering(
+                name, "127.0.0.1", port, master.url(), folder.resolve(own), QUICK);
+    }
+
+    private void register(String name, ApiServer secondary) {
+        assertThat(master.post("/register", "application/json", "{\"name\":\"" + name
+                + "\",\"url\":\"" + secondary.url() + "\"}").status()).isEqualTo(200);
+    }
+
+    private Object append(int concern) {
+        return master.postJson("{\"value\":\"x\",\"timeout\":20,\"write_concern\":" + concern
+                + "}").member("acknowledged");
+    }
+
+    /** Under which port the master knows each, by name. */
+    private Map<Object, Integer> addresses() {
+        return ((List<?>) master.get("/secondaries").member("data")).stream()
+                .<Map<?, ?>>map(one -> (Map<?, ?>) one).collect(Collectors.toMap(
+                        one -> one.get("id"), one -> ((Number) one.get("port")).intValue()));
     }
 
     private ApiServer registering(String name, String host, String url, String own)

@@ -27,10 +27,10 @@ class RosterTest {
     private static final UUID NEW = new UUID(0, 9);
 
     private final Map<String, Taken> taken = new HashMap<>(Map.of(
-            "f", new Taken("f", Optional.of(F), false, false),
-            "secondary-2", new Taken("calls-itself-g", Optional.empty(), false, false),
-            "r", new Taken("r", Optional.of(R), false, false),
-            "s", new Taken("s", Optional.of(S), false, false)));
+            "f", new Taken("f", Optional.of(F), false, false, false),
+            "secondary-2", new Taken("calls-itself-g", Optional.empty(), false, false, false),
+            "r", new Taken("r", Optional.of(R), false, false, false),
+            "s", new Taken("s", Optional.of(S), false, false, false)));
     private final List<Registered> released = new ArrayList<>();
 
     @Test
@@ -80,8 +80,8 @@ class RosterTest {
 
     @Test
     void nameOfANodeThatLivesIsTaken() {
-        taken.put("r", new Taken("r", Optional.of(R), false, true));
-        taken.put("f", new Taken("f", Optional.of(F), false, true));
+        taken.put("r", new Taken("r", Optional.of(R), false, true, false));
+        taken.put("f", new Taken("f", Optional.of(F), false, true, false));
         assertThat(nameTaken(decide("r", "http://h5:5", NEW)))
                 .contains("http://h3:3").contains("http://h5:5");
         assertThat(nameTaken(decide("f", "http://h5:5", NEW)))
@@ -103,25 +103,25 @@ class RosterTest {
 
     @Test
     void nodeThatMovedTakesItsPlaceAlong() {
-        taken.put("r", new Taken("r", Optional.of(R), true, true));
+        taken.put("r", new Taken("r", Optional.of(R), true, true, false));
         assertThat(decide("r", "http://h5:5", R)).as("it says so itself").isEqualTo(
                 new Decision.Takes("r", known("r", "http://h5:5", R)));
-        taken.put("r", new Taken("r", Optional.of(R), false, true));
+        taken.put("r", new Taken("r", Optional.of(R), false, true, false));
         assertThat(decide("r5", "http://h5:5", R)).as("nobody is at the old place").isEqualTo(
                 new Decision.Takes("r", known("r5", "http://h5:5", R)));
     }
 
     @Test
     void nodeIdThatWasKeptTellsWhoMovedWhileTheMasterWasDown() {
-        taken.put("r", new Taken("r", Optional.empty(), false, false));
+        taken.put("r", new Taken("r", Optional.empty(), false, false, false));
         assertThat(decide("r5", "http://h5:5", R)).isEqualTo(
                 new Decision.Takes("r", known("r5", "http://h5:5", R)));
     }
 
     @Test
     void oneNodeUnderTwoUrlsIsOneMember() {
-        taken.put("r", new Taken("r", Optional.of(R), true, true));
-        taken.put("f", new Taken("f", Optional.of(F), true, true));
+        taken.put("r", new Taken("r", Optional.of(R), true, true, false));
+        taken.put("f", new Taken("f", Optional.of(F), true, true, false));
         assertThat(known(decide("r5", "http://h5:5", R))).satisfies(known -> {
             assertThat(known.member().name()).isEqualTo("r");
             assertThat(known.twice()).get().asString().contains("http://h3:3", "http://h5:5");
@@ -134,6 +134,46 @@ class RosterTest {
     }
 
     @Test
+    void copyOfAFolderMovesNobody() {
+        taken.put("r", new Taken("r", Optional.of(R), true, true, true));
+        assertThat(known(decide("r", "http://h5:5", R)).member().url())
+                .isEqualTo(url("http://h3:3"));
+        assertThat(known(decide("r", "http://h4:4", R))).satisfies(known -> {
+            assertThat(known.member().name()).isEqualTo("s");
+            assertThat(known.twice()).get().asString()
+                    .contains("a folder was copied", "http://h3:3", "http://h4:4");
+        });
+    }
+
+    @Test
+    void nodeIdThatWasLetGoStaysOutWhereverItComesFrom() {
+        released.add(known("gone", "http://h8:8", NEW));
+        assertThat(refused(decide("s", "http://h4:4", NEW)))
+                .isInstanceOf(MemberResult.Released.class);
+        assertThat(known(decide("gone", "http://h1:1", NEW)).member().name())
+                .as("the settings know better").isEqualTo("f");
+        assertThat(decide("gone", "http://h5:5", S)).as("the name alone lets no member go")
+                .isEqualTo(new Decision.Takes("s", known("s", "http://h5:5", S)));
+    }
+
+    @Test
+    void nameOfAPlaceWhereAnotherMemberIsNowIsFree() {
+        taken.put("r", new Taken("r", Optional.of(S), true, true, true));
+        assertThat(decide("r", "http://h5:5", NEW)).isEqualTo(
+                new Decision.Takes("r", known("r", "http://h5:5", NEW)));
+    }
+
+    @Test
+    void whoIsHeardWhereAnotherOneWasKeptIsTakenAsRegistering() {
+        assertThat(roster().misplaced("r", Optional.of(S))).contains(
+                new Registration("s", url("http://h3:3"), Optional.of(S)));
+        assertThat(roster().misplaced("r", Optional.of(R))).isEmpty();
+        assertThat(roster().misplaced("r", Optional.of(NEW))).as("emptied").isEmpty();
+        assertThat(roster().misplaced("r", Optional.empty())).isEmpty();
+        assertThat(roster().misplaced("f", Optional.of(S))).as("by the settings").isEmpty();
+    }
+
+    @Test
     void settingsHoldTheirNodeWhereTheyPutIt() {
         assertThat(known(decide("f5", "http://h5:5", F)).member().url())
                 .isEqualTo(url("http://h1:1"));
@@ -142,7 +182,7 @@ class RosterTest {
     @Test
     void whoWasLetGoStaysOut() {
         released.add(known("gone", "http://h8:8", NEW));
-        assertThat(refused(decide("gone", "http://h5:5", S)))
+        assertThat(refused(decide("gone", "http://h5:5", new UUID(0, 10))))
                 .isInstanceOf(MemberResult.Released.class)
                 .extracting(MemberResult.Refused::detail).asString().contains("gone/readmit");
         assertThat(refused(decide("n", "http://h5:5", NEW)))
@@ -169,17 +209,19 @@ class RosterTest {
         var many = IntStream.rangeClosed(1, NodeRecord.MAX_KNOWN - 2)
                 .mapToObj(number -> known("n" + number, "http://n:" + number, R)).toList();
         var roster = Roster.of(own(), settings(), NodeRecord.of(OWN).withKnown(many, List.of()));
-        assertThat(refused(roster.decide(new Registration("n", url("http://h5:5"),
-                Optional.of(NEW)), seat -> new Taken(seat.name(), Optional.empty(), false, false))))
+        assertThat(refused(roster.decide(
+                new Registration("n", url("http://h5:5"), Optional.of(NEW)),
+                seat -> new Taken(seat.name(), Optional.empty(), false, false, false))))
                 .isInstanceOf(MemberResult.TooMany.class);
     }
 
     @Test
     void rivalsAreThoseInWhosePlaceItMightCome() {
         assertThat(rivals("n", "http://h5:5", NEW)).isEmpty();
-        assertThat(rivals("r", "http://h3:3", S)).as("it is at its place").isEmpty();
+        assertThat(rivals("r", "http://h3:3", R)).as("it is at its place").isEmpty();
+        assertThat(rivals("r", "http://h3:3", S)).containsExactly("s");
         assertThat(rivals("r", "http://h5:5", NEW)).containsExactly("r");
-        assertThat(rivals("r", "http://h5:5", S)).containsExactly("s", "r");
+        assertThat(rivals("r", "http://h5:5", S)).containsExactly("r", "s");
         assertThat(rivals("calls-itself-g", "http://h5:5", NEW)).containsExactly("secondary-2");
     }
 

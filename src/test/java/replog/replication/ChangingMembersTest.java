@@ -110,12 +110,12 @@ class ChangingMembersTest {
         replication.add(member(1), first);
         append("a");
         awaitReached(1, 2);
-        replication.replace("s1", member(1), new FakeSilence());
+        replace("s1", member(1), new FakeSilence());
         assertThat(replication.views()).extracting(View::counted).containsExactly(true);
         assertThat(replication.views().getFirst().claimedId()).isZero();
         assertThat(acknowledgements.holders(1).names()).containsExactly("master");
         assertThat(replication.usable()).isEqualTo(1);
-        replication.replace("s1", member(3), second);
+        replace("s1", member(3), second);
         append("b");
         awaitReached(2, 2);
         assertThat(acknowledgements.holders(2).names()).containsExactly("master", "s3");
@@ -128,9 +128,9 @@ class ChangingMembersTest {
         replication.add(member(2), second);
         assertThatThrownBy(() -> replication.add(member(1), second))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("s1");
-        assertThatThrownBy(() -> replication.replace("s1", member(2), second))
+        assertThatThrownBy(() -> replace("s1", member(2), second))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("s2");
-        assertThatThrownBy(() -> replication.replace("s9", member(9), second))
+        assertThatThrownBy(() -> replace("s9", member(9), second))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("s9");
         assertThat(replication.views()).hasSize(2);
     }
@@ -168,6 +168,10 @@ class ChangingMembersTest {
         awaitTrue(() -> changes.get() >= before + 2); // a member more, and it answers
         replication.remove("s1");
         assertThat(replication.usable()).isEqualTo(1);
+    }
+
+    private void replace(String name, Member member, Link link) {
+        replication.replace(List.of(new Replication.Replacement(name, member, link)));
     }
 
     private void begin(OptionalInt clusterSize) {
