@@ -37,6 +37,7 @@ public final class Log implements Closeable {
     private final KeyWindow keys = new KeyWindow(this);
     private volatile Optional<UUID> id = Optional.empty();
     private volatile LogWriter writer;
+    private volatile Optional<Thread> checking = Optional.empty();
 
     /**
      * A log as it was found, and what had to be repaired.
@@ -60,6 +61,7 @@ public final class Log implements Closeable {
         Recovery.Found found = Recovery.run(storage);
         var log = new Log(storage, options, found.segments());
         found.last().ifPresent(log::start);
+        log.checkBehindTheStart();
         return new Opened(log, found.repairs());
     }
 
@@ -233,6 +235,7 @@ public final class Log implements Closeable {
         closing = true;
         wakeFollowers();
         boolean stopped = writer == null || writer.stop(limit);
+        stopped &= checking.isEmpty() || ended(checking.get(), limit);
         segments.values().forEach(Segment::retire);
         if (!stopped) {
             throw new IOException("the disk did not answer within " + limit.toSeconds()
@@ -279,6 +282,42 @@ public final class Log implements Closeable {
     void refuseClosed() throws IOException {
         if (closing) {
             throw new IOException("the log is closed");
+        }
+    }
+
+    /** What no start looks at and nobody has read yet: the newest first, one after the other. */
+    private void checkBehindTheStart() {
+        List<Segment> unchecked = segments.descendingMap().values().stream()
+                .filter(segment -> !segment.isChecked()).toList();
+        if (!unchecked.isEmpty()) {
+            checking = Optional.of(Thread.ofPlatform().name("check " + storage.location())
+                    .daemon().priority(Thread.MIN_PRIORITY).start(() -> check(unchecked)));
+        }
+    }
+
+    private void check(List<Segment> unchecked) {
+        for (Segment segment : unchecked) {
+            try {
+                refuseClosed();
+                segment.check();
+            } catch (CorruptLogException found) {
+                fail(found.getMessage());
+                return;
+            } catch (IOException _) {
+                if (closing) {
+                    return;
+                }
+                // It can't be read now, and is checked before anything of it is.
+            }
+        }
+    }
+
+    private static boolean ended(Thread thread, Duration limit) {
+        try {
+            return thread.join(limit);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return !thread.isAlive();
         }
     }
 

@@ -11,14 +11,19 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * Opens the segments that a folder holds, and repairs what a crash may leave behind.
  *
  * <p>What a start checks: of each segment its header and size, and that each continues the one
- * before, by id and, where an index file leads near its end, by hash; the last one in full, once
- * what it holds is surely on disk. Bad at or before the last forced position is corruption: the log
- * refuses to open and changes nothing. Bad after it is a torn tail, and is cut at the last whole
- * atomic append before the first bad frame. A torn header of a last segment that nothing was
- * written to is removed. Before all that, a cut that was begun is finished, see {@link LogCut}.
+ * before by id; of the newest ones, where an index file leads near the end, also by hash, which
+ * {@link Segment#check} does for the others when they are read, or behind the start; the last one
+ * in full, once what it holds is surely on disk. Bad at or before the last forced position is
+ * corruption: the log refuses to open and changes nothing. Bad after it is a torn tail, and is cut
+ * at the last whole atomic append before the first bad frame. A torn header of a last segment that
+ * nothing was written to is removed. Before all that, a cut that was begun is finished, see
+ * {@link LogCut}.
  * Used by one thread, once.
  */
 final class Recovery {
+    /** Of how many sealed segments, the newest, a start looks at the end. */
+    static final int CHECKED_ENDS = 250;
+
     private static final int REWRITE_BYTES = 64 << 10;
 
     private final Storage storage;
@@ -57,6 +62,12 @@ final class Recovery {
             Header header = headers.get(number);
             segments.put(header.firstId(), sealed(header, headers.get(number + 1)));
         }
+        for (Segment segment : segments.tailMap(firstChecked(headers)).values()) {
+            if (!segment.hasFittingIndex()) {
+                wrongIndexes.add(IndexFile.fileName(segment.header().firstId()));
+            }
+            segment.checked();
+        }
         Optional<Last> last = Optional.empty();
         if (!headers.isEmpty()) {
             last = Optional.of(last(headers.getLast()));
@@ -70,6 +81,11 @@ final class Recovery {
             remove(index, "which does not fit its segment");
         }
         return new Found(segments, last, List.copyOf(repairs));
+    }
+
+    private static long firstChecked(List<Header> headers) {
+        return headers.isEmpty() ? 0
+                : headers.get(Math.max(0, headers.size() - 1 - CHECKED_ENDS)).firstId();
     }
 
     /**
@@ -99,6 +115,10 @@ final class Recovery {
     private record Header(String name, SegmentHeader of, Slot.Found slot, long size) {
         long firstId() {
             return of.firstId();
+        }
+
+        LogEnd continued() {
+            return new LogEnd(firstId() - 1, of.hashBefore());
         }
 
         CorruptLogException damaged(String what) {
@@ -181,31 +201,7 @@ final class Recovery {
             throw header.damaged("it ends with id " + slot.forcedId() + ", and the next segment, "
                     + next.name() + ", begins with " + next.firstId());
         }
-        var segment = Segment.sealed(storage, header.of(), slot.forcedOffset());
-        if (!segment.seemsToEndWith(slot.forcedId(), next.of().hashBefore())) {
-            judge(header, next);
-        }
-        return segment;
-    }
-
-    /** Either the segment is another than the next one continues, or its index file is wrong. */
-    private void judge(Header header, Header next) throws IOException {
-        try (StorageFile file = storage.openToRead(header.name())) {
-            var scan = SegmentScan.run(file, header.of(), header.size());
-            if (scan.fault().isPresent()) {
-                throw damaged(header, scan.fault().get());
-            }
-            refuseGap(header, scan, next);
-        }
-        wrongIndexes.add(IndexFile.fileName(header.firstId()));
-    }
-
-    private static void refuseGap(Header header, SegmentScan scan, Header next)
-            throws CorruptLogException {
-        if (scan.lastId() + 1 != next.firstId() || !scan.head().equals(next.of().hashBefore())) {
-            throw header.damaged("it ends with id " + scan.lastId() + ", hash " + scan.head()
-                    + ", and " + next.name() + " does not continue it");
-        }
+        return Segment.sealed(storage, header.of(), slot.forcedOffset(), next.continued());
     }
 
     /** A crash came between the next segment's creation and this one's seal. */
@@ -215,12 +211,12 @@ final class Recovery {
             if (scan.fault().isPresent()) {
                 throw damaged(header, scan.fault().get());
             }
-            refuseGap(header, scan, next);
+            Segment.refuseAnother(header.name(), scan, next.continued());
             var segmentFile = new SegmentFile(file, header.slot().number());
             segmentFile.writeSlot(new Slot(scan.lastId(), scan.end(),
                     header.slot().slot().committedId(), true));
             file.force();
-            return Segment.sealed(storage, header.of(), scan.end());
+            return Segment.sealed(storage, header.of(), scan.end(), next.continued());
         }
     }
 

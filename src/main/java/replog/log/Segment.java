@@ -1,5 +1,6 @@
 package replog.log;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
@@ -19,6 +20,8 @@ final class Segment {
     private final IndexFile indexFile;
     private volatile Optional<SparseIndex> index;
     private volatile long sealedEnd;
+    /** How this segment should end, until that was held against what it holds. */
+    private volatile Optional<LogEnd> unchecked = Optional.empty();
     private volatile boolean retired;
 
     private Segment(Storage storage, SegmentHeader header, Optional<SparseIndex> index) {
@@ -32,9 +35,11 @@ final class Segment {
         return new Segment(storage, header, Optional.of(index));
     }
 
-    static Segment sealed(Storage storage, SegmentHeader header, long end) {
+    /** One of before the start: {@link #check} holds against it what the next one continues. */
+    static Segment sealed(Storage storage, SegmentHeader header, long end, LogEnd continued) {
         var segment = new Segment(storage, header, Optional.empty());
         segment.sealedEnd = end;
+        segment.unchecked = Optional.of(continued);
         return segment;
     }
 
@@ -47,6 +52,11 @@ final class Segment {
     }
 
     StorageFile openToRead() throws IOException {
+        check();
+        return opened();
+    }
+
+    private StorageFile opened() throws IOException {
         try {
             return storage.openToRead(fileName());
         } catch (NoSuchFileException _) {
@@ -99,6 +109,7 @@ final class Segment {
         if (id == header.firstId()) {
             return header.start();
         }
+        check();
         Optional<IndexPoint> point = index.map(points -> points.floor(id));
         if (point.isPresent()) {
             return point.get();
@@ -108,22 +119,74 @@ final class Segment {
         return stored.isPresent() ? stored.get() : rebuiltIndex().floor(id);
     }
 
+    boolean isChecked() {
+        return unchecked.isEmpty();
+    }
+
+    /** The start did what {@link #check} does. */
+    void checked() {
+        unchecked = Optional.empty();
+    }
+
     /**
-     * Whether the last frames of a sealed segment, from its last index point on, lead to this hash.
-     * True also where there is no such point near: more is read when the entries are.
+     * Makes sure, once, that this is the segment that the next one continues. An index file that
+     * leads elsewhere is removed.
      */
-    boolean seemsToEndWith(long lastId, Hash head) throws IOException {
-        Optional<IndexPoint> near = indexFile.floor(lastId)
-                .filter(point -> point.id() >= header.firstId() && point.id() <= lastId)
+    void check() throws IOException {
+        if (unchecked.isPresent()) {
+            checkOnce();
+        }
+    }
+
+    private synchronized void checkOnce() throws IOException {
+        if (unchecked.isPresent() && !hasFittingIndex() && !retired) {
+            storage.delete(indexFile.name());
+        }
+        checked();
+    }
+
+    /**
+     * Whether the index file of a sealed segment that is not checked yet leads to the end that it
+     * should have.
+     *
+     * @throws CorruptLogException when that is not how it ends
+     */
+    boolean hasFittingIndex() throws IOException {
+        LogEnd continued = unchecked.orElseThrow();
+        if (seemsToEndWith(continued)) {
+            return true;
+        }
+        refuseAnother(fileName(), scanned(), continued);
+        return false;
+    }
+
+    static void refuseAnother(String name, SegmentScan scan, LogEnd continued)
+            throws CorruptLogException {
+        if (!new LogEnd(scan.lastId(), scan.head()).equals(continued)) {
+            throw new CorruptLogException(name, "it ends with id " + scan.lastId() + ", hash "
+                    + scan.head() + ", and " + SegmentHeader.fileName(continued.lastId() + 1)
+                    + " does not continue it");
+        }
+    }
+
+    /**
+     * Whether its last frames, from the last index point on, lead to this end. True also where
+     * there is no such point near: more is read when the entries are.
+     */
+    private boolean seemsToEndWith(LogEnd end) throws IOException {
+        Optional<IndexPoint> near = indexFile.floor(end.lastId())
+                .filter(point -> point.id() >= header.firstId() && point.id() <= end.lastId())
                 .filter(point -> point.offset() >= SegmentHeader.BYTES
                         && point.offset() < sealedEnd
                         && sealedEnd - point.offset() <= NEAR_BYTES);
         if (near.isEmpty()) {
             return true;
         }
-        try (StorageFile file = openToRead()) {
-            var scan = SegmentScan.run(file, near.get(), sealedEnd, lastId);
-            return scan.end() == sealedEnd && scan.head().equals(head);
+        try (StorageFile file = opened()) {
+            var scan = SegmentScan.run(file, near.get(), sealedEnd, end.lastId());
+            return scan.end() == sealedEnd && scan.head().equals(end.head());
+        } catch (EOFException _) {
+            return false;
         }
     }
 
@@ -140,7 +203,7 @@ final class Segment {
 
     /** The whole of a sealed segment. */
     private SegmentScan scanned() throws IOException {
-        try (StorageFile file = openToRead()) {
+        try (StorageFile file = opened()) {
             if (file.size() != sealedEnd) {
                 throw new CorruptLogException(fileName(), "it has " + file.size()
                         + " bytes in the place of " + sealedEnd);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,62 @@ class SealedEndTest {
             assertThatThrownBy(() -> Logs.values(log)).isInstanceOf(CorruptLogException.class)
                     .hasMessageContaining(Logs.segment(3));
         }
+    }
+
+    @Test
+    void anOldSegmentOfAnotherHistoryFailsTheLogBehindTheStart() throws IOException {
+        CrashableStorage many = many("c");
+        many.put(Logs.segment(3), many("C").bytes(Logs.segment(3)));
+        try (Log log = Logs.open(many)) {
+            Logs.awaitUntil(() -> log.failure().isPresent());
+            assertThat(log.failure().get())
+                    .contains(Logs.segment(3), Logs.segment(4) + " does not continue it");
+        }
+        assertThat(many.openFiles()).isZero();
+    }
+
+    @Test
+    void anOldSegmentOfAnotherHistoryIsShownToNobody() throws IOException {
+        CrashableStorage many = many("c");
+        many.put(Logs.segment(3), many("C").bytes(Logs.segment(3)));
+        try (Log log = Logs.open(many); LogReader reader = log.reader(1)) {
+            assertThatThrownBy(() -> reader.read(1 << 20))
+                    .isInstanceOf(CorruptLogException.class)
+                    .hasMessageContaining(Logs.segment(4) + " does not continue it");
+        }
+    }
+
+    @Test
+    void anOldIndexFileOfAnotherHistoryIsNotFollowed() throws IOException {
+        CrashableStorage many = many("c");
+        many.put(IndexFile.fileName(4), many("C").bytes(IndexFile.fileName(4)));
+        try (Log log = Logs.open(many)) {
+            assertThat(Logs.chain(log)).isEqualTo(Logs.naiveChain(log));
+            Logs.awaitUntil(() -> !many.names().contains(IndexFile.fileName(4)));
+            assertThat(log.failure()).isEmpty();
+        }
+    }
+
+    @Test
+    void anOldSegmentThatIsMissingOrCutIsRefusedAtTheStart() throws IOException {
+        CrashableStorage many = many("c");
+        CrashableStorage missing = many.kill().remove(Logs.segment(3));
+        assertRefused(missing, Logs.segment(2), "begins with 4");
+        CrashableStorage cut = many.kill();
+        cut.put(Logs.segment(3), Arrays.copyOf(cut.bytes(Logs.segment(3)), 4100));
+        assertRefused(cut, Logs.segment(3), "it has 4100 bytes");
+    }
+
+    /** More segments than a start looks at the ends of, one entry in each. */
+    private static CrashableStorage many(String third) throws IOException {
+        var storage = new CrashableStorage();
+        try (Log log = Logs.open(storage, Logs.options(4096 + 50))) {
+            Logs.append(log, "a", "b", third);
+            for (int more = 0; more <= Recovery.CHECKED_ENDS; more++) {
+                Logs.append(log, "d");
+            }
+        }
+        return storage;
     }
 
     private static void assertRefused(CrashableStorage storage, String... words) {
