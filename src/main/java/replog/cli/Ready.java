@@ -56,6 +56,11 @@ final class Ready {
                         .forEach(terminal.out()::println);
                 yield answer.status() == 200 ? ExitCode.DONE : ExitCode.FAILED;
             }
+            case 421 -> {
+                terminal.err().println(node + " does not go by this name: add it to its setting"
+                        + " hosts, or ask it by an address");
+                yield ExitCode.FAILED;
+            }
             default -> strange(node, "status " + answer.status(), terminal);
         };
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,12 @@ final class StrangerTest {
     void serverThatRefusesWithoutAWordIsAskedAbout(String words) throws IOException {
         assertThat(run(words, 404)).isEqualTo(ExitCode.FAILED);
         assertThat(line.err()).contains("404: is it a node of replog?").hasLineCount(1);
+    }
+
+    @Test
+    void nodeThatDoesNotGoByTheNameSaysWhatToSet() throws IOException {
+        assertThat(run("ready", 421)).isEqualTo(ExitCode.FAILED);
+        assertThat(line.err()).contains("its setting hosts").hasLineCount(1);
     }
 
     private ExitCode run(String words, int status) throws IOException {
