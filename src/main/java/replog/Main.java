@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import replog.cli.Commands;
@@ -25,6 +26,8 @@ import replog.config.Settings;
 public final class Main {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    /** A command that takes so long may go on while its jar is replaced. */
+    private static final Duration LASTING = Duration.ofSeconds(1);
 
     private static final String USAGE_TEXT = """
             replog, a replicated log: java -jar replog.jar [COMMAND] [--key=value …]
@@ -59,6 +62,7 @@ public final class Main {
     }
 
     private static ExitCode commanded(List<String> words) {
+        OwnJar.loadAfter(LASTING);
         var output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         PrintStream err = new PrintStream(System.err, true, charset(System.err));
         var terminal = new Terminal(System.getenv(), System.in,
@@ -91,6 +95,7 @@ public final class Main {
                         nodes.close();
                         logging.close();
                     }));
+            OwnJar.loadAfter(Duration.ZERO);
             nodes.readyLines().forEach(System.out::println);
         } catch (StartException e) {
             logger.log(System.Logger.Level.ERROR, e.getMessage());

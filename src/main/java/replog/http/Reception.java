@@ -31,8 +31,17 @@ final class Reception implements HttpHandler {
         this.logger = logger;
     }
 
+    /** An error that left here would leave the client hanging: only exceptions end an exchange. */
     @Override
     public void handle(HttpExchange exchange) throws IOException {
+        try {
+            receive(exchange);
+        } catch (Error e) {
+            throw new IOException("unfinished", e);
+        }
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
         var progress = Exchanges.current();
         progress.arrival().end();
         underway.enter();
@@ -120,7 +129,7 @@ final class Reception implements HttpHandler {
         }
         try {
             problem = router.refine(request, problem);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             logger.log(Level.ERROR, "the problem to " + shown(request) + " goes unrefined", e);
         }
         return Response.problem(problem);

@@ -1,6 +1,7 @@
 package replog.http;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.Map;
@@ -116,6 +117,44 @@ class ServerTest {
                 assertThat(connection.ask("GET /m/" + id + " HTTP/1.1" + HOST).status())
                         .as(id).isEqualTo(404);
             }
+        }
+    }
+
+    /** As when a class can't be loaded any more. */
+    @Test
+    void answersThoughTheProblemCantBeRefined() throws IOException {
+        var router = Router.builder()
+                .route("GET", "/a", request -> {
+                    throw new NoClassDefFoundError("of the handler");
+                })
+                .problems((request, problem) -> {
+                    throw new NoClassDefFoundError("of the problem");
+                })
+                .build();
+        try (var server = new TestServer(router); var connection = server.connect()) {
+            assertThat(connection.ask("GET /a HTTP/1.1" + HOST).status()).isEqualTo(500);
+        }
+    }
+
+    /** An error that reached the platform would leave the client waiting for ever. */
+    @Test
+    void endsTheConnectionWhereAnErrorCantEvenBeLogged() throws IOException {
+        try (var server = TestServer.answering("GET", "/a", request -> {
+                    throw new Unsayable();
+                });
+                var connection = server.connect()) {
+            assertThatThrownBy(() -> connection.ask("GET /a HTTP/1.1" + HOST))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    private static final class Unsayable extends Error {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String toString() {
+            throw this;
         }
     }
 
