@@ -55,8 +55,7 @@ final class AppendAnswers {
                     result, endsByItself(mode));
             case AppendResult.TooManyWaiting(int max, int concern) -> problem(
                     tooManyWaiting(max, concern), result, true);
-            case AppendResult.Busy(var reason) -> problem(Problem.of(503, "busy", "Busy", reason)
-                    .header(RETRY_AFTER, "1"), result, true);
+            case AppendResult.Busy(var reason) -> problem(Problem.busy(reason), result, true);
             case AppendResult.ShuttingDown() -> problem(shuttingDown(
                     "The node " + nodeName + " is shutting down."), result, true);
             case AppendResult.ImpossibleConcern(int concern, int size) -> problem(

@@ -19,9 +19,8 @@ final class Places {
     /** A 503 if all are taken; else to be given back. */
     void take() {
         if (!free.tryAcquire()) {
-            throw Problem.of(503, "busy", "Busy", max + " follow this node already, or wait for"
-                    + " an entry; as many connections as that are left for them.")
-                    .with("retryable", true).header("Retry-After", "1").exception();
+            throw Problem.busy(max + " follow this node already, or wait for"
+                    + " an entry; as many connections as that are left for them.").exception();
         }
     }
 

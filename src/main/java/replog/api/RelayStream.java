@@ -88,9 +88,8 @@ final class RelayStream {
             case 401 -> RelayRoutes.unreachable(target.name(), "it refused our token");
             case 404 -> Problem.of(404, "unknown-node", "Unknown node",
                     "The master knows no node " + target.name() + ".");
-            case 503 -> Problem.of(503, "busy", "Busy", "As many follow the node "
-                    + target.name() + " as may, or it starts or ends just now.")
-                    .with(AppendProblem.RETRYABLE, true).header("Retry-After", "1");
+            case 503 -> Problem.busy("As many follow the node " + target.name()
+                    + " as may, or it starts or ends just now.");
             default -> RelayRoutes.unreachable(target.name(), "it answered " + status);
         };
     }

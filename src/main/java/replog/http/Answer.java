@@ -49,14 +49,15 @@ final class Answer {
 
     private final HttpExchange exchange;
     private final Request request;
-    private final Departure departure;
+    private final Exchanges.Progress progress;
     private final boolean stopping;
     private boolean begun;
 
-    Answer(HttpExchange exchange, Request request, Departure departure, boolean stopping) {
+    Answer(HttpExchange exchange, Request request, Exchanges.Progress progress,
+            boolean stopping) {
         this.exchange = exchange;
         this.request = request;
-        this.departure = departure;
+        this.progress = progress;
         this.stopping = stopping;
     }
 
@@ -138,7 +139,7 @@ final class Answer {
 
     private void depart(Departure.Slice slice) throws IOException {
         try {
-            departure.write(slice);
+            progress.departure().write(slice);
         } catch (IOException e) {
             throw new ClientGoneException(e);
         }
@@ -155,10 +156,13 @@ final class Answer {
         // An interrupt closes the channel, which is what is wanted after that time.
         AFTER_LINGERING.execute(Thread.currentThread()::interrupt);
         try {
+            progress.arrival().begin();
             exchange.getRequestBody().skip(MAX_LINGER_BYTES);
         } catch (IOException e) {
             // It closed first, or ran out of time: the connection ends either way.
             return;
+        } finally {
+            progress.arrival().end();
         }
     }
 

@@ -36,6 +36,20 @@ final class Arrival {
         return missed;
     }
 
+    /** How long its client was waited for in all, where it is waited for now; else 0. */
+    synchronized long silentNanos() {
+        return wait.open() ? waitedNanos + wait.nanos() : 0;
+    }
+
+    /** Closes the connection if its client is waited for; tells if it was. */
+    synchronized boolean cutIfSilent() {
+        boolean silent = wait.open();
+        if (silent) {
+            wait.cut();
+        }
+        return silent;
+    }
+
     /** Whether it was cut, and its thread has yet to notice. */
     synchronized boolean ending() {
         return wait.ending();

@@ -36,6 +36,25 @@ final class Departure {
         }
     }
 
+    /** How long its client takes nothing of a slice, where one waits for that now; else 0. */
+    synchronized long silentNanos() {
+        return wait.open() ? wait.nanos() : 0;
+    }
+
+    /** Closes the connection if its client is waited for; tells if it was. */
+    synchronized boolean cutIfSilent() {
+        boolean silent = wait.open();
+        if (silent) {
+            wait.cut();
+        }
+        return silent;
+    }
+
+    /** Whether it was cut, and its thread has yet to notice. */
+    synchronized boolean ending() {
+        return wait.ending();
+    }
+
     private synchronized void begin() throws IOException {
         wait.begin();
     }

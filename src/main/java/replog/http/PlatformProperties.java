@@ -22,8 +22,10 @@ final class PlatformProperties {
         // Longer than the client keeps a connection, so that none is closed just as it is reused;
         // as long may a new connection be silent.
         keep("sun.net.httpserver.idleInterval", 40);
-        keep("sun.net.httpserver.maxIdleConnections", limits.maxConnections());
-        keep("jdk.httpserver.maxConnections", limits.maxConnections());
+        // Beyond it the newest is closed, so that Exchanges, which closes the oldest, goes first.
+        keep("sun.net.httpserver.maxIdleConnections",
+                limits.maxConnections() + limits.maxConnections() / 2);
+        keep("jdk.httpserver.maxConnections", limits.maxSockets());
         keep("sun.net.httpserver.maxReqHeaders", limits.maxHeaders());
         keep("sun.net.httpserver.maxReqHeaderSize", limits.maxHeaderBytes());
         // Read when the JVM starts its first virtual thread: see Turns.

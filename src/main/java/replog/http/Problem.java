@@ -73,10 +73,12 @@ public record Problem(
         return of(500, "internal", "Internal error", detail);
     }
 
-    static Problem busy(String detail) {
+    /** Ends the connection too, so that whoever is refused holds none of what is lacking. */
+    public static Problem busy(String detail) {
         return of(503, "busy", "Busy", detail)
                 .with("retryable", true)
-                .header("Retry-After", "1");
+                .header("Retry-After", "1")
+                .header("Connection", "close");
     }
 
     /** A copy with one more sentence in its detail. */

@@ -19,14 +19,16 @@ final class Reception implements HttpHandler {
     private final Entrance entrance;
     private final BodyBudget budget;
     private final BodyBudget budgetApart;
+    private final Exchanges exchanges;
     private final Underway underway;
     private final System.Logger logger;
 
-    Reception(Entrance entrance, BodyBudget budget, BodyBudget budgetApart, Underway underway,
-            System.Logger logger) {
+    Reception(Entrance entrance, BodyBudget budget, BodyBudget budgetApart,
+            Exchanges exchanges, Underway underway, System.Logger logger) {
         this.entrance = entrance;
         this.budget = budget;
         this.budgetApart = budgetApart;
+        this.exchanges = exchanges;
         this.underway = underway;
         this.logger = logger;
     }
@@ -43,10 +45,10 @@ final class Reception implements HttpHandler {
 
     private void receive(HttpExchange exchange) throws IOException {
         var progress = Exchanges.current();
-        progress.arrival().end();
-        underway.enter();
+        progress.serve();
+        int served = underway.enter();
         try {
-            attend(exchange, progress);
+            attend(exchange, progress, served);
         } catch (Answer.ClientGoneException e) {
             logger.log(Level.DEBUG, () -> "client gone: " + e.getMessage());
             throw e;
@@ -61,7 +63,7 @@ final class Reception implements HttpHandler {
         }
     }
 
-    private void attend(HttpExchange exchange, Exchanges.Progress progress)
+    private void attend(HttpExchange exchange, Exchanges.Progress progress, int served)
             throws IOException {
         String path = path(exchange.getRequestURI());
         String sent = exchange.getRequestMethod();
@@ -74,15 +76,21 @@ final class Reception implements HttpHandler {
         boolean apart = match instanceof Router.Match.Found found && found.route().apart();
         var body = new RequestBody(exchange, apart ? budgetApart : budget, progress.arrival());
         var request = new Request(exchange, path, parameters, body);
-        Response response = respond(router, request, match);
-        var answer = new Answer(exchange, request, progress.departure(), underway.stopping());
+        Response response = respond(router, request, match, served);
+        var answer = new Answer(exchange, request, progress, underway.stopping());
         answer(answer, router, request, response);
     }
 
-    private Response respond(Router router, Request request, Router.Match match) {
+    private Response respond(Router router, Request request, Router.Match match, int served) {
         try {
             router.guard(request, match);
             request.admit();
+            boolean keepsPlace = match instanceof Router.Match.Found found
+                    && (found.route().apart() || found.route().open());
+            if (!keepsPlace && exchanges.crowded(served)) {
+                throw Problem.busy("As many requests are under way as there is memory for.")
+                        .exception();
+            }
             return switch (match) {
                 case Router.Match.Found found ->
                         Objects.requireNonNull(found.route().handler().handle(request),

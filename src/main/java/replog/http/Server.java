@@ -2,10 +2,12 @@ package replog.http;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * An HTTP/1.1 server on one port, with a virtual thread for each exchange.
@@ -30,9 +32,9 @@ public final class Server implements AutoCloseable {
         Duration patience = limits.requestTimeout().dividedBy(2);
         var budget = new BodyBudget(limits.maxBufferedBytes(), patience);
         var budgetApart = new BodyBudget(limits.maxBufferedApartBytes(), patience);
-        this.exchanges = new Exchanges(limits.requestTimeout(), limits.answerTimeout());
+        this.exchanges = new Exchanges(limits, connections(server, logger));
         server.createContext("/",
-                new Reception(entrance, budget, budgetApart, underway, logger));
+                new Reception(entrance, budget, budgetApart, exchanges, underway, logger));
     }
 
     /**
@@ -100,6 +102,17 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         stop(Duration.ZERO);
+    }
+
+    private static Optional<Connections> connections(HttpServer server, System.Logger logger) {
+        try {
+            return Optional.of(Connections.of(server));
+        } catch (ReflectiveOperationException e) {
+            logger.log(Level.WARNING, "can't see its connections, so that silent ones stay for"
+                    + " longer and clients that left are not noticed; start it with java -jar: {0}",
+                    e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private void start() {

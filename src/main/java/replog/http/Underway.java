@@ -13,8 +13,10 @@ final class Underway {
     private int count;
     private volatile boolean stopping;
 
-    synchronized void enter() {
+    /** Tells how many there are now. */
+    synchronized int enter() {
         count++;
+        return count;
     }
 
     synchronized void leave() {

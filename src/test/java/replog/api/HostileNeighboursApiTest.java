@@ -39,7 +39,8 @@ class HostileNeighboursApiTest {
     @BeforeEach
     void open(@TempDir Path folder) throws IOException {
         var defaults = ServerLimits.defaults();
-        node = ApiServer.master(folder, new ServerLimits(defaults.maxConnections(),
+        node = ApiServer.master(folder, new ServerLimits(
+                defaults.maxSockets(), defaults.maxConnections(),
                 defaults.maxHeaderBytes(), defaults.maxHeaders(),
                 REQUEST_LIMIT, ANSWER_LIMIT,
                 defaults.maxBufferedBytes(), defaults.maxBufferedApartBytes()), logged);

@@ -41,7 +41,7 @@ class ReckonedBodyTest {
                     return Response.empty(204);
                 })
                 .build();
-        var limits = new ServerLimits(100, 32 << 10, 100,
+        var limits = new ServerLimits(1000, 100, 32 << 10, 100,
                 Duration.ofSeconds(2), Duration.ofSeconds(60), BUDGET, BUDGET);
         try (var server = new TestServer(router, limits);
                 var first = server.connect();

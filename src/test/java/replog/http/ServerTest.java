@@ -274,7 +274,7 @@ class ServerTest {
     void waitsForRoomForABodyAndGivesItBackWhenTold() throws Exception {
         var released = new CountDownLatch(1);
         var end = new CountDownLatch(1);
-        var limits = new ServerLimits(100, 32 << 10, 100,
+        var limits = new ServerLimits(1000, 100, 32 << 10, 100,
                 Duration.ofSeconds(30), Duration.ofSeconds(60), 1024, 1024);
         var router = Router.builder()
                 .route("POST", "/wait", request -> {

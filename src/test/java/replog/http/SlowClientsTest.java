@@ -121,7 +121,7 @@ class SlowClientsTest {
     private static TestServer server(Duration timeout, long bytes, CountDownLatch done)
             throws IOException {
         var limits = new ServerLimits(
-                1000, 32 << 10, 100, timeout, Duration.ofSeconds(60), bytes, bytes);
+                1000, 1000, 32 << 10, 100, timeout, Duration.ofSeconds(60), bytes, bytes);
         return new TestServer(Router.builder()
                 .route("POST", "/shared", SlowClientsTest::read)
                 .routeApart("PUT", "/apart", SlowClientsTest::read)

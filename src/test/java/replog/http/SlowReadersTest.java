@@ -120,7 +120,7 @@ class SlowReadersTest {
             answers.incrementAndGet();
             return response;
         }).build();
-        return new TestServer(router, new ServerLimits(1000, 32 << 10, 100,
+        return new TestServer(router, new ServerLimits(1000, 1000, 32 << 10, 100,
                 Duration.ofSeconds(30), Duration.ofSeconds(1), 1 << 20, 1 << 20));
     }
 
