@@ -57,7 +57,7 @@ public final class Main {
                 mistakes.stream().map(Mistake::line).forEach(System.err::println);
                 System.exit(USAGE);
             }
-            case Loaded.Valid(var settings, _) -> serve(settings);
+            case Loaded.Valid valid -> serve(valid);
         }
     }
 
@@ -83,13 +83,14 @@ public final class Main {
     }
 
     /** Returns once all nodes serve; the process goes on until it is told to end. */
-    private static void serve(Settings settings) {
+    private static void serve(Loaded.Valid loaded) {
+        Settings settings = loaded.settings();
         Logging logging = Logging.start(settings.logs().file(), settings.logs().level());
         System.Logger logger = System.getLogger("replog/main");
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> logger.log(
                 System.Logger.Level.ERROR, "the thread '" + thread.getName() + "' broke", thrown));
         try {
-            var nodes = ServedNodes.start(settings);
+            var nodes = ServedNodes.start(loaded);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(
                     () -> {
                         nodes.close();

@@ -43,9 +43,10 @@ final class ServedNode implements AutoCloseable {
      *
      * @param adjust what to make of the place that the settings give it
      * @param servers how many this process will have, which share its memory and sockets
+     * @param waitersGiven whether somebody set {@code write.waiters}, and is told if it is lowered
      */
-    static ServedNode start(Settings settings, UnaryOperator<Place> adjust, int servers)
-            throws StartException {
+    static ServedNode start(Settings settings, UnaryOperator<Place> adjust, int servers,
+            boolean waitersGiven) throws StartException {
         var identity = settings.identity();
         var limits = ServerLimits.fitted(servers);
         try {
@@ -53,7 +54,7 @@ final class ServedNode implements AutoCloseable {
                     System.getLogger("replog/http"));
             try {
                 Place place = adjust.apply(Place.of(settings, server.port()));
-                Settings fitted = leavingRoom(settings, limits);
+                Settings fitted = leavingRoom(settings, limits, waitersGiven);
                 var preparing = new AtomicReference<Supplier<String>>(() -> "opens its log");
                 server.announce(Starting.of(place, () -> preparing.get().get()));
                 Node node = Node.open(fitted, place, Runtime.getRuntime().maxMemory() / servers);
@@ -72,12 +73,14 @@ final class ServedNode implements AutoCloseable {
      * Whoever waits holds a connection: at most half of them wait for a write concern, and with
      * those who follow three quarters.
      */
-    private static Settings leavingRoom(Settings settings, ServerLimits limits) {
+    private static Settings leavingRoom(
+            Settings settings, ServerLimits limits, boolean waitersGiven) {
         int most = limits.maxConnections() / 2;
         if (settings.role() != Role.MASTER || settings.appends().writeWaiters() <= most) {
             return settings;
         }
-        System.getLogger("replog/main").log(Level.INFO, "write.waiters is {0}, since there can be"
+        Level level = waitersGiven ? Level.INFO : Level.DEBUG;
+        System.getLogger("replog/main").log(level, "write.waiters is {0}, since there can be"
                 + " {1} connections", Integer.toString(most),
                 Integer.toString(limits.maxConnections()));
         return settings.withWriteWaiters(most);

@@ -1,14 +1,20 @@
 package replog;
 
+import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import replog.config.Loaded;
 import replog.config.Peer;
 import replog.config.Role;
 import replog.config.Settings;
+import replog.node.NodeFolder;
+import replog.node.Place;
 
 /** The nodes of this process: one, or in the local role a master and its two secondaries. */
 final class ServedNodes implements AutoCloseable {
@@ -18,15 +24,20 @@ final class ServedNodes implements AutoCloseable {
     /** In the order of their start: the master comes last, and ends first. */
     private final Deque<ServedNode> nodes = new ArrayDeque<>();
 
-    private ServedNodes() {}
+    private final boolean waitersGiven;
 
-    static ServedNodes start(Settings settings) throws StartException {
-        var started = new ServedNodes();
+    private ServedNodes(boolean waitersGiven) {
+        this.waitersGiven = waitersGiven;
+    }
+
+    static ServedNodes start(Loaded.Valid loaded) throws StartException {
+        Settings settings = loaded.settings();
+        var started = new ServedNodes(loaded.isGiven("write.waiters"));
         try {
             if (settings.role() == Role.LOCAL) {
                 started.startTrio(settings);
             } else {
-                started.nodes.add(ServedNode.start(settings, place -> place, 1));
+                started.add(settings, place -> place, 1);
             }
             return started;
         } catch (StartException | RuntimeException e) {
@@ -52,19 +63,39 @@ final class ServedNodes implements AutoCloseable {
 
     private void startTrio(Settings trio) throws StartException {
         Path parent = trio.storage().data().orElse(DATA);
+        try {
+            NodeFolder.refuseNode(parent);
+        } catch (IOException e) {
+            throw new StartException("can't start: " + e.getMessage(), e);
+        }
         int port = trio.identity().port();
         var peers = new ArrayList<Peer>();
         for (int number = 1; number <= LOCAL_SECONDARIES; number++) {
             int next = port == 0 ? 0 : port + number;
             Settings settings = member(trio, Role.SECONDARY, next, List.of());
-            var secondary = ServedNode.start(
-                    settings, place -> place.local(parent), 1 + LOCAL_SECONDARIES);
-            nodes.add(secondary);
+            var secondary = addLocal(settings, parent, port);
             peers.add(new Peer(Optional.of(secondary.place().name()), secondary.place().url()));
         }
         Settings settings = member(trio, Role.MASTER, port, peers);
-        nodes.add(ServedNode.start(
-                settings, place -> place.local(parent), 1 + LOCAL_SECONDARIES));
+        addLocal(settings, parent, port);
+    }
+
+    /** @param port the first of three */
+    private ServedNode addLocal(Settings settings, Path parent, int port) throws StartException {
+        try {
+            return add(settings, place -> place.local(parent), 1 + LOCAL_SECONDARIES);
+        } catch (StartException e) {
+            throw !(e.getCause() instanceof BindException) ? e : new StartException(e.getMessage()
+                    + "; role local needs the ports " + port + ", " + (port + 1) + " and "
+                    + (port + 2) + ": choose three that are free with --port=", e);
+        }
+    }
+
+    private ServedNode add(Settings settings, UnaryOperator<Place> adjust, int servers)
+            throws StartException {
+        var node = ServedNode.start(settings, adjust, servers, waitersGiven);
+        nodes.add(node);
+        return node;
     }
 
     private static Settings member(Settings trio, Role role, int port, List<Peer> secondaries) {

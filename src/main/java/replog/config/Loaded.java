@@ -12,6 +12,11 @@ public sealed interface Loaded {
         public Valid {
             origins = Collections.unmodifiableMap(new LinkedHashMap<>(origins));
         }
+
+        /** Whether somebody gave this key a value. */
+        public boolean isGiven(String key) {
+            return !origins.get(key).equals(Given.DEFAULT);
+        }
     }
 
     /** All mistakes that were found, at least one. */

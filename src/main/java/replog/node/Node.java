@@ -64,6 +64,7 @@ public final class Node implements AutoCloseable {
      *     and where
      */
     public static Node open(Settings settings, Place place, long heapBytes) throws IOException {
+        NodeFolder.refuseLocal(place.data(), place.name());
         Storage storage = DiskStorage.open(place.data());
         try {
             return open(place, storage, settings, Limits.of(settings, heapBytes));

@@ -20,7 +20,7 @@ import replog.log.StorageFile;
  * threads.
  */
 final class NodeFile {
-    private static final String NAME = "node.json";
+    static final String NAME = "node.json";
     private static final String NEW_NAME = "node.json.new";
     private static final int MAX_BYTES = 1 << 20;
 
