@@ -1,8 +1,6 @@
 package replog;
 
 import java.io.Console;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import replog.cli.Commands;
 import replog.cli.ExitCode;
+import replog.cli.StandardDescriptor;
 import replog.cli.StandardOutput;
 import replog.cli.Terminal;
 import replog.config.Loaded;
@@ -63,9 +62,9 @@ public final class Main {
 
     private static ExitCode commanded(List<String> words) {
         OwnJar.loadAfter(LASTING);
-        var output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        var output = StandardOutput.open();
         PrintStream err = new PrintStream(System.err, true, charset(System.err));
-        var terminal = new Terminal(System.getenv(), System.in,
+        var terminal = new Terminal(System.getenv(), StandardDescriptor.input(),
                 output.printed(charset(System.out)), err, watched());
         return output.judged(new Commands(Nearest::to).run(words, terminal), err);
     }

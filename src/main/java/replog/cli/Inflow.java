@@ -127,8 +127,8 @@ final class Inflow {
             }
         } catch (ByteLines.TooLongException e) {
             why = Optional.of("is " + e.getMessage());
-        } catch (IOException _) {
-            why = Optional.of("can't be read");
+        } catch (IOException e) {
+            why = Optional.of("can't be read: " + e.getMessage());
         }
         added(group);
         end(why);

@@ -1,29 +1,39 @@
 package replog.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where a command says what it was asked for, remembering why that was not taken.
  *
  * <p>A print stream swallows all errors alike. A reader that has seen enough, as {@code head}, is
- * none; a full disk is, or what was saved would be taken for the whole. For any thread.
+ * none; a full disk is, or what was saved would be taken for the whole. What the descriptor leads
+ * to tells them apart: the text of the exception is in the language of the locale. For any thread.
  */
 public final class StandardOutput extends FilterOutputStream {
     private static final int BUFFER_BYTES = 8 * 1024;
-    /** What the platform says of a pipe that nobody reads; translations keep the word, mostly. */
-    private static final String PIPE = "pipe";
 
+    private final BooleanSupplier pipe;
     private volatile Optional<String> failure = Optional.empty();
 
-    public StandardOutput(OutputStream out) {
+    /** @param pipe whether it leads to another process, so that a write fails once that is gone */
+    StandardOutput(OutputStream out, BooleanSupplier pipe) {
         super(out);
+        this.pipe = pipe;
+    }
+
+    /** That of this process. */
+    public static StandardOutput open() {
+        return new StandardOutput(new FileOutputStream(FileDescriptor.out),
+                StandardDescriptor.OUT::isPipe);
     }
 
     /** Flushed at the end of each line. */
@@ -50,9 +60,8 @@ public final class StandardOutput extends FilterOutputStream {
         try {
             out.write(bytes, offset, length);
         } catch (IOException e) {
-            String reason = Optional.ofNullable(e.getMessage()).orElse(e.toString());
-            if (failure.isEmpty() && !reason.toLowerCase(Locale.ROOT).contains(PIPE)) {
-                failure = Optional.of(reason);
+            if (failure.isEmpty() && !pipe.getAsBoolean()) {
+                failure = Optional.of(Optional.ofNullable(e.getMessage()).orElse(e.toString()));
             }
             throw e;
         }

@@ -26,7 +26,7 @@ final class StandardOutputTest {
         var full = new File("/dev/full");
         assumeTrue(full.exists());
         try (var out = new FileOutputStream(full)) {
-            assertThat(helped(out)).isEqualTo(ExitCode.FAILED);
+            assertThat(helped(out, false)).isEqualTo(ExitCode.FAILED);
         }
 
         assertThat(err.toString(UTF_8)).startsWith("standard output did not take all of it: ");
@@ -34,22 +34,29 @@ final class StandardOutputTest {
 
     @Test
     void endsWellForAReaderThatHasSeenEnough() {
-        assertThat(helped(failing("Broken pipe"))).isEqualTo(ExitCode.DONE);
+        assertThat(helped(failing("Tubería rota"), true)).isEqualTo(ExitCode.DONE);
         assertThat(err.toString(UTF_8)).isEmpty();
+    }
+
+    @Test
+    void failsWhereNoReaderIsGoneWhateverThePlatformSays() {
+        assertThat(helped(failing("Broken pipe"), false)).isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString(UTF_8)).contains("Broken pipe");
     }
 
     @Test
     void endsWellWhereAllIsTaken() {
         var taken = new ByteArrayOutputStream();
 
-        assertThat(helped(taken)).isEqualTo(ExitCode.DONE);
+        assertThat(helped(taken, false)).isEqualTo(ExitCode.DONE);
         assertThat(taken.toString(UTF_8)).startsWith("java -jar replog.jar read");
         assertThat(err.toString(UTF_8)).isEmpty();
     }
 
     @Test
     void keepsAnEndThatIsWorse() {
-        var output = new StandardOutput(failing("No space left on device"));
+        var output = new StandardOutput(failing("No space left on device"),
+                () -> false);
         output.printed(UTF_8).println("lost");
 
         assertThat(output.judged(ExitCode.OUTCOME_UNKNOWN, printedErr))
@@ -57,8 +64,8 @@ final class StandardOutputTest {
         assertThat(err.toString(UTF_8)).contains("No space left on device");
     }
 
-    private ExitCode helped(OutputStream out) {
-        var output = new StandardOutput(out);
+    private ExitCode helped(OutputStream out, boolean pipe) {
+        var output = new StandardOutput(out, () -> pipe);
         var terminal = new Terminal(Map.of(), new ByteArrayInputStream(new byte[0]),
                 output.printed(UTF_8), printedErr, false);
         var ended = new Commands((word, candidates) -> Optional.empty())
