@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import replog.api.Api;
 import replog.cli.Commands;
 import replog.cli.ExitCode;
 import replog.cli.StandardDescriptor;
@@ -28,16 +29,6 @@ public final class Main {
     /** A command that takes so long may go on while its jar is replaced. */
     private static final Duration LASTING = Duration.ofSeconds(1);
 
-    private static final String USAGE_TEXT = """
-            replog, a replicated log: java -jar replog.jar [COMMAND] [--key=value …]
-
-            Without a command: starts one node, or with role local a master and two secondaries.
-            Else the command is done, and the settings below are not for it; COMMAND --help says
-            what is:
-
-            %s
-            """;
-
     private Main() {}
 
     public static void main(String[] args) {
@@ -48,8 +39,10 @@ public final class Main {
             System.exit(commanded(words).number());
         }
         if (words.contains("--help") || words.contains("-h")) {
-            System.out.println(USAGE_TEXT.formatted(Commands.list()) + Settings.help());
-            return;
+            System.exit(commanded(List.of("help")).number());
+        }
+        if (words.contains("--version") || words.contains("-V")) {
+            System.exit(commanded(List.of("version")).number());
         }
         switch (Settings.load(words, System.getenv(), Path.of(""))) {
             case Loaded.Invalid(var mistakes) -> {
@@ -66,7 +59,8 @@ public final class Main {
         PrintStream err = new PrintStream(System.err, true, charset(System.err));
         var terminal = new Terminal(System.getenv(), StandardDescriptor.input(),
                 output.printed(charset(System.out)), err, watched());
-        return output.judged(new Commands(Nearest::to).run(words, terminal), err);
+        var about = new Commands.About(Api.version(), Settings.sources(), Settings.table());
+        return output.judged(new Commands(Nearest::to, about).run(words, terminal), err);
     }
 
     /** A locale that bears ASCII alone, as where none is set, says nothing of who reads it. */

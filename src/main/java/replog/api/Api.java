@@ -20,6 +20,11 @@ public final class Api {
 
     private Api() {}
 
+    /** Of this program. */
+    public static String version() {
+        return StatusJson.VERSION;
+    }
+
     /**
      * All that a node answers.
      *

@@ -15,19 +15,20 @@ import java.util.regex.Pattern;
 final class Append {
     static final Command COMMAND = new Command("append", "appends a text, or each line of input",
             """
-            Each line, which ends with LF or CR LF, is an entry, an empty one too; several at once
-            where they come fast, and then all or none of them. It ends at the first that is not
-            acknowledged, and says on standard error which lines are, which are not, and of which it
-            is unknown. A secondary's redirect is followed. It waits as long as the node does, and
-            gives up when that says nothing for 10 s.
-            Nothing is sent twice, but for what bears a key: that is repeated for 30 s while its
-            outcome is unknown. With --key=K the lines bear the keys K-1, K-2 …, and each is sent on
-            its own: slower, and the same command on the same input can be repeated as often as one
-            likes.
-            Exit code: 0 all is acknowledged, 1 it failed, or is stored and not acknowledged in
-            time, 2 usage, 3 no node could be reached, 4 it is unknown whether it is stored; 130 or
-            143 after a signal.
+            Each line, which ends with LF or CR LF, is an entry, an empty one too; several at once \
+            where they come fast, and then all or none of them. It ends at the first that is not \
+            acknowledged, and says on standard error which lines are, which are not, and of which \
+            it is unknown. A secondary's redirect is followed. It waits as long as the node does, \
+            and gives up when that says nothing for 10 s.
+            Nothing is sent twice, but for what bears a key: that is repeated for 30 s while its \
+            outcome is unknown. With --key=K the lines bear the keys K-1, K-2 …, and each is sent \
+            on its own: slower, and the same command on the same input can be repeated as often as \
+            one likes.
+            Exit code: 0 all is acknowledged, 1 it failed, or is stored and not acknowledged in \
+            time, 2 usage, 3 no node could be reached, 4 it is unknown whether it is stored; 130 \
+            or 143 after a signal.
             """,
+            "append hello",
             List.of(Operand.optional("TEXT", "the value; without it, or with -, standard input")),
             List.of(NodeOptions.URL, NodeOptions.CONCERN,
                     new Option("timeout", "SECONDS", "the longest wait for the write concern, 0 for"
@@ -69,7 +70,7 @@ final class Append {
                 .isPresent()) {
             arguments.mistake("--key must be " + form + ", in an encoding of the locale");
         }
-        return new AppendPlan(NodeOptions.url(arguments, terminal, COMMAND),
+        return new AppendPlan(NodeOptions.urls(arguments, terminal, COMMAND),
                 NodeOptions.concern(arguments),
                 arguments.text("timeout", SECONDS, "seconds, as 5 or 0.5"), key,
                 NodeOptions.token(arguments, terminal), arguments.has("json"));
@@ -89,7 +90,8 @@ final class Append {
             return switch (result) {
                 case Appended.Acknowledged entry -> {
                     terminal.out().print(plan.json()
-                            ? AppendReport.json(entry) + "\n" : AppendReport.table(entry));
+                            ? AppendReport.json(entry) + "\n"
+                            : AppendReport.table(entry, terminal.columns()));
                     terminal.out().flush();
                     yield ExitCode.DONE;
                 }

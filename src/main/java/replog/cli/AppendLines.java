@@ -170,7 +170,8 @@ final class AppendLines implements Appender.Notices {
         progress.end();
         if (!plan.json()) {
             terminal.out().print(AppendReport.table(
-                    tally, Duration.ofNanos(System.nanoTime() - begunNanos)));
+                    tally, Duration.ofNanos(System.nanoTime() - begunNanos),
+                    terminal.columns()));
         }
         terminal.out().flush();
     }

@@ -15,8 +15,8 @@ final class AppendReport {
     private AppendReport() {}
 
     /** One entry, as lines that end. */
-    static String table(Appended.Acknowledged entry) {
-        var table = new Table(false, false).row("id", entry.firstId());
+    static String table(Appended.Acknowledged entry, int columns) {
+        var table = new Table(columns, false, false).row("id", entry.firstId());
         common(table, entry.answer());
         if (entry.answer().get("elapsed_ms") instanceof Number millis) {
             table.row("elapsed", millis + " ms");
@@ -62,8 +62,8 @@ final class AppendReport {
     }
 
     /** All lines that were acknowledged, as lines that end. */
-    static String table(AppendTally tally, Duration elapsed) {
-        var table = new Table(false, false).row("lines", count(tally.lines()));
+    static String table(AppendTally tally, Duration elapsed, int columns) {
+        var table = new Table(columns, false, false).row("lines", count(tally.lines()));
         if (tally.lines() > 0) {
             table.row("ids", count(tally.firstId())
                     + (tally.lines() > 1 ? " to " + count(tally.lastId()) : ""));

@@ -35,6 +35,7 @@ final class Appender implements AutoCloseable {
     private final AppendPlan plan;
     private final Notices notices;
     private final CountDownLatch stop;
+    private int nodes;
     private URI target;
     private boolean met;
     private boolean silent;
@@ -56,13 +57,13 @@ final class Appender implements AutoCloseable {
         this.plan = plan;
         this.notices = notices;
         this.stop = stop;
-        this.target = plan.url();
+        this.target = plan.urls().getFirst();
         this.client = new BareClient(target, PATIENCE);
     }
 
     /** @param values in UTF-8, appended all or none, with consecutive ids */
     Appended append(List<byte[]> values, Optional<String> key) {
-        Appended result = once(values, key);
+        Appended result = first(values, key);
         long deadline = System.nanoTime() + REPEATED_NANOS;
         long pause = FIRST_PAUSE_MILLIS;
         String told = "";
@@ -90,6 +91,26 @@ final class Appender implements AutoCloseable {
         client.close();
     }
 
+    /** Nothing was sent to one that can't be reached, so the next one may be asked. */
+    private Appended first(List<byte[]> values, Optional<String> key) {
+        Appended result = once(values, key);
+        for (int asked = 1; asked < plan.urls().size() && unreached(result); asked++) {
+            aim(nextNode());
+            result = once(values, key);
+        }
+        return result;
+    }
+
+    private URI nextNode() {
+        nodes++;
+        return plan.urls().get(nodes % plan.urls().size());
+    }
+
+    private static boolean unreached(Appended result) {
+        return result instanceof Appended.Failed failed
+                && failed.code() == ExitCode.UNREACHABLE;
+    }
+
     private static boolean unknown(Appended result) {
         return result instanceof Appended.Failed failed
                 && failed.data() == AppendFate.Data.UNKNOWN;
@@ -97,7 +118,7 @@ final class Appender implements AutoCloseable {
 
     /** Whoever can't be reached now may have stored it before. */
     private Appended repeated(List<byte[]> values, Optional<String> key) {
-        aim(plan.url());
+        aim(nextNode());
         return switch (once(values, key)) {
             case Appended.Failed failed when failed.code() == ExitCode.UNREACHABLE ->
                     new Appended.Failed(ExitCode.OUTCOME_UNKNOWN, AppendFate.Data.UNKNOWN,
@@ -122,7 +143,7 @@ final class Appender implements AutoCloseable {
             aim(elsewhere.get());
         }
         return new Appended.Failed(ExitCode.FAILED, AppendFate.Data.NOT_APPENDED,
-                Presence.endless(plan.url()), Map.of());
+                Presence.endless(plan.urls().getFirst()), Map.of());
     }
 
     private void aim(URI server) {

@@ -2,9 +2,12 @@ package replog.cli;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,7 +17,8 @@ import replog.http.Printable;
 /**
  * What a command was told: its options, known to it and each at most once but for those that may be
  * given several times, and its operands. A word that begins with {@code -}, and is more than that,
- * is an option; after a word {@code --} none is.
+ * is an option; after a word {@code --} none is. An option's value comes after an equals sign, or
+ * is the next word, unless that is an option itself.
  *
  * <p>Mistakes are collected as options are asked for, so that all are told at once; what is asked
  * for by mistake reads as if it had not been given. For one thread.
@@ -23,6 +27,9 @@ final class Arguments {
     private static final int SHOWN = 100;
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
 
+    private static final Pattern NEGATIVE = Pattern.compile("-[0-9].*");
+    private static final Pattern SCHEME = Pattern.compile("(?i)(https?)(://.*)");
+    private static final Pattern ADDRESS = Pattern.compile("[^/]+:[0-9]+/?");
     private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
     private static final String END_OF_OPTIONS = "--";
 
@@ -35,9 +42,11 @@ final class Arguments {
     static Arguments parse(Command command, List<String> words, Guess guess) {
         var arguments = new Arguments();
         List<String> options = beforeEnd(words);
-        for (String word : options) {
+        var rest = new ArrayDeque<>(options);
+        while (!rest.isEmpty()) {
+            String word = rest.remove();
             if (isOption(word) || command.operands().isEmpty()) {
-                arguments.takeOption(command, word, guess);
+                arguments.takeOption(command, word, rest, guess);
             } else {
                 arguments.takeOperand(command, word);
             }
@@ -72,22 +81,66 @@ final class Arguments {
         return operands.containsKey(operand.name());
     }
 
-    private void takeOption(Command command, String word, Guess guess) {
+    private void takeOption(Command command, String word, Deque<String> rest, Guess guess) {
+        Optional<Option> shortForm = command.options().stream().filter(option -> option.letter()
+                .filter(letter -> word.startsWith("-" + letter)).isPresent()).findFirst();
+        if (shortForm.isPresent()) {
+            takeLetter(shortForm.get(), word, rest);
+            return;
+        }
         int equals = word.indexOf('=');
         String name = equals < 0 ? word : word.substring(0, equals);
         Optional<Option> known = command.options().stream()
                 .filter(option -> name.equals("--" + option.name())).findFirst();
         if (known.isEmpty()) {
             mistake(unknown(command, name, guess));
-        } else if (equals < 0 && known.get().bare().isPresent()) {
-            take(known.get(), known.get().bare().get());
-        } else if (known.get().takesValue() && equals < 0) {
-            mistake(name + " needs a value: " + known.get().usage());
-        } else if (!known.get().takesValue() && equals >= 0) {
-            mistake(name + " takes no value");
-        } else {
+        } else if (equals < 0) {
+            takeNext(command, known.get(), name, rest);
+        } else if (known.get().takesValue()) {
             take(known.get(), word.substring(equals + 1));
+        } else {
+            mistake(name + " takes no value");
         }
+    }
+
+    /** Its value may be in the same word; after a flag other letters may be. */
+    private void takeLetter(Option option, String word, Deque<String> rest) {
+        String more = word.substring(2);
+        if (option.takesValue() && more.isEmpty()) {
+            takeNext(option, word, rest);
+        } else if (option.takesValue()) {
+            take(option, more);
+        } else {
+            take(option, "");
+            if (!more.isEmpty()) {
+                rest.addFirst("-" + more);
+            }
+        }
+    }
+
+    private void takeNext(Command command, Option option, String name, Deque<String> rest) {
+        if (!option.takesValue()) {
+            take(option, "");
+        } else if (option.bare().isEmpty()) {
+            takeNext(option, name, rest);
+        } else {
+            // A word that could be an operand as well is none of the option.
+            boolean given = command.operands().isEmpty() && isValue(rest.peek());
+            take(option, given ? rest.remove() : option.bare().get());
+        }
+    }
+
+    private void takeNext(Option option, String name, Deque<String> rest) {
+        if (isValue(rest.peek())) {
+            take(option, rest.remove());
+        } else {
+            mistake(name + " needs a value: " + option.usage());
+        }
+    }
+
+    /** A negative number is a value, if a wrong one. */
+    private static boolean isValue(String word) {
+        return word != null && (!isOption(word) || NEGATIVE.matcher(word).matches());
     }
 
     private void take(Option option, String value) {
@@ -101,6 +154,11 @@ final class Arguments {
     /** Notes one more. */
     void mistake(String sentence) {
         mistakes.add(sentence);
+    }
+
+    /** Whether no mistake is known so far. */
+    boolean isGood() {
+        return mistakes.isEmpty();
     }
 
     /** @throws UsageException with all mistakes, if there are any */
@@ -119,15 +177,14 @@ final class Arguments {
         return Optional.ofNullable(operands.get(name));
     }
 
-    /** The address of a server, without a path. */
-    Optional<URI> server(String name) {
-        return value(name).flatMap(value -> server(name, value));
-    }
-
     /** The addresses of servers, in the order in which they are given. */
     List<URI> servers(String name) {
-        return values.getOrDefault(name, List.of()).stream()
-                .flatMap(value -> server(name, value).stream()).toList();
+        return servers("--" + name, values.getOrDefault(name, List.of()));
+    }
+
+    /** Those that another source than the command line names, each without a path. */
+    List<URI> servers(String source, List<String> given) {
+        return given.stream().flatMap(value -> server(source, value).stream()).toList();
     }
 
     /** The addresses of servers, each given after its name and an equals sign. */
@@ -139,7 +196,7 @@ final class Arguments {
                 mistake("--" + name + " must be NAME=http://HOST:PORT, not '"
                         + Printable.of(value, SHOWN) + "'");
             } else {
-                server(name, value.substring(equals + 1)).ifPresent(
+                server("--" + name, value.substring(equals + 1)).ifPresent(
                         server -> servers.put(value.substring(0, equals), server));
             }
         }
@@ -165,14 +222,22 @@ final class Arguments {
 
     /** A whole number that may be an entry's id. */
     OptionalLong id(String name, long min) {
-        Optional<String> value = value(name);
+        return id("--" + name, value(name), min);
+    }
+
+    /** The id of an entry that stands where this operand belongs. */
+    OptionalLong operandId(String name) {
+        return id(name, operand(name), 1);
+    }
+
+    private OptionalLong id(String source, Optional<String> value, long min) {
         if (value.isEmpty()) {
             return OptionalLong.empty();
         }
         if (ID.matcher(value.get()).matches() && Long.parseLong(value.get()) >= min) {
             return OptionalLong.of(Long.parseLong(value.get()));
         }
-        mistake("--" + name + " must be a whole number from " + min + ", not '"
+        mistake(source + " must be a whole number from " + min + ", not '"
                 + Printable.of(value.get(), SHOWN) + "'");
         return OptionalLong.empty();
     }
@@ -192,9 +257,9 @@ final class Arguments {
         return Optional.ofNullable(values.get(name)).map(List::getLast);
     }
 
-    private Optional<URI> server(String name, String value) {
+    private Optional<URI> server(String source, String value) {
         try {
-            URI uri = new URI(value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
+            URI uri = new URI(withScheme(value).replaceFirst("/$", ""));
             boolean server = ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
                     && uri.getHost() != null && uri.getRawPath().isEmpty()
                     && uri.getRawQuery() == null && uri.getRawFragment() == null
@@ -205,9 +270,17 @@ final class Arguments {
         } catch (URISyntaxException _) {
             // is told as the others are
         }
-        mistake("--" + name + " must be http://HOST:PORT, not '"
-                + Printable.of(value, SHOWN) + "'");
+        mistake(source + " must be http://HOST:PORT, not '" + Printable.of(value, SHOWN) + "'");
         return Optional.empty();
+    }
+
+    /** Its letters may be large ones; HOST:PORT is meant as plain HTTP. */
+    private static String withScheme(String value) {
+        var scheme = SCHEME.matcher(value);
+        if (scheme.matches()) {
+            return scheme.group(1).toLowerCase(Locale.ROOT) + scheme.group(2);
+        }
+        return ADDRESS.matcher(value).matches() ? "http://" + value : value;
     }
 
     private static String unknown(Command command, String name, Guess guess) {

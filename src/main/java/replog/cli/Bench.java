@@ -14,15 +14,15 @@ import replog.http.Json;
  */
 final class Bench {
     static final Command COMMAND = new Command("bench", "measures how fast a node appends", """
-            Clients append random values, each waiting for its answer, and what they see is told:
-            rates, latencies (at most 0.8 % too long, never too short) of what was acknowledged,
-            and errors by kind. The values stay in the log. A secondary's redirect is followed once,
-            at the start. After an error a client pauses, 50 ms at first, 1 s at most.
-            A line a second on standard error tells how far it is; SIGINT and SIGTERM end it early,
-            with the figures so far and the exit code 130 or 143. Else: 0 all was acknowledged,
-            1 it failed or there were errors, 2 usage, 3 no node could be reached, 4 of some
-            entries it is unknown whether they are stored.
-            """, BenchOptions.ALL, Bench::prepared);
+            Clients append random values, each waiting for its answer, and what they see is told: \
+            rates, latencies (at most 0.8 % too long, never too short) of what was acknowledged, \
+            and errors by kind. The values stay in the log. A secondary's redirect is followed \
+            once, at the start. After an error a client pauses, 50 ms at first, 1 s at most.
+            A line a second on standard error tells how far it is; SIGINT and SIGTERM end it \
+            early, with the figures so far and the exit code 130 or 143. Else: 0 all was \
+            acknowledged, 1 it failed or there were errors, 2 usage, 3 no node could be reached, 4 \
+            of some entries it is unknown whether they are stored.
+            """, "bench --seconds=5 --write.concern=all", BenchOptions.ALL, Bench::prepared);
 
     private static final long TEXT_SEED = 1;
 
@@ -58,7 +58,7 @@ final class Bench {
     private static void tell(BenchPlan plan, BenchFigures figures, Terminal terminal) {
         terminal.out().println(plan.json()
                 ? new String(Json.bytes(BenchReport.json(plan, figures)), UTF_8)
-                : BenchReport.table(plan, figures));
+                : BenchReport.table(plan, figures, terminal.columns()));
         terminal.out().flush();
     }
 }

@@ -8,7 +8,9 @@ import java.util.StringJoiner;
 
 /** A run's figures, as a table for people or as one object for programs. Stateless. */
 final class BenchReport {
+
     private static final String ROW = "%-18s %s";
+    private static final int LABEL_WIDTH = 19;
 
     private BenchReport() {}
 
@@ -17,9 +19,9 @@ final class BenchReport {
         return load(plan) + "; " + plan.counted().toSeconds() + " s, " + warmup(plan);
     }
 
-    /** Lines without an end to the last. */
-    static String table(BenchPlan plan, BenchFigures figures) {
-        var lines = new StringJoiner("\n");
+    /** Lines without an end to the last, of at most so many columns. */
+    static String table(BenchPlan plan, BenchFigures figures, int columns) {
+        var lines = new Lines(columns, new StringJoiner("\n"));
         row(lines, "load", load(plan));
         row(lines, "measured", measured(plan, figures));
         row(lines, "entries/s", decimal("%,.0f", entriesPerSecond(plan, figures)));
@@ -36,7 +38,7 @@ final class BenchReport {
         figures.errors().forEach((kind, requests) ->
                 row(lines, "", kind + ": " + count(requests, "request", "requests")));
         row(lines, "bench itself", decimal("%.2f processors", figures.processors()));
-        return lines.toString();
+        return lines.joined().toString();
     }
 
     /** In the order in which they are written. */
@@ -68,9 +70,15 @@ final class BenchReport {
         return members;
     }
 
-    private static void row(StringJoiner lines, String name, String text) {
-        lines.add(ROW.formatted(name, text));
+    private static void row(Lines lines, String name, String text) {
+        String label = name;
+        for (String piece : Table.wrapped(text, lines.columns() - LABEL_WIDTH)) {
+            lines.joined().add(ROW.formatted(label, piece));
+            label = "";
+        }
     }
+
+    private record Lines(int columns, StringJoiner joined) {}
 
     private static String load(BenchPlan plan) {
         return count(plan.connections(), "connection", "connections") + ", values of "

@@ -9,13 +9,16 @@ import java.util.stream.Stream;
  * One command of the jar.
  *
  * @param summary what it does, in a line
- * @param help what else there is to know, in lines that end
+ * @param help what else there is to know, a paragraph a line
+ * @param example as it is written on the command line
  * @param operands in the order in which they are given
  */
-record Command(String name, String summary, String help, List<Operand> operands,
+record Command(String name, String summary, String help, String example, List<Operand> operands,
         List<Option> options, Action action) {
+    /** What runs a command where {@code java} may be old. */
+    static final String PROGRAM = "test-scripts/start.sh ";
+
     private static final String INDENT = "\n      ";
-    private static final int USAGE_WIDTH = Table.WIDTH - INDENT.length();
 
     /**
      * Reads what was asked for, and does nothing yet: what it gives is done once the arguments
@@ -32,8 +35,9 @@ record Command(String name, String summary, String help, List<Operand> operands,
     }
 
     /** One that is told nothing but options. */
-    Command(String name, String summary, String help, List<Option> options, Action action) {
-        this(name, summary, help, List.of(), options, action);
+    Command(String name, String summary, String help, String example, List<Option> options,
+            Action action) {
+        this(name, summary, help, example, List.of(), options, action);
     }
 
     /** As it is written on the command line. */
@@ -44,12 +48,13 @@ record Command(String name, String summary, String help, List<Operand> operands,
                 operands.stream().map(Operand::usage))).collect(Collectors.joining(" "));
     }
 
-    /** All there is to say about it. */
-    String text() {
-        var words = new Table(false, false);
+    /** All there is to say about it, on lines of at most so many columns. */
+    String text(int columns) {
+        var words = new Table(columns, false, false);
         operands.forEach(operand -> words.row("  " + operand.name(), operand.meaning()));
-        options.forEach(option -> words.row("  " + option.usage(), option.meaning()));
-        return String.join(INDENT, Table.wrapped("java -jar replog.jar " + usage(), USAGE_WIDTH))
-                + "\n\n" + summary + ".\n" + help + "\n" + words;
+        options.forEach(option -> words.row("  " + option.forms(), option.meaning()));
+        return String.join(INDENT, Table.wrapped(PROGRAM + usage(), columns - INDENT.length()))
+                + "\n\n" + Table.paragraphs(summary + ".\n" + help + "\nExample: " + PROGRAM
+                + example, columns) + "\n" + words;
     }
 }

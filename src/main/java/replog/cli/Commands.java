@@ -1,27 +1,55 @@
 package replog.cli;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import replog.http.Printable;
 
-/** The table of the jar's commands. Stateless but for who guesses misspelt words. */
+/** The table of the jar's commands. Stateless but for what it is told of other rooms. */
 public final class Commands {
-    private static final List<Command> TABLE = List.of(Append.COMMAND, Read.COMMAND, Tail.COMMAND,
-            Status.COMMAND, Ready.COMMAND, Verify.COMMAND, SelfTest.COMMAND, Bench.COMMAND);
+    private static final String COMMAND = "COMMAND";
     private static final int SHOWN = 100;
+    private static final String OVERVIEW = """
+            replog, a replicated log
+
+            test-scripts/start.sh [COMMAND] [--key=value …], or, where java is Java 25, \
+            java -jar target/replog.jar [COMMAND] [--key=value …]
+
+            Without a command it starts one node, or with role local a master and two secondaries. \
+            Else it does the command, and the settings below are not for it; COMMAND --help says \
+            what is.
+            Examples: test-scripts/start.sh; test-scripts/start.sh append hello; \
+            test-scripts/start.sh read
+
+            """;
 
     private final Guess guess;
+    private final About about;
+    private final List<Command> table;
 
-    public Commands(Guess guess) {
-        this.guess = guess;
+    /**
+     * What commands say of other rooms.
+     *
+     * @param settings how settings are given
+     * @param keys of each setting its name, its default and what it means
+     */
+    public record About(String version, String settings, List<List<String>> keys) {
+        public About {
+            keys = List.copyOf(keys);
+        }
     }
 
-    /** A line for each, for the help of the whole. */
-    public static String list() {
-        int width = TABLE.stream().mapToInt(command -> command.name().length()).max().orElseThrow();
-        String row = "  %-" + width + "s  %s%n";
-        return TABLE.stream().map(command -> row.formatted(command.name(), command.summary()))
-                .collect(Collectors.joining());
+    public Commands(Guess guess, About about) {
+        this.guess = guess;
+        this.about = about;
+        this.table = List.of(Append.COMMAND, Read.COMMAND, Tail.COMMAND, Status.COMMAND,
+                Ready.COMMAND, Verify.COMMAND, SelfTest.COMMAND, Bench.COMMAND,
+                new Command("version", "says which version of replog this is",
+                        "Exit code: 0 done, 2 usage.", "version", List.of(), this::version),
+                new Command("help", "says what can be done, or what a command can be told",
+                        "Exit code: 0 done, 2 usage.", "help append",
+                        List.of(Operand.optional(COMMAND, "the one to tell of")), List.of(),
+                        this::help));
     }
 
     /** @param words the command's name, and what it is told */
@@ -31,13 +59,17 @@ public final class Commands {
             List<String> told = words.subList(1, words.size());
             List<String> options = Arguments.beforeEnd(told);
             if (options.contains("--help") || options.contains("-h")) {
-                terminal.out().print(command.text());
+                terminal.out().print(command.text(terminal.columns()));
                 return ExitCode.DONE;
             }
             var arguments = Arguments.parse(command, told, guess);
             var work = command.action().prepared(arguments, terminal);
             arguments.check();
-            return work.get();
+            ExitCode code = work.get();
+            if (code == ExitCode.UNREACHABLE && NodeOptions.isByDefault(arguments, terminal)) {
+                terminal.err().println(NodeOptions.START);
+            }
+            return code;
         } catch (UsageException e) {
             terminal.err().println(e.getMessage());
             terminal.err().println("--help says more");
@@ -46,9 +78,42 @@ public final class Commands {
     }
 
     private Command find(String name) {
-        return TABLE.stream().filter(command -> command.name().equals(name)).findFirst()
+        return table.stream().filter(command -> command.name().equals(name)).findFirst()
                 .orElseThrow(() -> new UsageException("'" + Printable.of(name, SHOWN)
-                        + "' is no command" + guess.nearest(name, TABLE.stream().map(Command::name))
-                                .map(near -> "; did you mean " + near + "?").orElse("")));
+                        + "' is no command" + guess.nearest(name, names())
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse("; there are " + String.join(", ", names().toList()))));
+    }
+
+    private Stream<String> names() {
+        return table.stream().map(Command::name);
+    }
+
+    private Supplier<ExitCode> version(Arguments arguments, Terminal terminal) {
+        return () -> {
+            terminal.out().println("replog " + about.version() + ", on Java "
+                    + Runtime.version().feature());
+            return ExitCode.DONE;
+        };
+    }
+
+    private Supplier<ExitCode> help(Arguments arguments, Terminal terminal) {
+        int columns = terminal.columns();
+        String text = arguments.operand(COMMAND).map(this::find)
+                .map(command -> command.text(columns)).orElseGet(() -> overview(columns));
+        return () -> {
+            terminal.out().print(text);
+            return ExitCode.DONE;
+        };
+    }
+
+    private String overview(int columns) {
+        var commands = new Table(columns, false, false);
+        table.forEach(command -> commands.row("  " + command.name(), command.summary()));
+        var settings = new Table(columns, false, false, false)
+                .row("  key", "default", "meaning");
+        about.keys().forEach(key -> settings.row("  " + key.get(0), key.get(1), key.get(2)));
+        return Table.paragraphs(OVERVIEW, columns) + commands + "\n"
+                + Table.paragraphs(about.settings(), columns) + "\n" + settings;
     }
 }

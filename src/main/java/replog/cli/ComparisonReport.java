@@ -10,7 +10,7 @@ record ComparisonReport(History one, History other, Comparison result) {
         return result instanceof Comparison.Same;
     }
 
-    String table() {
+    String table(int columns) {
         return switch (result) {
             case Comparison.Same(long lastId, long behind) -> one.name() + " and " + other.name()
                     + " hold the same log, up to id " + lastId
@@ -19,7 +19,7 @@ record ComparisonReport(History one, History other, Comparison result) {
             case Comparison.OtherLogs() -> "DIFFERENT: " + one.name() + " holds the log "
                     + one.logId().orElseThrow() + ", and " + other.name() + " the log "
                     + other.logId().orElseThrow() + "\n";
-            case Comparison.Differ differ -> new Table(false, false)
+            case Comparison.Differ differ -> new Table(columns, false, false)
                     .row("DIFFERENT", "from entry " + differ.id() + " on; before it they are the"
                             + " same")
                     .row(one.name(), entry(differ.one(), differ))

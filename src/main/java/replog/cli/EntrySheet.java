@@ -16,32 +16,46 @@ import replog.http.ProblemException;
 
 /**
  * Entries as they come, for people a row each, in which nothing reaches the terminal but what can
- * be seen, for programs the line of JSON that the node sent. For one thread.
+ * be seen, for programs the line of JSON that the node sent, or the value alone. For one thread.
  */
 final class EntrySheet {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int MAX_DEPTH = 8;
-    private static final int MAX_VALUE = 62;
-    /** Of marks any number fits into a column. */
-    private static final int MAX_CHARS = 4 * MAX_VALUE;
+    private static final int BEFORE_VALUE = 38;
+    private static final int LEAST_VALUE = 16;
     private static final String ELLIPSIS = "…";
     private static final String ROW = "%10s  %-24s  %s\n";
 
     private final Terminal terminal;
-    private final boolean json;
+    private final Form form;
+    private final int maxValue;
+    /** Of marks any number fits into a column. */
+    private final int maxChars;
     private final OutputStream out;
     private boolean begun;
     private long cut;
 
-    EntrySheet(Terminal terminal, boolean json) {
+    /** How entries are shown. */
+    enum Form {
+        TABLE, JSON, RAW;
+
+        static Form of(Arguments arguments) {
+            return arguments.has(ReadPlan.RAW.name()) ? RAW
+                    : arguments.has(ReadPlan.JSON.name()) ? JSON : TABLE;
+        }
+    }
+
+    EntrySheet(Terminal terminal, Form form) {
         this.terminal = terminal;
-        this.json = json;
+        this.form = form;
+        this.maxValue = Math.max(LEAST_VALUE, terminal.columns() - BEFORE_VALUE);
+        this.maxChars = 4 * maxValue;
         this.out = new BufferedOutputStream(terminal.out(), BUFFER_BYTES);
     }
 
     /** Heads the table, if that isn't done. */
     void begin() {
-        if (!begun && !json) {
+        if (!begun && form == Form.TABLE) {
             write(ROW.formatted("id", "time", "value").getBytes(UTF_8));
         }
         begun = true;
@@ -52,11 +66,13 @@ final class EntrySheet {
      * @throws ProtocolException if it is none
      */
     void entry(byte[] entry) throws ProtocolException {
-        if (json) {
-            write(entry);
-            write(new byte[] {'\n'});
-        } else {
-            write(row(entry).getBytes(UTF_8));
+        switch (form) {
+            case JSON -> {
+                write(entry);
+                write(new byte[] {'\n'});
+            }
+            case RAW -> write((Shown.of(entry).value() + '\n').getBytes(UTF_8));
+            case TABLE -> write(row(Shown.of(entry)).getBytes(UTF_8));
         }
     }
 
@@ -110,30 +126,36 @@ final class EntrySheet {
         }
     }
 
-    private String row(byte[] entry) throws ProtocolException {
-        try {
-            if (Json.parse(entry, MAX_DEPTH) instanceof Map<?, ?> members
-                    && members.get("id") instanceof Long id
-                    && members.get("timestamp") instanceof String time
-                    && members.get("value") instanceof String value) {
-                return String.format(Locale.ROOT, ROW, id, Printable.of(time, 24), shown(value))
-                        .stripTrailing() + '\n';
+    private record Shown(long id, String time, String value) {
+        static Shown of(byte[] entry) throws ProtocolException {
+            try {
+                if (Json.parse(entry, MAX_DEPTH) instanceof Map<?, ?> members
+                        && members.get("id") instanceof Long id
+                        && members.get("timestamp") instanceof String time
+                        && members.get("value") instanceof String value) {
+                    return new Shown(id, time, value);
+                }
+            } catch (ProblemException _) {
+                // is told as any other line that is no entry
             }
-        } catch (ProblemException _) {
-            // is told as any other line that is no entry
+            throw new ProtocolException();
         }
-        throw new ProtocolException();
+    }
+
+    private String row(Shown entry) {
+        return String.format(Locale.ROOT, ROW, entry.id(), Printable.of(entry.time(), 24),
+                shown(entry.value())).stripTrailing() + '\n';
     }
 
     private String shown(String value) {
-        String shown = Printable.of(value, MAX_CHARS);
-        if (shown.length() <= MAX_CHARS && Columns.of(shown) <= MAX_VALUE) {
+        String shown = Printable.of(value, maxChars);
+        if (shown.length() <= maxChars && Columns.of(shown) <= maxValue) {
             return shown;
         }
         cut++;
         String beginning = shown.endsWith(ELLIPSIS)
                 ? shown.substring(0, shown.length() - ELLIPSIS.length()) : shown;
-        return Columns.first(beginning, MAX_VALUE - 1) + ELLIPSIS;
+        return Columns.first(beginning, maxValue - 1) + ELLIPSIS;
     }
 
     private void write(byte[] bytes) {

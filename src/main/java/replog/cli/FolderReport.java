@@ -20,8 +20,8 @@ record FolderReport(Findings findings, List<Damage> damages, List<String> notes)
         notes = List.copyOf(notes);
     }
 
-    String table() {
-        var table = new Table(false, false);
+    String table(int columns) {
+        var table = new Table(columns, false, false);
         table.row("folder", findings.folder());
         table.row("segments", count("%,d", findings.segments().size()) + ", of "
                 + count("%,d bytes", findings.bytes()));

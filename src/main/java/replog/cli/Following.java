@@ -3,17 +3,20 @@ package replog.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import replog.http.BareStream;
-import replog.wire.HeaderNames;
 
 /**
- * Follows a node's log by its stream of events (WHATWG HTML, section 9.2), from connection to
- * connection, each going on after the last entry that was shown. For one thread.
+ * Follows a log by a node's stream of events (WHATWG HTML, section 9.2), from connection to
+ * connection and from node to node, each going on after the last entry that was shown. For one
+ * thread.
  */
 final class Following {
     private static final String EVENTS = "text/event-stream";
@@ -26,19 +29,18 @@ final class Following {
     private static final int OK = 200;
 
     private final ReadPlan plan;
-    private final long last;
+    private final Deque<URI> urls;
     private final Terminal terminal;
     private final EntrySheet sheet;
     private long nextId;
     private long remaining;
     private boolean lost;
 
-    /** @param last how many of those that are there already, where the plan has no first */
-    Following(ReadPlan plan, long last, Terminal terminal) {
+    Following(ReadPlan plan, Terminal terminal) {
         this.plan = plan;
-        this.last = last;
+        this.urls = new ArrayDeque<>(plan.urls());
         this.terminal = terminal;
-        this.sheet = new EntrySheet(terminal, plan.json());
+        this.sheet = new EntrySheet(terminal, plan.form());
         this.remaining = plan.limit().orElse(Long.MAX_VALUE);
     }
 
@@ -52,6 +54,7 @@ final class Following {
                     : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
             if (ended.isEmpty()) {
                 pause(pause);
+                urls.addLast(urls.removeFirst());
             }
         }
         sheet.end();
@@ -60,10 +63,10 @@ final class Following {
 
     /** Finds the first entry to show; how it ended, if it can't. */
     private Optional<ExitCode> begin() {
-        return switch (BareStream.open(plan.url(), plan.target(1, OptionalLong.of(0)),
+        return switch (BareStream.open(urls.getFirst(), plan.target(1, OptionalLong.of(0)),
                 plan.headers(), Read.DEADLINE, SILENCE)) {
             case BareStream.Opening.Failed(var reason) -> {
-                terminal.err().println(plan.url() + " " + reason);
+                terminal.err().println(urls.getFirst() + " " + reason);
                 yield Optional.of(ExitCode.UNREACHABLE);
             }
             case BareStream.Opening.Opened(var stream) -> {
@@ -74,7 +77,7 @@ final class Following {
                     if (!Read.isNode(stream)) {
                         yield failed(Read.STRANGER);
                     }
-                    nextId = plan.from().orElse(Math.max(1, end(stream) + 1 - last));
+                    nextId = plan.first(end(stream));
                     sheet.begin();
                     sheet.flush();
                     yield remaining == 0 ? Optional.of(ExitCode.DONE) : Optional.empty();
@@ -87,7 +90,7 @@ final class Following {
     private Optional<ExitCode> connection() {
         var headers = plan.headers(EVENTS);
         headers.put(LAST_EVENT_ID, Long.toString(nextId - 1));
-        return switch (BareStream.open(plan.url(), plan.target(nextId, OptionalLong.empty()),
+        return switch (BareStream.open(urls.getFirst(), plan.target(nextId, OptionalLong.empty()),
                 headers, Read.DEADLINE, SILENCE)) {
             case BareStream.Opening.Failed(var reason) -> {
                 tellLost(reason);
@@ -143,7 +146,7 @@ final class Following {
     private void tell(String type, byte[] data) {
         if (type.equals(BEYOND)) {
             sheet.flush();
-            terminal.err().println(plan.url() + " has no entry " + nextId
+            terminal.err().println(urls.getFirst() + " has no entry " + nextId
                     + " yet: its log ends with entry " + Problems.parsed(data).get("last_id"));
         }
     }
@@ -164,28 +167,29 @@ final class Following {
 
     private Optional<ExitCode> failed(String reason) {
         sheet.flush();
-        terminal.err().println(plan.url() + " " + reason);
+        terminal.err().println(urls.getFirst() + " " + reason);
         return Optional.of(ExitCode.FAILED);
     }
 
     private void tellLost(String reason) {
         sheet.flush();
         if (!lost) {
-            terminal.err().println(plan.url() + " is lost after entry " + (nextId - 1) + ": "
-                    + reason + "; trying again");
+            terminal.err().println(urls.getFirst() + " is lost after entry " + (nextId - 1) + ": "
+                    + reason + (urls.size() == 1 ? "; trying again" : "; trying the next one"));
         }
         lost = true;
     }
 
     private void tellFound(BareStream stream) {
         if (lost) {
-            terminal.err().println(plan.url() + " is there again; going on with entry " + nextId);
+            terminal.err().println(urls.getFirst() + " is there"
+                    + (urls.size() == 1 ? " again" : "") + "; going on with entry " + nextId);
         }
         lost = false;
     }
 
     private long end(BareStream stream) {
-        return stream.header(plan.committed() ? HeaderNames.COMMITTED_ID : HeaderNames.LAST_ID)
+        return stream.header(plan.endHeader())
                 .filter(id -> id.matches("[0-9]{1,18}")).map(Long::parseLong).orElse(0L);
     }
 

@@ -3,15 +3,17 @@ package replog.cli;
 import java.util.Optional;
 
 /**
- * A {@code --name=value}, or a bare {@code --name}, that a command can be told.
+ * A {@code --name=value} or {@code --name value}, or a bare {@code --name}, that a command can be
+ * told.
  *
+ * @param letter the short form {@code -n value} of it
  * @param example a value as help shows it; empty for one that takes none
  * @param meaning what it says, with its unit, its bounds and its default
  * @param several whether it may be given more than once, each time with a value of its own
  * @param bare the value that it stands for without one; empty where it needs one, or takes none
  */
-record Option(
-        String name, String example, String meaning, boolean several, Optional<String> bare) {
+record Option(String name, Optional<Character> letter, String example, String meaning,
+        boolean several, Optional<String> bare) {
     /** One that is there or not. */
     static Option flag(String name, String meaning) {
         return new Option(name, "", meaning);
@@ -19,16 +21,21 @@ record Option(
 
     /** One that may be given several times. */
     static Option several(String name, String example, String meaning) {
-        return new Option(name, example, meaning, true, Optional.empty());
+        return new Option(name, Optional.empty(), example, meaning, true, Optional.empty());
     }
 
     /** One whose value may be left out, and is this one then. */
     static Option bare(String name, String example, String bare, String meaning) {
-        return new Option(name, example, meaning, false, Optional.of(bare));
+        return new Option(name, Optional.empty(), example, meaning, false, Optional.of(bare));
     }
 
     Option(String name, String example, String meaning) {
-        this(name, example, meaning, false, Optional.empty());
+        this(name, Optional.empty(), example, meaning, false, Optional.empty());
+    }
+
+    /** The same with a short form. */
+    Option withLetter(char given) {
+        return new Option(name, Optional.of(given), example, meaning, several, bare);
     }
 
     boolean takesValue() {
@@ -38,5 +45,11 @@ record Option(
     String usage() {
         String value = takesValue() ? "=" + example : "";
         return "--" + name + (bare.isPresent() ? "[" + value + "]" : value);
+    }
+
+    /** Each form of it. */
+    String forms() {
+        return letter.map(one -> "-" + one + (takesValue() ? " " + example : "") + ", ").orElse("")
+                + usage();
     }
 }

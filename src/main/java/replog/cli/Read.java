@@ -1,7 +1,10 @@
 package replog.cli;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,20 +20,19 @@ import replog.wire.HeaderNames;
  * one thread.
  */
 final class Read {
+    private static final Option FOLLOW =
+            Option.flag("follow", "goes on with each new entry, as tail does").withLetter('f');
+
     static final Command COMMAND = new Command("read", "shows entries", """
-            All that the node holds as it is asked, or part of that; a secondary shows its own log.
-            Values are shown on one line, with what can't be seen escaped, and cut where they are
-            long; --json gives them whole, a line each.
-            Exit code: 0 done, 1 it failed, or the answer broke off, 2 usage, 3 no node could be
+            All that the node holds as it is asked, or part of that; a secondary shows its own \
+            log. Values are shown on one line, with what can't be seen escaped, and cut where they \
+            are long; --json gives them whole, a line each.
+            Exit code: 0 done, 1 it failed, or the answer broke off, 2 usage, 3 no node could be \
             reached.
             """,
-            List.of(NodeOptions.URL,
-                    new Option("from", "ID", "the first entry; by default 1"),
-                    new Option("limit", "N", "how many at most; by default all"),
-                    Option.flag("committed", "only what a majority of the cluster holds on disk"),
-                    NodeOptions.TOKEN,
-                    Option.flag("json", "the entries as the node sends them, one JSON object a"
-                            + " line")),
+            "read --last=5", List.of(ReadPlan.ID),
+            List.of(NodeOptions.URL, ReadPlan.FROM, ReadPlan.LAST, ReadPlan.LIMIT, FOLLOW,
+                    ReadPlan.COMMITTED, NodeOptions.TOKEN, ReadPlan.RAW, ReadPlan.JSON),
             Read::prepared);
 
     static final Duration DEADLINE = Duration.ofSeconds(5);
@@ -42,30 +44,39 @@ final class Read {
     private static final int MAX_PROBLEM_BYTES = 64 * 1024;
 
     private final ReadPlan plan;
+    private final Deque<URI> urls;
     private final Terminal terminal;
     private final EntrySheet sheet;
+    private int tried;
     private long nextId;
     private OptionalLong lastId = OptionalLong.empty();
 
     private Read(ReadPlan plan, Terminal terminal) {
         this.plan = plan;
         this.terminal = terminal;
-        this.sheet = new EntrySheet(terminal, plan.json());
+        this.urls = new ArrayDeque<>(plan.urls());
+        this.sheet = new EntrySheet(terminal, plan.form());
         this.nextId = plan.from().orElse(1);
     }
 
     private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
         var plan = ReadPlan.of(arguments, terminal, COMMAND);
-        return () -> new Read(plan, terminal).run();
+        if (arguments.has(FOLLOW.name()) && arguments.operand(ReadPlan.ID.name()).isPresent()) {
+            arguments.mistake("ID names the only entry: it goes without --follow");
+        }
+        return () -> arguments.has(FOLLOW.name())
+                ? new Following(plan, terminal).run() : new Read(plan, terminal).run();
     }
 
     private ExitCode run() {
         while (true) {
             long before = nextId;
-            Optional<ExitCode> ended = switch (BareStream.open(plan.url(),
-                    plan.target(nextId, remaining()), plan.headers(), DEADLINE, SILENCE)) {
-                case BareStream.Opening.Failed(var reason) -> Optional.of(failed(lastId.isEmpty()
-                        ? ExitCode.UNREACHABLE : ExitCode.FAILED, reason));
+            boolean begins = lastId.isEmpty() && plan.last().isPresent();
+            Optional<ExitCode> ended = switch (BareStream.open(urls.getFirst(),
+                    begins ? plan.target(1, OptionalLong.of(0)) : plan.target(nextId, remaining()),
+                    plan.headers(), DEADLINE, SILENCE)) {
+                case BareStream.Opening.Failed(var reason) -> brokenOff(lastId.isEmpty()
+                        ? ExitCode.UNREACHABLE : ExitCode.FAILED, reason);
                 case BareStream.Opening.Opened(var stream) -> shown(stream, before);
             };
             if (ended.isPresent()) {
@@ -78,6 +89,18 @@ final class Read {
         return lastId.isEmpty() ? plan.limit() : OptionalLong.of(lastId.getAsLong() - nextId + 1);
     }
 
+    /** How it ended, where no other node is left that could give the rest. */
+    private Optional<ExitCode> brokenOff(ExitCode code, String reason) {
+        tried++;
+        if (tried >= urls.size()) {
+            return Optional.of(failed(code, reason));
+        }
+        sheet.flush();
+        terminal.err().println(urls.getFirst() + " " + reason + "; trying the next one");
+        urls.addLast(urls.removeFirst());
+        return Optional.empty();
+    }
+
     /** How it ended; empty when the rest has to be asked for. */
     private Optional<ExitCode> shown(BareStream stream, long before) {
         try (stream) {
@@ -88,7 +111,12 @@ final class Read {
                 return Optional.of(failed(ExitCode.FAILED, STRANGER));
             }
             if (lastId.isEmpty()) {
+                boolean asksForMore = plan.last().isPresent();
+                nextId = plan.first(number(stream, plan.endHeader()).orElse(0L));
                 lastId = OptionalLong.of(end(stream));
+                if (asksForMore && nextId <= lastId.getAsLong()) {
+                    return Optional.empty();
+                }
                 tellBeyond(stream);
             }
             sheet.begin();
@@ -100,6 +128,9 @@ final class Read {
             sheet.end();
             // How far it is committed may have risen while the node answered.
             boolean whole = nextId > lastId.orElse(0) || plan.committed();
+            if (plan.id().isPresent() && nextId == plan.id().getAsLong()) {
+                return Optional.of(ExitCode.FAILED);
+            }
             return Optional.of(whole ? ExitCode.DONE
                     : failed(ExitCode.FAILED, "ended its answer too early"));
         } catch (EntrySheet.NotTakenException _) {
@@ -108,16 +139,17 @@ final class Read {
             return Optional.of(failed(ExitCode.FAILED, "said what is no entry"));
         } catch (IOException e) {
             if (nextId > before && nextId <= lastId.orElse(0)) {
+                tried = 0;
                 return Optional.empty();
             }
-            return Optional.of(failed(ExitCode.FAILED,
-                    "broke off before its end: " + stream.reason(e)));
+            return brokenOff(ExitCode.FAILED, "broke off before its end: " + stream.reason(e));
         }
     }
 
     private void tellBeyond(BareStream stream) {
-        if (stream.header(HeaderNames.BEYOND).isPresent()) {
-            terminal.err().println(plan.url() + " has no entry " + nextId
+        if (stream.header(HeaderNames.BEYOND).isPresent()
+                || plan.id().isPresent() && lastId.orElse(0) < nextId) {
+            terminal.err().println(urls.getFirst() + " has no entry " + nextId
                     + " yet: its log ends with entry "
                     + stream.header(HeaderNames.MASTER_LAST_ID).orElse("?"));
         }
@@ -125,12 +157,13 @@ final class Read {
 
     /** The last entry there is to show. */
     private long end(BareStream stream) {
-        long there = stream.header(plan.committed()
-                ? HeaderNames.COMMITTED_ID : HeaderNames.LAST_ID)
-                .filter(id -> id.matches("[0-9]{1,18}")).map(Long::parseLong)
-                .orElse(nextId - 1);
+        long there = number(stream, plan.endHeader()).orElse(nextId - 1);
         long most = plan.limit().orElse(Long.MAX_VALUE);
         return most > Long.MAX_VALUE - nextId ? there : Math.min(there, nextId + most - 1);
+    }
+
+    private static Optional<Long> number(BareStream stream, String header) {
+        return stream.header(header).filter(id -> id.matches("[0-9]{1,18}")).map(Long::parseLong);
     }
 
     /** Whether an answer about entries is a node's: each says how far its log goes. */
@@ -146,7 +179,7 @@ final class Read {
 
     private ExitCode failed(ExitCode code, String reason) {
         sheet.flush();
-        terminal.err().println(plan.url() + " " + reason + (lastId.isEmpty() ? ""
+        terminal.err().println(urls.getFirst() + " " + reason + (lastId.isEmpty() ? ""
                 : "; shown is what comes before entry " + nextId + " of " + lastId.getAsLong()));
         return code;
     }

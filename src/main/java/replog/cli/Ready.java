@@ -16,10 +16,9 @@ import replog.http.Reply;
  */
 final class Ready {
     static final Command COMMAND = new Command("ready", "asks a node whether it is ready", """
-            Prints each of the node's checks. Exit code 0 ready, 1 not ready, 2 usage,
-            3 no answer within 2 s.
-            """, List.of(new Option("url", "http://HOST:PORT",
-                    "the node; " + NodeHere.DEFAULT)), Ready::prepared);
+            Prints each of the node's checks. Exit code 0 ready, 1 not ready, 2 usage, 3 no answer \
+            within 2 s.
+            """, "ready", List.of(NodeOptions.URL), Ready::prepared);
 
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
@@ -29,7 +28,7 @@ final class Ready {
     private Ready() {}
 
     private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
-        URI node = NodeHere.orNamed(arguments, terminal);
+        URI node = NodeOptions.url(arguments, terminal, COMMAND);
         return () -> ask(node, terminal);
     }
 

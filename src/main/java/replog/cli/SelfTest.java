@@ -27,15 +27,15 @@ final class SelfTest {
 
     static final Command COMMAND = new Command("selftest",
             "tries on a running cluster what replog promises", """
-            Appends some thirty short entries, which stay in the log, and asks secondaries for
-            faults (see Faults on request), which it takes back, also on Ctrl-C; should it be
-            killed, they end by themselves within two minutes. While all secondaries are cut off,
-            for a few seconds, the master is read-only for everybody: try it on a cluster that
+            Appends some thirty short entries, which stay in the log, and asks secondaries for \
+            faults (see Faults on request), which it takes back, also on Ctrl-C; should it be \
+            killed, they end by themselves within two minutes. While all secondaries are cut off, \
+            for a few seconds, the master is read-only for everybody: try it on a cluster that \
             nobody needs just then. Prints PASS, FAIL or SKIP for each step, and their numbers.
-            Exit code 0 nothing failed, 1 something did, or there is no cluster of three; 2 usage;
+            Exit code 0 nothing failed, 1 something did, or there is no cluster of three; 2 usage; \
             3 the node can't be reached; 130 or 143 after a signal.
             """,
-            List.of(NodeOptions.URL, SECONDARY,
+            "selftest --url=http://127.0.0.1:8000", List.of(NodeOptions.URL, SECONDARY,
                     new Option("patience", "SECONDS", "how long what needs a while may take: 1 to"
                             + " 600 s, by default 30"),
                     NodeOptions.TOKEN,
@@ -56,7 +56,7 @@ final class SelfTest {
     private SelfTest() {}
 
     private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
-        var plan = new Plan(NodeHere.orNamed(arguments, terminal),
+        var plan = new Plan(NodeOptions.url(arguments, terminal, COMMAND),
                 arguments.namedServers(SECONDARY.name()),
                 Duration.ofSeconds(arguments.whole(
                         "patience", 1, MAX_PATIENCE_SECONDS, PATIENCE_SECONDS)),

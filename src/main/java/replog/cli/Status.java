@@ -9,17 +9,17 @@ import java.util.function.Supplier;
 /** {@code status}: shows how a node stands, once or again and again. Stateless. */
 final class Status {
     static final Command COMMAND = new Command("status", "shows how a node stands", """
-            The node, and on a master its secondaries. With --watch a terminal shows always the
-            latest, and anything else gets a block, or with --json a line, when something changed
-            but for times; a node that goes away meanwhile is told as unreachable, and awaited.
-            One that can't be reached or refuses when it is first asked is not: the watch ends, as
+            The node, and on a master its secondaries. With --watch a terminal shows always the \
+            latest, and anything else gets a block, or with --json a line, when something changed \
+            but for times; a node that goes away meanwhile is told as unreachable, and awaited. \
+            One that can't be reached or refuses when it is first asked is not: the watch ends, as \
             it does whenever the node wants another token.
-            Exit code: 0 all is well, 1 it is read-only, or the node or one of its secondaries is
-            not healthy and in sync, or it is no node, or wants another token, 2 usage, 3 it could
-            not be reached; with --watch 1 refused, 3 not reached when first asked, 0 nobody takes
+            Exit code: 0 all is well, 1 it is read-only, or the node or one of its secondaries is \
+            not healthy and in sync, or it is no node, or wants another token, 2 usage, 3 it could \
+            not be reached; with --watch 1 refused, 3 not reached when first asked, 0 nobody takes \
             what it shows, 130 or 143 after a signal.
             """,
-            List.of(NodeOptions.URL,
+            "status --watch", List.of(NodeOptions.URL,
                     Option.bare("watch", "SECONDS", "1", "goes on, asking that often: 1 to 3600 s,"
                             + " by default 1"),
                     NodeOptions.TOKEN,
@@ -32,14 +32,14 @@ final class Status {
     private Status() {}
 
     private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
-        var url = NodeOptions.url(arguments, terminal, COMMAND);
+        var urls = NodeOptions.urls(arguments, terminal, COMMAND);
         var token = NodeOptions.token(arguments, terminal);
         boolean json = arguments.has("json");
         Optional<Duration> each = arguments.has("watch")
                 ? Optional.of(Duration.ofSeconds(arguments.whole("watch", 1, MAX_SECONDS, 1)))
                 : Optional.empty();
         return () -> {
-            var poll = new StatusPoll(url, token, Clock.systemUTC());
+            var poll = new StatusPoll(urls, token, Clock.systemUTC());
             return each.isPresent()
                     ? EarlyEnd.by(stop ->
                             new StatusWatch(poll, each.get(), json, terminal).run(stop))
@@ -53,7 +53,8 @@ final class Status {
             terminal.out().println(StatusReport.json(view));
         } else {
             switch (view) {
-                case StatusView.Known known -> terminal.out().print(StatusReport.table(known));
+                case StatusView.Known known -> terminal.out().print(
+                        StatusReport.table(known, terminal.columns()));
                 case StatusView.Unknown unknown ->
                         terminal.err().println(unknown.url() + " " + unknown.reason());
             }

@@ -4,45 +4,62 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.net.URI;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import replog.http.BareClient;
 import replog.http.BareReply;
 
 /**
- * Asks a node for its status, each time on a connection of its own: one that was kept meanwhile may
- * have been ended by the node without a word, and would tell of one that is away. For one thread.
+ * Asks a node for its status, or the next one where that is away, each time on a connection of its
+ * own: one that was kept meanwhile may have been ended by the node without a word, and would tell
+ * of one that is away. For one thread.
  */
 final class StatusPoll {
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
 
-    private final URI url;
-    private final byte[] request;
+    private final Deque<URI> urls;
+    private final Optional<String> token;
     private final Clock clock;
 
-    StatusPoll(URI url, Optional<String> token, Clock clock) {
-        this.url = url;
+    /** @param urls at least one; the one that is asked comes first */
+    StatusPoll(List<URI> urls, Optional<String> token, Clock clock) {
+        this.urls = new ArrayDeque<>(urls);
+        this.token = token;
         this.clock = clock;
-        this.request = ("GET /status HTTP/1.1\r\nHost: " + url.getRawAuthority()
-                + "\r\nConnection: close\r\n"
-                + token.map(text -> "x-token: " + text + "\r\n").orElse("") + "\r\n")
-                .getBytes(US_ASCII);
     }
 
     StatusView ask() {
+        StatusView view = ask(urls.getFirst());
+        for (int asked = 1; asked < urls.size() && view.code() == ExitCode.UNREACHABLE; asked++) {
+            urls.addLast(urls.removeFirst());
+            view = ask(urls.getFirst());
+        }
+        return view;
+    }
+
+    private StatusView ask(URI url) {
+        byte[] request = ("GET /status HTTP/1.1\r\nHost: " + url.getRawAuthority()
+                + "\r\nConnection: close\r\n"
+                + token.map(text -> "x-token: " + text + "\r\n").orElse("") + "\r\n")
+                .getBytes(US_ASCII);
         try (var client = new BareClient(url, Presence.DEADLINE)) {
             return switch (client.exchange(request)) {
-                case BareReply.Answered answer -> judged(answer);
-                case BareReply.NotSent(var reason) -> unreachable("can't be reached: " + reason);
-                case BareReply.Lost(var reason) -> unreachable("did not answer: " + reason);
+                case BareReply.Answered answer -> judged(url, answer);
+                case BareReply.NotSent(var reason) ->
+                        unreachable(url, "can't be reached: " + reason);
+                case BareReply.Lost(var reason) -> unreachable(url, "did not answer: " + reason);
                 case BareReply.TimedOut(var after) ->
-                        unreachable("did not answer within " + after.toSeconds() + " s");
+                        unreachable(
+                        url, "did not answer within " + after.toSeconds() + " s");
             };
         }
     }
 
-    private StatusView judged(BareReply.Answered answer) {
+    private StatusView judged(URI url, BareReply.Answered answer) {
         Map<?, ?> said = Problems.parsed(answer.body());
         if (answer.status() == OK && said.containsKey("state")) {
             return new StatusView.Known(clock.instant(), url, said);
@@ -53,7 +70,7 @@ final class StatusPoll {
                 : "says " + Problems.said(answer.status(), said));
     }
 
-    private StatusView unreachable(String reason) {
+    private StatusView unreachable(URI url, String reason) {
         return new StatusView.Unknown(clock.instant(), url, ExitCode.UNREACHABLE, false, reason);
     }
 }

@@ -22,9 +22,9 @@ final class StatusReport {
     private StatusReport() {}
 
     /** Lines that end. */
-    static String table(StatusView.Known known) {
+    static String table(StatusView.Known known, int columns) {
         var status = known.status();
-        var table = new Table(false, false)
+        var table = new Table(columns, false, false)
                 .row("node", text(status, "name") + ", a " + text(status, "role") + ", at "
                         + known.url())
                 .row("mode", text(status, "mode")
@@ -42,7 +42,7 @@ final class StatusReport {
             table.row("master", status.get("master") == null ? "none heard of"
                     : text(status, "master") + ", at " + text(status, "master_url"));
         }
-        return table.row("faults", faults(status)) + secondaries(known);
+        return table.row("faults", faults(status)) + secondaries(known, columns);
     }
 
     /** One object on a line. */
@@ -93,11 +93,11 @@ final class StatusReport {
         };
     }
 
-    private static String secondaries(StatusView.Known known) {
+    private static String secondaries(StatusView.Known known, int columns) {
         if (!known.status().containsKey("secondaries")) {
             return "";
         }
-        var table = new Table(false, false, false, true, true, true, false)
+        var table = new Table(columns, false, false, false, true, true, true, false)
                 .row("secondary", "status", "state", "last id", "lag", "next attempt", "reason");
         known.secondaries().forEach(one -> table.row(text(one, "name"), text(one, "status"),
                 text(one, "state"), whole(one, "last_id"), whole(one, "lag"),

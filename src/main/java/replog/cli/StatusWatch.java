@@ -116,7 +116,7 @@ final class StatusWatch {
         } else {
             terminal.out().print((told.isPresent() ? "\n" : "") + StatusReport.at(view) + "\n"
                     + switch (view) {
-                        case StatusView.Known one -> StatusReport.table(one);
+                        case StatusView.Known one -> StatusReport.table(one, terminal.columns());
                         case StatusView.Unknown unknown -> said(unknown);
                     });
         }
@@ -126,10 +126,10 @@ final class StatusWatch {
     /** What is known is shown along with that it may be so no more. */
     private String block(StatusView view) {
         return switch (view) {
-            case StatusView.Known one -> StatusReport.table(one);
+            case StatusView.Known one -> StatusReport.table(one, terminal.columns());
             case StatusView.Unknown unknown -> said(unknown) + known.map(last ->
                     "\nas it was at " + StatusReport.at(last) + ":\n\n"
-                            + StatusReport.table(last)).orElse("");
+                            + StatusReport.table(last, terminal.columns())).orElse("");
         };
     }
 

@@ -7,21 +7,33 @@ import java.util.stream.IntStream;
 import replog.http.Printable;
 
 /**
- * Rows of cells, in columns as wide as they need to be, on lines of at most 100 columns of a
- * terminal where that is possible at all: the last one is wrapped. For one thread.
+ * Rows of cells, in columns as wide as they need to be, on lines of at most so many columns of a
+ * terminal: the last cell is wrapped between words. Where the columns before it leave no room, each
+ * row goes on in further lines, which are indented. For one thread.
  */
 final class Table {
     static final int WIDTH = 100;
 
     private static final int GAP = 2;
-    private static final int NARROWEST = 16;
+    private static final int INDENT = 4;
+    private static final int NARROWEST = 20;
     private static final int MAX_CELL = 1000;
 
+    private final int width;
     private final List<Boolean> right;
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** @param right of each column, whether it is aligned on that side */
+    /** One of 100 columns. */
     Table(Boolean... right) {
+        this(WIDTH, right);
+    }
+
+    /**
+     * @param width of its lines
+     * @param right of each column, whether it is aligned on that side
+     */
+    Table(int width, Boolean... right) {
+        this.width = width;
         this.right = List.of(right);
     }
 
@@ -40,27 +52,54 @@ final class Table {
     @Override
     public String toString() {
         int[] widths = IntStream.range(0, right.size() - 1).map(this::width).toArray();
-        int used = IntStream.of(widths).map(width -> width + GAP).sum();
-        return rows.stream().map(row -> line(row, widths, used)).collect(Collectors.joining());
+        return rows.stream().map(row -> lines(row, widths)).collect(Collectors.joining());
     }
 
     private int width(int column) {
         return rows.stream().mapToInt(row -> Columns.of(row.get(column))).max().orElse(0);
     }
 
-    private String line(List<String> row, int[] widths, int used) {
+    private String lines(List<String> row, int[] widths) {
+        var lines = new StringBuilder();
         var line = new StringBuilder();
+        int used = 0;
         for (int column = 0; column < widths.length; column++) {
+            if (used > INDENT && used + widths[column] > width) {
+                end(lines, line);
+                line.append(" ".repeat(INDENT));
+                used = INDENT;
+            }
             String cell = row.get(column);
             String space = " ".repeat(widths[column] - Columns.of(cell));
             line.append(right.get(column) ? space + cell : cell + space).append(" ".repeat(GAP));
+            used += widths[column] + GAP;
         }
-        var wrapped = new StringBuilder();
-        for (String piece : wrapped(row.getLast(), Math.max(NARROWEST, WIDTH - used))) {
-            wrapped.append((line + piece).stripTrailing()).append('\n');
-            line = new StringBuilder(" ".repeat(used));
+        int last = width(widths.length);
+        if (used > INDENT && used + Math.min(last, NARROWEST) > width) {
+            end(lines, line);
+            line.append(" ".repeat(INDENT));
+            used = INDENT;
         }
-        return wrapped.toString();
+        for (String piece : wrapped(row.getLast(), Math.max(1, width - used))) {
+            end(lines, line.append(piece));
+            line.append(" ".repeat(used));
+        }
+        return lines.toString();
+    }
+
+    /** One that has nothing on it is none. */
+    private static void end(StringBuilder lines, StringBuilder line) {
+        String text = line.toString().stripTrailing();
+        if (!text.isEmpty()) {
+            lines.append(text).append('\n');
+        }
+        line.setLength(0);
+    }
+
+    /** Each line of the text as a paragraph of its own. */
+    static String paragraphs(String text, int width) {
+        return text.lines().flatMap(line -> wrapped(line, width).stream())
+                .map(line -> line + "\n").collect(Collectors.joining());
     }
 
     /** Between words where there are any, at least one piece. */

@@ -1,8 +1,14 @@
 package replog.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What surrounds a command.
@@ -14,7 +20,39 @@ import java.util.Map;
  */
 public record Terminal(Map<String, String> environment, InputStream in, PrintStream out,
         PrintStream err, boolean watched) {
+    private static final int LEAST_COLUMNS = 40;
+    private static final Pattern WHOLE = Pattern.compile("[0-9]{1,5}");
+
     public Terminal {
         environment = Map.copyOf(environment);
+    }
+
+    /**
+     * How wide its lines may be: what COLUMNS says, else what the terminal itself does, which is
+     * asked each time, since a window can change, else 100.
+     */
+    int columns() {
+        return columns(environment.get("COLUMNS"))
+                .or(() -> watched ? columns(measured()) : Optional.empty()).orElse(Table.WIDTH);
+    }
+
+    private static Optional<Integer> columns(String text) {
+        return Optional.ofNullable(text).filter(given -> WHOLE.matcher(given).matches())
+                .map(Integer::parseInt).filter(columns -> columns > 0)
+                .map(columns -> Math.max(columns, LEAST_COLUMNS));
+    }
+
+    /** Rows and columns; the Java platform tells neither. */
+    private static String measured() {
+        try {
+            Process stty = new ProcessBuilder("stty", "size").redirectError(Redirect.DISCARD)
+                    .redirectInput(Redirect.INHERIT).start();
+            try (var said = stty.inputReader(US_ASCII)) {
+                String line = said.readLine();
+                return line == null ? "" : line.substring(line.indexOf(' ') + 1);
+            }
+        } catch (IOException _) {
+            return "";
+        }
     }
 }

@@ -135,8 +135,9 @@ final class VerifyRun {
         if (plan.json()) {
             terminal.out().println(new String(Json.bytes(json()), UTF_8));
         } else {
-            sides.forEach(side -> terminal.out().print(side.report().table()));
-            comparisons.forEach(one -> terminal.out().print(one.table()));
+            int columns = terminal.columns();
+            sides.forEach(side -> terminal.out().print(side.report().table(columns)));
+            comparisons.forEach(one -> terminal.out().print(one.table(columns)));
         }
         terminal.out().flush();
     }

@@ -140,8 +140,13 @@ public record Settings(
                 faults, token, logs, shutdownGrace);
     }
 
-    /** The table of all settings, a line each: key, default, meaning. */
-    public static String help() {
-        return Help.text();
+    /** In which ways settings are given, a paragraph a line. */
+    public static String sources() {
+        return Help.SOURCES;
+    }
+
+    /** The table of all settings: of each its name, its default and what it means. */
+    public static List<List<String>> table() {
+        return Help.rows();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -27,7 +29,8 @@ import java.util.stream.Stream;
 final class Sources {
     private static final String CONFIG_FLAG = "--config";
     private static final String CONFIG_FILE = "config.properties";
-    private static final Set<String> OF_START_SCRIPTS = Set.of("REPLOG_JAVA_OPTS");
+    private static final Set<String> OF_OTHERS = Set.of("REPLOG_JAVA_OPTS", "REPLOG_URL");
+    private static final Pattern NEGATIVE = Pattern.compile("-[0-9].*");
 
     /** What may follow one is itself, a separator, a code such as u00e9, or the line's end. */
     private static final Pattern STRAY_BACKSLASH =
@@ -58,17 +61,25 @@ final class Sources {
         var seen = new HashSet<String>();
         Optional<String> file = Optional.empty();
         String before = "";
-        for (String flag : flags) {
+        var rest = new ArrayDeque<>(flags);
+        while (!rest.isEmpty()) {
+            String flag = rest.remove();
             int equals = flag.indexOf('=');
             String written = equals < 0 ? flag : flag.substring(0, equals);
-            String value = flag.substring(equals + 1);
             if (!flag.startsWith("--")) {
-                String shown = Secrets.isMeantBy(before) ? "the word after " + before
-                        : Secrets.isMeantBy(written) ? written : flag;
-                complain(shown, "", "command line", "is no setting; settings are --key=value");
-            } else if (equals < 0) {
+                complain(Secrets.isMeantBy(before) ? "the word after " + before
+                        : Secrets.isMeantBy(written) ? written : flag, "", "command line",
+                        "is no setting; settings are --key=value, and a command comes first");
+                before = flag;
+                continue;
+            }
+            before = "";
+            if (equals < 0 && !isValue(rest.peek())) {
                 complain(flag, "", "command line", "needs a value: " + flag + "=VALUE");
-            } else if (!seen.add(written)) {
+                continue;
+            }
+            String value = equals < 0 ? rest.remove() : flag.substring(equals + 1);
+            if (!seen.add(written)) {
                 complain(written, value, Source.FLAG.kind(), "is given twice");
             } else if (written.equals(CONFIG_FLAG) && value.isBlank()) {
                 complain(written, value, Source.FLAG.kind(), "names no file");
@@ -77,15 +88,19 @@ final class Sources {
             } else {
                 take(Source.FLAG, written, value);
             }
-            before = equals < 0 ? flag : "";
         }
         return file;
+    }
+
+    /** A negative number is one, so that its key says what is wrong with it. */
+    private static boolean isValue(String word) {
+        return word != null && (!word.startsWith("-") || NEGATIVE.matcher(word).matches());
     }
 
     private void takeEnvironment(Map<String, String> environment) {
         new TreeMap<>(environment).forEach((variable, value) -> {
             boolean ours = variable.startsWith(Source.VARIABLE_PREFIX)
-                    && !OF_START_SCRIPTS.contains(variable);
+                    && !OF_OTHERS.contains(variable);
             if (ours) {
                 take(Source.VARIABLE, variable, value);
             }

@@ -171,7 +171,7 @@ class AppendLinesTest {
                 awaitLast(server, 1);
                 stop.countDown();
             });
-            var plan = new AppendPlan(URI.create(server.url()), Optional.empty(),
+            var plan = new AppendPlan(List.of(URI.create(server.url())), Optional.empty(),
                     Optional.empty(), Optional.empty(), Optional.empty(), false);
             assertThat(Append.lines(plan, in, line.terminal(in, Map.of()), stop))
                     .isEqualTo(ExitCode.DONE);

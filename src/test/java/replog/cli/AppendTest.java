@@ -173,7 +173,7 @@ class AppendTest {
             awaited(release);
             return Response.json(201, Map.of("id", 1));
         })) {
-            var plan = new AppendPlan(URI.create(server.url()), Optional.empty(),
+            var plan = new AppendPlan(List.of(URI.create(server.url())), Optional.empty(),
                     Optional.empty(), Optional.of("k"), Optional.empty(), false);
             assertThat(Append.one(plan, "a",
                     line.terminal(InputStream.nullInputStream(), Map.of()), stop))
@@ -181,6 +181,19 @@ class AppendTest {
             release.countDown();
             assertThat(line.err()).isEqualTo("it was ended before the answer came;"
                     + " whether it is stored is unknown\n");
+        }
+    }
+
+    @Test
+    void nextNodeIsAskedWhereOneIsAwayAndNothingIsSentTwice() throws Exception {
+        try (var server = TestServer.node(folder)) {
+            var plan = new AppendPlan(List.of(URI.create(TestServer.nobody()),
+                    URI.create(server.url())), Optional.empty(), Optional.empty(),
+                    Optional.empty(), Optional.empty(), false);
+            assertThat(Append.one(plan, "a",
+                    line.terminal(InputStream.nullInputStream(), Map.of()), new CountDownLatch(1)))
+                    .isEqualTo(ExitCode.DONE);
+            assertThat(server.node().log().end().lastId()).isEqualTo(1);
         }
     }
 
@@ -207,9 +220,10 @@ class AppendTest {
 
     @Test
     void requestOfManyIsALineOfJsonEach() {
-        var plan = new AppendPlan(URI.create("http://h:1"), Optional.of("all"), Optional.of("5"),
+        var plan = new AppendPlan(List.of(URI.create("http://h:1")), Optional.of("all"),
+                Optional.of("5"),
                 Optional.empty(), Optional.of("t"), true);
-        byte[] request = AppendRequests.of(plan, plan.url(),
+        byte[] request = AppendRequests.of(plan, plan.urls().getFirst(),
                 List.of("a\"b".getBytes(), new byte[0]), Optional.of("k"));
         assertThat(new ByteArrayInputStream(request)).hasContent("""
                 POST /messages?write_concern=all&timeout=5 HTTP/1.1\r

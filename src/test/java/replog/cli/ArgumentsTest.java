@@ -14,10 +14,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArgumentsTest {
     private static final Guess NO_GUESS = (word, candidates) -> Optional.empty();
     private static final Command COMMAND = new Command("copy", "copies", "More.\n",
+            "copy a b",
             List.of(Operand.required("FROM", "the source"),
                     Operand.optional("TO", "the goal; by default none")),
             List.of(Option.several("url", "http://HOST:PORT", "a node"),
-                    new Option("count", "N", "how many"), Option.flag("json", "as JSON")),
+                    new Option("count", "N", "how many").withLetter('n'),
+                    Option.flag("json", "as JSON").withLetter('j')),
             (arguments, terminal) -> () -> ExitCode.DONE);
 
     @ParameterizedTest
@@ -90,18 +92,70 @@ class ArgumentsTest {
     void usageShowsHowOftenAndWhere() {
         assertThat(COMMAND.usage()).isEqualTo(
                 "copy [--url=http://HOST:PORT]… [--count=N] [--json] FROM [TO]");
-        assertThat(COMMAND.text()).isEqualTo("""
-                java -jar replog.jar copy [--url=http://HOST:PORT]… [--count=N] [--json] FROM [TO]
+        assertThat(COMMAND.text(100)).isEqualTo("""
+                test-scripts/start.sh copy [--url=http://HOST:PORT]… [--count=N] [--json] FROM [TO]
 
                 copies.
                 More.
 
+                Example: test-scripts/start.sh copy a b
+
                   FROM                    the source
                   TO                      the goal; by default none
                   --url=http://HOST:PORT  a node
-                  --count=N               how many
-                  --json                  as JSON
+                  -n N, --count=N         how many
+                  -j, --json              as JSON
                 """);
+    }
+
+    @Test
+    void narrowTerminalBreaksNoWord() {
+        assertThat(COMMAND.text(40).lines()).allMatch(line -> line.length() <= 40)
+                .contains("  --url=http://HOST:PORT", "    a node",
+                        "      [--url=http://HOST:PORT]…",
+                        "Example: test-scripts/start.sh copy a b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "a --count 7          | 7  |   | false",
+        "--count 7 a b        | 7  | b | false",
+        "a -n 7               | 7  |   | false",
+        "a -n7 b              | 7  | b | false",
+        "a -jn7               | 7  |   | true",
+        "a -j -n 7            | 7  |   | true",
+        "--json a             | 1  |   | true"})
+    void valueIsTheNextWordOrBehindItsLetter(String line, int count, String to, boolean json) {
+        var arguments = parsed(line.split(" "));
+        assertThat(arguments.whole("count", 1, 9, 1)).isEqualTo(count);
+        arguments.check();
+        assertThat(arguments.operand("FROM")).hasValue("a");
+        assertThat(arguments.operand("TO")).isEqualTo(Optional.ofNullable(to));
+        assertThat(arguments.has("json")).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "a --count          | --count needs a value: --count=N",
+        "a -n               | -n needs a value: --count=N",
+        "a --count --json   | --count needs a value: --count=N",
+        "a --count -- 7     | --count needs a value: --count=N",
+        "a --count -5       | --count must be a whole number from 1 to 9, not '-5'",
+        "a --json=yes       | --json takes no value"})
+    void valueThatIsMissingIsSaid(String line, String message) {
+        var arguments = parsed(line.split(" "));
+        arguments.whole("count", 1, 9, 1);
+        assertMistakes(arguments, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://h:1, http://h:1", "HTTP://H:1/, http://H:1", "h:8000, http://h:8000",
+        "[::1]:8000, http://[::1]:8000", "HttpS://h, https://h", "http://h, http://h"})
+    void addressIsTakenAsPeopleWriteIt(String written, String url) {
+        var arguments = parsed("a", "--url", written);
+        assertThat(arguments.servers("url")).extracting(URI::toString).containsExactly(url);
+        arguments.check();
     }
 
     private static void assertMistakes(Arguments arguments, String message) {

@@ -22,7 +22,7 @@ class BenchReportTest {
     void goodRunIsATable() {
         var figures = new BenchFigures(TARGET, Duration.ofSeconds(10), 123_450, LATENCIES,
                 Map.of(), Map.of(AppendFate.Data.ACKNOWLEDGED, 150_000L), Duration.ofSeconds(4));
-        assertThat(BenchReport.table(ONE, figures)).isEqualTo("""
+        assertThat(BenchReport.table(ONE, figures, 120)).isEqualTo("""
                 load               4 connections, values of 10 bytes, one a request, write concern \
                 as the node has it
                 measured           10.0 s, after 2 s of warm-up that do not count
@@ -46,7 +46,7 @@ class BenchReportTest {
                 Map.of("503 read-only", 2L, "timed out", 1L),
                 Map.of(AppendFate.Data.ACKNOWLEDGED, 12_000L, AppendFate.Data.UNKNOWN, 1000L,
                         AppendFate.Data.NOT_APPENDED, 2000L), Duration.ofSeconds(1));
-        assertThat(BenchReport.table(MANY, figures)).contains("""
+        assertThat(BenchReport.table(MANY, figures, 120)).contains("""
                 measured           2.5 s of 10 s: ended early, after 2 s of warm-up that do not \
                 count
                 entries/s          4,000
@@ -94,7 +94,7 @@ class BenchReportTest {
         var none = BenchFigures.Latencies.of(new Histogram());
         var figures = new BenchFigures(
                 TARGET, Duration.ZERO, 0, none, Map.of(), Map.of(), Duration.ZERO);
-        assertThat(BenchReport.table(ONE, figures)).contains(
+        assertThat(BenchReport.table(ONE, figures, 120)).contains(
                 "0.0 s of 10 s: ended early, after 2 s of warm-up", "entries/s          0\n",
                 "latency p99        0.00 ms", "0.00 processors");
     }

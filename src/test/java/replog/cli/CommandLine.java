@@ -20,15 +20,25 @@ final class CommandLine {
         return runOn("", words);
     }
 
+    ExitCode run(Map<String, String> environment, String... words) {
+        return runOn(InputStream.nullInputStream(), environment, words);
+    }
+
     ExitCode runOn(String input, String... words) {
         return runOn(new ByteArrayInputStream(input.getBytes(UTF_8)), words);
     }
 
     ExitCode runOn(InputStream input, String... words) {
+        return runOn(input, Map.of(), words);
+    }
+
+    private ExitCode runOn(
+            InputStream input, Map<String, String> environment, String... words) {
         out.reset();
         err.reset();
-        return new Commands((word, candidates) -> Optional.empty())
-                .run(List.of(words), terminal(input, Map.of()));
+        return new Commands((word, candidates) -> Optional.empty(),
+                new Commands.About("", "", List.of()))
+                .run(List.of(words), terminal(input, environment));
     }
 
     Terminal terminal(InputStream input, Map<String, String> environment) {

@@ -92,17 +92,24 @@ class CommandsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
         "reddy                      | 'reddy' is no command; did you mean ready?",
-        "frobnicate                 | 'frobnicate' is no command",
+        "frobnicate                 | 'frobnicate' is no command; there are append, read, tail,"
+                + " status, ready, verify, selftest, bench, version, help",
         "ready --ulr=http://h:1     | '--ulr' means nothing to ready; did you mean --url?",
         "ready now                  | 'now' means nothing to ready",
         "ready -- --help            | '--help' is more than ready takes: ready"
-                + " [--url=http://HOST:PORT]",
+                + " [--url=http://HOST:PORT]…",
         "ready --url                | --url needs a value: --url=http://HOST:PORT",
-        "ready --url=h:8000         | --url must be http://HOST:PORT, not 'h:8000'",
+        "ready --url h              | --url must be http://HOST:PORT, not 'h'",
+        "help frobnicate            | 'frobnicate' is no command; there are append, read, tail,"
+                + " status, ready, verify, selftest, bench, version, help",
+        "help reddy                 | 'reddy' is no command; did you mean ready?",
+        "read 0                     | ID must be a whole number from 1, not '0'",
+        "read 1 --last=2            | ID names the only entry: it goes without --from, --last and"
+                + " --limit",
+        "read --raw --json          | --raw and --json exclude each other",
         "ready --url=http://h:1/x   | --url must be http://HOST:PORT, not 'http://h:1/x'",
         "ready --url=http://h:99999 | --url must be http://HOST:PORT, not 'http://h:99999'",
-        "ready --url=ftp://h        | --url must be http://HOST:PORT, not 'ftp://h'",
-        "ready --url=http://a --url=http://b | --url is given twice"})
+        "ready --url=ftp://h        | --url must be http://HOST:PORT, not 'ftp://h'"})
     void mistakesAreSaidAndNothingIsDone(String line, String message) {
         assertThat(run(line.split(" "))).isEqualTo(ExitCode.USAGE);
         assertThat(err).asString().startsWith(message + "\n").contains("--help");
@@ -129,20 +136,63 @@ class CommandsTest {
 
     @Test
     void helpTellsOfEachCommand() {
-        assertThat(Commands.list()).containsPattern(
-                "(?m)^  ready +asks a node whether it is ready$");
+        assertThat(run("help")).isEqualTo(ExitCode.DONE);
+        assertThat(out).asString().containsPattern(
+                "(?m)^  ready +asks a node whether it is ready$")
+                .endsWith("\nSettings: all of them.\n\n  key   default  meaning\n"
+                        + "  role  local    what it is\n");
+        out.reset();
         assertThat(run("ready", "--help")).isEqualTo(ExitCode.DONE);
         assertThat(out).asString().startsWith(
-                "java -jar replog.jar ready [--url=http://HOST:PORT]\n").contains("Exit code");
+                "test-scripts/start.sh ready [--url=http://HOST:PORT]…\n").contains("Exit code",
+                        "Example: test-scripts/start.sh ready\n");
+        String help = out.toString(UTF_8);
+        out.reset();
+        assertThat(run("help", "ready")).isEqualTo(ExitCode.DONE);
+        assertThat(out).asString().isEqualTo(help);
+    }
+
+    @Test
+    void saysWhichVersionItIs() {
+        assertThat(run("version")).isEqualTo(ExitCode.DONE);
+        assertThat(out).asString().startsWith("replog 1.2.3, on Java ");
+    }
+
+    @Test
+    void nodesAreAskedInTurnUntilOneAnswers() throws IOException {
+        String nobody = TestServer.nobody();
+        try (var server = TestServer.answering("GET", "/readyz", request ->
+                Response.text(200, "ready\n"))) {
+            assertThat(run("ready", "--url=" + nobody, "--url", server.url()))
+                    .isEqualTo(ExitCode.DONE);
+            assertThat(run(Map.of("REPLOG_URL", nobody + ", " + server.url()), "ready"))
+                    .isEqualTo(ExitCode.DONE);
+            assertThat(run(Map.of("REPLOG_URL", nobody), "ready", "--url=" + server.url()))
+                    .isEqualTo(ExitCode.DONE);
+        }
+        assertThat(err).asString().isEmpty();
+    }
+
+    @Test
+    void whoChoseNoNodeIsToldHowToStartOne() throws IOException {
+        String nobody = TestServer.nobody();
+        String port = nobody.substring(nobody.lastIndexOf(':') + 1);
+        assertThat(run(Map.of("REPLOG_PORT", port), "read")).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(err).asString().isEqualTo(
+                nobody + " can't be reached: connection refused\n" + NodeOptions.START + "\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"append", "read", "tail", "status", "ready", "verify", "selftest",
-        "bench"})
-    void helpFitsAHundredColumns(String command) {
-        assertThat(run(command, "--help")).isEqualTo(ExitCode.DONE);
-        assertThat(out.toString(UTF_8).lines()).hasSizeGreaterThan(5)
-                .allMatch(line -> line.length() <= Table.WIDTH);
+        "bench", "version", "help"})
+    void helpFitsTheTerminal(String command) {
+        for (int columns : List.of(60, 100, 200)) {
+            out.reset();
+            assertThat(run(Map.of("COLUMNS", Integer.toString(columns)), command, "--help"))
+                    .isEqualTo(ExitCode.DONE);
+            assertThat(out.toString(UTF_8).lines()).hasSizeGreaterThan(5)
+                    .allMatch(line -> line.length() <= columns);
+        }
     }
 
     private ExitCode run(String... words) {
@@ -155,7 +205,9 @@ class CommandsTest {
         Guess firstLetters = (word, candidates) -> candidates.filter(candidate ->
                 candidate.length() > 2 && word.startsWith(candidate.substring(0, 2))
                         && word.length() <= candidate.length()).findFirst();
-        return new Commands(firstLetters).run(List.of(words), terminal);
+        return new Commands(firstLetters,
+                new Commands.About("1.2.3", "Settings: all of them.\n", List.of(
+                        List.of("role", "local", "what it is")))).run(List.of(words), terminal);
     }
 
     private static Server node(int status, String text) throws IOException {

@@ -80,6 +80,65 @@ class ReadTest {
     }
 
     @Test
+    void partOfTheLogIsItsLastOnesOrOne() throws IOException {
+        try (var server = TestServer.node(folder)) {
+            assertThat(line.run("read", "-n", "2", "--url=" + server.url()))
+                    .isEqualTo(ExitCode.DONE);
+            server.append("a", "b", "c\u001b[31m\nd");
+            assertThat(line.run("read", "--last=2", "--raw", "--url=" + server.url()))
+                    .isEqualTo(ExitCode.DONE);
+            assertThat(line.out()).isEqualTo("b\nc\u001b[31m\nd\n");
+            assertThat(line.run("read", "--last", "9", "--limit=1", "--raw", "--url="
+                    + server.url())).isEqualTo(ExitCode.DONE);
+            assertThat(line.out()).isEqualTo("a\n");
+            assertThat(line.run("read", "2", "--raw", "--url=" + server.url()))
+                    .isEqualTo(ExitCode.DONE);
+            assertThat(line.out()).isEqualTo("b\n");
+            assertThat(line.run("read", "-f", "--limit=2", "--raw", "--url=" + server.url()))
+                    .isEqualTo(ExitCode.DONE);
+            assertThat(line.out()).isEqualTo("a\nb\n");
+            for (String id : List.of("4", "9")) {
+                assertThat(line.run("read", id, "--json", "--url=" + server.url()))
+                        .isEqualTo(ExitCode.FAILED);
+                assertThat(line.out()).isEmpty();
+                assertThat(line.err()).isEqualTo(server.url() + " has no entry " + id
+                        + " yet: its log ends with entry 3\n");
+            }
+        }
+    }
+
+    @Test
+    void wideTerminalShowsMoreOfAValue() throws IOException {
+        try (var server = TestServer.node(folder)) {
+            server.append("x".repeat(200));
+            for (int columns : List.of(60, 200)) {
+                line.run(Map.of("COLUMNS", "" + columns), "read", "--url=" + server.url());
+                assertThat(line.out().lines().skip(1)).singleElement().asString()
+                        .hasSize(columns).endsWith("x…");
+            }
+        }
+    }
+
+    @Test
+    void nextNodeGivesTheRestWhereOneBreaksOff() throws IOException {
+        try (var first = TestServer.answering("GET", "/messages", request ->
+                Response.stream(200, "application/x-ndjson", out -> {
+                    boolean begins = request.query("from").equals(Optional.of("1"));
+                    out.write((begins ? entries(1, 2) : "{").getBytes(UTF_8));
+                    out.flush();
+                    throw new IOException("gone");
+                }).header("Replog-Last-Id", "3"));
+                var second = TestServer.answering("GET", "/messages", request ->
+                        Response.text(200, entries(3, 3)).header("Replog-Last-Id", "3"))) {
+            assertThat(line.run("read", "--json", "--url=" + first.url(),
+                    "--url=" + second.url())).isEqualTo(ExitCode.DONE);
+            assertThat(line.out()).isEqualTo(entries(1, 3));
+            assertThat(line.err()).startsWith(first.url() + " broke off before its end: ")
+                    .endsWith("; trying the next one\n");
+        }
+    }
+
+    @Test
     void nobodyThereIsUnreachable() throws IOException {
         String nobody = TestServer.nobody();
         assertThat(line.run("read", "--url=" + nobody)).isEqualTo(ExitCode.UNREACHABLE);
@@ -156,7 +215,8 @@ class ReadTest {
             });
             var terminal = new Terminal(Map.of(), InputStream.nullInputStream(), closed,
                     line.terminal(new ByteArrayInputStream(new byte[0]), Map.of()).err(), false);
-            assertThat(new Commands((word, candidates) -> Optional.empty()).run(
+            assertThat(new Commands((word, candidates) -> Optional.empty(),
+                new Commands.About("", "", List.of())).run(
                     List.of(command, "--json", "--url=" + server.url()), terminal))
                     .isEqualTo(ExitCode.DONE);
             assertThat(line.err()).isEmpty();

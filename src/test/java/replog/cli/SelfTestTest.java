@@ -129,7 +129,7 @@ class SelfTestTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "--secondary=b=h:1       | --secondary must be http://HOST:PORT, not h:1",
+        "--secondary=b=h         | --secondary must be http://HOST:PORT, not h",
         "--secondary=b           | --secondary must be NAME=http://HOST:PORT, not b",
         "--patience=0            | --patience must be a whole number from 1 to 600"})
     void mistakesAreSaid(String word, String message) {

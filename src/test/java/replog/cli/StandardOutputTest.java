@@ -49,7 +49,7 @@ final class StandardOutputTest {
         var taken = new ByteArrayOutputStream();
 
         assertThat(helped(taken, false)).isEqualTo(ExitCode.DONE);
-        assertThat(taken.toString(UTF_8)).startsWith("java -jar replog.jar read");
+        assertThat(taken.toString(UTF_8)).startsWith("test-scripts/start.sh read");
         assertThat(err.toString(UTF_8)).isEmpty();
     }
 
@@ -68,7 +68,8 @@ final class StandardOutputTest {
         var output = new StandardOutput(out, () -> pipe);
         var terminal = new Terminal(Map.of(), new ByteArrayInputStream(new byte[0]),
                 output.printed(UTF_8), printedErr, false);
-        var ended = new Commands((word, candidates) -> Optional.empty())
+        var ended = new Commands((word, candidates) -> Optional.empty(),
+                new Commands.About("", "", List.of()))
                 .run(List.of("read", "--help"), terminal);
         return output.judged(ended, printedErr);
     }

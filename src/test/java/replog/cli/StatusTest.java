@@ -42,6 +42,17 @@ class StatusTest {
     private final CommandLine line = new CommandLine();
 
     @Test
+    void nextNodeIsAskedWhereOneIsAway() throws IOException {
+        try (var server = TestServer.answering("GET", "/status", request ->
+                Response.json(200, Map.of("state", "in-sync", "name", "b")))) {
+            var poll = new StatusPoll(List.of(URI.create(TestServer.nobody()),
+                    URI.create(server.url())), Optional.empty(), Clock.systemUTC());
+            assertThat(poll.ask()).isInstanceOf(StatusView.Known.class);
+            assertThat(poll.ask().url()).hasToString(server.url());
+        }
+    }
+
+    @Test
     void nodeThatIsWellIsDone() throws IOException {
         try (var server = TestServer.node(folder, "--token=secret")) {
             String url = "--url=" + server.url();
@@ -90,7 +101,7 @@ class StatusTest {
                 and then nothing that one could make sense of"},
                 {"name":"b\\u001b","status":"HEALTHY","state":"in-sync","last_id":1234567,"lag":0,
                 "next_attempt_ms":null,"reason":null}]}""");
-        assertThat(StatusReport.table(known)).isEqualTo("""
+        assertThat(StatusReport.table(known, Table.WIDTH)).isEqualTo("""
                 node             m, a master, at http://h:1
                 mode             read-only: 1 of 3 nodes usable
                 state            in-sync
@@ -126,9 +137,10 @@ class StatusTest {
     void secondaryNamesItsMaster() {
         String status = "{\"name\":\"s\",\"role\":\"secondary\",\"mode\":\"normal\","
                 + "\"state\":\"unknown\",\"reason\":\"it refused our token\",\"master\":";
-        assertThat(StatusReport.table(known(status + "null,\"master_url\":null}")))
+        assertThat(StatusReport.table(known(status + "null,\"master_url\":null}"), Table.WIDTH))
                 .contains("state    unknown: it refused our token\n", "master   none heard of\n");
-        assertThat(StatusReport.table(known(status + "\"m\",\"master_url\":\"http://m:1\"}")))
+        assertThat(StatusReport.table(
+                known(status + "\"m\",\"master_url\":\"http://m:1\"}"), Table.WIDTH))
                 .contains("master   m, at http://m:1\n").doesNotContain("secondary  status");
     }
 
@@ -150,7 +162,7 @@ class StatusTest {
     void watchTellsOfChangesOnly(boolean json) throws IOException {
         var stop = new CountDownLatch(1);
         try (var server = changing(stop)) {
-            var poll = new StatusPoll(URI.create(server.url()), Optional.of("t"),
+            var poll = new StatusPoll(List.of(URI.create(server.url())), Optional.of("t"),
                     Clock.fixed(NOW, ZoneOffset.UTC));
             var terminal = line.terminal(InputStream.nullInputStream(), Map.of());
             assertThat(new StatusWatch(poll, Duration.ofMillis(1), json, terminal).run(stop))
@@ -173,7 +185,8 @@ class StatusTest {
     void nodeThatEndsConnectionsWithoutAWordIsThereAllTheSame() throws Exception {
         try (var server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
             Thread answering = Thread.ofVirtual().start(() -> answerOnceEach(server, 2));
-            var poll = new StatusPoll(URI.create("http://127.0.0.1:" + server.getLocalPort()),
+            var poll = new StatusPoll(
+                    List.of(URI.create("http://127.0.0.1:" + server.getLocalPort())),
                     Optional.empty(), Clock.fixed(NOW, ZoneOffset.UTC));
             assertThat(poll.ask()).isInstanceOf(StatusView.Known.class);
             assertThat(poll.ask()).isInstanceOf(StatusView.Known.class);
@@ -201,7 +214,7 @@ class StatusTest {
         var out = new ByteArrayOutputStream();
         var screen = new PrintStream(out, true, UTF_8);
         try (var server = changing(stop)) {
-            var poll = new StatusPoll(URI.create(server.url()), Optional.of("t"),
+            var poll = new StatusPoll(List.of(URI.create(server.url())), Optional.of("t"),
                     Clock.fixed(NOW, ZoneOffset.UTC));
             new StatusWatch(poll, Duration.ofMillis(1), false, new Terminal(
                     Map.of(), InputStream.nullInputStream(), screen, screen, true)).run(stop);

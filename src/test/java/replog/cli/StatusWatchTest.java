@@ -121,7 +121,7 @@ class StatusWatchTest {
     }
 
     private static StatusPoll poll(TestServer server) {
-        return new StatusPoll(URI.create(server.url()), Optional.empty(),
+        return new StatusPoll(List.of(URI.create(server.url())), Optional.empty(),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 }

@@ -39,6 +39,29 @@ class TableTest {
     }
 
     @Test
+    void rowThatIsTooWideGoesOnBelow() {
+        var table = new Table(30, false, false, true, false)
+                .row("secondary", "status", "lag", "why")
+                .row("secondary-8001", "UNHEALTHY", 7, "connection refused by the other side")
+                .row("secondary-8002", "HEALTHY", 12345, "");
+        assertThat(table).hasToString("""
+                secondary       status
+                      lag
+                    why
+                secondary-8001  UNHEALTHY
+                        7
+                    connection refused by the
+                    other side
+                secondary-8002  HEALTHY
+                    12345
+                """);
+        assertThat(new Table(30, false, false).row("x".repeat(20), "a word").toString())
+                .isEqualTo("x".repeat(20) + "  a word\n");
+        assertThat(new Table(30, false, false).row("x".repeat(25), "a word").toString())
+                .isEqualTo("x".repeat(25) + "\n    a word\n");
+    }
+
+    @Test
     void cellIsMadePrintable() {
         assertThat(new Table(false).row("a\u001b[31m\nb").toString())
                 .isEqualTo("a\\u001B[31m\\nb\n");

@@ -86,6 +86,23 @@ class TailTest {
     }
 
     @Test
+    void goesOnAtTheNextNodeWhereOneIsLost() throws IOException {
+        try (var first = TestServer.answering("GET", "/messages", request ->
+                request.header("Last-Event-ID").isEmpty()
+                        ? Response.text(200, "").header("Replog-Last-Id", "5")
+                        : events(request, event(5), ""));
+                var second = TestServer.answering("GET", "/messages", request ->
+                        events(request, event(5) + event(6), ""))) {
+            assertThat(line.run("tail", "--json", "--last=1", "--limit=2", "--url=" + first.url(),
+                    "--url=" + second.url())).isEqualTo(ExitCode.DONE);
+            assertThat(line.out()).isEqualTo("{5}\n{6}\n");
+            assertThat(line.err()).isEqualTo(first.url() + " is lost after entry 5: connection"
+                    + " closed; trying the next one\n" + second.url()
+                    + " is there; going on with entry 6\n");
+        }
+    }
+
+    @Test
     void connectionThatIsLostIsMadeAnewWithoutAGapOrARepeat() throws IOException {
         var asked = new ConcurrentLinkedQueue<String>();
         try (var server = TestServer.answering("GET", "/messages", request -> {

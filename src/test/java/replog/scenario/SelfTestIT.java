@@ -73,7 +73,8 @@ class SelfTestIT {
         var terminal = new Terminal(Map.of(), InputStream.nullInputStream(),
                 new PrintStream(out, true, UTF_8),
                 new PrintStream(OutputStream.nullOutputStream(), true, UTF_8), false);
-        return new Commands((word, candidates) -> Optional.empty()).run(
+        return new Commands((word, candidates) -> Optional.empty(),
+                new Commands.About("", "", List.of())).run(
                 List.of("selftest", "--url=" + url, "--patience=" + patienceSeconds), terminal);
     }
 }
