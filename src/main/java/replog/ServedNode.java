@@ -2,6 +2,7 @@ package replog;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -110,9 +111,15 @@ final class ServedNode implements AutoCloseable {
 
     /** What scripts read: {@code ready NAME ROLE http://HOST:PORT entries=N}. */
     String readyLine() {
-        return "ready %s %s http://%s:%s entries=%s".formatted(
-                place.name(), settings.role().word(), Place.reachable(settings.identity().host()),
-                server.port(), node.log().end().lastId());
+        return readyLine(settings, place, server.port(), node.log().end().lastId());
+    }
+
+    /** With an address that its reader can open: the one for clients, where there is one. */
+    static String readyLine(Settings settings, Place place, int port, long entries) {
+        var identity = settings.identity();
+        String here = "http://" + Place.reachable(identity.host()) + ":" + port;
+        return "ready %s %s %s entries=%s".formatted(place.name(), settings.role().word(),
+                identity.advertiseClients().map(URI::toString).orElse(here), entries);
     }
 
     @Override
