@@ -2,6 +2,7 @@ package replog.api;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import replog.http.Problem;
 import replog.http.Request;
@@ -32,8 +33,8 @@ final class AppendAnswers {
             case AppendResult.NotMaster(var master, boolean keyed) -> Response.problem(
                     AppendProblem.of(ToMaster.problem(request, nodeName, master),
                             keyed ? Outcome.UNKNOWN : Outcome.NOT_APPENDED, true));
-            case AppendResult.WaitEnded(var stored, var timeout) -> marked(stored, problem(
-                    waitEnded(stored, timeout), result, false));
+            case AppendResult.WaitEnded(var stored, var timeout, var unheard) -> marked(
+                    stored, problem(waitEnded(stored, timeout, unheard), result, false));
             case AppendResult.ShutDownWhileWaiting(var stored) -> marked(stored, problem(
                     with(stored, shuttingDown(form.said(stored) + ", and the node went down before"
                     + " the write concern of " + stored.concern() + " was reached; it goes on"
@@ -120,11 +121,14 @@ final class AppendAnswers {
         return Problem.of(503, "read-only", title, mode.reason()).header(RETRY_AFTER, "1");
     }
 
-    private Problem waitEnded(Stored stored, Duration timeout) {
+    private Problem waitEnded(Stored stored, Duration timeout, List<String> unheard) {
+        String missing = unheard.isEmpty() ? "" : " Not heard of since this master's start: "
+                + String.join(", ", unheard)
+                + "; DELETE /secondaries/NAME lets go of one that will not come.";
         return with(stored, Problem.of(504, "timeout", "Write concern not reached in time",
                 form.said(stored) + " and " + stored.acknowledged().size() + " of "
                 + stored.concern() + " nodes hold it after " + seconds(timeout)
-                + " s; it goes on replicating."));
+                + " s; it goes on replicating." + missing));
     }
 
     private static Problem tooManyWaiting(int max, int concern) {

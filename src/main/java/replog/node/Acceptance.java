@@ -1,6 +1,7 @@
 package replog.node;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,9 @@ final class Acceptance implements Repeats.Appends {
         int usable();
 
         Optional<ReadOnlyMode> readOnly();
+
+        /** Registered nodes that count and have not answered since the master's start. */
+        List<String> unheard();
 
         /** Why this master leads no more. */
         Optional<String> fenced();
@@ -252,7 +256,7 @@ final class Acceptance implements Repeats.Appends {
     private Appending atOnce(StoredAppend append, int w, Deadline deadline,
             Function<Stored, AppendResult> otherwise) {
         AppendResult now = await(append, w, deadline, 0, true);
-        return Appending.ended(now instanceof AppendResult.WaitEnded(var stored, _)
+        return Appending.ended(now instanceof AppendResult.WaitEnded(var stored, _, _)
                 ? otherwise.apply(stored) : now);
     }
 
@@ -270,7 +274,8 @@ final class Acceptance implements Repeats.Appends {
                 .or(() -> ground.storage().lost().map(AppendResult.DiskFailed::new));
         return doubt.orElseGet(() -> switch (waited.ending()) {
             case REACHED -> new AppendResult.Acknowledged(stored);
-            case TIMED_OUT -> new AppendResult.WaitEnded(stored, deadline.timeout());
+            case TIMED_OUT -> new AppendResult.WaitEnded(
+                    stored, deadline.timeout(), master.unheard());
             case ENDED -> new AppendResult.ShutDownWhileWaiting(stored);
         });
     }

@@ -16,8 +16,13 @@ public sealed interface AppendResult {
     /** As many nodes as its concern asks for hold it. */
     record Acknowledged(Stored stored) implements AppendResult {}
 
-    /** Stored; the wait ended before its concern was reached, and it goes on replicating. */
-    record WaitEnded(Stored stored, Duration timeout) implements AppendResult {}
+    /**
+     * Stored; the wait ended before its concern was reached, and it goes on replicating.
+     *
+     * @param unheard registered nodes that count and have not answered since the master's start
+     */
+    record WaitEnded(Stored stored, Duration timeout, List<String> unheard)
+            implements AppendResult {}
 
     /** Stored; the node shuts down before its concern was reached. */
     record ShutDownWhileWaiting(Stored stored) implements AppendResult {}

@@ -206,6 +206,11 @@ final class MasterRole implements Role, Acceptance.Master {
     }
 
     @Override
+    public List<String> unheard() {
+        return registry.unheard();
+    }
+
+    @Override
     public MemberResult register(Registration registration) {
         return registry.register(registration);
     }

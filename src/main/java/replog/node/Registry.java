@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import replog.config.Settings;
 import replog.http.Printable;
@@ -84,7 +85,13 @@ final class Registry {
         MemberResult result = changed(() -> {
             Decision decision = newcomer.standing().flatMap(there -> isElsewhere(asking, there))
                     .orElseGet(() -> roster().decide(asking, taken(answers, newcomer.instance())));
-            return carriedOut(asking, decision);
+            MemberResult made = carriedOut(asking, decision);
+            if (decision instanceof Decision.Joins && asking.nodeId().isEmpty()) {
+                logger.log(Level.WARNING, "{0} at {1} does not answer yet: what is to be held by"
+                        + " all waits for it; DELETE /secondaries/{0} lets it go",
+                        asking.name(), asking.url());
+            }
+            return made;
         });
         return welcomed(result, asked.url(), newcomer);
     }
@@ -149,6 +156,15 @@ final class Registry {
                 yield result;
             }
         };
+    }
+
+    /** Those that registered and count, and have not answered since this master's start. */
+    List<String> unheard() {
+        Set<String> registered = roster().registered().stream()
+                .map(Registered::name).collect(Collectors.toSet());
+        return replication.views().stream()
+                .filter(view -> view.counted() && !view.health().isHeard())
+                .map(view -> view.member().name()).filter(registered::contains).toList();
     }
 
     /** Lets one that registered go for good; once more does no harm. */

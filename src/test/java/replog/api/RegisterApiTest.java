@@ -56,6 +56,19 @@ class RegisterApiTest {
     }
 
     @Test
+    void whoNeverAnsweredIsNamedToThoseWhoWaitForIt() throws IOException {
+        try (var secondary = ApiServer.secondary(folder.resolve("1"))) {
+            register("a", secondary.url());
+            register("ghost", NOBODY);
+            Answer answer = master.postJson("{\"value\":\"x\",\"timeout\":0.2}");
+            assertThat(answer.member("outcome")).isEqualTo("appended");
+            assertThat(answer.member("detail")).asString()
+                    .contains("Not heard of since this master's start: ghost;",
+                            "DELETE /secondaries/NAME");
+        }
+    }
+
+    @Test
     void whoRegisteredIsKnownAfterARestart() throws IOException {
         register("a", NOBODY);
         delete("a");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -150,6 +151,11 @@ class AcceptanceTest {
         @Override
         public Optional<ReadOnlyMode> readOnly() {
             return Optional.empty();
+        }
+
+        @Override
+        public List<String> unheard() {
+            return List.of();
         }
 
         @Override

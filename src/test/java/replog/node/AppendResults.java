@@ -21,7 +21,7 @@ public final class AppendResults {
         Stored stored = stored(false);
         return List.of(new AppendResult.Acknowledged(stored),
                 new AppendResult.Acknowledged(stored(true)),
-                new AppendResult.WaitEnded(stored, SECOND),
+                new AppendResult.WaitEnded(stored, SECOND, List.of("s3")),
                 new AppendResult.ShutDownWhileWaiting(stored),
                 new AppendResult.ShutDownUndecided(),
                 new AppendResult.Undecided(SECOND),

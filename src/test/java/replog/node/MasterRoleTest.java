@@ -252,7 +252,7 @@ class MasterRoleTest {
     /** After what time a wait ended, wherever it was: a disk may take longer than that. */
     private static Duration ended(AppendResult result) {
         return switch (result) {
-            case WaitEnded(_, var timeout) -> timeout;
+            case WaitEnded(_, var timeout, _) -> timeout;
             case Undecided(var timeout) -> timeout;
             default -> throw new AssertionError(result);
         };
