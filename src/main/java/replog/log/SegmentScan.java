@@ -16,7 +16,7 @@ import java.util.Optional;
 record SegmentScan(
         long end, long lastId, Hash head, SparseIndex index, KeyIndex keys,
         Optional<Fault> fault) {
-    private static final int WINDOW_BYTES = 256 << 10;
+    private static final long WINDOW_BYTES = 256 << 10;
 
     /** The first frame that is not good; {@code newer} when it is intact, but of a later format. */
     record Fault(long offset, long id, String what, boolean newer) {}
@@ -36,7 +36,8 @@ record SegmentScan(
     /** The same, from a point within the segment on. */
     static SegmentScan run(StorageFile file, IndexPoint from, long limit, long lastId)
             throws IOException {
-        var window = new FrameWindow(file, from.offset(), limit, WINDOW_BYTES);
+        int size = (int) Math.min(WINDOW_BYTES, limit - from.offset());
+        var window = new FrameWindow(file, from.offset(), limit, size);
         var chain = new HashChain(from.hashBefore());
         var index = new SparseIndex();
         var keys = new KeyIndex();
