@@ -153,7 +153,7 @@ final class AppendTrials {
 
     private TrialNode.Answer keyed(String text) {
         return cluster.master().ask("POST", "/message?write_concern=1", Map.of("Content-Type",
-                "text/plain", "Idempotency-Key", value("key")), value(text));
+                "text/plain", "Idempotency-Key", value("key").replace(' ', '-')), value(text));
     }
 
     private TrialNode.Answer lines(String lines) {
