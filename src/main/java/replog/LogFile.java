@@ -38,7 +38,7 @@ import java.util.function.Consumer;
  * end by closing it. Thread-safe: one line at a time, as on standard error. Opening and writing may
  * block, on a pipe that nobody reads for instance.
  */
-final class LogFile implements LogWriter.Output, AutoCloseable {
+final class LogFile implements LineWriter.Output, AutoCloseable {
     static final long MAX_BYTES = 10_000_000;
     static final int OLDER = 4;
 

@@ -20,11 +20,11 @@ final class LogHandler extends Handler {
     /** How long the last lines may take at the end, where nobody may be reading. */
     private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
-    private final List<LogWriter> writers;
+    private final List<LineWriter> writers;
     private final boolean wholeTraces;
 
     /** @param writers end in this order */
-    LogHandler(List<LogWriter> writers, boolean wholeTraces) {
+    LogHandler(List<LineWriter> writers, boolean wholeTraces) {
         this.writers = writers;
         this.wholeTraces = wholeTraces;
     }
@@ -52,7 +52,7 @@ final class LogHandler extends Handler {
     @Override
     public void close() {
         long deadlineNanos = System.nanoTime() + LAST_LINES.toNanos();
-        for (LogWriter writer : writers) {
+        for (LineWriter writer : writers) {
             writer.end();
             writer.awaitEnd(Duration.ofNanos(deadlineNanos - System.nanoTime()));
         }

@@ -47,12 +47,12 @@ final class Logging implements AutoCloseable {
         boolean wholeTraces = level.compareTo(Logger.Level.DEBUG) <= 0;
         Counter dropped = ProcessFigures.LOG_LINES_DROPPED;
         PrintStream err = System.err;
-        var standardError = new LogWriter("log to standard error",
+        var standardError = new LineWriter("log to standard error",
                 line -> err.write(line, 0, line.length), dropped);
         // That of the file ends first: what goes wrong with it is said on standard error.
         var writers = Stream.concat(
                 file.map(path -> new LogFile(path, standardError::write))
-                        .map(log -> new LogWriter("log to file", log, dropped)).stream(),
+                        .map(log -> new LineWriter("log to file", log, dropped)).stream(),
                 Stream.of(standardError)).toList();
         var handler = new LogHandler(writers, wholeTraces);
         var logging = new Logging(handler, backendLevel(level));
