@@ -57,14 +57,14 @@ final class Connections {
         return idle.size();
     }
 
-    /** Closes so many that never sent a byte, those that were silent for longest. */
+    /** Closes at most this number of those that never sent a byte, the longest silent first. */
     void closeSilent(int most) {
-        close(silent, most, Long.MAX_VALUE);
+        close(silent, most, 0);
     }
 
-    /** Closes so many that were answered and asked no more since, for a second at least. */
+    /** Closes at most this number of those that were answered and asked nothing for a second. */
     void closeIdle(int most) {
-        close(idle, most, System.currentTimeMillis() - MIN_IDLE_MILLIS);
+        close(idle, most, MIN_IDLE_MILLIS);
     }
 
     /** Whether the client of an exchange sends nothing any more: it left, or closed its side. */
@@ -80,14 +80,17 @@ final class Connections {
         }
     }
 
-    private void close(Set<?> from, int most, long notAfterMillis) {
+    private void close(Set<?> from, int most, long leastMillis) {
         if (most <= 0) {
             return;
         }
         try {
+            long nowMillis = System.currentTimeMillis();
             for (var candidate : oldest(from, most)) {
+                // The platform notes wall-clock time: a negative age tells of a clock set back.
+                long ageMillis = nowMillis - candidate.sinceMillis();
                 // The dispatcher adds one to its set before it adds it to all.
-                if (candidate.sinceMillis() <= notAfterMillis
+                if ((ageMillis >= leastMillis || ageMillis < 0)
                         && all.contains(candidate.connection())
                         && from.remove(candidate.connection())) {
                     all.remove(candidate.connection());

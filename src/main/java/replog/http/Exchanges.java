@@ -2,6 +2,7 @@ package replog.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +39,7 @@ final class Exchanges implements Executor, AutoCloseable {
     /** One look at all cuts so much of them, so that a storm doesn't ask for a look each time. */
     private static final int BATCHES = 16;
 
+    private final System.Logger logger;
     private final Set<Progress> all = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
     private final int max;
@@ -50,7 +52,8 @@ final class Exchanges implements Executor, AutoCloseable {
             Thread.ofPlatform().daemon().name("http-exchanges").factory());
 
     /** @param connections empty where they can't be seen */
-    Exchanges(ServerLimits limits, Optional<Connections> connections) {
+    Exchanges(ServerLimits limits, Optional<Connections> connections, System.Logger logger) {
+        this.logger = logger;
         this.max = limits.maxConnections();
         this.maxServed = Math.max(1, max - max / 8);
         this.comfortable = Math.max(1, limits.maxSockets() - limits.maxSockets() / 4);
@@ -153,7 +156,16 @@ final class Exchanges implements Executor, AutoCloseable {
         return ending;
     }
 
+    /** One look that fails must not be the last one. */
     private void look() {
+        try {
+            cutSilent();
+        } catch (RuntimeException | Error e) {
+            logger.log(Level.ERROR, "could not cut silent clients this time", e);
+        }
+    }
+
+    private void cutSilent() {
         for (Progress one : all) {
             one.arrival().cutIfMissed(pace);
             one.departure().cutIfStalled(answerTimeout);

@@ -32,7 +32,7 @@ public final class Server implements AutoCloseable {
         Duration patience = limits.requestTimeout().dividedBy(2);
         var budget = new BodyBudget(limits.maxBufferedBytes(), patience);
         var budgetApart = new BodyBudget(limits.maxBufferedApartBytes(), patience);
-        this.exchanges = new Exchanges(limits, connections(server, logger));
+        this.exchanges = new Exchanges(limits, connections(server, logger), logger);
         server.createContext("/",
                 new Reception(entrance, budget, budgetApart, exchanges, underway, logger));
     }

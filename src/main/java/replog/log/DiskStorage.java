@@ -115,7 +115,13 @@ public final class DiskStorage implements Storage {
         try {
             FileChannel channel = channel(name, StandardOpenOption.READ,
                     StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-            return new DiskFile(hold, path, channel, Optional.of(FolderHold.Identity.of(path)));
+            try {
+                return new DiskFile(hold, path, channel,
+                        Optional.of(FolderHold.Identity.of(path)));
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
         } catch (FileSystemException e) {
             throw new IOException(said(e), e);
         }
@@ -155,8 +161,11 @@ public final class DiskStorage implements Storage {
 
     @Override
     public void close() throws IOException {
-        hold.close();
-        HELD.remove(real);
+        try {
+            hold.close();
+        } finally {
+            HELD.remove(real);
+        }
     }
 
     private FileChannel channel(String name, OpenOption... options) throws IOException {

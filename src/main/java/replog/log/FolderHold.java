@@ -121,7 +121,7 @@ final class FolderHold implements Closeable {
         lose(change);
     }
 
-    /** Fails when a path leads no longer to this file, or that has not so many bytes. */
+    /** Fails when a path leads no longer to this file, or the file has another length. */
     void verifyInPlace(Path file, Identity opened, long bytes) throws IOException {
         refuseLost();
         lose(change(file, List.of(opened), bytes, bytes));

@@ -234,8 +234,10 @@ public final class Log implements Closeable {
     public void close(Duration limit) throws IOException {
         closing = true;
         wakeFollowers();
+        long deadlineNanos = System.nanoTime() + limit.toNanos();
         boolean stopped = writer == null || writer.stop(limit);
-        stopped &= checking.isEmpty() || ended(checking.get(), limit);
+        stopped &= checking.isEmpty() || ended(checking.get(),
+                Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime())));
         segments.values().forEach(Segment::retire);
         if (!stopped) {
             throw new IOException("the disk did not answer within " + limit.toSeconds()

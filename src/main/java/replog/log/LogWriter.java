@@ -14,7 +14,7 @@ import replog.log.PendingAppend.Fate;
  * the force is a group visible, and its appends settled. When nothing comes for a while, what the
  * slot on disk lacks is noted there. A failed write or force is final: nothing is ever forced again
  * as if it had not happened. A full disk is not, once what was written of the group is durably cut
- * off again: appends are refused until a trial does what failed, which is to write so many bytes,
+ * off again: appends are refused until a trial does what failed, which is to write some bytes,
  * or to begin the next segment. Where that does not last, each next trial comes later. It is a
  * platform thread, since a force would hold up a virtual thread's carrier, and is never
  * interrupted.

@@ -143,7 +143,7 @@ final class SegmentAppender implements Closeable {
     }
 
     /**
-     * Writes and forces so many bytes, and leaves nothing of them behind.
+     * Writes and forces that number of bytes, and leaves nothing of them behind.
      *
      * @throws DiskFullException when that can't be done
      */

@@ -209,7 +209,9 @@ class RegisteringApiTest {
                 + "\",\"url\":\"" + secondary.url() + "\"}").status()).isEqualTo(200);
     }
 
+    /** Once its master hears a quorum at the new addresses. */
     private Object append(int concern) {
+        ClusterApiTest.await(() -> "normal".equals(master.get("/status").member("mode")));
         return master.postJson("{\"value\":\"x\",\"timeout\":20,\"write_concern\":" + concern
                 + "}").member("acknowledged");
     }
