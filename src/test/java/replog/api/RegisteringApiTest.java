@@ -81,7 +81,7 @@ class RegisteringApiTest {
             ClusterApiTest.await(() -> addresses().equals(Map.of("a", a, "b", b)));
         }
         try (var _ = registering("a", b, "1")) {
-            ClusterApiTest.await(() -> addresses().equals(Map.of("a", b, "b", a)));
+            ClusterApiTest.await(() -> addresses().equals(Map.of("a", b, "b", a)) && usable(2));
             assertThat(append(2)).isEqualTo(List.of("master", "a"));
             try (var _ = registering("b", a, "2")) {
                 assertThat(append(3)).asInstanceOf(LIST)
@@ -112,7 +112,8 @@ class RegisteringApiTest {
         }
         try (var _ = ApiServer.secondaryAt(b, folder.resolve("1"))) {
             try (var _ = ApiServer.secondaryAt(a, folder.resolve("2"))) {
-                ClusterApiTest.await(() -> addresses().equals(Map.of("a", b, "b", a)));
+                ClusterApiTest.await(
+                        () -> addresses().equals(Map.of("a", b, "b", a)) && usable(3));
                 assertThat(append(3)).asInstanceOf(LIST)
                         .containsExactlyInAnyOrder("master", "a", "b");
             }
@@ -214,6 +215,10 @@ class RegisteringApiTest {
         ClusterApiTest.await(() -> "normal".equals(master.get("/status").member("mode")));
         return master.postJson("{\"value\":\"x\",\"timeout\":20,\"write_concern\":" + concern
                 + "}").member("acknowledged");
+    }
+
+    private boolean usable(long nodes) {
+        return master.get("/status").member("usable").equals(nodes);
     }
 
     /** Under which port the master knows each, by name. */
