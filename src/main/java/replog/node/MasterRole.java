@@ -304,7 +304,8 @@ final class MasterRole implements Role, Acceptance.Master {
         LogEnd end = ground.log().end();
         return new MasterClaim(ground.log().id().orElseThrow(), epoch, ground.instance(),
                 ground.place().name(), ground.place().url(), ground.place().clientsUrl(),
-                end.lastId(), Math.min(ground.log().committedId(), end.lastId()));
+                end.lastId(), Math.min(ground.log().committedId(), end.lastId()),
+                settings.heartbeat().interval());
     }
 
     private void fence(String why) {

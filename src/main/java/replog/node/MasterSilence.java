@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import replog.config.Settings;
 
@@ -13,47 +14,56 @@ import replog.config.Settings;
  *
  * <p>Whether that is too long is judged when somebody asks, by the monotonic clock: a process that
  * was stopped does not answer as if no time had passed. When it wakes it reads what was sent long
- * before, in one go; so a silence that was too long ends with a second voice, some time after the
- * first. One virtual thread, from {@link #start} to
- * {@link #close}, logs that it became too long. One monitor guards all; nothing is logged in it.
+ * before, in one go; so a silence that was too long ends with a second heartbeat, half an interval
+ * or more after the first. The interval is the longer one of the master's and this node's own: the
+ * limit is always longer than the time between two heartbeats.
+ *
+ * <p>One virtual thread, from {@link #start} to {@link #close}, logs that it became too long. One
+ * monitor guards all; nothing is logged in it.
  */
 final class MasterSilence implements AutoCloseable {
-    private final long limitNanos;
-    private final long apartNanos;
+    private final Settings.Heartbeat own;
     private final System.Logger logger;
     private final Thread thread = Thread.ofVirtual().unstarted(this::run);
     private final Instant begun = now();
     private Optional<Instant> lastSeen = Optional.empty();
+    private Duration interval;
     private long heardNanos = System.nanoTime();
-    private long firstNanos = heardNanos;
+    /** When the first heartbeat came after a silence that was too long and has not ended. */
+    private OptionalLong firstNanos = OptionalLong.empty();
     private boolean said;
     private boolean closed;
 
     MasterSilence(Settings.Heartbeat heartbeat, System.Logger logger) {
-        this.limitNanos = limit(heartbeat).toNanos();
-        this.apartNanos = heartbeat.interval().toNanos() / 2;
+        this.own = heartbeat;
+        this.interval = heartbeat.interval();
         this.logger = logger;
     }
 
-    /** As long as a master lets a secondary be silent. */
-    static Duration limit(Settings.Heartbeat heartbeat) {
-        return heartbeat.interval().multipliedBy(heartbeat.unhealthy());
+    /** As long as a master lets a secondary be silent, and always more than one interval. */
+    static Duration limit(Duration interval, int unhealthy) {
+        return interval.multipliedBy(Math.max(2, unhealthy));
     }
 
     void start() {
         thread.start();
     }
 
-    /** The master that is followed spoke. */
-    void heard() {
+    /**
+     * The master that is followed sent a heartbeat, or a batch.
+     *
+     * @param masterInterval of its heartbeats; zero when it does not say
+     */
+    void heard(Duration masterInterval, long nowNanos) {
         Instant at = now();
         boolean isBack;
         long silentNanos;
         synchronized (this) {
-            long nowNanos = System.nanoTime();
-            if (leftNanos() <= 0 && !endsWith(nowNanos)) {
+            learn(masterInterval);
+            if (leftNanos(nowNanos) <= 0 && !endsWith(nowNanos)) {
                 return;
             }
+            firstNanos = OptionalLong.empty();
             silentNanos = nowNanos - heardNanos;
             heardNanos = nowNanos;
             lastSeen = Optional.of(at);
@@ -69,8 +79,12 @@ final class MasterSilence implements AutoCloseable {
         }
     }
 
-    synchronized boolean isTooLong() {
-        return leftNanos() <= 0;
+    boolean isTooLong() {
+        return isTooLong(System.nanoTime());
+    }
+
+    synchronized boolean isTooLong(long nowNanos) {
+        return leftNanos(nowNanos) <= 0;
     }
 
     /** When a master was heard last, by the wall clock, for people. */
@@ -103,26 +117,35 @@ final class MasterSilence implements AutoCloseable {
 
     /** Waits until it is too long and nobody was told; false once it is closed. */
     private synchronized boolean becomesTooLong() throws InterruptedException {
-        long left = leftNanos();
+        long left = leftNanos(System.nanoTime());
         while (!closed && (said || left > 0)) {
             // Rounded up: zero is for ever.
             wait(said ? 0 : TimeUnit.NANOSECONDS.toMillis(left) + 1);
-            left = leftNanos();
+            left = leftNanos(System.nanoTime());
         }
         said = true;
         return !closed;
     }
 
-    /** Whether a voice at that time follows another that came after the silence. */
-    private boolean endsWith(long nowNanos) {
-        if (nowNanos - firstNanos >= limitNanos) {
-            firstNanos = nowNanos;
+    private void learn(Duration masterInterval) {
+        Duration longer = masterInterval.compareTo(own.interval()) > 0
+                ? masterInterval : own.interval();
+        if (!longer.equals(interval)) {
+            interval = longer;
+            notifyAll();
         }
-        return nowNanos - firstNanos >= apartNanos;
     }
 
-    private long leftNanos() {
-        return limitNanos - (System.nanoTime() - heardNanos);
+    /** Whether a heartbeat at that time is the second one after the silence. */
+    private boolean endsWith(long nowNanos) {
+        if (firstNanos.isEmpty()) {
+            firstNanos = OptionalLong.of(nowNanos);
+        }
+        return nowNanos - firstNanos.getAsLong() >= interval.toNanos() / 2;
+    }
+
+    private long leftNanos(long nowNanos) {
+        return limit(interval, own.unhealthy()).toNanos() - (nowNanos - heardNanos);
     }
 
     private static Instant now() {

@@ -67,7 +67,8 @@ final class Registrar implements AutoCloseable {
                     .plus(heartbeat.timeout().multipliedBy(2));
             var outbound = Outbound.of(settings, faults);
             var plan = new RegisterPlan(new Backoff(settings.replication().retryBackoff()),
-                    MasterSilence.limit(heartbeat), System.nanoTime());
+                    MasterSilence.limit(heartbeat.interval(), heartbeat.unhealthy()),
+                    System.nanoTime());
             return new Registrar(master, new RegisterDesk(outbound, ground, master, patience),
                     plan, outbound::close, logger);
         });

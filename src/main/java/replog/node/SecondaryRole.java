@@ -63,7 +63,7 @@ final class SecondaryRole implements Role {
     public ReplicateResult replicate(BatchHeader header, byte[] bytes) {
         ReplicateResult result = intake.replicate(header, bytes);
         if (result instanceof ReplicateResult.Stored) {
-            followed();
+            followed(header.master());
         }
         return result;
     }
@@ -76,13 +76,13 @@ final class SecondaryRole implements Role {
     @Override
     public void heard(MasterClaim claim) {
         if (intake.heard(claim)) {
-            followed();
+            followed(claim);
         }
     }
 
     /** A master that is followed spoke. */
-    private void followed() {
-        silence.heard();
+    private void followed(MasterClaim claim) {
+        silence.heard(claim.heartbeatInterval(), System.nanoTime());
         allegiance.master().ifPresent(master -> pursuit.saw(master.instance(), master.lastId(),
                 Math.min(allegiance.provenId(master), ground.log().end().lastId()),
                 System.nanoTime()));

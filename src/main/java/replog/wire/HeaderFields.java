@@ -1,6 +1,7 @@
 package replog.wire;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -36,6 +37,12 @@ final class HeaderFields {
 
     long positive(String name) {
         return whole(name, number -> number >= 1);
+    }
+
+    /** In milliseconds, up to an hour, which is the longest interval; zero when it is missing. */
+    Duration optionalInterval(String name) {
+        return has(name) ? Duration.ofMillis(whole(name, ms -> ms >= 0 && ms <= 3_600_000))
+                : Duration.ZERO;
     }
 
     long epoch(String name, long lowest) {

@@ -12,6 +12,8 @@ public final class HeaderNames {
     public static final String MASTER_CLIENTS_URL = "Replog-Master-Clients-Url";
     public static final String MASTER_LAST_ID = "Replog-Master-Last-Id";
     public static final String COMMITTED_ID = "Replog-Committed-Id";
+    /** In milliseconds; masters before it was added send none. */
+    public static final String HEARTBEAT_INTERVAL = "Replog-Heartbeat-Interval";
 
     public static final String FIRST_ID = "Replog-First-Id";
     public static final String PREVIOUS_HASH = "Replog-Previous-Hash";

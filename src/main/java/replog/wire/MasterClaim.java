@@ -1,6 +1,7 @@
 package replog.wire;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +16,10 @@ import java.util.function.Function;
  * @param clientsUrl where clients reach it
  * @param lastId the end of its log
  * @param committedId the last entry that a majority holds, as far as it knows
+ * @param heartbeatInterval how often it sends a heartbeat; zero when it does not say
  */
 public record MasterClaim(UUID logId, long epoch, UUID instance, String name, URI url,
-        URI clientsUrl, long lastId, long committedId) {
+        URI clientsUrl, long lastId, long committedId, Duration heartbeatInterval) {
     /**
      * The highest epoch that is believed. Each master takes one more than it has heard of: a number
      * near the end of a long would leave none for those that come after it.
@@ -38,7 +40,8 @@ public record MasterClaim(UUID logId, long epoch, UUID instance, String name, UR
                 fields.uri(HeaderNames.MASTER_URL),
                 fields.uri(HeaderNames.MASTER_CLIENTS_URL),
                 fields.id(HeaderNames.MASTER_LAST_ID),
-                fields.id(HeaderNames.COMMITTED_ID)));
+                fields.id(HeaderNames.COMMITTED_ID),
+                fields.optionalInterval(HeaderNames.HEARTBEAT_INTERVAL)));
     }
 
     /** As headers, to be read by {@link #from}. */
@@ -52,6 +55,10 @@ public record MasterClaim(UUID logId, long epoch, UUID instance, String name, UR
         headers.put(HeaderNames.MASTER_CLIENTS_URL, clientsUrl.toString());
         headers.put(HeaderNames.MASTER_LAST_ID, Long.toString(lastId));
         headers.put(HeaderNames.COMMITTED_ID, Long.toString(committedId));
+        if (!heartbeatInterval.isZero()) {
+            headers.put(HeaderNames.HEARTBEAT_INTERVAL,
+                    Long.toString(heartbeatInterval.toMillis()));
+        }
         return headers;
     }
 }

@@ -3,6 +3,7 @@ package replog.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import replog.node.Allegiance.Refusal;
@@ -79,6 +80,7 @@ class AllegianceTest {
 
     private static MasterClaim claim(UUID instance, long epoch, long lastId) {
         URI url = URI.create("http://h0:8000");
-        return new MasterClaim(new UUID(9, 9), epoch, instance, "m", url, url, lastId, 0);
+        return new MasterClaim(new UUID(9, 9), epoch, instance, "m", url, url, lastId, 0,
+                Duration.ZERO);
     }
 }

@@ -135,7 +135,7 @@ class ReadinessTest {
             sender.send(node, 1, 2);
             MasterClaim before = sender.claim();
             node.heard(new MasterClaim(before.logId(), before.epoch() + 1, new UUID(7, 9), "m",
-                    before.url(), before.clientsUrl(), 1, 1));
+                    before.url(), before.clientsUrl(), 1, 1, Duration.ZERO));
             assertOnly(node, "caught-up", "ahead, holds entries up to 2, its master up to 1");
         }
     }
@@ -151,7 +151,7 @@ class ReadinessTest {
     private static MasterClaim claim(Node node, long epoch) {
         var url = TestNodes.place("rival", Path.of("nowhere")).url();
         return new MasterClaim(node.standing().logId().orElseThrow(), epoch, new UUID(7, 9),
-                "rival", url, url, 0, 0);
+                "rival", url, url, 0, 0, Duration.ZERO);
     }
 
     /** All other checks hold. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -140,7 +141,7 @@ class SecondaryRoleTest {
     void aFirstBatchThatFitsNoLogLeavesAnEmptyNodeToItsTrueMaster() throws IOException {
         BatchHeader good = sender.header(1);
         var strange = new MasterClaim(OTHER, good.master().epoch(), good.master().instance(), "x",
-                good.master().url(), good.master().clientsUrl(), 3, 0);
+                good.master().url(), good.master().clientsUrl(), 3, 0, Duration.ZERO);
         assertThat(node.replicate(new BatchHeader(strange, 1, good.previousHash()),
                 sender.folder().frames(1, 1))).isInstanceOf(ReplicateResult.Diverged.class);
         assertThat(node.log().id()).isEmpty();
@@ -151,7 +152,7 @@ class SecondaryRoleTest {
     void anOlderMastersClaimDoesNotReplaceTheNewerOne() throws IOException {
         MasterClaim old = sender.claim();
         node.heard(new MasterClaim(old.logId(), old.epoch() + 1, OTHER, "newer", old.url(),
-                old.clientsUrl(), 3, 0));
+                old.clientsUrl(), 3, 0, Duration.ZERO));
         node.heard(old);
         assertThat(node.status().following().orElseThrow().master()).contains("newer");
     }

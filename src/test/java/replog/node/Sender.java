@@ -3,6 +3,7 @@ package replog.node;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 import replog.replication.LogFolder;
 import replog.wire.BatchHeader;
@@ -47,7 +48,7 @@ public final class Sender implements AutoCloseable {
 
     public MasterClaim claim() {
         return new MasterClaim(logId, epoch, instance, "m", URL, CLIENTS_URL,
-                folder.log().end().lastId(), folder.log().committedId());
+                folder.log().end().lastId(), folder.log().committedId(), Duration.ofSeconds(1));
     }
 
     public BatchHeader header(long firstId) throws IOException {

@@ -209,7 +209,7 @@ class ChangingMembersTest {
 
     private MasterClaim claim() {
         return new MasterClaim(LogFolder.LOG_ID, OneSecondary.EPOCH, OneSecondary.INSTANCE,
-                "master", URL, URL, own.log().end().lastId(), 0);
+                "master", URL, URL, own.log().end().lastId(), 0, Duration.ZERO);
     }
 
     private static Member member(int number) {

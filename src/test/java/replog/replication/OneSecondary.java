@@ -104,7 +104,7 @@ final class OneSecondary implements AutoCloseable {
         LogEnd end = folder.log().end();
         return new MasterClaim(LogFolder.LOG_ID, EPOCH, INSTANCE, "master",
                 URI.create("http://127.0.0.1:8000"), URI.create("http://127.0.0.1:8000"),
-                end.lastId(), folder.log().committedId());
+                end.lastId(), folder.log().committedId(), Duration.ZERO);
     }
 
     @Override

@@ -161,7 +161,7 @@ class ReplicationTest {
 
     private MasterClaim claim() {
         return new MasterClaim(LogFolder.LOG_ID, 1, OneSecondary.INSTANCE, "master", URL, URL,
-                own.log().end().lastId(), 0);
+                own.log().end().lastId(), 0, Duration.ZERO);
     }
 
     private static Member member(int number) {

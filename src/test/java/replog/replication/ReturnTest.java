@@ -98,7 +98,7 @@ class ReturnTest {
 
     private static MasterClaim claim(LogFolder own) {
         return new MasterClaim(LogFolder.LOG_ID, OneSecondary.EPOCH, OneSecondary.INSTANCE,
-                "master", URL, URL, own.log().end().lastId(), 0);
+                "master", URL, URL, own.log().end().lastId(), 0, Duration.ZERO);
     }
 
     private static void awaitTrue(BooleanSupplier condition) {

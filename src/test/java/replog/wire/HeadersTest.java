@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,7 +22,8 @@ class HeadersTest {
     private static final String HASH = "0123456789abcdef".repeat(4);
 
     private static final MasterClaim CLAIM = new MasterClaim(LOG, 4, INSTANCE, "master",
-            URI.create("http://h0:8000"), URI.create("http://outside:80"), 12, 11);
+            URI.create("http://h0:8000"), URI.create("http://outside:80"), 12, 11,
+            Duration.ofMillis(1500));
     private static final BatchHeader BATCH = new BatchHeader(CLAIM, 13, HASH);
     private static final Standing STANDING = new Standing(NODE, INSTANCE, "s1", Optional.of(LOG),
             4, Optional.of(INSTANCE), 12, HASH, Standing.ALWAYS,
@@ -36,9 +38,15 @@ class HeadersTest {
     }
 
     @Test
+    void anOlderMastersClaimHasNoHeartbeatInterval() {
+        assertThat(MasterClaim.from(reader(without(CLAIM.headers(), "Replog-Heartbeat-Interval"))))
+                .get().extracting(MasterClaim::heartbeatInterval).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
     void claimOfAnEmptyLogSurvivesItsHeaders() {
         var first = new MasterClaim(LOG, 1, INSTANCE, "m", URI.create("http://[::1]:1"),
-                URI.create("http://127.0.0.1:8000"), 0, 0);
+                URI.create("http://127.0.0.1:8000"), 0, 0, Duration.ZERO);
         assertThat(MasterClaim.from(reader(first.headers()))).contains(first);
     }
 
@@ -110,6 +118,8 @@ class HeadersTest {
         "Replog-Master-Clients-Url | //h0                              | an http URL",
         "Replog-Master-Last-Id  | -1                                   | a whole number",
         "Replog-Committed-Id    | x                                    | a whole number",
+        "Replog-Heartbeat-Interval | -1                                | a whole number",
+        "Replog-Heartbeat-Interval | 3600001                           | a whole number",
         "Replog-First-Id        | 0                                    | a whole number",
         "Replog-Previous-Hash   | 0123                                 | 64 hexadecimal digits",
     })
