@@ -35,6 +35,15 @@ final class AppendAnswers {
                             keyed ? Outcome.UNKNOWN : Outcome.NOT_APPENDED, true));
             case AppendResult.WaitEnded(var stored, var timeout, var unheard) -> marked(
                     stored, problem(waitEnded(stored, timeout, unheard), result, false));
+            case AppendResult.ClusterShrank(var stored, int size) -> marked(stored, problem(
+                    with(stored, Problem.of(504, "cluster-shrank", "The cluster shrank",
+                    form.said(stored) + "; the cluster has " + size
+                    + (size == 1 ? " node" : " nodes") + " now, fewer than the "
+                    + stored.concern() + " asked for.")), result, false));
+            case AppendResult.ClientLeft(var stored) -> marked(stored, problem(
+                    with(stored, Problem.of(504, "client-left", "The client left",
+                    form.said(stored) + ", and its client sends no more; it goes on"
+                    + " replicating.").header("Connection", "close")), result, false));
             case AppendResult.ShutDownWhileWaiting(var stored) -> marked(stored, problem(
                     with(stored, shuttingDown(form.said(stored) + ", and the node went down before"
                     + " the write concern of " + stored.concern() + " was reached; it goes on"

@@ -25,7 +25,7 @@ final class AppendRoutes {
     Response one(Request request) {
         Appending appending = stored(request);
         request.releaseBody();
-        return answers.answer(request, appending.await());
+        return answers.answer(request, request.await(appending::await));
     }
 
     /** Its own method, so that whoever waits for long holds the value no more. */

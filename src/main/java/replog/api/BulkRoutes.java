@@ -29,7 +29,7 @@ final class BulkRoutes {
     Response many(Request request) {
         Appending appending = stored(request);
         request.releaseBody();
-        return answers.answer(request, appending.await());
+        return answers.answer(request, request.await(appending::await));
     }
 
     /** Its own method, so that whoever waits for long holds the values no more. */

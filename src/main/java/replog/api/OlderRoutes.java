@@ -135,7 +135,7 @@ final class OlderRoutes {
     private Response answered(Request request, Appending appending, Asked asked, Success success)
             throws IOException {
         request.releaseBody();
-        AppendResult result = appending.await();
+        AppendResult result = request.await(appending::await);
         if (result instanceof AppendResult.Acknowledged(var stored)) {
             return AppendAnswers.marked(stored, success.of(stored));
         }

@@ -1,5 +1,6 @@
 package replog.http;
 
+import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -16,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Runs each exchange on a virtual thread of its own, bounds how many there are, and cuts those
@@ -34,6 +36,7 @@ final class Exchanges implements Executor, AutoCloseable {
     private static final ScopedValue<Progress> CURRENT = ScopedValue.newInstance();
     private static final long MIN_BYTES_PER_SECOND = 32 << 10;
     private static final long LOOK_MILLIS = 100;
+    private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Who has only just come is not silent. */
     private static final long A_WHILE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** One look at all cuts so much of them, so that a storm doesn't ask for a look each time. */
@@ -61,13 +64,17 @@ final class Exchanges implements Executor, AutoCloseable {
         this.answerTimeout = limits.answerTimeout();
         this.connections = connections;
         looks.scheduleWithFixedDelay(
-                this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                () -> look(this::cutSilent), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        looks.scheduleWithFixedDelay(
+                () -> look(this::endForgottenWaits), LONG_NANOS, LONG_NANOS, TimeUnit.NANOSECONDS);
     }
 
     /** How the client of one exchange keeps up, both ways. */
     static final class Progress {
         private final Arrival arrival = new Arrival();
         private final Departure departure = new Departure();
+        private final ClientWait patience = new ClientWait();
+        private HttpExchange exchange;
         private volatile boolean served;
 
         Arrival arrival() {
@@ -82,6 +89,34 @@ final class Exchanges implements Executor, AutoCloseable {
         void serve() {
             arrival.end();
             served = true;
+        }
+
+        /** Runs what waits for others, by which an interrupt may end it, and no more than it. */
+        <T> T await(HttpExchange waiting, Supplier<T> wait) {
+            try {
+                synchronized (this) {
+                    exchange = waiting;
+                    patience.begin();
+                }
+                return wait.get();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                synchronized (this) {
+                    patience.end();
+                }
+            }
+        }
+
+        private synchronized Optional<HttpExchange> waitingFor(long nanos) {
+            return patience.open() && patience.nanos() > nanos
+                    ? Optional.of(exchange) : Optional.empty();
+        }
+
+        private synchronized void hungUp() {
+            if (patience.open()) {
+                patience.cut();
+            }
         }
 
         private long silentNanos() {
@@ -156,10 +191,15 @@ final class Exchanges implements Executor, AutoCloseable {
         return ending;
     }
 
+    private void endForgottenWaits() {
+        connections.ifPresent(its -> all.forEach(one ->
+                one.waitingFor(LONG_NANOS).filter(its::hungUp).ifPresent(_ -> one.hungUp())));
+    }
+
     /** One look that fails must not be the last one. */
-    private void look() {
+    private void look(Runnable at) {
         try {
-            cutSilent();
+            at.run();
         } catch (RuntimeException | Error e) {
             logger.log(Level.ERROR, "could not cut silent clients this time", e);
         }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A request as its handler sees it: whatever can't be read is a problem, thrown by the accessor.
@@ -192,6 +193,14 @@ public final class Request {
      */
     public void releaseBody() {
         body.release();
+    }
+
+    /**
+     * Runs what may wait for long, and interrupts it when the client hangs up meanwhile, where that
+     * can be seen. It must not read or write a file.
+     */
+    public <T> T await(Supplier<T> wait) {
+        return Exchanges.current().await(exchange, wait);
     }
 
     void admit() throws IOException {

@@ -11,6 +11,7 @@ import replog.log.PendingAppend.Fate;
 import replog.log.StoredAppend;
 import replog.node.AppendResult.Stored;
 import replog.replication.Acknowledgements;
+import replog.replication.Acknowledgements.Ending;
 import replog.replication.Acknowledgements.Waited;
 
 /**
@@ -148,10 +149,14 @@ final class Acceptance implements Repeats.Appends {
         storing.awaitNone(Duration.ofNanos(Long.MAX_VALUE));
     }
 
-    /** Accepts nothing more, and lets those who wait finish; the others are answered then. */
+    /** Accepts nothing more, and lets those who wait finish. */
     void drain(Duration grace) {
         draining = true;
         underWay.awaitNone(grace);
+    }
+
+    /** Answers those who wait still. */
+    void end() {
         ended = true;
         undecided.forEach(AppendWait::end); // the disk may never tell
         acknowledgements.endWaits();
@@ -201,7 +206,8 @@ final class Acceptance implements Repeats.Appends {
         Waited waited = append.await(deadline.nanosLeft());
         if (append.fate().isEmpty()) {
             return ended ? new AppendResult.ShutDownUndecided()
-                    : new AppendResult.Undecided(deadline.timeout());
+                    : new AppendResult.Undecided(waited.ending() == Ending.INTERRUPTED
+                            ? deadline.elapsed() : deadline.timeout());
         }
         return switch (append.fate().get()) {
             case Fate.Appended(long firstId, long lastId) -> appended(waited,
@@ -213,7 +219,7 @@ final class Acceptance implements Repeats.Appends {
 
     /** The wait may have ended before it was told for which entry: so who holds it is asked now. */
     private AppendResult appended(Waited waited, StoredAppend append, int w, Deadline deadline) {
-        if (waited.ending() == Acknowledgements.Ending.REACHED) {
+        if (waited.ending() == Ending.REACHED) {
             return result(waited, append, w, deadline, false);
         }
         master.stored(append.lastId());
@@ -277,6 +283,8 @@ final class Acceptance implements Repeats.Appends {
             case TIMED_OUT -> new AppendResult.WaitEnded(
                     stored, deadline.timeout(), master.unheard());
             case ENDED -> new AppendResult.ShutDownWhileWaiting(stored);
+            case BEYOND -> new AppendResult.ClusterShrank(stored, master.clusterSize());
+            case INTERRUPTED -> new AppendResult.ClientLeft(stored);
         });
     }
 

@@ -10,6 +10,8 @@ public enum AppendEnd {
     STORED(Outcome.ACKNOWLEDGED, "stored"),
     REPEATED(Outcome.ACKNOWLEDGED, "repeated"),
     WAIT_ENDED(Outcome.APPENDED, "timeout"),
+    CLUSTER_SHRANK(Outcome.APPENDED, "cluster-shrank"),
+    CLIENT_LEFT(Outcome.APPENDED, "client-left"),
     SHUT_DOWN_WHILE_WAITING(Outcome.APPENDED, "shutting-down"),
     STORED_AND_TOO_MANY_WAITING(Outcome.APPENDED, "too-many-waiting"),
     STORED_AND_IMPOSSIBLE(Outcome.APPENDED, "bad-request"),
@@ -53,6 +55,8 @@ public enum AppendEnd {
         return switch (result) {
             case AppendResult.Acknowledged(var stored) -> stored.replayed() ? REPEATED : STORED;
             case AppendResult.WaitEnded _ -> WAIT_ENDED;
+            case AppendResult.ClusterShrank _ -> CLUSTER_SHRANK;
+            case AppendResult.ClientLeft _ -> CLIENT_LEFT;
             case AppendResult.ShutDownWhileWaiting _ -> SHUT_DOWN_WHILE_WAITING;
             case AppendResult.ShutDownUndecided() -> SHUT_DOWN_UNDECIDED;
             case AppendResult.Undecided _ -> UNDECIDED;

@@ -24,6 +24,12 @@ public sealed interface AppendResult {
     record WaitEnded(Stored stored, Duration timeout, List<String> unheard)
             implements AppendResult {}
 
+    /** Stored; the cluster came to have fewer nodes than its concern asks for. */
+    record ClusterShrank(Stored stored, int clusterSize) implements AppendResult {}
+
+    /** Stored; its client hung up before its concern was reached. */
+    record ClientLeft(Stored stored) implements AppendResult {}
+
     /** Stored; the node shuts down before its concern was reached. */
     record ShutDownWhileWaiting(Stored stored) implements AppendResult {}
 

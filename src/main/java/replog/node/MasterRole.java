@@ -227,7 +227,13 @@ final class MasterRole implements Role, Acceptance.Master {
 
     @Override
     public void drain(Duration grace) {
+        acknowledgements.lacking().ifPresent(lacking -> logger.log(Level.INFO,
+                "lets appends that wait finish, for {0} s at most: {1}",
+                grace.toMillis() / 1e3, lacking));
         acceptance.drain(grace);
+        acknowledgements.lacking().ifPresent(lacking -> logger.log(Level.INFO,
+                "answers the appends that still wait: {0}", lacking));
+        acceptance.end();
     }
 
     @Override

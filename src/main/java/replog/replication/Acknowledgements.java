@@ -50,7 +50,12 @@ public final class Acknowledgements {
     }
 
     /** Why a wait ended. */
-    public enum Ending { REACHED, TIMED_OUT, ENDED }
+    public enum Ending {
+        REACHED, TIMED_OUT, ENDED,
+        /** The cluster has fewer nodes than the wait asks for. */
+        BEYOND,
+        INTERRUPTED
+    }
 
     /** How a wait ended, and who held the entry then. */
     public record Waited(Ending ending, Holders holders) {}
@@ -76,12 +81,16 @@ public final class Acknowledgements {
 
     /**
      * From now on the cluster is meant to have so many nodes. What was committed stays committed;
-     * who waits for more nodes than that goes on waiting.
+     * a wait for more nodes than that ends.
      */
     public void resize(int clusterSize) {
         change(() -> {
             this.clusterSize = clusterSize;
             grow(clusterSize);
+            for (var waits : waiting.subList(clusterSize, waiting.size())) {
+                waits.values().forEach(Wait::endBeyond);
+                waits.clear();
+            }
         });
     }
 
@@ -175,6 +184,27 @@ public final class Acknowledgements {
         return seen(() -> waiting.stream().mapToInt(TreeMap::size).sum());
     }
 
+    /** Says how many appends wait for which concern, and for whom; empty if none does. */
+    public Optional<String> lacking() {
+        return seen(() -> {
+            var counts = new ArrayList<String>();
+            long lastId = 0;
+            for (int w = 1; w <= waiting.size(); w++) {
+                var waits = waiting.get(w - 1);
+                if (!waits.isEmpty()) {
+                    counts.add(waits.size() + " for " + w + " nodes");
+                    lastId = Math.max(lastId, waits.lastKey().id());
+                }
+            }
+            long upTo = lastId;
+            var behind = snapshot.stream().filter(holder -> holder.position() < upTo)
+                    .map(holder -> holder.shownAs() + " holds " + holder.position()).toList();
+            return counts.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", counts)
+                    + ", up to id " + upTo + (behind.isEmpty() ? ""
+                            : "; " + String.join(", ", behind)));
+        });
+    }
+
     /** How long the oldest of all waits has lasted; zero if none does. Looks at each of them. */
     public Duration oldestWait() {
         return Duration.ofNanos(seen(() -> waiting.stream()
@@ -226,7 +256,11 @@ public final class Acknowledgements {
             boolean there = reached[wait.w() - 1] >= id;
             boolean over = wait.begun(new Wait.Key(id, waits++),
                     there ? Optional.of(snapshot) : Optional.empty());
-            if (over || ended) {
+            boolean beyond = wait.w() > clusterSize;
+            if (beyond) {
+                wait.endBeyond();
+            }
+            if (over || ended || beyond) {
                 return true;
             }
             waiting.get(wait.w() - 1).put(wait.key().orElseThrow(), wait);

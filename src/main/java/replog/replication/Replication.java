@@ -106,6 +106,8 @@ public final class Replication implements AutoCloseable {
         changeMembers(() -> {
             refuseTaken(member.name(), attended);
             var added = attendance(member, link);
+            // First the size: no append may ask for a node that its wait doesn't know yet.
+            master.acknowledgements().resize(fixedSize.orElse(2 + attended.size()));
             attended = Stream.concat(attended.stream(), Stream.of(added)).toList();
             recast();
             beginIfStarted(added);

@@ -25,6 +25,7 @@ public final class Wait {
     private long id = UNTOLD;
     private long sinceNanos;
     private boolean left;
+    private volatile boolean beyond;
     private Optional<Key> key = Optional.empty();
     private volatile Optional<List<Holder>> reachedWith = Optional.empty();
 
@@ -54,6 +55,12 @@ public final class Wait {
         over.countDown();
     }
 
+    /** The cluster has fewer nodes than it asks for. */
+    void endBeyond() {
+        beyond = true;
+        end();
+    }
+
     /**
      * Waits at most so many nanoseconds; called once, by one thread. Where it ended before it was
      * told for which entry, nobody is named.
@@ -65,8 +72,17 @@ public final class Wait {
         }
         return reachedWith
                 .map(then -> new Waited(Ending.REACHED, Acknowledgements.holders(then, id)))
-                .orElseGet(() -> new Waited(over ? Ending.ENDED : Ending.TIMED_OUT,
-                        acknowledgements.holders(id)));
+                .orElseGet(() -> new Waited(ending(over), acknowledgements.holders(id)));
+    }
+
+    private Ending ending(boolean over) {
+        if (Thread.currentThread().isInterrupted()) {
+            return Ending.INTERRUPTED;
+        }
+        if (!over) {
+            return Ending.TIMED_OUT;
+        }
+        return beyond ? Ending.BEYOND : Ending.ENDED;
     }
 
     int w() {

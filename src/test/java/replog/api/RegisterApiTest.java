@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,22 @@ class RegisterApiTest {
         assertThat(register("a", master.url()).status()).isEqualTo(409);
         assertThat(register("master", NOBODY).status()).isEqualTo(409);
         assertThat(register("master", NOBODY).member("type")).isEqualTo("/problems/name-taken");
+    }
+
+    @Test
+    void endsAWaitForMoreNodesThanAreLeft() throws IOException {
+        master.close();
+        master = master("--quorum=1");
+        register("a", NOBODY);
+        var waits = CompletableFuture.supplyAsync(
+                () -> master.postJson("{\"value\":\"x\",\"write_concern\":\"all\"}"));
+        ClusterApiTest.await(() -> master.get("/status").member("waiting").equals(1L));
+        delete("a");
+        Answer answer = waits.join();
+        assertThat(answer.status()).isEqualTo(504);
+        assertThat(answer.member("type")).isEqualTo("/problems/cluster-shrank");
+        assertThat(answer.member("outcome")).isEqualTo("appended");
+        assertThat(answer.member("detail")).asString().contains("the cluster has 1 node now", "2");
     }
 
     @Test

@@ -79,6 +79,7 @@ class AcceptanceTest {
         Appending appending = append(2, Duration.ZERO);
         storing.await();
         acceptance.drain(Duration.ZERO);
+        acceptance.end();
         // Its wait was taken off the list of those that the disk may leave undecided.
         answered.countDown();
         assertThat(appending.await()).isInstanceOfSatisfying(ShutDownWhileWaiting.class,

@@ -22,6 +22,8 @@ public final class AppendResults {
         return List.of(new AppendResult.Acknowledged(stored),
                 new AppendResult.Acknowledged(stored(true)),
                 new AppendResult.WaitEnded(stored, SECOND, List.of("s3")),
+                new AppendResult.ClusterShrank(stored, 1),
+                new AppendResult.ClientLeft(stored),
                 new AppendResult.ShutDownWhileWaiting(stored),
                 new AppendResult.ShutDownUndecided(),
                 new AppendResult.Undecided(SECOND),

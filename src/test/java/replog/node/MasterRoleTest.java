@@ -129,6 +129,17 @@ class MasterRoleTest {
     }
 
     @Test
+    void interruptEndsAWaitOfAClientThatLeft() throws Exception {
+        try (Node node = TestNodes.master(folder, UNREACHABLE, ALONE)) {
+            var result = new CompletableFuture<AppendResult>();
+            var waiting = waiting(node, "a", result);
+            waiting.interrupt();
+            assertThat(result.join()).isInstanceOf(AppendResult.ClientLeft.class);
+            assertThat(node.status().leading().orElseThrow().waiting()).isZero();
+        }
+    }
+
+    @Test
     void drainTakesNothingMoreAndTellsThoseWhoWait() throws Exception {
         try (Node node = TestNodes.master(folder, UNREACHABLE, ALONE)) {
             var waiting = waiting(node, "a");
@@ -261,12 +272,19 @@ class MasterRoleTest {
     /** An append that waits for a secondary that nobody reaches. */
     private static CompletableFuture<AppendResult> waiting(Node node, String value) {
         var result = new CompletableFuture<AppendResult>();
-        Thread.startVirtualThread(() -> result.complete(append(node, value, 2)));
+        waiting(node, value, result);
+        return result;
+    }
+
+    private static Thread waiting(
+            Node node, String value, CompletableFuture<AppendResult> result) {
+        var thread = Thread.startVirtualThread(
+                () -> result.complete(append(node, value, 2)));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (node.status().leading().orElseThrow().waiting() == 0) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.yield();
         }
-        return result;
+        return thread;
     }
 }

@@ -57,20 +57,32 @@ class AcknowledgementSizesTest {
     }
 
     @Test
-    void whoWaitsForMoreNodesThanThereAreGoesOnWaiting() {
+    void waitsForMoreNodesThanThereAreEnd() {
+        acknowledgements.resize(3);
         own(1);
         record("a", A, 1);
         var wait = CompletableFuture.supplyAsync(
                 () -> acknowledgements.await(1, 3, Long.MAX_VALUE).ending(),
                 Thread::startVirtualThread);
         awaitWaiting();
-        acknowledgements.leave("a");
-        acknowledgements.resize(1);
         acknowledgements.resize(2);
-        record("a", A, 1);
-        assertThat(wait).isNotDone();
+
+        assertThat(wait.join()).isEqualTo(Ending.BEYOND);
+        assertThat(acknowledgements.waiting()).isZero();
+        assertThat(acknowledgements.await(1, 3, Long.MAX_VALUE).ending()).isEqualTo(Ending.BEYOND);
+    }
+
+    @Test
+    void waitsForAsManyNodesAsAreLeftGoOn() {
         acknowledgements.resize(3);
-        record("b", B, 1);
+        own(1);
+        var wait = CompletableFuture.supplyAsync(
+                () -> acknowledgements.await(1, 2, Long.MAX_VALUE).ending(),
+                Thread::startVirtualThread);
+        awaitWaiting();
+        acknowledgements.resize(2);
+        assertThat(wait).isNotDone();
+        record("a", A, 1);
         assertThat(wait.join()).isEqualTo(Ending.REACHED);
     }
 

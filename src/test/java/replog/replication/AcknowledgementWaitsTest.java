@@ -214,7 +214,7 @@ class AcknowledgementWaitsTest {
                         acknowledgements.await(1, 2, FOR_EVER).ending()));
         awaitWaiting(1);
         thread.interrupt();
-        assertThat(ending.join()).isEqualTo(Ending.ENDED);
+        assertThat(ending.join()).isEqualTo(Ending.INTERRUPTED);
         assertThat(acknowledgements.waiting()).isZero();
     }
 
@@ -237,7 +237,7 @@ class AcknowledgementWaitsTest {
                     case REACHED -> loaded.reached(w) >= id
                             && waited.holders().names().size() >= w;
                     case TIMED_OUT -> !patient;
-                    case ENDED -> false;
+                    case ENDED, BEYOND, INTERRUPTED -> false;
                 };
             }, THREADS));
         }
