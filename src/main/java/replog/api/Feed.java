@@ -61,16 +61,24 @@ final class Feed implements Runnable {
         audience.leave();
     }
 
-    /** Waits until an entry is within reach, or so many nanoseconds, or until this is over. */
-    void await(Reach reach, long id, long nanos) throws InterruptedIOException {
+    /**
+     * Waits until an entry is within reach, or so many nanoseconds, or until this is over, or an
+     * interrupt; returns whether it is within reach.
+     */
+    boolean await(Reach reach, long id, long nanos) {
         long deadline = System.nanoTime() + nanos;
         Beat seen = beat;
         long left = nanos;
         while (left > 0 && reach.end(log) < id && !isOver()) {
-            seen.awaitNext(left);
+            try {
+                seen.awaitNext(left);
+            } catch (InterruptedIOException _) {
+                break; // it stays interrupted: who waited left
+            }
             seen = beat;
             left = deadline - System.nanoTime();
         }
+        return reach.end(log) >= id;
     }
 
     @Override

@@ -31,7 +31,7 @@ final class ReadRoutes {
     Response many(Request request) throws IOException {
         var query = ReadQuery.of(request);
         if (!request.headRequested()) {
-            await(query);
+            await(request, query);
         }
         Log log = node.log(); // one and the same, although another may take its place
         long lastId = log.end().lastId();
@@ -73,14 +73,15 @@ final class ReadRoutes {
     }
 
     /** Until there is something to show, if somebody wants to wait for it. */
-    private void await(ReadQuery query) throws IOException {
+    private void await(Request request, ReadQuery query) {
         Log log = node.log();
         boolean patient = query.patience().isPositive() && query.limit() > 0;
         if (!patient || query.reach().end(log) >= query.from()) {
             return;
         }
         try (var place = followers.enter(log)) {
-            place.feed().await(query.reach(), query.from(), query.patience().toNanos());
+            request.await(() -> place.feed().await(
+                    query.reach(), query.from(), query.patience().toNanos()));
         }
     }
 

@@ -31,7 +31,7 @@ import replog.wire.HeaderNames;
  */
 final class RelayRoutes {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /** A write concern may take for ever; whoever asks may leave before, and can't be noticed. */
+    /** A write concern may take for ever, and not everywhere is it seen that the client left. */
     private static final Duration APPEND_PATIENCE = Duration.ofMinutes(10);
     private static final int MAX_BODY_BYTES = 256 << 10;
     private static final int MAX_ANSWER_BYTES = 4 << 20;
@@ -143,7 +143,7 @@ final class RelayRoutes {
     private Response answer(Request request, Target to, Duration patience) {
         var call = new Call(request.method(), to.uri(), headers(request),
                 ByteBuffer.wrap(request.body(MAX_BODY_BYTES)), patience, MAX_ANSWER_BYTES);
-        return switch (relay.exchange(call)) {
+        return switch (request.await(() -> relay.exchange(call))) {
             case Reply.Answered answered when answered.status() == 401 ->
                     throw unreachable(to.name(), "it refused our token").exception();
             case Reply.Answered answered -> passedOn(answered);

@@ -6,6 +6,7 @@ import static replog.api.ClusterApiTest.await;
 
 import java.io.IOException;
 import java.lang.Thread.State;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import replog.api.ApiServer.Answer;
 import replog.fixture.BesideOthers;
@@ -84,6 +87,18 @@ class RelayedAppendTest {
                 "The node master can't be asked: this node shuts down.");
         assertThat(answer.member("outcome")).isEqualTo("unknown");
         assertThat(master.get("/messages").text()).isEqualTo("[\"x\"]");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void clientThatLeavesEndsItsWaitAtTheMaster() throws Exception {
+        try (var client = new Socket("127.0.0.1", secondary.port())) {
+            client.getOutputStream().write(("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Content-Type: text/plain\r\nContent-Length: 1\r\n\r\nx")
+                    .getBytes(UTF_8));
+            await(() -> master.get("/status").member("waiting").equals(1L));
+        }
+        await(() -> master.get("/status").member("waiting").equals(0L));
     }
 
     /** For a node that is gone, by way of the secondary. */
