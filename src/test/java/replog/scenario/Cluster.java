@@ -3,6 +3,7 @@ package replog.scenario;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,14 @@ import java.util.Set;
  */
 final class Cluster implements AutoCloseable {
     private static final Duration NOTICED = Duration.ofSeconds(10);
+    private static final int CROWD = 1_000;
 
     private final Path folder;
     private final Layout layout;
     private final Processes processes;
     private final Set<String> expected = new HashSet<>();
     private final History history = new History();
+    private final Map<NodeName, SilentCrowd> crowds = new EnumMap<>(NodeName.class);
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER).build();
@@ -148,6 +151,18 @@ final class Cluster implements AutoCloseable {
         processes.readErrorsAgain(node);
     }
 
+    /** A stranger takes more of the node's connections than it serves at once, and says nothing. */
+    void crowd(NodeName node) {
+        crowds.computeIfAbsent(node, _ -> new SilentCrowd(port(node), CROWD));
+    }
+
+    void disperse(NodeName node) {
+        SilentCrowd crowd = crowds.remove(node);
+        if (crowd != null) {
+            crowd.close();
+        }
+    }
+
     /** Empties the folder of a node that is down. */
     void wipe(NodeName node) {
         Folders.remove(downFolder(node));
@@ -232,6 +247,7 @@ final class Cluster implements AutoCloseable {
         heal(NodeName.MASTER);
         processes.paused().forEach(this::resume);
         processes.running().forEach(this::readErrorsAgain);
+        NodeName.TRIO.forEach(this::disperse);
         NodeName.TRIO.stream().filter(node -> !running().contains(node)).forEach(this::begin);
         NodeName.TRIO.forEach(this::awaitReady);
     }
@@ -292,6 +308,7 @@ final class Cluster implements AutoCloseable {
     /** Kills what still runs. */
     @Override
     public void close() {
+        NodeName.TRIO.forEach(this::disperse);
         processes.close();
         layout.close();
         client.shutdownNow();

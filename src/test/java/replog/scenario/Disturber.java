@@ -37,7 +37,7 @@ final class Disturber {
     private record Disturbance(NodeName node, boolean ofNetwork, long endNanos, Runnable end) {}
 
     /** What is done to a process, with the master's too unless it costs a folder. */
-    private enum ToProcess { KILL, TERMINATE, PAUSE, BLOCK_LOG, WIPE }
+    private enum ToProcess { KILL, TERMINATE, PAUSE, BLOCK_LOG, CROWD, WIPE }
 
     /** What is done to the network of a secondary. */
     private enum ToNetwork {
@@ -90,6 +90,7 @@ final class Disturber {
             case TERMINATE -> assertThat(cluster.stop(node).code()).isIn(0, 143);
             case PAUSE -> cluster.pause(node);
             case BLOCK_LOG -> cluster.stopReadingErrors(node);
+            case CROWD -> cluster.crowd(node);
             case WIPE -> {
                 cluster.kill(node);
                 cluster.wipe(node);
@@ -100,6 +101,7 @@ final class Disturber {
             switch (done) {
                 case PAUSE -> cluster.resume(node);
                 case BLOCK_LOG -> cluster.readErrorsAgain(node);
+                case CROWD -> cluster.disperse(node);
                 case KILL, TERMINATE, WIPE -> cluster.begin(node);
             }
         });
