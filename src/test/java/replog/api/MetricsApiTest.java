@@ -89,8 +89,8 @@ class MetricsApiTest {
                 master.post("/add-message", JSON, "{\"message\":\"h\",\"write-concern\":1}"),
                 master.post("/messages/0", JSON, "{\"message\":\"i\"}"),
                 keyed("k", "j"), keyed("k", "j"), keyed("k", "other"),
-                master.postText("?write_concern=2&timeout=0.01", "k"),
-                master.post("/messages?write_concern=2&timeout=0.01", JSON, "[\"l\"]"),
+                master.postText("?write_concern=2&timeout=0.2", "k"),
+                master.post("/messages?write_concern=2&timeout=0.2", JSON, "[\"l\"]"),
                 master.postText("?write_concern=3", "m"),
                 master.post("/messages/2", JSON, "{\"message\":\"n\"}"));
         var told = new TreeMap<String, Double>();
@@ -134,7 +134,7 @@ class MetricsApiTest {
         for (int value = 0; value < 5; value++) {
             master.postText("", "v" + value);
         }
-        master.postText("?write_concern=2&timeout=0.01", "not reached");
+        master.postText("?write_concern=2&timeout=0.2", "not reached");
         var figures = Figures.of(master);
         String name = "replog_append_duration_seconds";
         assertThat(figures.of(name + "_count{write_concern=\"1\"}")).isEqualTo(5);
