@@ -67,10 +67,17 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
         return seats.stream().filter(seat -> !seat.fromSettings()).map(Seat::registered).toList();
     }
 
-    /** Those in whose place a registration might come: they should be asked who is there now. */
+    /**
+     * Those in whose place a registration might come: they should be asked who is there now. So
+     * is a place of the settings where nobody was heard yet: it may be the same node's, under
+     * another URL, which would otherwise join as one more.
+     */
     List<Seat> rivals(Registration asking, Function<Seat, Taken> taken) {
+        boolean isPlaced = at(asking.url()).isPresent();
         return seats.stream().filter(seat -> !seat.url().equals(asking.url()))
                 .filter(seat -> seat.name().equals(asking.name())
+                        || !isPlaced && seat.fromSettings()
+                                && taken.apply(seat).nodeId().isEmpty()
                         || taken.apply(seat).name().equals(asking.name())
                         || isNode(asking, seat.nodeId())
                         || isNode(asking, taken.apply(seat).nodeId()))

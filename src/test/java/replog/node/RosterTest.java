@@ -22,13 +22,14 @@ import replog.replication.Member;
 class RosterTest {
     private static final UUID OWN = new UUID(0, 1);
     private static final UUID F = new UUID(0, 2);
+    private static final UUID G = new UUID(0, 5);
     private static final UUID R = new UUID(0, 3);
     private static final UUID S = new UUID(0, 4);
     private static final UUID NEW = new UUID(0, 9);
 
     private final Map<String, Taken> taken = new HashMap<>(Map.of(
             "f", new Taken("f", Optional.of(F), false, false, false),
-            "secondary-2", new Taken("calls-itself-g", Optional.empty(), false, false, false),
+            "secondary-2", new Taken("calls-itself-g", Optional.of(G), false, false, false),
             "r", new Taken("r", Optional.of(R), false, false, false),
             "s", new Taken("s", Optional.of(S), false, false, false)));
     private final List<Registered> released = new ArrayList<>();
@@ -223,6 +224,16 @@ class RosterTest {
         assertThat(rivals("r", "http://h5:5", NEW)).containsExactly("r");
         assertThat(rivals("r", "http://h5:5", S)).containsExactly("r", "s");
         assertThat(rivals("calls-itself-g", "http://h5:5", NEW)).containsExactly("secondary-2");
+    }
+
+    @Test
+    void settingsPlaceWhereNobodyWasHeardYetIsARivalOfANewcomer() {
+        taken.put("f", new Taken("f", Optional.empty(), false, false, false));
+        assertThat(rivals("n", "http://h5:5", NEW)).containsExactly("f");
+        assertThat(rivals("r", "http://h3:3", R)).as("it has its place").isEmpty();
+        taken.put("f", new Taken("n", Optional.of(NEW), true, true, false));
+        assertThat(known(decide("n", "http://h5:5", NEW)).member().name())
+                .as("it answers there, and does not join once more").isEqualTo("f");
     }
 
     private Decision decide(String name, String url, UUID node) {
