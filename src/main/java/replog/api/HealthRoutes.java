@@ -8,6 +8,7 @@ import replog.http.Request;
 import replog.http.Response;
 import replog.node.Node;
 import replog.node.NodeStatus;
+import replog.node.Place;
 import replog.replication.View;
 
 /** {@code GET /health} and {@code GET /secondaries}. */
@@ -50,7 +51,7 @@ final class HealthRoutes {
     private static Map<String, Object> secondary(View view) {
         var json = new LinkedHashMap<String, Object>();
         json.put("id", view.name());
-        json.put("host", view.member().url().getHost().replaceAll("[\\[\\]]", ""));
+        json.put("host", Place.bareHost(view.member().url()));
         json.put("port", view.member().url().getPort());
         json.put("status", view.health().status().name());
         json.put("last_healthy_status", StatusJson.lastSeen(view));

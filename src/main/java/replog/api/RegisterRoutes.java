@@ -86,7 +86,7 @@ final class RegisterRoutes {
      * address, since each machine may have one of the same port.
      */
     static String name(URI url) {
-        String host = url.getHost().replaceAll("[\\[\\]]", "");
+        String host = Place.bareHost(url);
         return "secondary-" + (HERE.matcher(host).matches() ? ""
                 : host.replaceAll("[^A-Za-z0-9._-]", "-") + "-") + url.getPort();
     }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,7 +23,6 @@ final class Rules {
             Role.LOCAL, List.of(Keys.NAME, Keys.ADVERTISE, Keys.ADVERTISE_CLIENTS,
                     Keys.SECONDARIES, Keys.MASTER, Keys.RECOVER));
 
-    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
 
     private final Values values;
@@ -86,19 +86,23 @@ final class Rules {
 
     /** A node that listens at all addresses is reached by the machine's name. */
     private void advertise() {
-        boolean byName = !isLocal() && values.given(Keys.ADVERTISE).isEmpty()
-                && !values.unreadable().contains(Keys.ADVERTISE.name())
-                && values.find(Keys.HOST).filter(ANY_ADDRESS::contains).isPresent();
-        if (!byName) {
+        Optional<String> host = values.find(Keys.HOST);
+        if (isLocal() || host.isEmpty() || values.given(Keys.ADVERTISE).isPresent()
+                || values.unreadable().contains(Keys.ADVERTISE.name())) {
             return;
         }
+        boolean byName = Urls.isAnyAddress(host.get());
         try {
-            Urls.read("http://" + machine + ":8000");
+            Urls.read("http://" + (byName ? machine : Urls.inUrl(host.get())) + ":8000");
         } catch (IllegalArgumentException unfit) {
-            mistakes.add(new Mistake(Keys.ADVERTISE.name(), "", Given.DEFAULT,
-                    "the name of this machine, " + machine + ", can't stand in an address by which"
-                            + " other nodes reach it; set advertise, for instance to"
-                            + " http://ADDRESS:" + values.find(Keys.PORT).orElse(8000)));
+            String what = "can't stand in an address by which other nodes reach it; set advertise,"
+                    + " for instance to http://ADDRESS:" + values.find(Keys.PORT).orElse(8000);
+            if (byName) {
+                mistakes.add(new Mistake(Keys.ADVERTISE.name(), "", Given.DEFAULT,
+                        "the name of this machine, " + machine + ", " + what));
+            } else {
+                refuse(Keys.HOST, what);
+            }
         }
     }
 
@@ -108,12 +112,11 @@ final class Rules {
         values.find(Keys.ADVERTISE).map(URI::getAuthority).ifPresent(own::add);
         int port = values.find(Keys.PORT).orElse(0);
         String host = values.find(Keys.HOST).orElse("").toLowerCase(Locale.ROOT);
-        if (ANY_ADDRESS.contains(host)) {
+        if (Urls.isAnyAddress(host)) {
             LOOPBACK.forEach(loopback -> own.add(loopback + ":" + port));
             own.add(machine.toLowerCase(Locale.ROOT) + ":" + port);
         } else {
-            boolean bare = host.contains(":") && !host.startsWith("[");
-            own.add((bare ? "[" + host + "]" : host) + ":" + port);
+            own.add(Urls.inUrl(host) + ":" + port);
         }
         return own;
     }

@@ -1,15 +1,33 @@
 package replog.config;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 
 /** Addresses of nodes, as other nodes and as clients reach them. */
 public final class Urls {
-    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "[::]", "[0:0:0:0:0:0:0:0]");
-
     private Urls() {}
+
+    /** A host name or address as it stands in a URL: an IPv6 address in brackets. */
+    public static String inUrl(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
+    /** The address that a text is, perhaps in brackets; no name is looked up. */
+    public static Optional<InetAddress> address(String host) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(host));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether it stands for all addresses of a machine that listens. */
+    public static boolean isAnyAddress(String host) {
+        return address(host).filter(InetAddress::isAnyLocalAddress).isPresent();
+    }
 
     /**
      * Reads where nodes reach a node, {@code http://HOST:PORT} and nothing after it but a slash.
@@ -58,7 +76,7 @@ public final class Urls {
             require(url.getRawUserInfo() == null && url.getRawQuery() == null
                             && url.getRawFragment() == null,
                     example + ", without user, query or fragment");
-            require(!ANY_ADDRESS.contains(url.getHost()), example + "; " + url.getHost()
+            require(!isAnyAddress(url.getHost()), example + "; " + url.getHost()
                     + " stands for all addresses of a machine that listens, and leads to none");
             return url;
         } catch (URISyntaxException malformed) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import replog.config.MachineName;
 import replog.config.Role;
 import replog.config.Settings;
+import replog.config.Urls;
 
 /**
  * What a node is called and where it is, once its port is known.
@@ -21,7 +22,6 @@ import replog.config.Settings;
  */
 public record Place(String name, Path data, URI url, URI clientsUrl, Set<String> hosts) {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
 
     public Place {
         var all = new HashSet<>(hosts);
@@ -38,7 +38,7 @@ public record Place(String name, Path data, URI url, URI clientsUrl, Set<String>
                 () -> settings.role() == Role.SECONDARY ? "secondary-" + port : "master");
         Path data = settings.storage().data().orElseGet(() -> Path.of("data", name));
         URI url = identity.advertise().orElseGet(
-                () -> URI.create("http://" + host(identity.host()) + ":" + port));
+                () -> URI.create("http://" + host(settings) + ":" + port));
         return new Place(name, data, url, identity.advertiseClients().orElse(url),
                 Set.copyOf(identity.hosts()));
     }
@@ -52,31 +52,36 @@ public record Place(String name, Path data, URI url, URI clientsUrl, Set<String>
     /** Whether it is reached by this, an address or a name as it stands in a URL. */
     public boolean answersTo(String host) {
         String relative = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        return hosts.contains(relative.toLowerCase(Locale.ROOT)) || isAddress(relative);
-    }
-
-    private static boolean isAddress(String host) {
-        try {
-            return InetAddress.ofLiteral(host) != null;
-        } catch (IllegalArgumentException _) {
-            return false;
-        }
-    }
-
-    /** Where programs on this machine reach who listens there, as it stands in a URL. */
-    public static String reachable(String listensAt) {
-        return ANY_ADDRESS.contains(listensAt) ? LOOPBACK : inUrl(listensAt);
+        return hosts.contains(relative.toLowerCase(Locale.ROOT))
+                || Urls.address(relative).isPresent();
     }
 
     /** A host name or address as it stands in a URL. */
     public static String inUrl(String host) {
-        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        return Urls.inUrl(host);
     }
 
-    /** Who listens at one address is reached there, and who listens at all of them by its name. */
-    private static String host(String listensAt) {
-        if (!ANY_ADDRESS.contains(listensAt)) {
-            return inUrl(listensAt);
+    /** The host of a URL as it stands elsewhere: an IPv6 address without brackets. */
+    public static String bareHost(URI url) {
+        return url.getHost().replaceAll("[\\[\\]]", "");
+    }
+
+    /** Where programs on this machine reach who listens there, as it stands in a URL. */
+    public static String reachable(String listensAt) {
+        return Urls.isAnyAddress(listensAt) ? LOOPBACK : Urls.inUrl(listensAt);
+    }
+
+    /**
+     * Who listens at one address is reached there, and who listens at all of them by its name;
+     * nodes of one process reach each other at 127.0.0.1.
+     */
+    private static String host(Settings settings) {
+        if (settings.role() == Role.LOCAL) {
+            return LOOPBACK;
+        }
+        String listensAt = settings.identity().host();
+        if (!Urls.isAnyAddress(listensAt)) {
+            return Urls.inUrl(listensAt);
         }
         String name = MachineName.read();
         try {

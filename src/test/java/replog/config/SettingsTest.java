@@ -219,8 +219,28 @@ class SettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"127.1", "node_1", "10.0.1", "host.123"})
+    void asksForAnAddressWhereTheHostCanNotStandInOne(String host) {
+        assertThat(linesHere("machine", "--role=master", "--host=" + host)).singleElement(STRING)
+                .contains("host").contains(host).contains("can't stand in an address")
+                .contains("set advertise");
+        assertThat(loadHere("machine", "--role=master", "--host=" + host,
+                "--advertise=http://10.0.0.7:8000")).isInstanceOf(Loaded.Valid.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "0.0", "0.0.0.0", "::", "[::]", "0:0:0:0:0:0:0:0", "::0", "::ffff:0.0.0.0"})
+    void knowsAllAddressesHoweverTheyAreWritten(String host) {
+        assertThat(linesHere("node_1", "--role=master", "--host=" + host)).singleElement(STRING)
+                .contains("the name of this machine, node_1");
+        assertThat(lines("--role=secondary", "--host=" + host, "--master=http://localhost:8000"))
+                .singleElement(STRING).contains("this node's own address");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "--advertise=http://0.0.0.0:8000, leads to none",
+        "--advertise=http://[0::0]:8000, leads to none",
         "--advertise=http://[::]:1, leads to none",
         "--secondaries=http://0.0.0.0:8001, leads to none",
         "--advertise=http://node_1:8000, underscore", "--advertise=http://a.1b:8000, digit",

@@ -2,6 +2,7 @@ package replog.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,21 @@ class PlaceTest {
     })
     void answersToNoOther(String host) {
         assertThat(PLACE.answersTo(host)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.1", "node_1", "0"})
+    void isReachedByTheLoopbackAddressInALocalCluster(String host) {
+        var place = Place.of(TestNodes.settings("--role=local", "--host=" + host), 8000);
+        assertThat(place.url()).isEqualTo(URI.create("http://127.0.0.1:8000"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "::", "[::]", "0:0:0:0:0:0:0:0", "0.0.0.0"})
+    void advertisesNoneOfTheNamesOfAllAddresses(String host) {
+        var place = Place.of(TestNodes.settings("--role=master", "--host=" + host), 8000);
+        assertThat(place.url().getHost()).isIn(MachineName.read(), "127.0.0.1");
+        assertThat(Place.reachable(host)).isEqualTo("127.0.0.1");
     }
 
     @Test
