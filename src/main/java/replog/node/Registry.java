@@ -86,7 +86,7 @@ final class Registry {
             Decision decision = newcomer.standing().flatMap(there -> isElsewhere(asking, there))
                     .orElseGet(() -> roster().decide(asking, taken(answers, newcomer.instance())));
             MemberResult made = carriedOut(asking, decision);
-            if (decision instanceof Decision.Joins && asking.nodeId().isEmpty()) {
+            if (decision instanceof Decision.Joins && newcomer.standing().isEmpty()) {
                 logger.log(Level.WARNING, "{0} at {1} does not answer yet: what is to be held by"
                         + " all waits for it; DELETE /secondaries/{0} lets it go",
                         asking.name(), asking.url());

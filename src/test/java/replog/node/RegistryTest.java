@@ -8,7 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +108,34 @@ class RegistryTest {
         master.release("a");
         assertThat(master.register(new Registration("b", URI.create("http://127.0.0.1:9"),
                 Optional.of(new UUID(9, 1))))).isInstanceOf(MemberResult.Released.class);
+    }
+
+    /** Whether it registers itself, with its node id, or somebody does it by hand. */
+    @Test
+    void warnsOfAnyNewcomerThatDoesNotAnswer() {
+        var lines = new CopyOnWriteArrayList<String>();
+        var handler = new StreamHandler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (line.getMessage().contains("does not answer yet")) {
+                    lines.add(line.getParameters()[0].toString());
+                }
+            }
+        };
+        Logger logger = Logger.getLogger(master.name() + "/node");
+        Logger replication = Logger.getLogger(master.name() + "/replication");
+        logger.addHandler(handler);
+        replication.addHandler(handler);
+        try {
+            register("a", 1);
+            master.register(new Registration(
+                    "b", URI.create("http://127.0.0.1:2"), Optional.empty()));
+            register("a", 1);
+        } finally {
+            logger.removeHandler(handler);
+            replication.removeHandler(handler);
+        }
+        assertThat(lines).containsExactly("a", "b");
     }
 
     private MemberResult register(String name, int port) {
