@@ -173,14 +173,18 @@ public final class DiskStorage implements Storage {
             throw new IOException(folder + " holds " + name
                     + ", which is a folder in the place of a file; move it away");
         }
-        return FileChannel.open(folder.resolve(name), options);
+        try {
+            return FileChannel.open(folder.resolve(name), options);
+        } catch (AccessDeniedException e) {
+            throw unusable(folder, e);
+        }
     }
 
     static IOException unusable(Path folder, FileSystemException e) {
         String advice = switch (e) {
             case FileAlreadyExistsException _ -> "move it away or choose another folder";
             case AccessDeniedException _ ->
-                    "make the folder writable for the user that this process runs as";
+                    "make it readable and writable for the user that this process runs as";
             default -> "choose a folder that can be made and written";
         };
         return new IOException(

@@ -86,7 +86,11 @@ final class FolderHold implements Closeable {
      * would give up the lock (POSIX).
      */
     void hold(String name) throws IOException {
-        put(name, List.of(locked(folder, name)));
+        try {
+            put(name, List.of(locked(folder, name)));
+        } catch (FileSystemException e) {
+            throw DiskStorage.unusable(folder, e);
+        }
     }
 
     /** Renames a file; in the place of one that is held it is held itself, from before it is. */

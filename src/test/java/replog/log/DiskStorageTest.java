@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,6 +84,18 @@ class DiskStorageTest {
         assertThat(DiskStorage.unusable(folder,
                 new FileSystemException(folder + "/lock", null, "Read-only file system")))
                 .hasMessageContaining(folder + "/lock: Read-only file system");
+    }
+
+    @Test
+    void saysWhatToDoAboutAFileThatMayNotBeWritten() throws IOException {
+        Path file = Files.createFile(folder.resolve(Opening.HELD));
+        Assumptions.assumeTrue(file.toFile().setWritable(false) && !Files.isWritable(file),
+                "nothing is denied to root");
+        try (var storage = DiskStorage.open(folder)) {
+            assertThatThrownBy(() -> storage.hold(Opening.HELD)).isInstanceOf(IOException.class)
+                    .hasMessageContaining("the folder " + folder + " can't be used: ")
+                    .hasMessageContaining(file.toString()).hasMessageContaining("; ");
+        }
     }
 
     @Test
