@@ -91,10 +91,13 @@ public final class Main {
                     }));
             OwnJar.loadAfter(Duration.ZERO);
             nodes.readyLines().forEach(System.out::println);
+            return;
         } catch (StartException e) {
             logger.log(System.Logger.Level.ERROR, e.getMessage());
-            logging.close();
-            System.exit(FAILED);
+        } catch (RuntimeException | Error e) {
+            logger.log(System.Logger.Level.ERROR, "can't start", e);
         }
+        logging.close(); // writes what is still queued
+        System.exit(FAILED);
     }
 }
