@@ -65,18 +65,20 @@ final class Sources {
             String flag = rest.remove();
             int equals = flag.indexOf('=');
             String written = equals < 0 ? flag : flag.substring(0, equals);
-            if (!flag.startsWith("--")) {
-                complain(Secrets.isMeantBy(before) ? "the word after " + before
+            boolean hidden = Secrets.isMeantBy(before) && !isFlag(written);
+            if (hidden || !flag.startsWith("--")) {
+                complain(hidden ? "the word after " + before
                         : Secrets.isMeantBy(written) ? written : flag, "", "command line",
                         "is no setting; settings are --key=value, and a command comes first");
+                before = hidden ? before : equals < 0 ? flag : "";
+                continue;
+            }
+            if (equals < 0 && !isValue(rest.peek())) {
+                complain(flag, "", "command line", "needs a value: " + flag + "=VALUE");
                 before = flag;
                 continue;
             }
             before = "";
-            if (equals < 0 && !isValue(rest.peek())) {
-                complain(flag, "", "command line", "needs a value: " + flag + "=VALUE");
-                continue;
-            }
             String value = equals < 0 ? rest.remove() : flag.substring(equals + 1);
             if (!seen.add(written)) {
                 complain(written, value, Source.FLAG.kind(), "is given twice");
@@ -89,6 +91,11 @@ final class Sources {
             }
         }
         return file;
+    }
+
+    private static boolean isFlag(String written) {
+        return written.equals(CONFIG_FLAG)
+                || Keys.ALL.stream().anyMatch(key -> Source.FLAG.spell(key).equals(written));
     }
 
     /** A negative number is one, so that its key says what is wrong with it. */

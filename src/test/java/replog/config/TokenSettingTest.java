@@ -77,6 +77,23 @@ class TokenSettingTest {
                 "tokken (config.properties): is unknown; did you mean token?");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--token -S", "--tokn -S", "--token --S", "--token --S=1",
+        "--tokn --S", "-token --S", "-token -S", "token=S x", "token=S -x", "--token= -token -S",
+        "--token -S S", "--token --port=0 token=S"})
+    void whatStandsWhereItBelongsIsNotShown(String flags) {
+        assertThat(lines(Map.of(), flags.replace("S", SECRET).split(" ")))
+                .isNotEmpty().allSatisfy(line -> assertThat(line).doesNotContain(SECRET));
+    }
+
+    @Test
+    void nextFlagIsNoneOfIt() {
+        assertThat(lines(Map.of(), "--token", "--port=x", "--prot=1")).containsExactly(
+                "--token (command line): needs a value: --token=VALUE",
+                "--prot = \"1\" (flag): is unknown; did you mean --port?",
+                "port = \"x\" (flag --port): must be a whole number from 0 to 65535");
+    }
+
     private Loaded.Valid valid(Map<String, String> environment, String... flags) {
         return assertThat(Settings.load(List.of(flags), environment, folder))
                 .asInstanceOf(type(Loaded.Valid.class)).actual();
