@@ -33,6 +33,13 @@ sealed interface Appended {
         boolean tooLarge() {
             return problem.get("status") instanceof Long status && status == 413;
         }
+
+        /** Whether the node appended nothing, and says that a repeat can help. */
+        boolean refusedForNow() {
+            return data == AppendFate.Data.NOT_APPENDED
+                    && problem.get("status") instanceof Long status && status == 503
+                    && Boolean.TRUE.equals(problem.get("retryable"));
+        }
     }
 
     private static Optional<Long> number(Map<?, ?> answer, String member) {

@@ -91,10 +91,10 @@ final class Appender implements AutoCloseable {
         client.close();
     }
 
-    /** Nothing was sent to one that can't be reached, so the next one may be asked. */
+    /** A node that appended nothing, but may later, may know no master: the next one may. */
     private Appended first(List<byte[]> values, Optional<String> key) {
         Appended result = once(values, key);
-        for (int asked = 1; asked < plan.urls().size() && unreached(result); asked++) {
+        for (int asked = 1; asked < plan.urls().size() && retryable(result); asked++) {
             aim(nextNode());
             result = once(values, key);
         }
@@ -106,9 +106,9 @@ final class Appender implements AutoCloseable {
         return plan.urls().get(nodes % plan.urls().size());
     }
 
-    private static boolean unreached(Appended result) {
+    private static boolean retryable(Appended result) {
         return result instanceof Appended.Failed failed
-                && failed.code() == ExitCode.UNREACHABLE;
+                && (failed.code() == ExitCode.UNREACHABLE || failed.refusedForNow());
     }
 
     private static boolean unknown(Appended result) {

@@ -89,6 +89,19 @@ class AppendTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"503, true, DONE", "503, false, FAILED", "429, true, FAILED"})
+    void nextNodeIsAskedAfterOneThatCantAppendNow(int status, boolean retryable, ExitCode code)
+            throws IOException {
+        try (var server = TestServer.node(folder);
+                var other = TestServer.answering("POST", "/message", request -> Response.json(
+                        status, Map.of("status", status, "outcome", "not_appended",
+                                "retryable", retryable)))) {
+            assertThat(line.run("append", "--url=" + other.url(), "--url=" + server.url(), "a"))
+                    .isEqualTo(code);
+        }
+    }
+
     @Test
     void redirectToNobodyIsUnreachable() throws IOException {
         String nobody = TestServer.nobody();
