@@ -5,9 +5,13 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Addresses of nodes, as other nodes and as clients reach them. */
 public final class Urls {
+    /** Resolvers read these as 32 bits of an address (inet_aton). */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+|0[xX][0-9A-Fa-f]*");
+
     private Urls() {}
 
     /** A host name or address as it stands in a URL: an IPv6 address in brackets. */
@@ -73,6 +77,8 @@ public final class Urls {
                         + "; the last part of a host name may not begin with a digit");
             }
             require(url.getHost() != null, example);
+            require(!NUMBER.matcher(url.getHost()).matches(), example + "; a host name that is a"
+                    + " number is taken for an address of four");
             require(url.getRawUserInfo() == null && url.getRawQuery() == null
                             && url.getRawFragment() == null,
                     example + ", without user, query or fragment");

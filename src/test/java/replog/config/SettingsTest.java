@@ -205,7 +205,7 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"node_1", "host.123", "my machine", "nöde"})
+    @CsvSource({"node_1", "host.123", "12345", "0x7f", "my machine", "nöde"})
     void asksForAnAddressWhereTheMachinesNameCanNotStandInOne(String machine) {
         assertThat(linesHere(machine, "--role=master", "--port=8005")).containsExactly(
                 "advertise (default): the name of this machine, " + machine + ", can't stand in an"
