@@ -1,5 +1,7 @@
 package replog.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -7,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import replog.fixture.BesideOthers;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+@BesideOthers
 @Timeout(30)
 @EnabledOnOs(OS.LINUX)
 class HangUpTest {

@@ -48,7 +48,7 @@ public final class Sender implements AutoCloseable {
 
     public MasterClaim claim() {
         return new MasterClaim(logId, epoch, instance, "m", URL, CLIENTS_URL,
-                folder.log().end().lastId(), folder.log().committedId(), Duration.ofSeconds(1));
+                folder.log().end().lastId(), folder.log().committedId(), Duration.ofMillis(100));
     }
 
     public BatchHeader header(long firstId) throws IOException {
