@@ -17,10 +17,10 @@ final class TokenGuard {
     /** Looks at the headers alone: a stranger's body is not worth reading. */
     void letIn(Request request) {
         if (!access.grants(request::header)) {
-            boolean borne = Stream.of(HeaderNames.TOKEN, HeaderNames.AUTHORIZATION)
+            boolean sent = Stream.of(HeaderNames.TOKEN, HeaderNames.AUTHORIZATION)
                     .anyMatch(name -> !request.header(name).orElse("").isEmpty());
-            throw Problem.of(401, "unauthorized", borne ? "Wrong token" : "Token needed",
-                    (borne ? "What was sent is not this node's token. " : "")
+            throw Problem.of(401, "unauthorized", sent ? "Wrong token" : "Token needed",
+                    (sent ? "What was sent is not this node's token. " : "")
                     + "Send the token of this node, as x-token: TOKEN or as Authorization: Bearer"
                     + " TOKEN.").header(HeaderNames.CHALLENGE, access.challenge()).exception();
         }

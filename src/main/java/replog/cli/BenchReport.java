@@ -19,7 +19,7 @@ final class BenchReport {
         return load(plan) + "; " + plan.counted().toSeconds() + " s, " + warmup(plan);
     }
 
-    /** Lines without an end to the last, of at most so many columns. */
+    /** Lines without an end to the last, of at most that many columns. */
     static String table(BenchPlan plan, BenchFigures figures, int columns) {
         var lines = new Lines(columns, new StringJoiner("\n"));
         row(lines, "load", load(plan));

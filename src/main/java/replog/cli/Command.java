@@ -48,7 +48,7 @@ record Command(String name, String summary, String help, String example, List<Op
                 operands.stream().map(Operand::usage))).collect(Collectors.joining(" "));
     }
 
-    /** All there is to say about it, on lines of at most so many columns. */
+    /** All there is to say about it, on lines of at most that many columns. */
     String text(int columns) {
         var words = new Table(columns, false, false);
         operands.forEach(operand -> words.row("  " + operand.name(), operand.meaning()));

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import replog.http.Printable;
 
 /**
- * Rows of cells, in columns as wide as they need to be, on lines of at most so many columns of a
+ * Rows of cells, in columns as wide as they need to be, on lines of at most that many columns of a
  * terminal: the last cell is wrapped between words. Where the columns before it leave no room, each
  * row goes on in further lines, which are indented. For one thread.
  */

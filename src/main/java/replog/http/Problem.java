@@ -73,7 +73,7 @@ public record Problem(
         return of(500, "internal", "Internal error", detail);
     }
 
-    /** Ends the connection too, so that whoever is refused holds none of what is lacking. */
+    /** Ends the connection too, so that a refused client holds none of what is lacking. */
     public static Problem busy(String detail) {
         return of(503, "busy", "Busy", detail)
                 .with("retryable", true)

@@ -21,7 +21,7 @@ public interface StorageFile extends Closeable {
     void force() throws IOException;
 
     /**
-     * Verifies, for a file opened to write, that it is where its name leads, with so many bytes: it
+     * Verifies, for a file opened to write, that it is where its name leads, with that length: it
      * was neither removed nor replaced, nor changed in length, by somebody else.
      *
      * @throws FolderLostException when it was
