@@ -20,7 +20,7 @@ final class Append {
             acknowledged, and says on standard error which lines are, which are not, and of which \
             it is unknown. A secondary's redirect is followed. It waits as long as the node does, \
             and gives up when that says nothing for 10 s.
-            Nothing is sent twice, but for what bears a key: that is repeated for 30 s while its \
+            Nothing is sent twice, but for what has a key: that is repeated for 30 s while its \
             outcome is unknown. With --key=K the lines bear the keys K-1, K-2 …, and each is sent \
             on its own: slower, and the same command on the same input can be repeated as often as \
             one likes.

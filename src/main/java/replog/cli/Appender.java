@@ -19,7 +19,7 @@ import replog.http.BareReply;
  * other.
  *
  * <p>A wait for a write concern may be as long as it likes, as long as the node's heartbeat is
- * answered meanwhile. Nothing is sent twice, but for what bears a key: that is repeated while its
+ * answered meanwhile. Nothing is sent twice, but for what has a key: that is repeated while its
  * outcome is unknown. For one thread; any other may give up.
  */
 final class Appender implements AutoCloseable {

@@ -43,11 +43,7 @@ final class Arrival {
 
     /** Closes the connection if its client is waited for; tells if it was. */
     synchronized boolean cutIfSilent() {
-        boolean silent = wait.open();
-        if (silent) {
-            wait.cut();
-        }
-        return silent;
+        return wait.cutIfOpen();
     }
 
     /** Whether it was cut, and its thread has yet to notice. */

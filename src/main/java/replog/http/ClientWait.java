@@ -51,6 +51,15 @@ final class ClientWait {
         thread.interrupt();
     }
 
+    /** Closes the connection if there is an open wait; tells if there was. */
+    boolean cutIfOpen() {
+        boolean open = open();
+        if (open) {
+            cut();
+        }
+        return open;
+    }
+
     /** Whether it was cut, and its thread has yet to notice. */
     boolean ending() {
         return lasting && cut;

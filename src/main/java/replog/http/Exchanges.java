@@ -114,9 +114,7 @@ final class Exchanges implements Executor, AutoCloseable {
         }
 
         private synchronized void hungUp() {
-            if (patience.open()) {
-                patience.cut();
-            }
+            patience.cutIfOpen();
         }
 
         private long silentNanos() {
