@@ -2,13 +2,13 @@ package replog.api;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import replog.api.Broadcaster.Update;
 import replog.log.EntryReader;
 
 /**
- * One client that follows the log, as a stream of events (WHATWG HTML, section 9.2).
+ * One client that follows the log, as a stream of events.
  *
  * <p>It is sent each entry once, in order: those that the feed has encoded as they are, older ones
  * from the log. Each time it sends all there is in one go; while it waits it holds neither a buffer
@@ -16,53 +16,45 @@ import replog.log.EntryReader;
  * the client can go on after the last one elsewhere. For the thread of its request.
  */
 final class EventStream {
-    /** The milliseconds after which a client that lost its connection tries again. */
-    private static final byte[] OPENING = ascii("retry: 1000\n\n:\n\n");
-    private static final byte[] COMMENT = ascii(":\n\n");
-
     private final Feed feed;
     private final Reach reach;
     private final long lastId;
-    private final long silenceNanos;
+    private final Duration silence;
     private long nextId;
 
     /**
      * @param lastId ends the stream
-     * @param silence after which a comment is sent, by which one that vanished is noticed
+     * @param silence after which a comment is sent
      */
     EventStream(Feed feed, Reach reach, long fromId, long lastId, Duration silence) {
         this.feed = feed;
         this.reach = reach;
         this.nextId = fromId;
         this.lastId = lastId;
-        this.silenceNanos = silence.toNanos();
+        this.silence = silence;
     }
 
     /** Returns when it has ended in good order. */
     void run(OutputStream out) throws IOException {
-        out.write(OPENING);
-        out.flush();
-        long sentNanos = System.nanoTime();
+        var events = new EventOutput(out, silence);
+        events.comment();
         long end = reach.end(feed.log());
         while (nextId <= lastId && !feed.isOver()) {
-            end = Math.max(end, told(end, sentNanos + silenceNanos - System.nanoTime()));
+            end = Math.max(end, told(end, events.silenceLeftNanos()));
             if (nextId <= end) {
                 send(Math.min(end, lastId), out);
-                out.flush();
-                sentNanos = System.nanoTime();
-            } else if (sentNanos + silenceNanos - System.nanoTime() <= 0) {
-                out.write(COMMENT);
-                out.flush();
-                sentNanos = System.nanoTime();
+                events.flush();
+            } else {
+                events.commentIfSilent();
             }
         }
     }
 
     /** How far it goes by now; if no further than this, waits so many nanoseconds for more. */
     private long told(long end, long nanos) throws IOException {
-        Beat beat = feed.beat();
-        if (nextId > Math.max(end, beat.end(reach))) {
-            beat.awaitNext(nanos);
+        Update<Beat> seen = feed.last();
+        if (nextId > Math.max(end, seen.value().end(reach))) {
+            seen.awaitNext(nanos);
         }
         return feed.beat().end(reach);
     }
@@ -99,9 +91,5 @@ final class EventStream {
             }
             throw e;
         }
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

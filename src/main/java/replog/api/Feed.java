@@ -7,58 +7,36 @@ import java.util.function.BooleanSupplier;
 import replog.log.Log;
 
 /**
- * Tells all who follow one log what is new in it, from one thread of its own: the writer of the log
- * wakes one, however many follow, and each entry is encoded once.
+ * Publishes the entries of one log, each encoded once however many follow.
  *
- * <p>News after silence is told at once; then it collects for a moment, the longer the more follow,
- * so that their number does not multiply the work of steady appends. It ends for good with its
- * log, when the node goes down, or when nobody follows any more. Safe for use by several threads.
+ * <p>News after silence is published at once; then it collects for a moment, the longer the more
+ * follow, so that their number does not multiply the work of steady appends.
  */
-final class Feed implements Runnable {
+final class Feed extends Broadcaster<Beat> {
     /** About what waking one and writing to it costs, twice. */
     private static final long PAUSE_NANOS_PER_FOLLOWER = 40_000;
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Log log;
-    private final BooleanSupplier ending;
-    private final Audience audience = new Audience();
-    private volatile Beat beat = new Beat(0, 0, List.of());
+    private final BooleanSupplier draining;
+    private final EventTail tail;
 
-    /** @param ending whether the node goes down, asked when the log's followers are woken */
-    private Feed(Log log, BooleanSupplier ending) {
-        this.log = log;
-        this.ending = ending;
+    private Feed(Log log, BooleanSupplier draining) {
+        super(log, draining, new Beat(0, 0, List.of()));
+        this.draining = draining;
+        this.tail = new EventTail(log);
     }
 
     /** For one who follows already, and is to {@link #leave}. */
-    static Feed begun(Log log, BooleanSupplier ending) {
-        var feed = new Feed(log, ending);
-        Thread.ofVirtual().name("feed").start(feed);
+    static Feed begun(Log log, BooleanSupplier draining) {
+        var feed = new Feed(log, draining);
+        feed.start("feed");
         return feed;
     }
 
-    Log log() {
-        return log;
-    }
-
-    /** What was said last. */
+    /** What was published last. */
     Beat beat() {
-        return beat;
-    }
-
-    /** Whether all who follow are to end, in good order. */
-    boolean isOver() {
-        return audience.isEnded() || log.news().isClosed() || ending.getAsBoolean();
-    }
-
-    /** False if it has ended; true is to be followed by one {@link #leave}. */
-    boolean join() {
-        return audience.join();
-    }
-
-    void leave() {
-        audience.leave();
+        return last().value();
     }
 
     /**
@@ -67,48 +45,28 @@ final class Feed implements Runnable {
      */
     boolean await(Reach reach, long id, long nanos) {
         long deadline = System.nanoTime() + nanos;
-        Beat seen = beat;
+        Update<Beat> seen = last();
         long left = nanos;
-        while (left > 0 && reach.end(log) < id && !isOver()) {
+        while (left > 0 && reach.end(log()) < id && !isOver()) {
             try {
                 seen.awaitNext(left);
             } catch (InterruptedIOException _) {
                 break; // it stays interrupted: who waited left
             }
-            seen = beat;
+            seen = last();
             left = deadline - System.nanoTime();
         }
-        return reach.end(log) >= id;
+        return reach.end(log()) >= id;
     }
 
     @Override
-    public void run() {
-        try {
-            tell();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt(); // nobody does; it ends as it would with the log
-        } finally {
-            audience.end();
-            beat.follow();
+    Beat next(Beat before) throws InterruptedException {
+        pause(Math.min(MAX_PAUSE_NANOS, subscribers() * PAUSE_NANOS_PER_FOLLOWER));
+        log().news().await(before.lastId(), before.committedId(), LINGER_NANOS, draining);
+        if (isOver()) {
+            return before;
         }
-    }
-
-    private void tell() throws InterruptedException {
-        var tail = new EventTail(log);
-        while (!isOver()) {
-            log.news().await(beat.lastId(), beat.committedId(), LINGER_NANOS, ending);
-            if (audience.endIfEmpty() || isOver()) {
-                return;
-            }
-            Beat before = beat;
-            long lastId = log.end().lastId();
-            beat = new Beat(lastId, log.committedId(), tail.upTo(lastId));
-            before.follow();
-            log.news().pause(pauseNanos(), ending);
-        }
-    }
-
-    private long pauseNanos() {
-        return Math.min(MAX_PAUSE_NANOS, audience.size() * PAUSE_NANOS_PER_FOLLOWER);
+        long lastId = log().end().lastId();
+        return new Beat(lastId, log().committedId(), tail.upTo(lastId));
     }
 }

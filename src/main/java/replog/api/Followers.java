@@ -1,52 +1,47 @@
 package replog.api;
 
-import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import replog.log.Log;
 
 /**
- * All who follow the log of one node, bounded in number; and the feed of the log that they follow
- * now. Safe for use by several threads.
+ * All who follow one node or its log, and the broadcaster that they follow now. Safe for use by
+ * several threads.
+ *
+ * @param <B> what tells them
  */
-final class Followers {
+final class Followers<B extends Broadcaster<?>> {
     private final Places places;
-    private final BooleanSupplier ending;
-    private Feed feed;
+    private final Function<Log, B> begin;
+    private B current;
 
-    /** @param ending whether the node goes down */
-    Followers(Places places, BooleanSupplier ending) {
+    /** @param begin begins what tells the first of them, who is to leave it */
+    Followers(Places places, Function<Log, B> begin) {
         this.places = places;
-        this.ending = ending;
+        this.begin = begin;
     }
 
-    /** A place among those who follow, to be given up by whoever took it. */
-    final class Place implements AutoCloseable {
-        private final Feed joined;
+    /** What a client does while it follows. */
+    @FunctionalInterface
+    interface Following<B, E extends Exception> {
+        void follow(B broadcaster) throws E;
+    }
 
-        private Place(Feed joined) {
-            this.joined = joined;
-        }
-
-        Feed feed() {
-            return joined;
-        }
-
-        @Override
-        public void close() {
-            joined.leave();
-            places.giveBack();
+    /** Takes a place while this lasts; a 503 if all are taken. */
+    <E extends Exception> void follow(Log log, Following<B, E> following) throws E {
+        try (var _ = places.take()) {
+            B joined = joined(log);
+            try {
+                following.follow(joined);
+            } finally {
+                joined.leave();
+            }
         }
     }
 
-    /** A 503 if all places are taken. */
-    Place enter(Log log) {
-        places.take();
-        return new Place(joined(log));
-    }
-
-    private synchronized Feed joined(Log log) {
-        if (feed == null || feed.log() != log || !feed.join()) {
-            feed = Feed.begun(log, ending);
+    private synchronized B joined(Log log) {
+        if (current == null || current.log() != log || !current.join()) {
+            current = begin.apply(log);
         }
-        return feed;
+        return current;
     }
 }

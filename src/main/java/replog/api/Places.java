@@ -11,17 +11,24 @@ final class Places {
     private final int max;
     private final Semaphore free;
 
+    /** One that is taken, until it is closed. */
+    interface Place extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     Places(int max) {
         this.max = max;
         this.free = new Semaphore(max);
     }
 
-    /** A 503 if all are taken; else to be given back. */
-    void take() {
+    /** A 503 if all are taken. */
+    Place take() {
         if (!free.tryAcquire()) {
             throw Problem.busy(max + " follow this node already, or wait for"
                     + " an entry; as many connections as that are left for them.").exception();
         }
+        return free::release;
     }
 
     int max() {
@@ -30,9 +37,5 @@ final class Places {
 
     int taken() {
         return max - free.availablePermits();
-    }
-
-    void giveBack() {
-        free.release();
     }
 }

@@ -2,7 +2,6 @@ package replog.api;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import replog.http.Problem;
@@ -16,15 +15,13 @@ import replog.wire.HeaderNames;
 
 /** {@code GET /messages} and {@code GET /messages/ID}, on any node. */
 final class ReadRoutes {
-    private static final Duration SILENCE = Duration.ofSeconds(10);
-
     private final Node node;
-    private final Followers followers;
+    private final Followers<Feed> followers;
 
     /** @param places for those who follow the log, or wait for an entry */
     ReadRoutes(Node node, Places places) {
         this.node = node;
-        this.followers = new Followers(places, node::isDraining);
+        this.followers = new Followers<>(places, log -> Feed.begun(log, node::isDraining));
     }
 
     /** A range of what is visible, streamed; or what is and then what becomes so. */
@@ -42,7 +39,8 @@ final class ReadRoutes {
                     EntryWriter.array(log, query.from(), upTo, query.view(), out));
             case LINES -> Response.stream(200, mediaType, out ->
                     EntryWriter.lines(log, query.from(), upTo, out));
-            case EVENTS -> EventRoutes.streamed(out -> follow(log, query, out));
+            case EVENTS -> EventOutput.streamed(out ->
+                    followers.follow(log, feed -> follow(feed, query, out)));
         };
         Response headed = headed(log, lastId, response);
         return query.isBeyond(node.masterLastId())
@@ -79,22 +77,17 @@ final class ReadRoutes {
         if (!patient || query.reach().end(log) >= query.from()) {
             return;
         }
-        try (var place = followers.enter(log)) {
-            request.await(() -> place.feed().await(
-                    query.reach(), query.from(), query.patience().toNanos()));
-        }
+        followers.follow(log, feed -> request.await(() ->
+                feed.await(query.reach(), query.from(), query.patience().toNanos())));
     }
 
-    private void follow(Log log, ReadQuery query, OutputStream out) throws IOException {
-        try (var place = followers.enter(log)) {
-            long end = node.masterLastId();
-            if (query.isBeyond(end)) {
-                out.write(Change.events(
-                        List.of(new Change("beyond", Map.of("last_id", end)))));
-            }
-            new EventStream(place.feed(), query.reach(), query.from(), query.last(), SILENCE)
-                    .run(out);
+    private void follow(Feed feed, ReadQuery query, OutputStream out) throws IOException {
+        long end = node.masterLastId();
+        if (query.isBeyond(end)) {
+            out.write(Change.events(List.of(new Change("beyond", Map.of("last_id", end)))));
         }
+        new EventStream(feed, query.reach(), query.from(), query.last(), EventOutput.SILENCE)
+                .run(out);
     }
 
     private Response headed(Log log, long lastId, Response response) {

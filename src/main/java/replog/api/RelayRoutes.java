@@ -86,11 +86,8 @@ final class RelayRoutes {
             request.allowQuery("write_concern", "timeout");
             return routed(request, here, to -> {
                 IdempotencyKey.of(request); // what is none is refused here, as it would be there
-                places.take();
-                try {
+                try (var _ = places.take()) {
                     return answer(request, to, APPEND_PATIENCE);
-                } finally {
-                    places.giveBack();
                 }
             });
         };
@@ -100,7 +97,7 @@ final class RelayRoutes {
     private Handler following(Handler here) {
         return request -> {
             request.allowQuery();
-            return routed(request, here, to -> EventRoutes.streamed(
+            return routed(request, here, to -> EventOutput.streamed(
                     new RelayStream(relay, places, to, headers(request))::run));
         };
     }

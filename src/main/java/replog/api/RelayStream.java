@@ -38,11 +38,8 @@ final class RelayStream {
 
     /** A problem if there is no stream; returns when it has ended. */
     void run(OutputStream out) throws IOException {
-        places.take();
-        try {
+        try (var _ = places.take()) {
             pass(out);
-        } finally {
-            places.giveBack();
         }
     }
 

@@ -1,23 +1,12 @@
 package replog.api;
 
 /**
- * What a {@link Lookout} saw and told those who follow, and then its {@link Successor}.
+ * What a {@link Lookout} publishes: a node at a moment, and what differs from the moment before.
  *
- * <p>Most of them were told the one before, so what differs from it is encoded once for them all.
- * Immutable, but for having a successor.
+ * <p>Most who follow were told the one before, so what differs from it is encoded once for them
+ * all. Immutable.
  */
-final class Sighting {
-    private final Sight before;
-    private final Sight sight;
-    private final byte[] changes;
-    private final Successor next = new Successor();
-
-    private Sighting(Sight before, Sight sight, byte[] changes) {
-        this.before = before;
-        this.sight = sight;
-        this.changes = changes;
-    }
-
+record Sighting(Sight before, Sight sight, byte[] changes) {
     /** Before all others. */
     static Sighting first(Sight sight) {
         return new Sighting(sight, sight, new byte[0]);
@@ -30,14 +19,6 @@ final class Sighting {
 
     boolean isNews() {
         return changes.length > 0;
-    }
-
-    Sight sight() {
-        return sight;
-    }
-
-    Successor next() {
-        return next;
     }
 
     /** What somebody is to be told who was told that, as events; empty where it is nothing. */

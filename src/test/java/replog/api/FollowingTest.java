@@ -127,16 +127,17 @@ class FollowingTest {
     @Test
     void placesAreBoundedAndEachLogHasItsFeed() throws IOException {
         try (var other = LogFolder.holding(folder.resolve("other"), LogFolder.LOG_ID, "x")) {
-            var followers = new Followers(new Places(2), () -> false);
-            var first = followers.enter(log.log());
-            try (var second = followers.enter(other.log())) {
-                assertThat(second.feed().log()).isSameAs(other.log());
-                assertThatThrownBy(() -> followers.enter(log.log()))
-                        .isInstanceOf(ProblemException.class).hasMessageContaining("2 follow");
-            }
-            try (var second = followers.enter(log.log()); first) {
-                assertThat(second.feed().log()).isSameAs(log.log());
-            }
+            var followers = new Followers<>(new Places(2), one -> Feed.begun(one, () -> false));
+            followers.follow(log.log(), first -> {
+                followers.follow(other.log(), second -> {
+                    assertThat(second.log()).isSameAs(other.log());
+                    assertThatThrownBy(() -> followers.follow(log.log(), _ -> {}))
+                            .isInstanceOf(ProblemException.class)
+                            .hasMessageContaining("2 follow");
+                });
+                followers.follow(log.log(), second ->
+                        assertThat(second.log()).isSameAs(first.log()));
+            });
         }
     }
 

@@ -69,18 +69,18 @@ class LookoutTest {
         assertThat(slow.reached.await(10, TimeUnit.SECONDS)).isTrue();
         for (int entry = 0; entry < 50; entry++) {
             append(1);
-            Sighting seen = lookout.last();
+            var seen = lookout.last();
             if (entry % 10 == 0) {
-                seen.next().await(1_000_000_000); // what is told to others meanwhile
+                seen.awaitNext(1_000_000_000); // what is told to others meanwhile
             }
         }
-        while (lookout.last().sight().lastId() < 51) {
-            lookout.last().next().await(100_000_000);
+        while (lookout.last().value().sight().lastId() < 51) {
+            lookout.last().awaitNext(100_000_000);
         }
         slow.taken.countDown();
         String last = "\"last_id\":51,";
         while (!slow.text().contains(last)) {
-            lookout.last().next().await(100_000_000);
+            lookout.last().awaitNext(100_000_000);
         }
         node.drain(Duration.ZERO);
         stream.get(10, TimeUnit.SECONDS);
