@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import replog.http.Printable;
 
 /**
@@ -22,6 +23,9 @@ import replog.http.Printable;
  *
  * <p>Mistakes are collected as options are asked for, so that all are told at once; what is asked
  * for by mistake reads as if it had not been given. For one thread.
+ *
+ * <p>No mistake shows what may be a secret. Where the token is not where it belongs, any word may
+ * be it, and none is shown; what follows an option that nobody knows is left out.
  */
 final class Arguments {
     private static final int SHOWN = 100;
@@ -30,18 +34,24 @@ final class Arguments {
     private static final Pattern NEGATIVE = Pattern.compile("-[0-9].*");
     private static final Pattern SCHEME = Pattern.compile("(?i)(https?)(://.*)");
     private static final Pattern ADDRESS = Pattern.compile("[^/]+:[0-9]+/?");
+    private static final Pattern PASSWORD = Pattern.compile("(//|^)[^/]*@");
     private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
     private static final String END_OF_OPTIONS = "--";
+    private static final String TOKEN = NodeOptions.TOKEN.name();
+    private static final String HIDDEN = "[hidden: it may be the token]";
 
     private final Map<String, List<String>> values = new LinkedHashMap<>();
     private final Map<String, String> operands = new LinkedHashMap<>();
     private final List<String> mistakes = new ArrayList<>();
+    private final boolean hides;
 
-    private Arguments() {}
+    private Arguments(boolean hides) {
+        this.hides = hides;
+    }
 
     static Arguments parse(Command command, List<String> words, Guess guess) {
-        var arguments = new Arguments();
         List<String> options = beforeEnd(words);
+        var arguments = new Arguments(misplacesToken(command, options, guess));
         var rest = new ArrayDeque<>(options);
         while (!rest.isEmpty()) {
             String word = rest.remove();
@@ -66,6 +76,43 @@ final class Arguments {
         return end < 0 ? words : words.subList(0, end);
     }
 
+    /** Rather once too often: a mistake whose word is hidden still says what is expected. */
+    private static boolean misplacesToken(Command command, List<String> words, Guess guess) {
+        boolean taken = command.options().contains(NodeOptions.TOKEN);
+        for (int at = 0; at < words.size(); at++) {
+            String word = words.get(at);
+            String next = at + 1 < words.size() ? words.get(at + 1) : null;
+            if (taken && word.equals("--" + TOKEN) && isValue(next)) {
+                at++;
+            } else if (!(taken && word.startsWith("--" + TOKEN + "=")) && meansToken(word, guess)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean meansToken(String word, Guess guess) {
+        String name = beforeEquals(word).toLowerCase(Locale.ROOT).replaceFirst("^-+", "");
+        boolean begun = isOption(word) && TOKEN.startsWith(name) || word.startsWith("-t");
+        return begun || name.contains(TOKEN)
+                || guess.nearest(name, Stream.of(TOKEN)).isPresent();
+    }
+
+    /** What may be shown of a word: what comes after an equals sign may be a secret. */
+    static String beforeEquals(String word) {
+        int equals = word.indexOf('=');
+        return equals < 0 ? word : word.substring(0, equals);
+    }
+
+    /** A word for a mistake's sentence, on one line, of at most that many characters. */
+    String shown(String word, int most) {
+        return hides ? HIDDEN : Printable.of(word, most);
+    }
+
+    private String quoted(String word) {
+        return hides ? HIDDEN : "'" + Printable.of(word, SHOWN) + "'";
+    }
+
     private static boolean isOption(String word) {
         return word.length() > 1 && word.startsWith("-");
     }
@@ -73,8 +120,8 @@ final class Arguments {
     private void takeOperand(Command command, String word) {
         command.operands().stream().filter(operand -> !has(operand)).findFirst().ifPresentOrElse(
                 operand -> operands.put(operand.name(), word),
-                () -> mistake("'" + Printable.of(word, SHOWN) + "' is more than "
-                        + command.name() + " takes: " + command.usage()));
+                () -> mistake(quoted(word) + " is more than " + command.name() + " takes: "
+                        + command.usage()));
     }
 
     private boolean has(Operand operand) {
@@ -88,16 +135,19 @@ final class Arguments {
             takeLetter(shortForm.get(), word, rest);
             return;
         }
-        int equals = word.indexOf('=');
-        String name = equals < 0 ? word : word.substring(0, equals);
+        String name = beforeEquals(word);
+        boolean bare = name.equals(word);
         Optional<Option> known = command.options().stream()
                 .filter(option -> name.equals("--" + option.name())).findFirst();
         if (known.isEmpty()) {
             mistake(unknown(command, name, guess));
-        } else if (equals < 0) {
+            if (bare && isOption(word) && isValue(rest.peek())) {
+                rest.remove();
+            }
+        } else if (bare) {
             takeNext(command, known.get(), name, rest);
         } else if (known.get().takesValue()) {
-            take(known.get(), word.substring(equals + 1));
+            take(known.get(), word.substring(name.length() + 1));
         } else {
             mistake(name + " takes no value");
         }
@@ -193,8 +243,7 @@ final class Arguments {
         for (String value : values.getOrDefault(name, List.of())) {
             int equals = value.indexOf('=');
             if (equals < 1) {
-                mistake("--" + name + " must be NAME=http://HOST:PORT, not '"
-                        + Printable.of(value, SHOWN) + "'");
+                mistake("--" + name + " must be NAME=http://HOST:PORT, not " + quoted(value));
             } else {
                 server("--" + name, value.substring(equals + 1)).ifPresent(
                         server -> servers.put(value.substring(0, equals), server));
@@ -215,8 +264,8 @@ final class Arguments {
                 return number;
             }
         }
-        mistake("--" + name + " must be a whole number from " + min + " to " + max + ", not '"
-                + Printable.of(value.get(), SHOWN) + "'");
+        mistake("--" + name + " must be a whole number from " + min + " to " + max + ", not "
+                + quoted(value.get()));
         return otherwise;
     }
 
@@ -237,8 +286,8 @@ final class Arguments {
         if (ID.matcher(value.get()).matches() && Long.parseLong(value.get()) >= min) {
             return OptionalLong.of(Long.parseLong(value.get()));
         }
-        mistake(source + " must be a whole number from " + min + ", not '"
-                + Printable.of(value.get(), SHOWN) + "'");
+        mistake(source + " must be a whole number from " + min + ", not "
+                + quoted(value.get()));
         return OptionalLong.empty();
     }
 
@@ -248,9 +297,17 @@ final class Arguments {
         if (value.isEmpty() || form.matcher(value.get()).matches()) {
             return value;
         }
-        mistake("--" + name + " must be " + described + ", not '"
-                + Printable.of(value.get(), SHOWN) + "'");
+        mistake("--" + name + " must be " + described + ", not " + quoted(value.get()));
         return Optional.empty();
+    }
+
+    /** As above, but for what no mistake may show. */
+    Optional<String> secret(String name, Pattern form, String described) {
+        Optional<String> value = value(name);
+        if (value.isPresent() && !form.matcher(value.get()).matches()) {
+            mistake("--" + name + " must be " + described);
+        }
+        return value;
     }
 
     private Optional<String> value(String name) {
@@ -270,7 +327,8 @@ final class Arguments {
         } catch (URISyntaxException _) {
             // is told as the others are
         }
-        mistake(source + " must be http://HOST:PORT, not '" + Printable.of(value, SHOWN) + "'");
+        mistake(source + " must be http://HOST:PORT, not "
+                + quoted(PASSWORD.matcher(value).replaceFirst("$1[hidden]@")));
         return Optional.empty();
     }
 
@@ -283,11 +341,15 @@ final class Arguments {
         return ADDRESS.matcher(value).matches() ? "http://" + value : value;
     }
 
-    private static String unknown(Command command, String name, Guess guess) {
-        String hint = guess.nearest(name, command.options().stream()
-                .map(option -> "--" + option.name()))
-                .map(near -> "; did you mean " + near + "?").orElse(command.operands().isEmpty()
-                        ? "" : "; if it is no option, put -- before it");
-        return "'" + Printable.of(name, SHOWN) + "' means nothing to " + command.name() + hint;
+    /** A name that is nearly that of the token's option is not the token. */
+    private String unknown(Command command, String name, Guess guess) {
+        Optional<String> near = guess.nearest(name, command.options().stream()
+                .map(option -> "--" + option.name()));
+        String shown = near.filter(("--" + TOKEN)::equals).isPresent()
+                ? "'" + Printable.of(name, SHOWN) + "'" : quoted(name);
+        return shown + " means nothing to " + command.name()
+                + near.map(option -> "; did you mean " + option + "?").orElse(
+                        command.operands().isEmpty() ? ""
+                                : "; if it is no option, put -- before it");
     }
 }

@@ -79,10 +79,13 @@ public final class Commands {
 
     private Command find(String name) {
         return table.stream().filter(command -> command.name().equals(name)).findFirst()
-                .orElseThrow(() -> new UsageException("'" + Printable.of(name, SHOWN)
-                        + "' is no command" + guess.nearest(name, names())
-                                .map(near -> "; did you mean " + near + "?")
-                                .orElse("; there are " + String.join(", ", names().toList()))));
+                .orElseThrow(() -> unknown(Arguments.beforeEquals(name)));
+    }
+
+    private UsageException unknown(String name) {
+        return new UsageException("'" + Printable.of(name, SHOWN) + "' is no command"
+                + guess.nearest(name, names()).map(near -> "; did you mean " + near + "?")
+                        .orElse("; there are " + String.join(", ", names().toList())));
     }
 
     private Stream<String> names() {

@@ -88,7 +88,7 @@ final class NodeOptions {
 
     static Optional<String> token(Arguments arguments, Terminal terminal) {
         if (arguments.has(TOKEN.name())) {
-            return arguments.text(TOKEN.name(), TOKENS, TOKEN_FORM);
+            return arguments.secret(TOKEN.name(), TOKENS, TOKEN_FORM);
         }
         var token = Optional.ofNullable(terminal.environment().get(TOKEN_VARIABLE));
         if (token.isPresent() && !TOKENS.matcher(token.get()).matches()) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import replog.http.Printable;
 
 /**
  * {@code verify}: checks a folder byte by byte, or whether nodes and folders hold the same log.
@@ -79,14 +78,14 @@ final class Verify {
         try {
             return Path.of(name);
         } catch (InvalidPathException _) {
-            arguments.mistake("'" + Printable.of(name, SHOWN) + "' is no folder's name");
+            arguments.mistake("'" + arguments.shown(name, SHOWN) + "' is no folder's name");
             return Path.of("");
         }
     }
 
     private static void refuseMissing(Path path, Arguments arguments) {
         if (!Files.isDirectory(path)) {
-            String shown = Printable.of(path.toString(), SHOWN);
+            String shown = arguments.shown(path.toString(), SHOWN);
             arguments.mistake(Files.exists(path)
                     ? shown + " is no folder" : "there is no folder " + shown);
         }

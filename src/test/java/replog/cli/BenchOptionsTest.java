@@ -72,8 +72,8 @@ class BenchOptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "with space", "é"})
     void tokenThatNoNodeHasIsAMistake(String token) {
-        assertMistakes("--token must be 1 to 200 printable ASCII characters without spaces, not '"
-                + token + "'", "--token=" + token);
+        assertMistakes("--token must be 1 to 200 printable ASCII characters without spaces",
+                "--token=" + token);
         assertThatThrownBy(() -> plan(Map.of("REPLOG_TOKEN", token)))
                 .hasMessageStartingWith("REPLOG_TOKEN must be 1 to 200");
     }

@@ -116,6 +116,40 @@ class CommandsTest {
         assertThat(out).asString().isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"append --token -s3cret", "append --token --s3cret hello",
+        "append hello --tokn s3cret more", "append --tokn -s3cret", "append hello token=s3cret",
+        "append hello token s3cret", "status -token s3cret", "status -token -s3cret",
+        "status -ts3cret", "status -t s3cret", "status --tokens3cret", "status token=s3cret",
+        "status token s3cret", "status s3cret --tokn", "status --token -- s3cret",
+        "status --password s3cret", "read --tokn s3cret", "read --last s3cret token",
+        "read --last=s3cret --TOKEN x", "bench --seconds s3cret token", "version --token s3cret",
+        "verify token=s3cret", "verify token s3cret", "verify --tokn s3cret", "help token=s3cret",
+        "selftest --secondary s3cret --tok", "ready --url=http://me:s3cret@h:1",
+        "ready --url=me:s3cret@h:1", "token=s3cret", "--token=s3cret append"})
+    void secretThatIsMisplacedIsNotShown(String line) {
+        assertThat(run(line.split(" "))).isEqualTo(ExitCode.USAGE);
+        assertThat(err).asString().doesNotContain("s3cret").contains("--help says more");
+        assertThat(out).asString().isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3cret word", "s3crét"})
+    void tokenThatNoNodeHasIsNotShown(String token) {
+        assertThat(run("status", "--token", token)).isEqualTo(ExitCode.USAGE);
+        assertThat(err).asString().startsWith("--token must be 1 to 200").doesNotContain("s3cr");
+        assertThat(run(Map.of("REPLOG_TOKEN", token), "status")).isEqualTo(ExitCode.USAGE);
+        assertThat(err).asString().doesNotContain("s3cr");
+    }
+
+    @Test
+    void tokenThatIsWhereItBelongsHidesNoMistake() {
+        assertThat(run("status", "--token", "token", "--token=x", "now")).isEqualTo(
+                ExitCode.USAGE);
+        assertThat(err).asString().startsWith(
+                "--token is given twice\n'now' means nothing to status\n");
+    }
+
     @Test
     void allMistakesAreSaidAtOnce() {
         assertThat(run("bench", "--now", "--url=h", "--bulk=0")).isEqualTo(ExitCode.USAGE);
