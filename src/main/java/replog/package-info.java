@@ -11,6 +11,7 @@
  * <pre>
  *  Main               one command line in, one exit code out
  *  config/            settings from flags, environment, file: one validated record
+ *  durability/        what an acknowledgement promises: write concern and fsync mode
  *  log/               durable ordered entries: frames, segments, hash chain, recovery
  *  http/              server, router, client, JSON, problems over the JDK; knows no domain
  *  wire/              the records and header names that cross the network between nodes
@@ -31,7 +32,9 @@
  *  replication  │          │      │
  *     │      │  │          │      │
  *     ├─ log ┴─ wire ── http ─────┘      config: read by Main and node alone;
- *                                        metrics: filled by node, written by api
+ *                                        metrics: filled by node, written by api;
+ *                                        durability: values that config, log,
+ *                                        replication, node and api share
  * </pre>
  *
  * <p>Arrows point down only; {@code ArchitectureTest} enforces the drawing.

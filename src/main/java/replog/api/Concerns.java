@@ -1,8 +1,8 @@
 package replog.api;
 
+import replog.durability.WriteConcern;
 import replog.http.Printable;
 import replog.http.Problem;
-import replog.replication.WriteConcern;
 
 /** Reads a write concern from a request; anything else is a 400 that names field and value. */
 final class Concerns {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import replog.durability.WriteConcern;
 import replog.http.Handler;
 import replog.http.JsonObject;
 import replog.http.Problem;
@@ -13,11 +14,10 @@ import replog.http.Router;
 import replog.log.Entry;
 import replog.node.AppendEnd;
 import replog.node.AppendRequest;
-import replog.node.AppendResult;
 import replog.node.AppendResult.Stored;
+import replog.node.AppendResult;
 import replog.node.Appending;
 import replog.node.Node;
-import replog.replication.WriteConcern;
 
 /**
  * The ways in of older projects, each in its own words: the same appends and reads, with other

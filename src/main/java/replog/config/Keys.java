@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import replog.durability.FsyncMode;
+import replog.durability.WriteConcern;
 
 /** The table of all settings, in the order in which people read them. */
 final class Keys {
@@ -51,7 +53,7 @@ final class Keys {
             Parsers::onOrOff,
             "on a master with an empty folder: first take the log over from its secondaries");
 
-    static final Key<Concern> WRITE_CONCERN = fixed("write.concern", "all",
+    static final Key<WriteConcern> WRITE_CONCERN = fixed("write.concern", "all",
             Parsers::concern,
             "when a request names none: a number, majority or all");
     static final Key<Duration> WRITE_TIMEOUT = fixed("write.timeout", "0",
@@ -67,7 +69,7 @@ final class Keys {
             Parsers.size("1", "256m"),
             "largest bulk request");
 
-    static final Key<FsyncPolicy> FSYNC = fixed("fsync", "always",
+    static final Key<FsyncMode> FSYNC = fixed("fsync", "always",
             Parsers::fsync,
             "always (group commit), an interval, or never; only always is durable");
     static final Key<Long> SEGMENT_SIZE = fixed("segment.size", "64m",

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import replog.durability.FsyncMode;
+import replog.durability.WriteConcern;
 
 /**
  * Texts to values. Each parser returns a good value or throws an IllegalArgumentException whose
@@ -94,20 +96,21 @@ final class Parsers {
         return new DelayRange(bounds.getFirst(), bounds.getLast());
     }
 
-    static FsyncPolicy fsync(String text) {
+    static FsyncMode fsync(String text) {
         return switch (text) {
-            case "always" -> new FsyncPolicy.Always();
-            case "never" -> new FsyncPolicy.Never();
-            default -> new FsyncPolicy.Every(otherwise("always, never", text,
+            case "always" -> new FsyncMode.Always();
+            case "never" -> new FsyncMode.Never();
+            default -> new FsyncMode.Every(otherwise("always, never", text,
                     interval -> Durations.read(interval, MILLISECOND, HOUR)));
         };
     }
 
-    static Concern concern(String text) {
+    static WriteConcern concern(String text) {
         return switch (text) {
-            case "majority" -> new Concern.Majority();
-            case "all" -> new Concern.All();
-            default -> new Concern.Nodes(otherwise("majority, all", text, whole(1, MAX_NODES)));
+            case "majority" -> new WriteConcern.Majority();
+            case "all" -> new WriteConcern.All();
+            default -> new WriteConcern.Nodes(
+                    otherwise("majority, all", text, whole(1, MAX_NODES)));
         };
     }
 

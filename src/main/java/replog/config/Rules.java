@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import replog.durability.WriteConcern;
 
 /**
  * What must hold between keys. A rule is judged where all that it needs reads well, and names a key
@@ -126,7 +127,7 @@ final class Rules {
         int unset = isLocal() ? LOCAL_NODES : Integer.MAX_VALUE;
         int size = values.find(Keys.CLUSTER_SIZE, unset).orElse(Integer.MAX_VALUE);
         values.find(Keys.WRITE_CONCERN).ifPresent(concern -> {
-            if (concern instanceof Concern.Nodes(int count)) {
+            if (concern instanceof WriteConcern.Nodes(int count)) {
                 atMostClusterSize(Keys.WRITE_CONCERN, count, size);
             }
         });

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import replog.durability.FsyncMode;
+import replog.durability.WriteConcern;
 
 /**
  * The settings of one node, or of the local trio, grouped as the documentation groups them.
@@ -73,7 +75,7 @@ public record Settings(
      * @param writeTimeout zero waits for ever
      * @param writeWaiters how many may wait for a concern that the usable nodes can't reach
      */
-    public record Appends(Concern writeConcern, Duration writeTimeout, int writeWaiters,
+    public record Appends(WriteConcern writeConcern, Duration writeTimeout, int writeWaiters,
             long messageMax, long bulkMax) {}
 
     /**
@@ -83,7 +85,16 @@ public record Settings(
      *     holds those of the three, empty is {@code data}
      * @param segmentSize one atomic append that is larger has a segment of its own
      */
-    public record Storage(Optional<Path> data, FsyncPolicy fsync, long segmentSize) {}
+    public record Storage(Optional<Path> data, FsyncMode fsync, long segmentSize) {
+        /** The mode as settings and answers spell it. */
+        public String fsyncName() {
+            return switch (fsync) {
+                case FsyncMode.Always() -> "always";
+                case FsyncMode.Every(Duration interval) -> Durations.word(interval);
+                case FsyncMode.Never() -> "never";
+            };
+        }
+    }
 
     /**
      * How a master replicates.

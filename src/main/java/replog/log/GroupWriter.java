@@ -3,6 +3,7 @@ package replog.log;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import replog.durability.FsyncMode;
 import replog.log.PendingAppend.Content;
 import replog.log.PendingAppend.Fate;
 
@@ -124,11 +125,11 @@ final class GroupWriter {
     }
 
     private boolean always() {
-        return options.forcing() instanceof Forcing.Always;
+        return options.forcing() instanceof FsyncMode.Always;
     }
 
     private void markDirty() {
-        if (options.forcing() instanceof Forcing.Every(var interval)) {
+        if (options.forcing() instanceof FsyncMode.Every(var interval)) {
             due.written(interval);
         }
     }

@@ -10,13 +10,14 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import replog.durability.FsyncMode;
 import replog.log.PendingAppend.Fate;
 
 /**
  * A durable sequence of entries 1, 2, 3 … in one folder, without gaps.
  *
  * <p>An entry exists, to be read or replicated, once the writer has forced it to disk (or written
- * it, under a weaker {@link Forcing}). It never changes, and only {@link LogCut} takes it away. A
+ * it, under a weaker {@link FsyncMode}). It never changes, and only {@link LogCut} takes it away. A
  * log is begun once, with an id of its own: by the master that draws it, or by a secondary that
  * takes its master's.
  *

@@ -3,6 +3,7 @@ package replog.log;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongConsumer;
+import replog.durability.FsyncMode;
 
 /**
  * What a log is opened with.
@@ -15,17 +16,17 @@ import java.util.function.LongConsumer;
  * @param forced told by the writer's thread how many nanoseconds each force took that made entries
  *     durable, or what is known of them; to return quickly
  */
-public record LogOptions(long segmentBytes, Forcing forcing, InstantSource clock, Duration rest,
+public record LogOptions(long segmentBytes, FsyncMode forcing, InstantSource clock, Duration rest,
         LongConsumer forced) {
     private static final Duration REST = Duration.ofSeconds(1);
 
     /** The same, with a rest of one second, and nobody told. */
-    public LogOptions(long segmentBytes, Forcing forcing, InstantSource clock) {
+    public LogOptions(long segmentBytes, FsyncMode forcing, InstantSource clock) {
         this(segmentBytes, forcing, clock, REST);
     }
 
     /** The same, with nobody told. */
-    public LogOptions(long segmentBytes, Forcing forcing, InstantSource clock, Duration rest) {
+    public LogOptions(long segmentBytes, FsyncMode forcing, InstantSource clock, Duration rest) {
         this(segmentBytes, forcing, clock, rest, _ -> { });
     }
 

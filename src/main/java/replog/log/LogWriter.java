@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import replog.durability.FsyncMode;
 import replog.log.PendingAppend.Fate;
 
 /**
@@ -243,9 +244,9 @@ final class LogWriter implements Runnable {
         }
     }
 
-    /** Under {@link Forcing.Never} the log is forced at its end alone, and this with it. */
+    /** Under {@link FsyncMode.Never} the log is forced at its end alone, and this with it. */
     private boolean isNoted() {
-        return options.forcing() instanceof Forcing.Never || appender.isNoted(log.committedId());
+        return options.forcing() instanceof FsyncMode.Never || appender.isNoted(log.committedId());
     }
 
     /**

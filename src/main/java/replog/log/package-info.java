@@ -11,6 +11,6 @@
  *
  * <p>Files are reached through {@link replog.log.Storage} alone, so that tests can drop what was
  * not forced, tear, fail and delay. This room knows no network and no JSON, and imports nothing of
- * ours.
+ * ours but {@code durability}.
  */
 package replog.log;

@@ -3,8 +3,8 @@ package replog.node;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import replog.durability.WriteConcern;
 import replog.log.Draft;
-import replog.replication.WriteConcern;
 
 /**
  * What a client wants appended.

@@ -13,9 +13,7 @@ import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import replog.config.FsyncPolicy;
 import replog.config.Settings;
-import replog.log.Forcing;
 import replog.log.Log;
 import replog.log.LogCut;
 import replog.log.LogEnd;
@@ -64,9 +62,9 @@ final class Ground {
             System.Logger logger) throws IOException {
         this.place = place;
         this.storage = storage;
-        this.options = new LogOptions(settings.segmentSize(), forcing(settings.fsync()),
+        this.options = new LogOptions(settings.segmentSize(), settings.fsync(),
                 Clock.systemUTC()).telling(forced);
-        this.fsync = settings.fsync().word();
+        this.fsync = settings.fsyncName();
         this.logger = logger;
         this.file = NodeFile.open(storage);
         removeUnfinished();
@@ -256,14 +254,6 @@ final class Ground {
                 reason -> logger.log(Level.WARNING, "can store nothing for now: {0}", reason),
                 () -> logger.log(Level.INFO, "can store entries again"));
         diskTurned.run();
-    }
-
-    private static Forcing forcing(FsyncPolicy policy) {
-        return switch (policy) {
-            case FsyncPolicy.Always() -> new Forcing.Always();
-            case FsyncPolicy.Every(Duration interval) -> new Forcing.Every(interval);
-            case FsyncPolicy.Never() -> new Forcing.Never();
-        };
     }
 
     private static String asHeader(String text) {

@@ -3,9 +3,9 @@ package replog.node;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.OptionalInt;
+import replog.durability.WriteConcern;
 import replog.node.ReadOnlyMode.Cause;
 import replog.replication.Replication;
-import replog.replication.WriteConcern;
 
 /**
  * Whether a master may write, and why not: another master, its disk, what it lacks, or who is

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import replog.config.Concern;
 import replog.config.Settings;
 import replog.log.LogEnd;
 import replog.replication.Acknowledgements;
@@ -19,7 +18,6 @@ import replog.replication.Member;
 import replog.replication.Replication;
 import replog.replication.State;
 import replog.replication.Watcher;
-import replog.replication.WriteConcern;
 import replog.wire.BatchHeader;
 import replog.wire.MasterClaim;
 
@@ -97,7 +95,8 @@ final class MasterRole implements Role, Acceptance.Master {
 
     @Override
     public Appending append(AppendRequest request) {
-        int w = request.concern().orElseGet(this::defaultConcern).nodes(clusterSize());
+        int w = request.concern().orElse(settings.appends().writeConcern())
+                .nodes(clusterSize());
         return acceptance.append(
                 request, w, request.timeoutWithin(settings.appends().writeTimeout()));
     }
@@ -318,13 +317,5 @@ final class MasterRole implements Role, Acceptance.Master {
         if (mandate.fence(why)) {
             acknowledgements.endWaits();
         }
-    }
-
-    private WriteConcern defaultConcern() {
-        return switch (settings.appends().writeConcern()) {
-            case Concern.Nodes(int count) -> new WriteConcern.Nodes(count);
-            case Concern.Majority() -> new WriteConcern.Majority();
-            case Concern.All() -> new WriteConcern.All();
-        };
     }
 }

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import replog.durability.WriteConcern;
 
 /**
  * Which node holds the master's history up to which entry, and the appends that wait for that.

@@ -6,7 +6,7 @@
  * that tails the log and reports positions to the {@link replog.replication.Acknowledgements}, on
  * which appends wait; {@link replog.replication.Heartbeats} say who is there. The decisions are
  * pure: {@link replog.replication.Progress}, {@link replog.replication.Health},
- * {@link replog.replication.Backoff}, {@link replog.replication.WriteConcern}. This room sees the
+ * {@link replog.replication.Backoff}, {@link replog.durability.WriteConcern}. This room sees the
  * log and a {@link replog.replication.Link}, and no HTTP.
  */
 package replog.replication;

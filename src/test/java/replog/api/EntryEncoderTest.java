@@ -15,9 +15,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import replog.durability.FsyncMode;
 import replog.log.DiskStorage;
 import replog.log.Draft;
-import replog.log.Forcing;
 import replog.log.Log;
 import replog.log.LogOptions;
 
@@ -56,7 +56,7 @@ class EntryEncoderTest {
     void writesTimesAsAnEntryOfItsOwnShowsThem() throws IOException {
         try (var storage = DiskStorage.open(folder);
                 Log log = Log.open(storage, new LogOptions(
-                        1 << 20, new Forcing.Never(), new Steps())).log()) {
+                        1 << 20, new FsyncMode.Never(), new Steps())).log()) {
             log.begin(new UUID(1, 2));
             for (Instant _ : TIMES) {
                 log.append(List.of(Draft.of(new byte[0])), 1).await(Long.MAX_VALUE);

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.durability.FsyncMode;
+import replog.durability.WriteConcern;
 
 class ParsersTest {
     private static final Function<String, Duration> DURATION = Parsers.duration("1ms", "60m");
@@ -163,17 +165,18 @@ class ParsersTest {
     @Test
     void readsAPolicyAndSpellsItBack() {
         for (String word : List.of("always", "500ms", "never")) {
-            assertThat(Parsers.fsync(word).word()).isEqualTo(word);
+            assertThat(new Settings.Storage(Optional.empty(), Parsers.fsync(word), 1).fsyncName())
+                    .isEqualTo(word);
         }
-        assertThat(Parsers.fsync("1.5")).isEqualTo(new FsyncPolicy.Every(Duration.ofMillis(1500)));
+        assertThat(Parsers.fsync("1.5")).isEqualTo(new FsyncMode.Every(Duration.ofMillis(1500)));
         refused(Parsers::fsync, "0", "must be always, never or a duration");
     }
 
     @Test
-    void readsAConcernAndSpellsItBack() {
-        for (String word : List.of("1", "majority", "all")) {
-            assertThat(Parsers.concern(word).word()).isEqualTo(word);
-        }
+    void readsAConcern() {
+        assertThat(Parsers.concern("1")).isEqualTo(new WriteConcern.Nodes(1));
+        assertThat(Parsers.concern("majority")).isEqualTo(new WriteConcern.Majority());
+        assertThat(Parsers.concern("all")).isEqualTo(new WriteConcern.All());
         refused(Parsers::concern, "0", "must be majority, all or a whole number from 1");
         refused(Parsers::concern, "most", "must be majority, all or a whole number from 1");
     }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import replog.durability.FsyncMode;
+import replog.durability.WriteConcern;
 
 class SettingsTest {
     private static final String FILE = "config.properties";
@@ -39,9 +41,9 @@ class SettingsTest {
         assertThat(settings.identity().host()).isEqualTo("0.0.0.0");
         assertThat(settings.identity().port()).isEqualTo(8000);
         assertThat(settings.cluster().size()).isEmpty();
-        assertThat(settings.appends().writeConcern()).isEqualTo(new Concern.All());
+        assertThat(settings.appends().writeConcern()).isEqualTo(new WriteConcern.All());
         assertThat(settings.appends().writeTimeout()).isZero();
-        assertThat(settings.storage().fsync()).isEqualTo(new FsyncPolicy.Always());
+        assertThat(settings.storage().fsync()).isEqualTo(new FsyncMode.Always());
         assertThat(settings.storage().data()).isEmpty();
         assertThat(settings.replication().retryBackoff()).hasSize(9)
                 .endsWith(Duration.ofMinutes(5));
@@ -59,7 +61,7 @@ class SettingsTest {
         assertThat(settings.cluster().secondaries()).extracting(Peer::url).containsExactly(
                 URI.create("http://h1:8001"), URI.create("http://h2:8002"));
         assertThat(settings.cluster().size()).hasValue(5);
-        assertThat(settings.appends().writeConcern()).isEqualTo(new Concern.Nodes(3));
+        assertThat(settings.appends().writeConcern()).isEqualTo(new WriteConcern.Nodes(3));
         assertThat(settings.storage().data()).contains(folder.resolve("here"));
         assertThat(settings.identity().advertise()).contains(URI.create("http://h0:8000"));
         assertThat(settings.logs().file()).isEmpty();

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import replog.durability.FsyncMode;
 import replog.log.PendingAppend.Fate;
 import replog.log.Step.Kind;
 
@@ -91,7 +92,7 @@ class GroupCommitTest {
 
     @Test
     void neverForcesBeforeTheEnd() throws IOException {
-        Log log = Logs.open(storage, Logs.options(1 << 20, new Forcing.Never()));
+        Log log = Logs.open(storage, Logs.options(1 << 20, new FsyncMode.Never()));
         int forces = storage.forces();
         Logs.append(log, "a", "b", "c");
         assertThat(Logs.values(log)).containsExactly("a", "b", "c");
@@ -102,7 +103,7 @@ class GroupCommitTest {
 
     @Test
     void neverForcesAFullSegmentAllTheSame() throws IOException {
-        try (Log log = Logs.open(storage, Logs.options(4100, new Forcing.Never()))) {
+        try (Log log = Logs.open(storage, Logs.options(4100, new FsyncMode.Never()))) {
             Logs.append(log, "a", "b", "c");
             assertThat(foundAfterPowerLoss()).isGreaterThanOrEqualTo(2);
         }
@@ -111,7 +112,7 @@ class GroupCommitTest {
     @Test
     void everyIntervalForcesAllThatWasSeenBefore() throws IOException {
         var gate = new Hooks.Gate(Kind.FORCE);
-        var options = Logs.options(1 << 20, new Forcing.Every(Duration.ofMillis(1)));
+        var options = Logs.options(1 << 20, new FsyncMode.Every(Duration.ofMillis(1)));
         try (Log log = Logs.open(storage, options)) {
             storage.hook(gate);
             Logs.append(log, "a");
@@ -124,7 +125,7 @@ class GroupCommitTest {
 
     @Test
     void aLongIntervalForcesAtTheEndAlone() throws IOException {
-        var options = Logs.options(1 << 20, new Forcing.Every(Duration.ofDays(1)));
+        var options = Logs.options(1 << 20, new FsyncMode.Every(Duration.ofDays(1)));
         Log log = Logs.open(storage, options);
         int forces = storage.forces();
         Logs.append(log, "a", "b", "c");
@@ -135,7 +136,7 @@ class GroupCommitTest {
 
     @Test
     void failedForceOfTheIntervalEndsAppending() throws IOException {
-        var options = Logs.options(1 << 20, new Forcing.Every(Duration.ofMillis(1)));
+        var options = Logs.options(1 << 20, new FsyncMode.Every(Duration.ofMillis(1)));
         var failed = new CountDownLatch(1);
         try (Log log = Logs.open(storage, options)) {
             storage.hook(step -> {

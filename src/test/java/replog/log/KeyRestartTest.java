@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import replog.durability.FsyncMode;
 
 /** Keys are known after each kind of end, and those of other entries never. */
 class KeyRestartTest {
@@ -106,7 +107,7 @@ class KeyRestartTest {
 
     @Test
     void unfinishedBulkLeavesNothingBehind() throws IOException {
-        try (Log log = Logs.open(storage, Logs.options(1 << 20, new Forcing.Never()))) {
+        try (Log log = Logs.open(storage, Logs.options(1 << 20, new FsyncMode.Never()))) {
             Logs.append(log, "a");
             Logs.appendKeyed(log, "k", "b", "c".repeat(20_000), "d".repeat(20_000), "e");
             byte[] bytes = storage.bytes(Logs.segment(1));

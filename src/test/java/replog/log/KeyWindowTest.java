@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import replog.durability.FsyncMode;
 import replog.fixture.BesideOthers;
 import replog.log.PendingAppend.Fate;
 import replog.log.Step.Kind;
@@ -101,7 +102,7 @@ class KeyWindowTest {
     @Test
     void endsExactlyAMillionIdsBack(@TempDir Path folder) throws IOException {
         try (var disk = DiskStorage.open(folder)) {
-            var never = Logs.options(8 << 20, new Forcing.Never());
+            var never = Logs.options(8 << 20, new FsyncMode.Never());
             try (Log log = Logs.open(disk, never)) {
                 Logs.append(log, "first");
                 Logs.appendKeyed(log, "k", "second");

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import replog.durability.FsyncMode;
 import replog.log.PendingAppend.Fate;
 
 /** The verbs in which this room's tests speak of a log. */
@@ -29,14 +30,14 @@ final class Logs {
     private Logs() {}
 
     static LogOptions options(long segmentBytes) {
-        return options(segmentBytes, new Forcing.Always());
+        return options(segmentBytes, new FsyncMode.Always());
     }
 
-    static LogOptions options(long segmentBytes, Forcing forcing) {
+    static LogOptions options(long segmentBytes, FsyncMode forcing) {
         return options(segmentBytes, forcing, Duration.ofSeconds(1));
     }
 
-    static LogOptions options(long segmentBytes, Forcing forcing, Duration rest) {
+    static LogOptions options(long segmentBytes, FsyncMode forcing, Duration rest) {
         return new LogOptions(
                 segmentBytes, forcing, () -> Instant.ofEpochMilli(1_789_000_000_000L), rest);
     }

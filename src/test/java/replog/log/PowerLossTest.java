@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import replog.durability.FsyncMode;
 import replog.fixture.BesideOthers;
 
 /**
@@ -50,7 +51,7 @@ class PowerLossTest {
         int lost = 0;
         for (int seed = 0; seed < 50; seed++) {
             var storage = new CrashableStorage();
-            try (Log log = Logs.open(storage, Logs.options(1 << 20, new Forcing.Never()))) {
+            try (Log log = Logs.open(storage, Logs.options(1 << 20, new FsyncMode.Never()))) {
                 Logs.append(log, "a", "b", "c");
                 try (Log found = Logs.open(storage.crash(Logs.chance(seed)))) {
                     lost += found.end().lastId() < 3 ? 1 : 0;

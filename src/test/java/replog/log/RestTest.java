@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import replog.durability.FsyncMode;
 import replog.fixture.BesideOthers;
 import replog.log.PendingAppend.Fate;
 import replog.log.Step.Kind;
@@ -15,11 +16,11 @@ import replog.log.Step.Kind;
 /** At rest a log notes on disk what it knows, once, and then leaves the disk alone. */
 @BesideOthers
 class RestTest {
-    private static final LogOptions SHORT_REST = restful(new Forcing.Always());
+    private static final LogOptions SHORT_REST = restful(new FsyncMode.Always());
 
     private final CrashableStorage storage = new CrashableStorage();
 
-    private static LogOptions restful(Forcing forcing) {
+    private static LogOptions restful(FsyncMode forcing) {
         return Logs.options(1 << 20, forcing, Duration.ofMillis(1));
     }
 
@@ -58,7 +59,7 @@ class RestTest {
 
     @Test
     void notesNothingBeforeTheRestIsLongEnough() throws IOException {
-        var options = Logs.options(1 << 20, new Forcing.Always(), Duration.ofDays(1));
+        var options = Logs.options(1 << 20, new FsyncMode.Always(), Duration.ofDays(1));
         try (Log log = Logs.open(storage, options)) {
             int forces = storage.forces();
             Logs.append(log, "a", "b", "c");
@@ -70,7 +71,7 @@ class RestTest {
 
     @Test
     void underAnIntervalItNotesWhatWasForced() throws IOException {
-        try (Log log = Logs.open(storage, restful(new Forcing.Every(Duration.ofMillis(1))))) {
+        try (Log log = Logs.open(storage, restful(new FsyncMode.Every(Duration.ofMillis(1))))) {
             Logs.append(log, "a", "b");
             log.commit(2);
             awaitNoted(2, 2);
@@ -79,7 +80,7 @@ class RestTest {
 
     @Test
     void forcesNothingWhereNothingIsToBeForced() throws Exception {
-        try (Log log = Logs.open(storage, restful(new Forcing.Never()))) {
+        try (Log log = Logs.open(storage, restful(new FsyncMode.Never()))) {
             int forces = storage.forces();
             Logs.append(log, "a");
             log.commit(1);

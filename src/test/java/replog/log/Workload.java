@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import replog.durability.FsyncMode;
 import replog.log.PendingAppend.Fate;
 
 /**
@@ -38,14 +39,14 @@ final class Workload {
     CrashableStorage run(CrashableStorage storage) throws IOException {
         checkFound(storage);
         sent = new ArrayList<>();
-        Forcing forcing = forcing();
+        FsyncMode forcing = forcing();
         var options = Logs.options(4100L + random.nextInt(8000), forcing,
                 Duration.ofNanos(random.nextInt(200_000)));
         storage.hook(new Hooks.Halt(random.nextInt(200)));
         try (Log log = Logs.open(storage, options)) {
             begun = true;
             append(log);
-            if (forcing instanceof Forcing.Always) {
+            if (forcing instanceof FsyncMode.Always) {
                 visible = log.end().lastId();
             } else {
                 sent.replaceAll(Workload::atMostUnknown);
@@ -145,11 +146,11 @@ final class Workload {
         return counter++ + ":" + "x".repeat(length);
     }
 
-    private Forcing forcing() {
+    private FsyncMode forcing() {
         return switch (random.nextInt(6)) {
-            case 0 -> new Forcing.Never();
-            case 1 -> new Forcing.Every(Duration.ofNanos(random.nextInt(100_000)));
-            default -> new Forcing.Always();
+            case 0 -> new FsyncMode.Never();
+            case 1 -> new FsyncMode.Every(Duration.ofNanos(1 + random.nextInt(100_000)));
+            default -> new FsyncMode.Always();
         };
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import replog.durability.WriteConcern;
 import replog.log.DiskStorage;
 import replog.log.Storage;
 import replog.node.AppendResult.Acknowledged;
@@ -29,7 +30,6 @@ import replog.node.AppendResult.TakenOver;
 import replog.node.AppendResult.Undecided;
 import replog.node.AppendResult.WaitEnded;
 import replog.replication.LogFolder;
-import replog.replication.WriteConcern;
 
 @Timeout(60)
 class MasterRoleTest {

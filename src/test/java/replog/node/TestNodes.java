@@ -17,9 +17,9 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import replog.config.Loaded;
 import replog.config.Settings;
+import replog.durability.WriteConcern;
 import replog.log.Draft;
 import replog.log.Storage;
-import replog.replication.WriteConcern;
 
 /** Nodes in a test's folder, served by nobody. */
 public final class TestNodes {

@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import replog.durability.FsyncMode;
 import replog.log.DiskStorage;
 import replog.log.Draft;
 import replog.log.Entry;
-import replog.log.Forcing;
 import replog.log.Frames;
 import replog.log.Log;
 import replog.log.LogOptions;
@@ -41,7 +41,7 @@ public final class LogFolder implements AutoCloseable {
     public static LogFolder open(Path folder) throws IOException {
         Storage storage = DiskStorage.open(folder);
         return new LogFolder(storage, Log.open(storage, new LogOptions(
-                SEGMENT_BYTES, new Forcing.Never(), Clock.systemUTC())).log());
+                SEGMENT_BYTES, new FsyncMode.Never(), Clock.systemUTC())).log());
     }
 
     /** A log with this id and these entries. */

@@ -1,8 +1,8 @@
-package replog.replication;
+package replog.durability;
 
-/** How many nodes, the master among them, must hold an entry before its append is answered. */
+/** How many nodes must hold an entry before its append is acknowledged, the master included. */
 public sealed interface WriteConcern {
-    /** So many; 1 is the master alone. */
+    /** This many nodes; 1 is the master alone. */
     record Nodes(int count) implements WriteConcern {
         public Nodes {
             if (count < 1) {

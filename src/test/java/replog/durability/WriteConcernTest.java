@@ -1,4 +1,4 @@
-package replog.replication;
+package replog.durability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
