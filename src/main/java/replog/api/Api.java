@@ -38,9 +38,7 @@ public final class Api {
         var places = new Places(maxFollowers);
         var read = new ReadRoutes(node, places);
         var trace = new TraceRoutes(node, read);
-        var events = new EventRoutes(node, places);
-        var operate = new OperateRoutes(node);
-        var health = new HealthRoutes(node);
+        var health = new HealthRoutes(node, places);
         var refused = new RefusedAppends();
         var metrics = new MetricsRoutes(node, places, refused);
         var probe = new ProbeRoutes(node::readiness);
@@ -51,14 +49,13 @@ public final class Api {
         var older = new OlderRoutes(node);
         var faults = new FaultRoutes(node);
         var relay = new RelayRoutes(node, places);
-        var openApi = new OpenApiRoutes();
         var page = new PageRoutes();
         var router = Router.builder()
                 .guardAll(new SiteGuard(node.place())::letIn)
                 .guard(new TokenGuard(node.access())::letIn)
                 .nearest(nearest);
         relay.addTo(router, new RelayRoutes.Own(
-                operate::status, events::events, trace::trace, append::one, faults));
+                health::status, health::events, trace::trace, append::one, faults));
         return faults.addTo(older.addTo(router, read::numbered, health::secondaries))
                 .route("POST", "/message", append::one)
                 .route("PUT", "/message", offer::offered)
@@ -66,14 +63,14 @@ public final class Api {
                 .route("GET", "/messages", read::many)
                 .route("GET", "/messages/{id}", read::one)
                 .route("GET", "/messages/{id}/trace", trace::trace)
-                .routeOpen("GET", "/heartbeat", faults.betweenNodes(operate::heartbeat))
+                .routeOpen("GET", "/heartbeat", faults.betweenNodes(replicate::heartbeat))
                 .routeOpen("GET", "/livez", probe::livez)
                 .routeOpen("GET", "/readyz", probe::readyz)
-                .route("GET", "/status", operate::status)
+                .route("GET", "/status", health::status)
                 .route("GET", "/health", health::health)
                 .route("GET", "/metrics", metrics::metrics)
-                .route("GET", "/events", events::events)
-                .route("GET", "/openapi.json", openApi::document)
+                .route("GET", "/events", health::events)
+                .route("GET", "/openapi.json", page::openApi)
                 .routeOpen("GET", "/", page::index)
                 .routeOpen("GET", "/page/{file}", page::file)
                 .route("GET", "/secondaries", health::secondaries)

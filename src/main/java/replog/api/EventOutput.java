@@ -12,6 +12,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
  * each silence, so that a client that vanished is noticed. For the thread of its request.
  */
 final class EventOutput {
+    static final String MEDIA_TYPE = "text/event-stream";
     static final Duration SILENCE = Duration.ofSeconds(10);
 
     /** The milliseconds after which a client that lost its connection tries again. */
@@ -31,7 +32,7 @@ final class EventOutput {
 
     /** A stream that a proxy on the way must not store, compress or collect. */
     static Response streamed(Response.BodyWriter writer) {
-        return Response.stream(200, ReadForm.EVENTS.mediaType(), writer)
+        return Response.stream(200, MEDIA_TYPE, writer)
                 .header("Cache-Control", "no-store, no-transform")
                 .header("X-Accel-Buffering", "no");
     }

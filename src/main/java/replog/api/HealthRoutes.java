@@ -11,7 +11,7 @@ import replog.node.NodeStatus;
 import replog.node.Place;
 import replog.replication.View;
 
-/** {@code GET /health} and {@code GET /secondaries}. */
+/** How a node is: {@code GET /status}, {@code /health}, {@code /secondaries}, {@code /events}. */
 final class HealthRoutes {
     private static final List<String> ON_MASTER =
             List.of("mode", "reason", "quorum", "usable", "secondaries");
@@ -19,9 +19,23 @@ final class HealthRoutes {
             List.of("name", "role", "mode", "state", "reason", "master", "master_last_seen");
 
     private final Node node;
+    private final Followers<Lookout> followers;
 
-    HealthRoutes(Node node) {
+    HealthRoutes(Node node, Places places) {
         this.node = node;
+        this.followers = new Followers<>(places, log -> Lookout.begun(node, log));
+    }
+
+    Response status(Request request) {
+        request.allowQuery();
+        return Response.json(200, StatusJson.of(node.status()));
+    }
+
+    /** What changes in the node, as it happens. */
+    Response events(Request request) {
+        request.allowQuery();
+        return EventOutput.streamed(out -> followers.follow(node.log(),
+                lookout -> new ChangeStream(lookout, EventOutput.SILENCE).run(out)));
     }
 
     /** A part of the status: how those are on whom a write depends. */

@@ -101,8 +101,8 @@ final class OlderRoutes {
     private Response counted(Request request, Optional<String> secondaries) throws IOException {
         JsonObject json = json(request);
         json.allow(MESSAGE);
-        Optional<WriteConcern> concern = secondaries.map(Numbers.whole(COUNT)).map(count ->
-                new WriteConcern.Nodes((int) Math.min(count + 1, Integer.MAX_VALUE)));
+        Optional<WriteConcern> concern = secondaries.map(count -> new WriteConcern.Nodes(
+                (int) Math.min(Request.wholeNumber(COUNT, count) + 1, Integer.MAX_VALUE)));
         return answered(request, node.append(wanted(request, value(json), concern)),
                 new Asked(COUNT, 1, secondaries), this::registered);
     }

@@ -8,11 +8,12 @@ import replog.http.Request;
 import replog.http.Response;
 
 /**
- * {@code GET /} and {@code GET /page/FILE}: the live page, plain files from a fixed table.
+ * {@code GET /} and {@code GET /page/FILE}: the live page, plain files from a fixed table; and
+ * {@code GET /openapi.json}: what a node answers, for programs.
  *
- * <p>They hold nothing of the cluster, and are open to all: the page itself asks for the token,
- * and bears it in all that it asks. A browser that shows it runs no script but these files, and
- * talks to no node but this one.
+ * <p>The page's files hold nothing of the cluster, and are open to all: the page itself asks for
+ * the token, and bears it in all that it asks. A browser that shows it runs no script but these
+ * files, and talks to no node but this one.
  */
 final class PageRoutes {
     private static final String HTML = "text/html; charset=utf-8";
@@ -25,6 +26,7 @@ final class PageRoutes {
                     + " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
                     + " frame-ancestors 'none'");
 
+    private static final Document OPEN_API = Document.of("openapi.json", "application/json");
     private static final Document INDEX = Document.of("page/index.html", HTML);
     private static final Map<String, Document> FILES = files(Map.of(
             SVG, new String[] {"icon.svg"},
@@ -34,6 +36,11 @@ final class PageRoutes {
                 "entry-list.js", "format.js", "dom.js", "banner.js", "nodes.js", "faults.js",
                 "entries.js", "waits.js", "append.js", "answer.js", "trace.js",
                 "trace-lanes.js", "trace-chart.js"}));
+
+    Response openApi(Request request) {
+        request.allowQuery();
+        return OPEN_API.answer(request);
+    }
 
     Response index(Request request) {
         request.allowQuery();

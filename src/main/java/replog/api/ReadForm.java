@@ -9,7 +9,7 @@ import replog.http.Request;
 enum ReadForm {
     ARRAY("application/json"),
     LINES("application/x-ndjson"),
-    EVENTS("text/event-stream");
+    EVENTS(EventOutput.MEDIA_TYPE);
 
     private static final List<String> TYPES =
             Arrays.stream(values()).map(ReadForm::mediaType).toList();

@@ -21,12 +21,12 @@ record ReadQuery(ReadForm form, long from, long limit, EntryWriter.View view, Re
     static ReadQuery of(Request request) {
         request.allowQuery("from", "limit", "view", "read", "wait");
         ReadForm form = ReadForm.wanted(request);
-        long from = request.query("from").map(Numbers.whole("from")).orElse(1L);
+        long from = request.queryNumber("from").orElse(1L);
         if (from == 0) {
             throw Problem.badRequest("from must be 1 or more, not 0: ids begin at 1.")
                     .exception();
         }
-        long limit = request.query("limit").map(Numbers.whole("limit")).orElse(Long.MAX_VALUE);
+        long limit = request.queryNumber("limit").orElse(Long.MAX_VALUE);
         var view = request.query("view").map(ReadQuery::view);
         Reach reach = request.query("read").map(Reach::of).orElse(Reach.LOCAL);
         var patience = request.query("wait").map(ReadQuery::patience);
@@ -59,7 +59,7 @@ record ReadQuery(ReadForm form, long from, long limit, EntryWriter.View view, Re
      */
     private static long afterLastEvent(Request request, long from) {
         return request.header("Last-Event-ID").filter(id -> !id.isEmpty())
-                .map(Numbers.whole("Last-Event-ID")).map(id -> id + 1).orElse(from);
+                .map(id -> Request.wholeNumber("Last-Event-ID", id) + 1).orElse(from);
     }
 
     private static EntryWriter.View view(String text) {

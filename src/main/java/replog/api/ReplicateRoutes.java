@@ -12,8 +12,9 @@ import replog.node.ReplicateResult;
 import replog.wire.BatchHeader;
 import replog.wire.HeaderNames;
 import replog.wire.MalformedHeaderException;
+import replog.wire.MasterClaim;
 
-/** {@code /replicate}: between nodes, log frames as they are on disk. */
+/** Between nodes: {@code /replicate}, log frames as they are on disk; {@code /heartbeat}. */
 final class ReplicateRoutes {
     private static final String FRAMES = "application/octet-stream";
     private static final int MAX_GIVEN_BYTES = 1 << 20;
@@ -35,13 +36,13 @@ final class ReplicateRoutes {
         }
         ReplicateResult result = node.replicate(
                 header(request), request.body(node.limits().batchMax()));
-        return StandingHeaders.on(answer(result), node.standing());
+        return answer(result).headers(node.standing().headers());
     }
 
     /** {@code GET ?from=ID}: frames from there on, as many as fit one answer. */
     Response asked(Request request) throws IOException {
         request.allowQuery("from");
-        long from = Math.max(1, request.query("from").map(Numbers.whole("from")).orElse(1L));
+        long from = Math.max(1, request.queryNumber("from").orElse(1L));
         long lastId = node.log().end().lastId();
         if (from > lastId + 1) {
             throw Problem.of(404, "beyond-the-end", "Beyond the end", "There is no entry " + from
@@ -51,10 +52,25 @@ final class ReplicateRoutes {
             Frames frames = reader.read(MAX_GIVEN_BYTES);
             var bytes = new byte[frames.bytes()];
             frames.buffer().get(bytes);
-            return StandingHeaders.on(Response.bytes(200, FRAMES, bytes), node.standing())
+            return Response.bytes(200, FRAMES, bytes).headers(node.standing().headers())
                     .header(HeaderNames.FIRST_ID, Long.toString(from))
                     .header(HeaderNames.PREVIOUS_HASH, node.log().hashAt(from - 1).toString());
         }
+    }
+
+    /** Open to all; who does not bear the token hears that it lives, and is not heard. */
+    Response heartbeat(Request request) {
+        request.allowQuery();
+        if (!node.access().grants(request::header)) {
+            return Response.text(200, "Alive")
+                    .header(HeaderNames.CHALLENGE, node.access().challenge());
+        }
+        try {
+            MasterClaim.from(request::header).ifPresent(node::heard);
+        } catch (MalformedHeaderException e) {
+            throw Problem.badRequest(e.getMessage()).exception();
+        }
+        return Response.text(200, "Alive").headers(node.standing().headers());
     }
 
     private static BatchHeader header(Request request) {

@@ -79,6 +79,24 @@ public final class Request {
         return Long.parseLong(value);
     }
 
+    /**
+     * A whole number of digits only, from 0 on, at most 18 of them; 400 for anything else.
+     *
+     * @param field where the text stood
+     */
+    public static long wholeNumber(String field, String text) {
+        if (text.matches("[0-9]{1,18}")) {
+            return Long.parseLong(text);
+        }
+        throw Problem.badRequest(field + " must be a whole number from 0 on, of 18 digits"
+                + " at most, not \"" + Printable.of(text, 40) + "\".").exception();
+    }
+
+    /** A query parameter that is a {@link #wholeNumber}. */
+    public Optional<Long> queryNumber(String name) {
+        return query(name).map(text -> wholeNumber(name, text));
+    }
+
     /** A query parameter, percent-decoded; 400 if any is given twice or badly escaped. */
     public Optional<String> query(String name) {
         return Optional.ofNullable(query().get(name));
