@@ -11,8 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 import replog.http.Json;
+import replog.http.JsonException;
 import replog.http.Printable;
-import replog.http.ProblemException;
 
 /**
  * Entries as they come, for people a row each, in which nothing reaches the terminal but what can
@@ -135,7 +135,7 @@ final class EntrySheet {
                         && members.get("value") instanceof String value) {
                     return new Shown(id, time, value);
                 }
-            } catch (ProblemException _) {
+            } catch (JsonException _) {
                 // is told as any other line that is no entry
             }
             throw new ProtocolException();

@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import replog.http.JsonException;
 import replog.http.JsonObject;
-import replog.http.ProblemException;
 import replog.log.Damage;
 import replog.log.Findings;
 import replog.log.Inspection;
@@ -95,7 +95,7 @@ final class FolderCheck {
         Optional<String> logId;
         try (var in = Files.newInputStream(folder.resolve(NODE_FILE))) {
             logId = JsonObject.parse(in.readNBytes(MAX_NODE_FILE_BYTES)).optionalString("log_id");
-        } catch (ProblemException e) {
+        } catch (JsonException e) {
             return Optional.of(damage("it is not intact: " + e.getMessage()));
         }
         Optional<String> here = found.logId().map(UUID::toString);

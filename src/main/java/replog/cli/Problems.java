@@ -2,8 +2,8 @@ package replog.cli;
 
 import java.util.Map;
 import replog.http.Json;
+import replog.http.JsonException;
 import replog.http.Printable;
-import replog.http.ProblemException;
 
 /** What a node says that refuses (RFC 9457). Stateless. */
 final class Problems {
@@ -19,7 +19,7 @@ final class Problems {
     static Map<?, ?> parsed(byte[] body) {
         try {
             return Json.parse(body, MAX_DEPTH) instanceof Map<?, ?> members ? members : Map.of();
-        } catch (ProblemException _) {
+        } catch (JsonException _) {
             return Map.of();
         }
     }

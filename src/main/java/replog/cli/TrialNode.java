@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import replog.http.Call;
 import replog.http.Client;
 import replog.http.Json;
-import replog.http.ProblemException;
+import replog.http.JsonException;
 import replog.http.Reply;
 import replog.wire.HeaderNames;
 
@@ -49,7 +49,7 @@ record TrialNode(String name, URI url, Optional<String> token, Client client) {
         Map<String, Object> json() {
             try {
                 return object(Json.parse(text.getBytes(UTF_8), MAX_DEPTH));
-            } catch (ProblemException _) {
+            } catch (JsonException _) {
                 return Map.of();
             }
         }

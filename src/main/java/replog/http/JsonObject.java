@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * One JSON object of a request, read strictly: a field of another type than asked for, null too,
- * is a 400 that names the field and shows the value. Immutable.
+ * One JSON object, read strictly: a field of another type than asked for, null too, is a
+ * {@link JsonException} that names the field and shows the value. Immutable.
  */
 public final class JsonObject {
     private static final int MAX_DEPTH = 32;
@@ -37,13 +37,14 @@ public final class JsonObject {
         if (parsed instanceof Map<?, ?> fields) {
             return new JsonObject((Map<String, ?>) fields);
         }
-        throw Problem.badRequest("A JSON object is expected, not " + shown(parsed) + ".")
-                .exception();
+        throw new JsonException("A JSON object is expected, not " + shown(parsed) + ".");
     }
 
-    /** 400 for any field but these. */
+    /** Refuses any field but these. */
     public void allow(String... fields) {
-        Unknown.refuse("field", this.fields.keySet(), fields);
+        Unknown.among("field", this.fields.keySet(), fields).ifPresent(sentence -> {
+            throw new JsonException(sentence);
+        });
     }
 
     public boolean has(String field) {
@@ -52,7 +53,7 @@ public final class JsonObject {
 
     public String string(String field) {
         return optionalString(field).orElseThrow(
-                () -> Problem.badRequest("The field '" + field + "' is missing.").exception());
+                () -> new JsonException("The field '" + field + "' is missing."));
     }
 
     public Optional<String> optionalString(String field) {
@@ -101,9 +102,9 @@ public final class JsonObject {
         return Optional.empty();
     }
 
-    private ProblemException wrong(String field, String expected) {
-        return Problem.badRequest("The field '" + field + "' must be " + expected + ", not "
-                + shown(fields.get(field)) + ".").exception();
+    private JsonException wrong(String field, String expected) {
+        return new JsonException("The field '" + field + "' must be " + expected + ", not "
+                + shown(fields.get(field)) + ".");
     }
 
     private static String shown(Object value) {

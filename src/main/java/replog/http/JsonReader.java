@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -19,22 +18,23 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads one JSON value from text that is valid Unicode; whatever RFC 8259 leaves open is refused.
- * For one thread.
+ * Reads one JSON value from text that is valid Unicode. It refuses what RFC 8259 leaves open. For
+ * one thread.
  */
 final class JsonReader {
-    private static final int MAX_NUMBER_DIGITS = 100;
-    private static final int MAX_EXPONENT = 1000;
-    private static final JsonFactory FACTORY = JsonFactory.builder()
+    static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNumberLength(MAX_NUMBER_DIGITS)
+                    .maxNumberLength(100)
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .build();
-
+    static final String BYTE_ORDER_MARK = "\uFEFF";
+    static final String MARKED = "The JSON starts with a byte order mark.";
+    static final String NOTHING = "There is no JSON, only nothing.";
     static final String MORE = "There is more after the end of the JSON,";
-    static final String SOMEWHERE = " somewhere.";
+
+    private static final int MAX_EXPONENT = 1000;
 
     private final JsonParser parser;
     private final int maxDepth;
@@ -48,13 +48,13 @@ final class JsonReader {
     }
 
     static Object read(String text, int maxDepth) {
-        if (text.startsWith("\uFEFF")) {
-            throw byteOrderMark().exception();
+        if (text.startsWith(BYTE_ORDER_MARK)) {
+            throw new JsonException(MARKED);
         }
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             return new JsonReader(parser, maxDepth, text.contains("\\u")).document();
         } catch (JacksonException e) {
-            throw refused(e);
+            throw new JsonException(sentence(e, true));
         }
     }
 
@@ -63,15 +63,6 @@ final class JsonReader {
         return FACTORY.createParser(ObjectReadContext.empty(), text);
     }
 
-    static Problem byteOrderMark() {
-        return Problem.badRequest("The JSON starts with a byte order mark.");
-    }
-
-    static Problem nothing() {
-        return Problem.badRequest("There is no JSON, only nothing.");
-    }
-
-    /** Only escapes make one of text that is valid itself. */
     static boolean bearsHalfAPair(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
@@ -86,10 +77,26 @@ final class JsonReader {
         return false;
     }
 
+    /** What the parser refused, and where; it does not tell where a bound is passed. */
+    static String sentence(JacksonException e, boolean withLine) {
+        String what = switch (e) {
+            case UnexpectedEndOfInputException _ -> "The JSON ends in the middle,";
+            case StreamConstraintsException _ ->
+                    "The JSON has too long a number or name, or too deep a nesting,";
+            default -> "This is no valid JSON,";
+        };
+        return what + (e.getLocation() == null ? " somewhere." : at(e.getLocation(), withLine));
+    }
+
+    static String at(TokenStreamLocation place, boolean withLine) {
+        return " at " + (withLine ? "line " + place.getLineNr() + ", " : "")
+                + "column " + place.getColumnNr() + ".";
+    }
+
     private Object document() {
         JsonToken first = parser.nextToken();
         if (first == null) {
-            throw nothing().exception();
+            throw new JsonException(NOTHING);
         }
         Object value = value(first, 0);
         if (parser.nextToken() != null) {
@@ -168,34 +175,7 @@ final class JsonReader {
         return text;
     }
 
-    private ProblemException refused(String what) {
-        var place = parser.currentTokenLocation();
-        return refused(what, place.getLineNr(), place.getColumnNr());
-    }
-
-    private static ProblemException refused(JacksonException e) {
-        return place(e).map(at -> refused(said(e), at.getLineNr(), at.getColumnNr()))
-                .orElseGet(() -> Problem.badRequest(said(e) + SOMEWHERE).exception());
-    }
-
-    /** Where it is wrong; what is beyond a bound doesn't say. */
-    static Optional<TokenStreamLocation> place(JacksonException e) {
-        return Optional.ofNullable(e.getLocation());
-    }
-
-    /** What is wrong, to be followed by the place. */
-    static String said(JacksonException e) {
-        return switch (e) {
-            case UnexpectedEndOfInputException end -> "The JSON ends in the middle,";
-            case StreamConstraintsException bound ->
-                    "The JSON has too long a number or name,"
-                            + " or too deep a nesting,";
-            default -> "This is no valid JSON,";
-        };
-    }
-
-    private static ProblemException refused(String what, int line, int column) {
-        return Problem.badRequest(what + " at line " + line + ", column " + column + ".")
-                .exception();
+    private JsonException refused(String what) {
+        return new JsonException(what + at(parser.currentTokenLocation(), true));
     }
 }

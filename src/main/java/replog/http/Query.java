@@ -53,8 +53,12 @@ final class Query {
                         + "' bears a character that must be percent-encoded.").exception();
             }
         }
-        return StrictUtf8.decode(
-                Arrays.copyOf(bytes, count), "'" + Printable.of(raw, 40) + "'");
+        try {
+            return StrictUtf8.decode(
+                    Arrays.copyOf(bytes, count), "'" + Printable.of(raw, 40) + "'");
+        } catch (JsonException e) {
+            throw Problem.badRequest(e.getMessage()).exception();
+        }
     }
 
     private static boolean plain(String raw) {

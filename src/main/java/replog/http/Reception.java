@@ -124,17 +124,17 @@ final class Reception implements HttpHandler {
     }
 
     private Response failure(Router router, Request request, Throwable thrown) {
-        Problem problem;
-        if (thrown instanceof ProblemException refused) {
-            problem = refused.problem();
-            logger.log(Level.DEBUG, () -> refused.problem().status() + " to " + shown(request)
-                    + ": " + refused.getMessage());
-        } else {
-            problem = router.known(thrown).orElseGet(() -> {
+        Problem problem = switch (thrown) {
+            case ProblemException refused -> refused.problem();
+            case JsonException refused -> Problem.badRequest(refused.getMessage());
+            default -> router.known(thrown).orElseGet(() -> {
                 logger.log(Level.ERROR, "500 to " + shown(request), thrown);
                 return Problem.internal();
             });
-        }
+        };
+        int status = problem.status();
+        String detail = problem.detail();
+        logger.log(Level.DEBUG, () -> status + " to " + shown(request) + ": " + detail);
         try {
             problem = router.refine(request, problem);
         } catch (RuntimeException | Error e) {

@@ -105,7 +105,9 @@ public final class Request {
     /** 400 for any query parameter but these. */
     public void allowQuery(String... names) {
         if (exchange.getRequestURI().getRawQuery() != null) {
-            Unknown.refuse("query parameter", query().keySet(), names);
+            Unknown.among("query parameter", query().keySet(), names).ifPresent(sentence -> {
+                throw Problem.badRequest(sentence).exception();
+            });
         }
     }
 

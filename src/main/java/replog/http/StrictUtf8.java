@@ -18,21 +18,25 @@ public final class StrictUtf8 {
         return text.getBytes(UTF_8);
     }
 
-    /** The text; or a 400 that names the first byte that is none (overlong, surrogate, cut off). */
+    /**
+     * The text.
+     *
+     * @throws JsonException that names the first byte that is none (overlong, surrogate, cut off)
+     */
     static String decode(byte[] bytes, String what) {
         String text = new String(bytes, UTF_8);
         // The quick decoder marks each bad byte, so only text with such a mark is looked at twice.
         if (text.indexOf('\uFFFD') >= 0) {
             int malformed = firstMalformed(bytes, 0, bytes.length);
             if (malformed < bytes.length) {
-                throw malformed(what, malformed).exception();
+                throw new JsonException(malformed(what, malformed));
             }
         }
         return text;
     }
 
-    static Problem malformed(String what, int offset) {
-        return Problem.badRequest(what + " isn't valid UTF-8 at byte " + offset + ".");
+    static String malformed(String what, int offset) {
+        return what + " isn't valid UTF-8 at byte " + offset + ".";
     }
 
     /** Where the first sequence begins that is none (RFC 3629, section 4), or the end. */

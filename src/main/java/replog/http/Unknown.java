@@ -2,21 +2,17 @@ package replog.http;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Optional;
 
-/** Refuses names that nobody asked for, so that a misspelt one isn't ignored. Stateless. */
+/** Finds names that nobody asked for, so that a misspelt one isn't ignored. Stateless. */
 final class Unknown {
     private Unknown() {}
 
-    static void refuse(String what, Collection<String> given, String... known) {
+    /** A sentence about the first name that is not known. */
+    static Optional<String> among(String what, Collection<String> given, String... known) {
         var expected = Arrays.asList(known);
-        for (String name : given) {
-            if (!expected.contains(name)) {
-                String listed = known.length == 0
-                        ? "none is known here"
-                        : "known: " + String.join(", ", known);
-                throw Problem.badRequest("Unknown " + what + " '" + Printable.of(name, 40)
-                        + "'; " + listed + ".").exception();
-            }
-        }
+        return given.stream().filter(name -> !expected.contains(name)).findFirst().map(name ->
+                "Unknown " + what + " '" + Printable.of(name, 40) + "'; " + (known.length == 0
+                ? "none is known here" : "known: " + String.join(", ", known)) + ".");
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import replog.http.Call;
 import replog.http.Json;
-import replog.http.ProblemException;
+import replog.http.JsonException;
 import replog.http.Reply;
 import replog.log.Frames;
 import replog.replication.Link;
@@ -110,7 +110,7 @@ final class HttpLink implements Link {
         try {
             return Json.parse(body, 8) instanceof Map<?, ?> problem
                     && problem.get(name) instanceof String text ? text : "";
-        } catch (ProblemException _) {
+        } catch (JsonException _) {
             return "";
         }
     }

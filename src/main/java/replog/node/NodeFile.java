@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import replog.http.ProblemException;
+import replog.http.JsonException;
 import replog.log.Log;
 import replog.log.Storage;
 import replog.log.StorageFile;
@@ -129,9 +129,7 @@ final class NodeFile {
             return NodeRecordJson.read(bytes);
         } catch (NodeRecordJson.UnknownFormatException e) {
             throw new IOException(NAME + " in " + storage.location() + " " + e.getMessage(), e);
-        } catch (ProblemException e) {
-            throw damaged(storage, e.problem().detail());
-        } catch (IllegalArgumentException e) {
+        } catch (JsonException | IllegalArgumentException e) {
             throw damaged(storage, e.getMessage());
         }
     }

@@ -41,7 +41,7 @@ final class NodeRecordJson {
     }
 
     /**
-     * Reads it back; what is not so is a {@link replog.http.ProblemException} or an
+     * Reads it back; what is not so is a {@link replog.http.JsonException} or an
      * {@link IllegalArgumentException} whose message is a sentence.
      */
     static NodeRecord read(byte[] bytes) {

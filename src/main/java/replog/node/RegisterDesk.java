@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import replog.http.Call;
 import replog.http.Json;
+import replog.http.JsonException;
 import replog.http.Printable;
-import replog.http.ProblemException;
 import replog.http.Reply;
 
 /**
@@ -96,7 +96,7 @@ final class RegisterDesk implements Registrar.Desk {
             return Json.parse(body, 8) instanceof Map<?, ?> object
                     && object.get(name) instanceof String text
                     ? Printable.of(text, MAX_SHOWN) : "";
-        } catch (ProblemException _) {
+        } catch (JsonException _) {
             return "";
         }
     }

@@ -41,7 +41,7 @@ class JsonQuoteTest {
     private static String quote(String text) throws IOException {
         var out = new ByteArrayOutputStream();
         byte[] utf8 = text.getBytes(UTF_8);
-        JsonQuote.write(utf8, 0, utf8.length, out);
-        return out.toString(UTF_8);
+        JsonQuote.escaped(utf8, 0, utf8.length, out);
+        return '"' + out.toString(UTF_8) + '"';
     }
 }
