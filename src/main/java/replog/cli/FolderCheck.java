@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -96,20 +95,16 @@ final class FolderCheck {
         try (var in = Files.newInputStream(folder.resolve(NODE_FILE))) {
             logId = JsonObject.parse(in.readNBytes(MAX_NODE_FILE_BYTES)).optionalString("log_id");
         } catch (JsonException e) {
-            return Optional.of(damage("it is not intact: " + e.getMessage()));
+            return Optional.of(Damage.of(NODE_FILE, "it is not intact: " + e.getMessage()));
         }
         Optional<String> here = found.logId().map(UUID::toString);
         if (here.equals(logId) || logId.isEmpty() && found.end().lastId() == 0) {
             return Optional.empty();
         }
         String said = logId.map(id -> "the log " + id).orElse("no log");
-        return Optional.of(damage("it says that this folder holds " + said + ", and it holds "
-                + here.map(id -> "the log " + id).orElse("no segment of one")));
-    }
-
-    private static Damage damage(String what) {
-        return new Damage(NODE_FILE, OptionalLong.empty(), what, Optional.empty(),
-                Optional.empty());
+        return Optional.of(Damage.of(NODE_FILE, "it says that this folder holds " + said
+                + ", and it holds " + here.map(id -> "the log " + id)
+                        .orElse("no segment of one")));
     }
 
     private String nodesWithin() throws IOException {

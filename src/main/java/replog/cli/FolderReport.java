@@ -66,12 +66,9 @@ record FolderReport(Findings findings, List<Damage> damages, List<String> notes)
 
     static String sentence(Damage damage) {
         var sentence = new StringBuilder(damage.file());
-        damage.place().ifPresent(place -> sentence.append(", offset ").append(place.offset()));
+        damage.offset().ifPresent(offset -> sentence.append(", offset ").append(offset));
         damage.id().ifPresent(id -> sentence.append(", id ").append(id));
         sentence.append(": ").append(damage.what());
-        damage.place().ifPresent(place -> sentence.append("; the first bad byte is ")
-                .append(place.exact() ? "at offset " + place.first()
-                        : "within the offsets " + place.first() + " to " + place.last()));
         damage.explanation().ifPresent(why -> sentence.append("; ").append(why));
         return sentence.toString();
     }
@@ -81,9 +78,7 @@ record FolderReport(Findings findings, List<Damage> damages, List<String> notes)
         json.put("file", damage.file());
         json.put("id", damage.id().isPresent() ? damage.id().getAsLong() : null);
         json.put("what", damage.what());
-        json.put("offset", damage.place().map(Damage.Place::offset).orElse(null));
-        json.put("first_bad_byte_from", damage.place().map(Damage.Place::first).orElse(null));
-        json.put("first_bad_byte_to", damage.place().map(Damage.Place::last).orElse(null));
+        json.put("offset", damage.offset().isPresent() ? damage.offset().getAsLong() : null);
         json.put("explanation", damage.explanation().orElse(null));
         return json;
     }

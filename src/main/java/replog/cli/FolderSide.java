@@ -2,9 +2,6 @@ package replog.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import replog.log.Damage;
@@ -15,15 +12,11 @@ import replog.log.Hash;
 /** A folder that was inspected, up to what is damaged in it. */
 final class FolderSide implements History {
     private final Findings findings;
-    private final List<String> notes;
-    private final Map<Damage, String> found = new LinkedHashMap<>();
     private final FolderHistory entries;
     private final long lastId;
 
     FolderSide(Path folder, FolderReport report) {
         this.findings = report.findings();
-        this.notes = report.notes();
-        report.damages().forEach(damage -> found.put(damage, ""));
         this.entries = new FolderHistory(folder);
         this.lastId = Math.min(findings.end().lastId(), beforeDamage(report));
     }
@@ -32,7 +25,7 @@ final class FolderSide implements History {
     private static long beforeDamage(FolderReport report) {
         long last = Long.MAX_VALUE;
         for (Damage damage : report.damages()) {
-            boolean harmless = damage.id().isEmpty() && damage.place().isPresent();
+            boolean harmless = damage.id().isEmpty() && damage.offset().isPresent();
             last = Math.min(last, harmless ? last : damage.id().orElse(1) - 1);
         }
         return last;
@@ -67,27 +60,5 @@ final class FolderSide implements History {
     public Seen seen(long id) throws IOException {
         FolderHistory.Located found = entries.frame(id);
         return new Seen(found.bytes(), Optional.of(new Place(found.file(), found.offset())));
-    }
-
-    List<Damage> damages() {
-        return List.copyOf(found.keySet());
-    }
-
-    /** What another copy tells of some damage. */
-    void found(Damage damage, String more) {
-        found.merge(damage, more, (before, now) -> before.isEmpty() ? now : before + "; " + now);
-    }
-
-    /** With all that was found since. */
-    FolderReport report() {
-        return new FolderReport(findings, found.entrySet().stream().map(entry ->
-                entry.getValue().isEmpty() ? entry.getKey() : entry.getKey().because(
-                        entry.getKey().explanation().map(why -> why + "; ").orElse("")
-                                + entry.getValue())).toList(), notes);
-    }
-
-    /** What lies where a frame is damaged. */
-    byte[] stored(Damage damage, int count) throws IOException {
-        return entries.bytes(damage.file(), damage.place().orElseThrow().offset(), count);
     }
 }

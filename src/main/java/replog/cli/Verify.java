@@ -22,14 +22,13 @@ final class Verify {
             "checks every byte of a log, or whether nodes hold the same", """
             verify DATA-DIR reads the folder of a node, and changes nothing in it: every frame's \
             checksum, ids, bulks, the hash chain, headers and slots. For damage it names file, \
-            offset and id, and the first bad byte, or between which offsets that is. A node may \
-            run on the folder: then what it had noted as forced is read. A torn tail after that, \
-            which a start cuts, is a note.
+            offset and id, and where good entries go on. A node may run on the folder: then what \
+            it had noted as forced is read. A torn tail after that, which a start cuts, is a note.
 
             verify --url=A --url=B asks whether nodes hold the same log, and bisects to the first \
             entry in which they differ. They may move on meanwhile; a node that is behind holds \
-            the same. With a DATA-DIR, and with --against, that is held against them as well, and \
-            damage against their bytes.
+            the same. With a DATA-DIR, and with --against, that is compared with them as well, up \
+            to what is damaged in it.
 
             Exit code 0 all is good and the same, or the beginning of it; 1 damaged, or they \
             differ; 2 usage, also a DATA-DIR that is not there; 3 a node can't be asked.

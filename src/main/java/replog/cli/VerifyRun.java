@@ -8,18 +8,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import replog.http.Client;
 import replog.http.Json;
-import replog.log.Damage;
 
 /** Does what {@code verify} was asked for. For one thread, once. */
 final class VerifyRun {
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final int MOST_COMPARED = 20;
 
     private final Verify.Plan plan;
     private final Terminal terminal;
@@ -86,10 +83,6 @@ final class VerifyRun {
                 compare(longest, history);
             }
         }
-        for (FolderSide side : sides) {
-            histories.stream().filter(other -> other != side)
-                    .forEach(other -> compareDamages(side, other));
-        }
     }
 
     private void compare(History one, History other) {
@@ -102,41 +95,13 @@ final class VerifyRun {
         }
     }
 
-    /** The bytes of a good copy say exactly what is bad. */
-    private void compareDamages(FolderSide side, History other) {
-        side.damages().stream()
-                .filter(damage -> damage.id().isPresent() && damage.place().isPresent())
-                .filter(damage -> other.logId().equals(side.logId()))
-                .filter(damage -> damage.id().getAsLong() <= other.lastId())
-                .limit(MOST_COMPARED).forEach(damage -> compareDamage(side, damage, other));
-    }
-
-    private void compareDamage(FolderSide side, Damage damage, History other) {
-        try {
-            byte[] good = other.seen(damage.id().getAsLong()).frame();
-            byte[] stored = side.stored(damage, good.length);
-            int at = Arrays.mismatch(good, stored);
-            side.found(damage, at < 0 ? "the bytes are those of " + other.name()
-                    : differing(damage, good, stored, at) + " in " + other.name());
-        } catch (IOException e) {
-            failures.add(e.getMessage());
-        }
-    }
-
-    private static String differing(Damage damage, byte[] good, byte[] stored, int at) {
-        long offset = damage.place().orElseThrow().offset() + at;
-        return "the first differing byte is at offset " + offset + ": "
-                + (at < stored.length ? "%02x".formatted(stored[at]) : "the end")
-                + " in the place of " + (at < good.length ? "%02x".formatted(good[at]) : "none");
-    }
-
     private void tell() {
         failures.forEach(terminal.err()::println);
         if (plan.json()) {
             terminal.out().println(new String(Json.bytes(json()), UTF_8));
         } else {
             int columns = terminal.columns();
-            sides.forEach(side -> terminal.out().print(side.report().table(columns)));
+            folders.forEach(folder -> terminal.out().print(folder.table(columns)));
             comparisons.forEach(one -> terminal.out().print(one.table(columns)));
         }
         terminal.out().flush();
@@ -144,7 +109,7 @@ final class VerifyRun {
 
     private Map<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
-        json.put("folders", sides.stream().map(side -> side.report().json()).toList());
+        json.put("folders", folders.stream().map(FolderReport::json).toList());
         json.put("comparisons", comparisons.stream().map(ComparisonReport::json).toList());
         json.put("failures", failures);
         return json;

@@ -3,7 +3,6 @@ package replog.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -11,8 +10,6 @@ import java.util.Optional;
  * hash at any id, and the bytes of a frame and their place. Reads only. For one thread.
  */
 public final class FolderHistory {
-    private static final int WINDOW_BYTES = 256 << 10;
-
     private final Storage storage;
 
     public FolderHistory(Path folder) {
@@ -28,52 +25,41 @@ public final class FolderHistory {
      * @throws IOException when the entry is not there, or before it something is damaged
      */
     public Hash hashAt(long id) throws IOException {
-        return id == 0 ? Hash.start(segment(1).logId()) : walk(id, true).chain.head();
+        return id == 0 ? Hash.start(segment(1).logId()) : at(id, (scanner, _, _) -> {
+            scanner.pass();
+            return scanner.chain().head();
+        });
     }
 
     /** The frame of an entry; as above. */
     public Located frame(long id) throws IOException {
-        return walk(id, false).located;
+        return at(id, (scanner, file, name) -> {
+            var bytes = new byte[scanner.length()];
+            file.readFully(ByteBuffer.wrap(bytes), scanner.offset());
+            return new Located(name, scanner.offset(), bytes);
+        });
     }
 
-    /** As many bytes from there on as there are, and as are asked for. */
-    public byte[] bytes(String file, long offset, int count) throws IOException {
-        try (StorageFile open = storage.openToRead(file)) {
-            var bytes = ByteBuffer.allocate(Math.clamp(open.size() - offset, 0, count));
-            open.readFully(bytes, offset);
-            return bytes.array();
-        }
+    private interface Look<T> {
+        T at(FrameScanner scanner, StorageFile file, String name) throws IOException;
     }
 
-    private record Walked(HashChain chain, Located located) {}
-
-    private Walked walk(long id, boolean through) throws IOException {
+    private <T> T at(long id, Look<T> look) throws IOException {
         SegmentHeader header = segment(id);
         String name = SegmentHeader.fileName(header.firstId());
         IndexPoint point = new IndexFile(storage, header).floor(id)
                 .filter(found -> found.id() >= header.firstId() && found.id() <= id)
                 .orElse(header.start());
         try (StorageFile file = storage.openToRead(name)) {
-            var window = new FrameWindow(file, point.offset(), file.size(), WINDOW_BYTES);
-            var chain = new HashChain(point.hashBefore());
-            for (long at = point.id();; at++) {
-                window.loadFrame(0);
-                int from = window.from();
-                if (!Frame.intact(window.array(), from, window.to(), at)) {
-                    throw new IOException(name + " holds no intact entry " + at + " at offset "
-                            + window.offset());
+            var scanner = new FrameScanner(file, point, file.size());
+            while (scanner.check().isEmpty()) {
+                if (scanner.id() == id) {
+                    return look.at(scanner, file, name);
                 }
-                int length = Frame.length(window.array(), from);
-                if (at == id && !through) {
-                    return new Walked(chain, new Located(name, window.offset(),
-                            Arrays.copyOfRange(window.array(), from, from + length)));
-                }
-                chain.add(window.array(), from, length);
-                if (at == id) {
-                    return new Walked(chain, new Located(name, window.offset(), new byte[0]));
-                }
-                window.advance(length);
+                scanner.pass();
             }
+            throw new IOException(name + " holds no intact entry " + scanner.id() + " at offset "
+                    + scanner.offset());
         }
     }
 

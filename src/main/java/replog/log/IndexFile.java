@@ -2,6 +2,7 @@ package replog.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -15,8 +16,8 @@ import java.util.zip.CRC32C;
 final class IndexFile {
     static final String SUFFIX = ".index";
 
-    static final int POINT_BYTES = 52;
-    static final int CHECKED = 48;
+    private static final int POINT_BYTES = 52;
+    private static final int CHECKED = 48;
 
     private final Storage storage;
     private final SegmentHeader header;
@@ -81,6 +82,19 @@ final class IndexFile {
         }
     }
 
+    /** Whether the file, if there is one, holds these points and no other. */
+    boolean holds(SparseIndex index) throws IOException {
+        try (StorageFile file = storage.openToRead(name)) {
+            boolean same = file.size() == index.count() * (long) POINT_BYTES;
+            for (int number = 0; same && number < index.count(); number++) {
+                same = read(file, number).equals(Optional.of(index.point(number)));
+            }
+            return same;
+        } catch (NoSuchFileException _) {
+            return true;
+        }
+    }
+
     private Optional<IndexPoint> read(StorageFile file, long number) throws IOException {
         var bytes = ByteBuffer.allocate(POINT_BYTES);
         file.readFully(bytes, number * POINT_BYTES);
@@ -91,7 +105,7 @@ final class IndexFile {
                 bytes.getLong(0), bytes.getLong(8), Hash.of(bytes.array(), 16)));
     }
 
-    int checksum(byte[] bytes, int at) {
+    private int checksum(byte[] bytes, int at) {
         var crc = new CRC32C();
         crc.update(ByteBuffer.allocate(16)
                 .putLong(header.logId().getMostSignificantBits())

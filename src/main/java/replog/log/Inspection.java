@@ -33,7 +33,7 @@ public final class Inspection {
     private Optional<CutIntention> cut = Optional.empty();
     private Optional<UUID> logId = Optional.empty();
     private Optional<LogEnd> end = Optional.empty();
-    private Optional<SegmentWalk.Epochs> epochs = Optional.empty();
+    private Findings.Epochs epochs = new Findings.Epochs(0, 0);
     private Optional<Findings.Forced> forced = Optional.empty();
     private long totalBytes;
     private long doneBytes;
@@ -85,10 +85,9 @@ public final class Inspection {
     }
 
     private Findings findings(List<String> segments, List<String> others) {
-        var seen = epochs.map(found -> new Findings.Epochs(found.first(), found.last()));
         return new Findings(storage.location(), inUse, segments, totalBytes, entries, logId,
                 end.orElseGet(() -> new LogEnd(0, logId.map(Hash::start).orElse(Hash.NONE))),
-                seen.orElse(new Findings.Epochs(0, 0)), forced, damages, notes, others);
+                epochs, forced, damages, notes, others);
     }
 
     private List<HeaderLook> looks() throws IOException {
@@ -156,94 +155,93 @@ public final class Inspection {
     }
 
     private void inspect(HeaderLook look, Optional<HeaderLook> next) throws IOException {
-        Optional<Hash> hashBefore = hashBefore(look);
-        damages.addAll(look.damages(logId, hashBefore));
+        damages.addAll(HeaderDamage.of(look, logId));
         var bounds = SegmentBounds.of(look, next, cut, inUse);
         damages.addAll(bounds.damages());
         if (bounds.hasFrames()) {
-            long firstId = look.header().map(SegmentHeader::firstId).orElse(look.firstId());
-            Hash start = look.header().map(SegmentHeader::hashBefore)
-                    .or(() -> hashBefore).orElse(Hash.NONE);
-            var header = new SegmentHeader(logId.orElse(new UUID(0, 0)), firstId, start);
-            try (StorageFile file = storage.openToRead(look.name());
-                    var index = IndexWitness.of(storage, header)) {
-                var walk = new SegmentWalk(look.name(), file, header.start(), bounds.limit(),
-                        bounds.sureEnd(), bounds.cutOff(), index);
-                walk.run(bytes -> walked(bytes, entries + walk.entries()));
-                judge(look, next, header, walk, bounds, index);
+            SegmentHeader header = look.header().orElseGet(() -> new SegmentHeader(
+                    logId.orElse(new UUID(0, 0)), look.firstId(), hashBefore(look)));
+            try (StorageFile file = storage.openToRead(look.name())) {
+                var walk = new SegmentWalk(bounds, file, header.start());
+                walk.run(offset -> walked(doneBytes + offset, entries + walk.entries()));
+                judge(look, next, header, walk, bounds);
             } catch (NoSuchFileException e) {
                 throw new IOException(look.name() + " is gone meanwhile", e);
             }
         } else {
             end = Optional.empty();
         }
+        doneBytes += look.size();
     }
 
-    private Optional<Hash> hashBefore(HeaderLook look) {
-        if (look.firstId() == 1) {
-            return logId.map(Hash::start);
-        }
-        return end.filter(before -> before.lastId() + 1 == look.firstId())
-                .map(LogEnd::head).filter(head -> !head.equals(Hash.NONE));
+    private Hash hashBefore(HeaderLook look) {
+        return look.firstId() == 1 ? logId.map(Hash::start).orElse(Hash.NONE)
+                : end.filter(before -> before.lastId() + 1 == look.firstId())
+                        .map(LogEnd::head).orElse(Hash.NONE);
     }
 
     private void judge(HeaderLook look, Optional<HeaderLook> next, SegmentHeader header,
-            SegmentWalk walk, SegmentBounds bounds, IndexWitness index) throws IOException {
-        next.flatMap(HeaderLook::header)
-                .filter(after -> after.firstId() == walk.whole().id() + 1)
-                .ifPresent(after -> walk.provenBy(next.get().name(), after.hashBefore()));
-        SegmentWalk.Whole whole = walk.whole();
+            SegmentWalk walk, SegmentBounds bounds) throws IOException {
+        next.ifPresent(walk::continuedBy);
         damages.addAll(walk.damages());
         if (walk.damages().isEmpty()) {
-            bounds.otherEnd(whole).ifPresent(damages::add);
+            bounds.otherEnd(walk).ifPresent(damages::add);
+            if (look.isSealed()) {
+                judgeRebuildable(header, walk);
+            }
         }
-        walk.tail().ifPresent(tail -> notes.add(tail(look, whole, bounds, tail)));
-        index.note().ifPresent(what -> notes.add(rebuildable(index.name(), what)));
+        walk.tail().ifPresent(what -> notes.add(look.name() + " has a torn tail: "
+                + (bounds.limit() - walk.endOffset()) + " bytes from offset " + walk.endOffset()
+                + " on, after id " + walk.end().lastId() + " and after what is noted as forced,"
+                + " which a start cuts; " + what));
+        if (walk.entries() > 0) {
+            epochs = entries == 0 ? walk.epochs()
+                    : new Findings.Epochs(epochs.first(), walk.epochs().last());
+        }
         entries += walk.entries();
-        epochs = walk.epochs().map(seen -> epochs.map(before -> before.and(seen)).orElse(seen))
-                .or(() -> epochs);
-        var here = new LogEnd(whole.id(), whole.head().orElse(Hash.NONE));
-        end = Optional.of(here);
-        if (look.isSealed() && whole.head().isPresent() && walk.damages().isEmpty()) {
-            BesideFiles.keyFile(storage, header, here).ifPresent(what ->
-                    notes.add(rebuildable(KeyFile.fileName(header.firstId()), what)));
+        end = Optional.of(walk.end());
+        look.slot().map(Slot.Found::slot).ifPresent(slot -> forced = Optional.of(
+                new Findings.Forced(look.name(), slot.forcedOffset(), slot.forcedId(),
+                        slot.committedId())));
+    }
+
+    private void judgeRebuildable(SegmentHeader header, SegmentWalk walk) throws IOException {
+        boolean known = !walk.end().head().equals(Hash.NONE);
+        if (known && !new IndexFile(storage, header).holds(walk.index())) {
+            noteRebuildable(IndexFile.fileName(header.firstId()));
         }
-        look.slot().ifPresent(slot -> forced = Optional.of(new Findings.Forced(
-                look.name(), slot.forcedOffset(), slot.forcedId(), slot.committedId())));
+        if (known && !new KeyFile(storage, header).isGood(walk.end())) {
+            noteRebuildable(KeyFile.fileName(header.firstId()));
+        }
     }
 
-    private static String tail(
-            HeaderLook look, SegmentWalk.Whole whole, SegmentBounds bounds, Autopsy tail) {
-        return look.name() + " has a torn tail: " + (bounds.limit() - whole.offset())
-                + " bytes from offset " + whole.offset() + " on, after id " + whole.id()
-                + " and after what is noted as forced, which a start cuts; "
-                + tail.damage().what() + tail.healed().flatMap(_ -> tail.damage().explanation())
-                        .map(why -> ", and " + why).orElse("");
-    }
-
-    private static String rebuildable(String name, String what) {
-        return name + ", which can be removed and is rebuilt, is bad: " + what;
+    private void noteRebuildable(String name) {
+        notes.add(name + " is not intact, or not of its segment; it can be removed, and is"
+                + " rebuilt");
     }
 
     private List<String> others(List<HeaderLook> looks) throws IOException {
-        var names = new TreeSet<>(storage.names());
         var sealed = looks.stream().filter(HeaderLook::isSealed).map(HeaderLook::firstId)
                 .collect(Collectors.toSet());
-        if (!inUse && cut.isEmpty()) {
-            BesideFiles.stray(names, sealed).forEach(name ->
-                    notes.add(name + " belongs to no sealed segment"));
+        var others = new ArrayList<String>();
+        for (String name : new TreeSet<>(storage.names())) {
+            boolean beside = IndexFile.isFileName(name) || KeyFile.isFileName(name);
+            boolean stray = beside && !sealed.contains(SegmentHeader.firstId(name));
+            if (stray && !inUse && cut.isEmpty()) {
+                notes.add(name + " belongs to no sealed segment");
+            }
+            if (!beside && !SegmentHeader.isFileName(name) && !name.equals(CutIntention.FILE)
+                    && !name.equals(FolderHold.LOCK)) {
+                others.add(name);
+            }
         }
-        names.removeIf(name -> SegmentHeader.isFileName(name) || IndexFile.isFileName(name)
-                || KeyFile.isFileName(name) || name.equals(CutIntention.FILE)
-                || name.equals(FolderHold.LOCK));
-        return List.copyOf(names);
+        return others;
     }
 
     private void walked(long bytes, long seen) {
-        doneBytes += bytes;
-        if (doneBytes - toldBytes >= TOLD_BYTES) {
-            toldBytes = doneBytes;
-            progress.at(doneBytes, totalBytes, seen);
+        if (bytes - toldBytes >= TOLD_BYTES) {
+            toldBytes = bytes;
+            progress.at(bytes, totalBytes, seen);
         }
     }
 }

@@ -3,9 +3,11 @@ package replog.log;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -74,34 +76,39 @@ final class KeyFile {
 
     /** Its pages by number; empty when it is missing, spoiled, or not of entries that end so. */
     Optional<Map<Long, long[]>> read(LogEnd end) {
-        try (StorageFile file = storage.openToRead(fileName(header.firstId()))) {
-            var in = new In(file);
-            ByteBuffer start = in.take(HEADER_BYTES);
-            int pages = start.getInt(HEADER_BYTES - Integer.BYTES);
-            if (!start.equals(start(end, pages))) {
-                return Optional.empty();
-            }
-            var found = new TreeMap<Long, long[]>();
-            for (int page = 0; page < pages; page++) {
-                ByteBuffer head = in.take(PAGE_HEADER_BYTES);
-                long number = head.getLong();
-                found.put(number, keys(in, head.getInt()));
-            }
-            return in.isWhole() ? Optional.of(found) : Optional.empty();
+        var pages = new TreeMap<Long, long[]>();
+        try {
+            return read(end, pages::put) ? Optional.of(pages) : Optional.empty();
         } catch (IOException _) {
             return Optional.empty();
         }
     }
 
-    /** Whether a file, which is intact, claims to be of this segment, and that it ends so. */
-    boolean isOf(LogEnd end, StorageFile file) throws IOException {
-        var start = ByteBuffer.allocate(HEADER_BYTES);
-        if (file.size() < HEADER_BYTES) {
+    /** Whether the file, if there is one, is intact and of entries that end so. */
+    boolean isGood(LogEnd end) throws IOException {
+        try {
+            return read(end, (_, _) -> { });
+        } catch (NoSuchFileException _) {
+            return true;
+        } catch (EOFException _) {
             return false;
         }
-        file.readFully(start, 0);
-        int pages = start.getInt(HEADER_BYTES - Integer.BYTES);
-        return start.flip().equals(start(end, pages));
+    }
+
+    private boolean read(LogEnd end, BiConsumer<Long, long[]> page) throws IOException {
+        try (StorageFile file = storage.openToRead(fileName(header.firstId()))) {
+            var in = new In(file);
+            ByteBuffer start = in.take(HEADER_BYTES);
+            int pages = start.getInt(HEADER_BYTES - Integer.BYTES);
+            if (!start.equals(start(end, pages))) {
+                return false;
+            }
+            for (int number = 0; number < pages; number++) {
+                ByteBuffer head = in.take(PAGE_HEADER_BYTES);
+                page.accept(head.getLong(), keys(in, head.getInt()));
+            }
+            return in.isWhole();
+        }
     }
 
     private ByteBuffer start(LogEnd end, int pages) {

@@ -39,7 +39,10 @@ record NextFrame(long offset, long id) {
 
     private static boolean intact(StorageFile file, long offset, long limit, int length)
             throws IOException {
-        return Frame.plausible(length) && length <= limit - offset
-                && StoredFrame.at(file, offset, length).difference() == 0;
+        if (!Frame.plausible(length) || length > limit - offset) {
+            return false;
+        }
+        var window = new FrameWindow(file, offset, limit, Math.min(length, WINDOW_BYTES));
+        return new LargeFrame(window, length).show(length, (_, _, _) -> { });
     }
 }

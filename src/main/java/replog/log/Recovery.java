@@ -146,24 +146,17 @@ final class Recovery {
     }
 
     private Optional<Header> header(String name, boolean mayBeTorn) throws IOException {
-        var bytes = new byte[SegmentHeader.BYTES];
-        try (StorageFile file = storage.openToRead(name)) {
-            long size = file.size();
-            file.readFully(ByteBuffer.wrap(bytes, 0, (int) Math.min(size, bytes.length)), 0);
-            Optional<SegmentHeader> header = SegmentHeader.decode(bytes);
-            Optional<Slot.Found> slot = Slot.furthest(bytes);
-            if (header.isPresent() && !SegmentHeader.knows(SegmentHeader.format(bytes))) {
-                throw new IOException(name + " has the format version "
-                        + SegmentHeader.format(bytes) + ", unknown to this program");
-            }
-            if (header.isPresent() && slot.isPresent() && size >= SegmentHeader.BYTES) {
-                return Optional.of(new Header(name, header.get(), slot.get(), size));
-            }
-            boolean empty = size <= SegmentHeader.BYTES && slot.stream()
-                    .allMatch(found -> found.slot().forcedOffset() == SegmentHeader.BYTES);
-            if (!mayBeTorn || !empty) {
-                throw new CorruptLogException(name, "its header is not intact");
-            }
+        var look = HeaderLook.at(storage, name);
+        if (look.hasUnknownFormat()) {
+            throw new IOException(name + " has the format version " + look.format()
+                    + ", unknown to this program");
+        }
+        if (look.isGood()) {
+            return Optional.of(new Header(
+                    name, look.header().get(), look.slot().get(), look.size()));
+        }
+        if (!mayBeTorn || !look.mayBeTorn()) {
+            throw new CorruptLogException(name, "its header is not intact");
         }
         torn = Optional.of(name);
         return Optional.empty();
@@ -269,10 +262,10 @@ final class Recovery {
         file.force();
         repairs.add("cut " + (header.size() - scan.end()) + " bytes off the end of "
                 + header.name() + " at offset " + scan.end() + ", after id " + scan.lastId()
-                + ": " + scan.fault().map(SegmentScan.Fault::what).orElse("unknown"));
+                + ": " + scan.fault().map(FrameScanner.Fault::what).orElse("unknown"));
     }
 
-    private static CorruptLogException damaged(Header header, SegmentScan.Fault fault) {
+    private static CorruptLogException damaged(Header header, FrameScanner.Fault fault) {
         return new CorruptLogException(header.name(), fault.offset(), fault.id(), fault.what());
     }
 }

@@ -18,11 +18,12 @@ record SegmentBounds(HeaderLook look, boolean last, long limit, long sureEnd, bo
             Optional<CutIntention> cut, boolean inUse) {
         boolean last = next.isEmpty();
         boolean toBeCut = last && cut.isPresent();
-        long forced = look.slot().map(Slot::forcedOffset).orElse(Long.MAX_VALUE);
+        Optional<Slot> slot = look.slot().map(Slot.Found::slot);
+        long forced = slot.map(Slot::forcedOffset).orElse(Long.MAX_VALUE);
         long end = toBeCut ? cut.get().offset()
                 : look.isSealed() || last && inUse ? forced : look.size();
-        long needed = toBeCut || look.slot().isEmpty() ? end : forced;
-        boolean cutOff = look.slot().isPresent() && look.size() < needed;
+        long needed = toBeCut || slot.isEmpty() ? end : forced;
+        boolean cutOff = slot.isPresent() && look.size() < needed;
         var damages = new ArrayList<Damage>();
         if (cutOff && look.size() >= SegmentHeader.BYTES) {
             damages.add(cutOff(look, needed));
@@ -39,23 +40,24 @@ record SegmentBounds(HeaderLook look, boolean last, long limit, long sureEnd, bo
     }
 
     /** When the frames, which are all good, end with another id than they should. */
-    Optional<Damage> otherEnd(SegmentWalk.Whole whole) {
-        boolean told = look.slot().filter(slot -> look.isSealed() || last)
-                .filter(slot -> slot.forcedOffset() == whole.offset())
-                .filter(slot -> slot.forcedId() != whole.id()).isPresent();
-        return told ? Optional.of(Damage.of(look.name(), "id " + look.slot().get().forcedId()
-                + " is noted to be its last on disk, and it ends with " + whole.id()))
-                : Optional.empty();
+    Optional<Damage> otherEnd(SegmentWalk walk) {
+        return look.slot().map(Slot.Found::slot)
+                .filter(_ -> look.isSealed() || last)
+                .filter(slot -> slot.forcedOffset() == walk.endOffset())
+                .filter(slot -> slot.forcedId() != walk.end().lastId())
+                .map(slot -> Damage.of(look.name(), "id " + slot.forcedId()
+                        + " is noted to be its last on disk, and it ends with "
+                        + walk.end().lastId()));
     }
 
     private static Damage cutOff(HeaderLook look, long needed) {
-        return Damage.at(look.name(), Damage.Place.exactly(look.size()), "it ends at offset "
-                + look.size() + ", and " + needed + " bytes, up to id "
-                + look.slot().orElseThrow().forcedId() + ", were forced to disk");
+        return Damage.at(look.name(), look.size(), "it ends at offset " + look.size() + ", and "
+                + needed + " bytes, up to id " + look.slot().orElseThrow().slot().forcedId()
+                + ", were forced to disk");
     }
 
     private static Optional<Damage> sealed(HeaderLook look, Optional<HeaderLook> next) {
-        Slot slot = look.slot().orElseThrow();
+        Slot slot = look.slot().orElseThrow().slot();
         if (next.isEmpty()) {
             return Optional.of(Damage.of(look.name(), "the segment after it, "
                     + SegmentHeader.fileName(slot.forcedId() + 1) + ", is missing"));
@@ -65,7 +67,7 @@ record SegmentBounds(HeaderLook look, boolean last, long limit, long sureEnd, bo
                     + ", and the next segment is " + next.get().name()));
         }
         return look.size() <= slot.forcedOffset() ? Optional.empty()
-                : Optional.of(Damage.at(look.name(), Damage.Place.exactly(slot.forcedOffset()),
+                : Optional.of(Damage.at(look.name(), slot.forcedOffset(),
                         (look.size() - slot.forcedOffset()) + " bytes are too many"));
     }
 }

@@ -27,6 +27,9 @@ record SegmentHeader(UUID logId, long firstId, Hash hashBefore) {
     static final int BYTES = 4096;
     static final String SUFFIX = ".log";
 
+    /** Where the checksum ends; zeros follow, but for the slots. */
+    static final int END = 72;
+
     private static final byte[] MAGIC = {(byte) 0x89, 'r', 'e', 'p', 'l', 'o', 'g', '\n'};
     private static final int FORMAT = 1;
     private static final int CHECKED = 68;

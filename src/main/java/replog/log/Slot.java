@@ -1,6 +1,7 @@
 package replog.log;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
@@ -50,6 +51,13 @@ record Slot(long forcedId, long forcedOffset, long committedId, boolean sealed) 
                         .map(slot -> new Found(number, slot)))
                 .flatMap(Optional::stream)
                 .max((one, other) -> order(one.slot, other.slot));
+    }
+
+    /** Whether a slot is neither intact nor still to be written for the first time. */
+    static boolean isBad(byte[] header, int number) {
+        int at = offset(number);
+        boolean unused = Arrays.equals(header, at, at + BYTES, new byte[BYTES], 0, BYTES);
+        return !unused && decode(header, at).isEmpty();
     }
 
     private static int order(Slot one, Slot other) {

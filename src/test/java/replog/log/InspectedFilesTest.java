@@ -89,7 +89,7 @@ class InspectedFilesTest {
                     .put(Logs.segment(3), Arrays.copyOf(bytes, size));
             Damage damage = damages(cut).getFirst();
             assertThat(damage.file()).isEqualTo(Logs.segment(3));
-            assertThat(damage.place()).as("%s", size).contains(Damage.Place.exactly(size));
+            assertThat(damage.offset()).as("%s", size).hasValue(size);
         }
     }
 
@@ -100,9 +100,8 @@ class InspectedFilesTest {
         for (int size = SegmentHeader.BYTES; size < forced; size++) {
             CrashableStorage cut = killed.kill()
                     .put(Logs.segment(1), Arrays.copyOf(bytes, size));
-            assertThat(damages(cut)).singleElement().satisfies(damage -> assertThat(
-                    damage.place()).contains(Damage.Place.exactly(damage.place().get().offset())));
-            assertThat(damages(cut).getFirst().place().get().first()).isEqualTo(size);
+            assertThat(damages(cut)).singleElement();
+            assertThat(damages(cut).getFirst().offset()).hasValue(size);
         }
     }
 
@@ -110,8 +109,8 @@ class InspectedFilesTest {
     void namesBytesAfterTheEndOfASealedSegment() throws IOException {
         byte[] bytes = several.bytes(Logs.segment(3));
         several.put(Logs.segment(3), Arrays.copyOf(bytes, bytes.length + 9));
-        assertThat(damages(several)).singleElement().isEqualTo(Damage.at(Logs.segment(3),
-                Damage.Place.exactly(bytes.length), "9 bytes are too many"));
+        assertThat(damages(several)).singleElement().isEqualTo(Damage.at(
+                Logs.segment(3), bytes.length, "9 bytes are too many"));
     }
 
     @Test

@@ -64,50 +64,45 @@ class InspectionTest {
     }
 
     @Test
-    void namesEachFlippedByteOfEachFrame() throws IOException {
+    void namesTheFrameOfEachFlippedByte() throws IOException {
         for (String file : segments(several)) {
-            int size = several.bytes(file).length;
-            for (int offset = FIRST_FRAME; offset < size; offset++) {
-                assertNamed(several, file, offset, 0x10);
-            }
+            assertFramesNamed(several, file, 0x10);
         }
     }
 
     @Test
-    void namesEachFlippedByteAmongFramesOfSeveralLengths() throws IOException {
-        String file = Logs.segment(1);
-        for (int offset = FIRST_FRAME; offset < one.bytes(file).length; offset++) {
-            for (int mask : new int[] {1, 0x80, 0xFF, 0x5A}) {
-                assertNamed(one, file, offset, mask);
-            }
+    void namesTheFrameOfEachFlippedByteAmongSeveralLengths() throws IOException {
+        for (int mask : new int[] {1, 0x80, 0xFF, 0x5A}) {
+            assertFramesNamed(one, Logs.segment(1), mask);
         }
     }
 
     @Test
-    void namesEachFlippedByteOfAHeaderAndOfItsSlots() throws IOException {
+    void namesTheHeaderOrSlotOfEachFlippedByte() throws IOException {
         for (long firstId : new long[] {1, 3, 7}) {
-            for (int offset : List.of(100, 511, 544, 1023, 1056, SegmentHeader.BYTES - 1)) {
-                assertNamed(several, Logs.segment(firstId), offset, 0x10);
+            String file = Logs.segment(firstId);
+            for (int offset : List.of(72, 100, 511, 544, 1023, 1056, FIRST_FRAME - 1)) {
+                assertNamed(several, file, offset, 0x10, offset);
             }
             for (int offset = 0; offset < 72; offset++) {
-                assertNamed(several, Logs.segment(firstId), offset, 0x10);
+                assertNamed(several, file, offset, 0x10, 0);
             }
             for (int offset = 0; offset < Slot.COUNT * Slot.BYTES; offset++) {
-                assertNamed(several, Logs.segment(firstId),
-                        Slot.offset(offset / Slot.BYTES) + offset % Slot.BYTES, 0x10);
+                int slot = Slot.offset(offset / Slot.BYTES);
+                assertNamed(several, file, slot + offset % Slot.BYTES, 0x10, slot);
             }
         }
     }
 
     @Test
-    void namesEachFlippedByteOfWhatCanBeRebuiltInANote() throws IOException {
+    void anyFlippedByteOfWhatCanBeRebuiltIsANote() throws IOException {
         for (String file : List.of(IndexFile.fileName(3), KeyFile.fileName(5))) {
             for (int offset = 0; offset < several.bytes(file).length; offset++) {
                 CrashableStorage patched = patched(several, file, offset, 0x10);
                 Findings found = found(patched);
                 assertThat(found.damages()).isEmpty();
-                assertThat(found.notes()).singleElement().asString()
-                        .startsWith(file).endsWith("at offset " + offset + " explains it");
+                assertThat(found.notes()).singleElement().asString().startsWith(file)
+                        .contains("is rebuilt");
             }
         }
     }
@@ -125,16 +120,17 @@ class InspectionTest {
     }
 
     @Test
-    void theHashChainProvesWhatWasThere() throws IOException {
-        Findings found = found(patched(several, Logs.segment(3), 4096 + 42, 1));
-        assertThat(found.damages().getFirst().explanation()).contains("a single changed byte"
-                + " explains it: 62 in the place of 63 at offset 4138; the hash chain proves it");
-        assertThat(found.end().head()).isNotEqualTo(Hash.NONE);
+    void theChainGoesOnInTheSegmentAfterADamagedOne() throws IOException {
+        LogEnd end = found(several).end();
+        assertThat(found(patched(several, Logs.segment(3), 4096 + 42, 1)).end()).isEqualTo(end);
+        Findings damaged = found(patched(one, Logs.segment(1), 4096 + 42, 1));
+        assertThat(damaged.end()).isEqualTo(new LogEnd(5, Hash.NONE));
+        assertThat(damaged.entries()).isEqualTo(4);
     }
 
     /** Random bytes in the place of others, so that most frames change in many. */
     @Test
-    void theFirstBadByteIsWithinTheBounds() throws IOException {
+    void namesTheFrameOfTheFirstOfManyBadBytes() throws IOException {
         String file = Logs.segment(1);
         byte[] good = one.bytes(file);
         for (int seed = 1; seed <= 300; seed++) {
@@ -145,33 +141,39 @@ class InspectionTest {
             byte[] noise = new byte[length];
             random.nextBytes(noise);
             System.arraycopy(noise, 0, bad, at, length);
-            int first = Arrays.mismatch(good, bad);
-            Damage.Place place = damage(one.kill().put(file, bad)).place().orElseThrow();
-            assertThat((long) first).as("seed %s", seed).isBetween(place.first(), place.last());
+            Damage damage = damage(one.kill().put(file, bad));
+            assertThat(damage.offset()).as("seed %s", seed)
+                    .hasValue(frameOf(good, Arrays.mismatch(good, bad)));
         }
     }
 
-    /** A value is text: bytes that are none bound the first bad one. */
     @Test
-    void bytesThatAreNoTextBoundTheFirstBadByte() throws IOException {
-        byte[] bytes = one.bytes(Logs.segment(1));
-        int at = FIRST_FRAME + 45 + 42 + 1; // the second letter of "two"
-        bytes[at] = (byte) 0xC0;
-        bytes[at + 1] = 'x';
-        assertThat(damage(one.kill().put(Logs.segment(1), bytes)).place()).contains(
-                new Damage.Place(FIRST_FRAME + 45, FIRST_FRAME + 45 + 4, at + 1));
+    void readsALargeFrameInPieces() throws IOException {
+        var storage = new CrashableStorage();
+        LogEnd end;
+        try (Log log = Logs.open(storage)) {
+            Logs.append(log, "small", "x".repeat(700_000), "behind it");
+            end = log.end();
+        }
+        assertThat(found(storage).end()).isEqualTo(end);
+        try (Log log = Logs.open(storage.kill())) {
+            assertThat(log.end()).isEqualTo(end);
+        }
+        Damage damage = damage(patched(storage, Logs.segment(1), 600_000, 1));
+        assertThat(damage.id()).hasValue(2);
+        assertThat(damage.what()).isEqualTo("the frame's checksum does not match");
+        assertThat(damage.explanation().orElseThrow())
+                .startsWith("the next intact frame is that of 3, at offset ");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MAX_VALUE, -1, Integer.MIN_VALUE, 0, 41, Frame.MAX_BYTES})
     void namesALengthThatCantBe(int length) throws IOException {
         byte[] bytes = one.bytes(Logs.segment(1));
-        byte[] good = bytes.clone();
         ByteBuffer.wrap(bytes).putInt(FIRST_FRAME, length);
         Damage damage = damage(one.kill().put(Logs.segment(1), bytes));
         assertThat(damage.id()).hasValue(1);
-        assertThat(damage.place()).contains(new Damage.Place(
-                FIRST_FRAME, Arrays.mismatch(good, bytes), Arrays.mismatch(good, bytes)));
+        assertThat(damage.offset()).hasValue(FIRST_FRAME);
     }
 
     @Test
@@ -190,7 +192,8 @@ class InspectionTest {
         System.arraycopy(bytes, 4096, bytes, 4096 + 45, 45);
         Damage damage = damage(one.kill().put(Logs.segment(1), bytes));
         assertThat(damage.what()).isEqualTo("the frame has the id 1");
-        assertThat(damage.place().orElseThrow().last()).isEqualTo(4096 + 45 + 16 + 7);
+        assertThat(damage.id()).hasValue(2);
+        assertThat(damage.offset()).hasValue(4096 + 45);
     }
 
     /** Somebody who writes another value makes the checksum right as well. */
@@ -202,17 +205,37 @@ class InspectionTest {
         Damage damage = damage(several.kill().put(Logs.segment(3), bytes));
         assertThat(damage.what()).startsWith(Logs.segment(5) + " continues another history")
                 .contains("of the entries 3 to 4 one");
-        assertThat(damage.place()).contains(
-                new Damage.Place(4096, 4096, bytes.length - 1));
+        assertThat(damage.id()).hasValue(3);
+        assertThat(damage.offset()).hasValue(4096);
     }
 
-    private static void assertNamed(CrashableStorage storage, String file, int offset, int mask)
+    private static void assertFramesNamed(CrashableStorage storage, String file, int mask)
             throws IOException {
-        Damage damage = damage(patched(storage, file, offset, mask));
-        assertThat(damage.file()).isEqualTo(file);
-        Damage.Place place = damage.place().orElseThrow();
-        assertThat(place.first()).as("%s at %s: %s", file, offset, damage).isEqualTo(offset);
-        assertThat(place.exact()).as("%s at %s: %s", file, offset, damage).isTrue();
+        byte[] good = storage.bytes(file);
+        for (int offset = FIRST_FRAME; offset < good.length; offset++) {
+            int frame = frameOf(good, offset);
+            assertNamed(storage, file, offset, mask, frame);
+            assertThat(damage(patched(storage, file, offset, mask)).id())
+                    .hasValue(Frame.id(good, frame));
+        }
+    }
+
+    private static void assertNamed(
+            CrashableStorage storage, String file, int offset, int mask, int named)
+            throws IOException {
+        List<Damage> damages = found(patched(storage, file, offset, mask)).damages();
+        assertThat(damages).as("%s at %s", file, offset).singleElement();
+        assertThat(damages.getFirst().file()).isEqualTo(file);
+        assertThat(damages.getFirst().offset()).as("%s at %s", file, offset).hasValue(named);
+    }
+
+    /** Where the frame begins that a byte is in. */
+    private static int frameOf(byte[] bytes, int offset) {
+        int frame = FIRST_FRAME;
+        while (frame + Frame.length(bytes, frame) <= offset) {
+            frame += Frame.length(bytes, frame);
+        }
+        return frame;
     }
 
     private static Damage damage(CrashableStorage storage) throws IOException {
