@@ -87,16 +87,20 @@ final class Append {
             endWith(stop, () -> { }, appender::giveUp);
             var result = appender.append(List.of(text.getBytes(UTF_8)), plan.key());
             notices.progress.end();
-            return switch (result) {
-                case Appended.Acknowledged entry -> {
-                    terminal.out().print(plan.json()
-                            ? AppendReport.json(entry) + "\n"
-                            : AppendReport.table(entry, terminal.columns()));
-                    terminal.out().flush();
-                    yield ExitCode.DONE;
-                }
-                case Appended.Failed failed -> failed(plan, failed, terminal);
-            };
+            if (plan.json()) {
+                terminal.printJson(AppendReport.json(result));
+            } else if (result.isAcknowledged()) {
+                terminal.print(AppendReport.table(result, terminal.columns()));
+            }
+            switch (result.data()) {
+                case ACKNOWLEDGED -> { }
+                case APPENDED -> terminal.err().println(result.reason());
+                case NOT_APPENDED ->
+                        terminal.err().println(result.reason() + "; nothing is appended");
+                case UNKNOWN -> terminal.err().println(
+                        result.reason() + "; whether it is stored is unknown");
+            }
+            return result.code();
         }
     }
 
@@ -108,19 +112,6 @@ final class Append {
         var lines = new AppendLines(plan, terminal, in, stop);
         endWith(stop, lines::stop, lines::giveUp);
         return lines.run();
-    }
-
-    private static ExitCode failed(AppendPlan plan, Appended.Failed failed, Terminal terminal) {
-        if (plan.json()) {
-            terminal.out().println(AppendReport.json(failed));
-            terminal.out().flush();
-        }
-        terminal.err().println(failed.reason() + switch (failed.data()) {
-            case ACKNOWLEDGED, APPENDED -> "";
-            case NOT_APPENDED -> "; nothing is appended";
-            case UNKNOWN -> "; whether it is stored is unknown";
-        });
-        return failed.code();
     }
 
     /** An answer that is under way has a moment left to come. */

@@ -54,15 +54,13 @@ final class AppendLines implements Appender.Notices {
                     return ended();
                 }
                 Appended result = appender.append(values, key());
-                switch (result) {
-                    case Appended.Acknowledged entries -> acknowledged(values.size(), entries);
-                    case Appended.Failed failed when failed.tooLarge() && values.size() > 1 -> {
-                        maxLines = values.size() / 2;
-                        maxBytes = maxBytes / 2;
-                    }
-                    case Appended.Failed failed -> {
-                        return failed(values.size(), failed);
-                    }
+                if (result.isAcknowledged()) {
+                    acknowledged(values.size(), result);
+                } else if (result.isTooLarge() && values.size() > 1) {
+                    maxLines = values.size() / 2;
+                    maxBytes = maxBytes / 2;
+                } else {
+                    return failed(values.size(), result);
                 }
             }
         }
@@ -99,11 +97,11 @@ final class AppendLines implements Appender.Notices {
         return tally.lines() + 1;
     }
 
-    private void acknowledged(int count, Appended.Acknowledged entries) {
+    private void acknowledged(int count, Appended entries) {
         if (plan.json()) {
-            terminal.out().println(AppendReport.json(nextLine(), count, entries));
+            terminal.printJson(AppendReport.json(nextLine(), count, entries));
         }
-        tally.acknowledged(count, entries);
+        tally.add(count, entries);
         inflow.drop(count);
         if (terminal.watched()) { // lines that somebody types
             progress.end();
@@ -119,8 +117,8 @@ final class AppendLines implements Appender.Notices {
         long now = System.nanoTime();
         var lately = Duration.ofNanos(now - shownNanos);
         progress.show(String.format(Locale.ROOT, "%4d s  %s acknowledged, %s lines/s%s",
-                (now - begunNanos) / SECOND_NANOS, AppendReport.lines(tally.lines()),
-                AppendReport.count(Math.round(
+                (now - begunNanos) / SECOND_NANOS, Table.count(tally.lines(), "line", "lines"),
+                Table.count(Math.round(
                         AppendReport.rate(tally.lines() - shownLines, lately))), more));
         shownNanos = now;
         shownLines = tally.lines();
@@ -137,13 +135,12 @@ final class AppendLines implements Appender.Notices {
         return mistake.isPresent() ? ExitCode.FAILED : ExitCode.DONE;
     }
 
-    private ExitCode failed(int count, Appended.Failed failed) {
+    private ExitCode failed(int count, Appended failed) {
         long first = nextLine();
         long last = first + count - 1;
         tellAcknowledged();
         if (plan.json()) {
-            terminal.out().println(AppendReport.json(first, count, failed));
-            terminal.out().flush();
+            terminal.printJson(AppendReport.json(first, count, failed));
         }
         terminal.err().println(lines(first, last) + ": " + failed.reason());
         terminal.err().println(acknowledgedLines());
@@ -152,12 +149,12 @@ final class AppendLines implements Appender.Notices {
                     + (count == 1 ? " is" : " are") + " stored, and not acknowledged as asked for");
             case UNKNOWN -> terminal.err().println("whether " + lines(first, last)
                     + (count == 1 ? " is stored" : " are stored, all or none,") + " is unknown"
-                    + (tally.lines() == 0 ? "" : ": read --from=" + (tally.lastId() + 1)
+                    + (tally.lines() == 0 ? "" : ": read --from=" + (tally.last().lastId() + 1)
                             + " shows what came after the others"));
             case NOT_APPENDED -> { }
         }
         terminal.err().println(notAppended(
-                failed.data() == AppendFate.Data.NOT_APPENDED ? first : last + 1));
+                failed.data() == Appended.Data.NOT_APPENDED ? first : last + 1));
         if (plan.key().isPresent()) {
             terminal.err().println("the same input with the same key goes on from there, and stores"
                     + " nothing twice");

@@ -1,22 +1,19 @@
 package replog.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import replog.http.Json;
 
 /** What became of appends, for people or for programs. Stateless. */
 final class AppendReport {
     private AppendReport() {}
 
-    /** One entry, as lines that end. */
-    static String table(Appended.Acknowledged entry, int columns) {
-        var table = new Table(columns, false, false).row("id", entry.firstId());
+    /** One entry that was acknowledged, as lines that end. */
+    static String table(Appended entry, int columns) {
+        var table = Table.pairs(columns).row("id", entry.firstId());
         common(table, entry.answer());
         if (entry.answer().get("elapsed_ms") instanceof Number millis) {
             table.row("elapsed", millis + " ms");
@@ -27,51 +24,51 @@ final class AppendReport {
         return table.toString();
     }
 
-    /** As the node says it, with a mark on a repeat. */
-    static String json(Appended.Acknowledged entry) {
-        var members = new LinkedHashMap<Object, Object>(entry.answer());
-        if (entry.replayed()) {
-            members.put("replayed", true);
-        }
-        return text(members);
+    /** As the node says it, with a mark on a repeat, and with a reason where it failed. */
+    static Map<Object, Object> json(Appended result) {
+        return json(new LinkedHashMap<>(), result);
     }
 
     /** Those lines that went in one request. */
-    static String json(long firstLine, int count, Appended.Acknowledged entries) {
-        var members = lines(firstLine, count);
-        members.put("first_id", entries.firstId());
-        members.put("last_id", entries.lastId());
-        members.put("count", count);
-        entries.answer().forEach((name, value) -> {
-            if (!name.equals("id")) {
-                members.putIfAbsent(name, value);
-            }
-        });
-        if (entries.replayed()) {
+    static Map<Object, Object> json(long firstLine, int count, Appended result) {
+        var members = new LinkedHashMap<Object, Object>();
+        members.put("first_line", firstLine);
+        members.put("last_line", firstLine + count - 1);
+        if (result.isAcknowledged()) {
+            members.put("first_id", result.firstId());
+            members.put("last_id", result.lastId());
+            members.put("count", count);
+        }
+        return json(members, result);
+    }
+
+    private static Map<Object, Object> json(Map<Object, Object> members, Appended result) {
+        var answer = new LinkedHashMap<Object, Object>(result.answer());
+        if (members.containsKey("first_id")) {
+            answer.remove("id");
+        }
+        if (!result.isAcknowledged()) {
+            members.put("outcome", result.data().name().toLowerCase(Locale.ROOT));
+            members.put("reason", result.reason());
+        }
+        answer.forEach(members::putIfAbsent);
+        if (result.replayed()) {
             members.put("replayed", true);
         }
-        return text(members);
-    }
-
-    static String json(Appended.Failed failed) {
-        return text(failure(new LinkedHashMap<>(), failed));
-    }
-
-    static String json(long firstLine, int count, Appended.Failed failed) {
-        return text(failure(lines(firstLine, count), failed));
+        return members;
     }
 
     /** All lines that were acknowledged, as lines that end. */
     static String table(AppendTally tally, Duration elapsed, int columns) {
-        var table = new Table(columns, false, false).row("lines", count(tally.lines()));
+        var table = Table.pairs(columns).row("lines", Table.count(tally.lines()));
         if (tally.lines() > 0) {
-            table.row("ids", count(tally.firstId())
-                    + (tally.lines() > 1 ? " to " + count(tally.lastId()) : ""));
-            common(table, tally.answer());
-            table.row("requests", count(tally.requests()));
+            table.row("ids", Table.count(tally.first().firstId())
+                    + (tally.lines() > 1 ? " to " + Table.count(tally.last().lastId()) : ""));
+            common(table, tally.last().answer());
+            table.row("requests", Table.count(tally.requests()));
         }
         if (tally.replayed() > 0) {
-            table.row("repeats", count(tally.replayed()) + " of the lines were stored before,"
+            table.row("repeats", Table.count(tally.replayed()) + " of the lines were stored before,"
                     + " with the same keys");
         }
         return table.row("elapsed", String.format(Locale.ROOT, "%.1f s, %,.0f lines/s",
@@ -80,14 +77,6 @@ final class AppendReport {
 
     static double rate(long lines, Duration elapsed) {
         return lines / Math.max(1e-9, elapsed.toNanos() / 1e9);
-    }
-
-    static String count(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
-    }
-
-    static String lines(long number) {
-        return count(number) + (number == 1 ? " line" : " lines");
     }
 
     private static void common(Table table, Map<?, ?> answer) {
@@ -104,28 +93,5 @@ final class AppendReport {
         if (Boolean.FALSE.equals(answer.get("durable"))) {
             table.row("durable", "no: the setting fsync of one of them is not always");
         }
-    }
-
-    private static Map<Object, Object> lines(long firstLine, int count) {
-        var members = new LinkedHashMap<Object, Object>();
-        members.put("first_line", firstLine);
-        members.put("last_line", firstLine + count - 1);
-        return members;
-    }
-
-    private static Map<Object, Object> failure(
-            Map<Object, Object> members, Appended.Failed failed) {
-        members.put("outcome", switch (failed.data()) {
-            case ACKNOWLEDGED, APPENDED -> "appended";
-            case NOT_APPENDED -> "not_appended";
-            case UNKNOWN -> "unknown";
-        });
-        members.put("reason", failed.reason());
-        failed.problem().forEach(members::putIfAbsent);
-        return members;
-    }
-
-    private static String text(Map<?, ?> members) {
-        return new String(Json.bytes(members), UTF_8);
     }
 }

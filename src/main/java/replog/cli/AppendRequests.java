@@ -16,6 +16,8 @@ import replog.http.Json;
  * Stateless.
  */
 final class AppendRequests {
+    static final String LINES = "application/x-ndjson";
+
     private AppendRequests() {}
 
     /** @param values in UTF-8, at least one */
@@ -25,17 +27,24 @@ final class AppendRequests {
         var query = new StringJoiner("&", "?", "").setEmptyValue("");
         plan.concern().ifPresent(concern -> query.add("write_concern=" + concern));
         plan.timeout().ifPresent(seconds -> query.add("timeout=" + seconds));
-        String head = "POST " + (single ? "/message" : "/messages") + query + " HTTP/1.1\r\n"
-                + "Host: " + server.getRawAuthority() + "\r\n"
-                + "Content-Type: " + (single ? "text/plain" : "application/x-ndjson") + "\r\n"
-                + key.map(text -> "Idempotency-Key: " + text + "\r\n").orElse("")
-                + plan.token().map(token -> "x-token: " + token + "\r\n").orElse("")
-                + "Content-Length: " + body.length + "\r\n\r\n";
-        byte[] headBytes = head.getBytes(UTF_8);
+        byte[] headBytes = head(server, (single ? "/message" : "/messages") + query,
+                single ? "text/plain" : LINES,
+                key.map(text -> "Idempotency-Key: " + text + "\r\n").orElse(""), plan.token(),
+                body.length).getBytes(UTF_8);
         byte[] request = new byte[headBytes.length + body.length];
         System.arraycopy(headBytes, 0, request, 0, headBytes.length);
         System.arraycopy(body, 0, request, headBytes.length, body.length);
         return request;
+    }
+
+    /** @param more headers, each with its end */
+    static String head(URI server, String target, String contentType, String more,
+            Optional<String> token, int length) {
+        return "POST " + target + " HTTP/1.1\r\n"
+                + "Host: " + server.getRawAuthority() + "\r\n"
+                + "Content-Type: " + contentType + "\r\n" + more
+                + token.map(text -> "x-token: " + text + "\r\n").orElse("")
+                + "Content-Length: " + length + "\r\n\r\n";
     }
 
     private static byte[] lines(List<byte[]> values) {

@@ -1,25 +1,19 @@
 package replog.cli;
 
-import java.util.Map;
-
 /** Which lines were acknowledged so far: all from the first on. For one thread. */
 final class AppendTally {
     private long lines;
     private long requests;
     private long replayed;
-    private long firstId;
-    private long lastId;
-    private Map<?, ?> answer = Map.of();
+    private Appended first;
+    private Appended last;
 
-    void acknowledged(int count, Appended.Acknowledged entries) {
-        if (lines == 0) {
-            firstId = entries.firstId();
-        }
+    void add(int count, Appended result) {
+        first = lines == 0 ? result : first;
+        last = result;
         lines += count;
         requests++;
-        replayed += entries.replayed() ? count : 0;
-        lastId = entries.lastId();
-        answer = entries.answer();
+        replayed += result.replayed() ? count : 0;
     }
 
     long lines() {
@@ -35,18 +29,12 @@ final class AppendTally {
         return replayed;
     }
 
-    /** Of the first line. */
-    long firstId() {
-        return firstId;
+    /** The request of the first line, once there is one. */
+    Appended first() {
+        return first;
     }
 
-    /** Of the last line. */
-    long lastId() {
-        return lastId;
-    }
-
-    /** The last one. */
-    Map<?, ?> answer() {
-        return answer;
+    Appended last() {
+        return last;
     }
 }

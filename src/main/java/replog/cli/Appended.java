@@ -2,47 +2,124 @@ package replog.cli;
 
 import java.util.Map;
 import java.util.Optional;
+import replog.http.BareReply;
+import replog.http.Printable;
 
-/** How one append ended, of one value or of several at once. */
-sealed interface Appended {
-    /**
-     * So many nodes hold it as it asked for.
-     *
-     * @param answer what the node says of it
-     * @param replayed whether it was stored before, under the same key
-     */
-    record Acknowledged(Map<?, ?> answer, boolean replayed) implements Appended {
-        long firstId() {
-            return number(answer, "first_id").or(() -> number(answer, "id")).orElse(0L);
-        }
+/**
+ * What became of one append request, of one value or of several at once.
+ *
+ * @param data what became of the entries: of all of them
+ * @param unreachable whether no node could be asked
+ * @param error its kind, as {@code bench} counts it; empty for one that was acknowledged
+ * @param reason a sentence without its end; empty for one that was acknowledged
+ * @param replayed whether it was stored before, under the same key
+ * @param body of the node's answer; empty where none came
+ */
+record Appended(Data data, boolean unreachable, Optional<String> error, String reason,
+        boolean replayed, byte[] body) {
+    /** What became of entries. */
+    enum Data { ACKNOWLEDGED, APPENDED, NOT_APPENDED, UNKNOWN }
 
-        long lastId() {
-            return number(answer, "last_id").or(() -> number(answer, "id")).orElse(0L);
-        }
+    /** On the answer to a repeat. */
+    static final String REPLAYED = "Idempotency-Replayed";
+    private static final int SHOWN = 300;
+
+    static Appended of(BareReply reply) {
+        return switch (reply) {
+            case BareReply.Answered answer -> answered(answer);
+            case BareReply.NotSent(var reason) ->
+                    new Appended(Data.NOT_APPENDED, true, reason, reason);
+            case BareReply.Lost(var reason) -> unknown(reason, reason);
+            case BareReply.TimedOut(var after) ->
+                    unknown("timed out", "no answer within " + after.toSeconds() + " s");
+        };
     }
 
-    /**
-     * It was not acknowledged.
-     *
-     * @param data what became of it: all of it, or none
-     * @param reason a sentence without its end
-     * @param problem what the node says of it; empty where it said nothing
-     */
-    record Failed(ExitCode code, AppendFate.Data data, String reason, Map<?, ?> problem)
-            implements Appended {
-        boolean tooLarge() {
-            return problem.get("status") instanceof Long status && status == 413;
-        }
-
-        /** Whether the node appended nothing, and says that a repeat can help. */
-        boolean refusedForNow() {
-            return data == AppendFate.Data.NOT_APPENDED
-                    && problem.get("status") instanceof Long status && status == 503
-                    && Boolean.TRUE.equals(problem.get("retryable"));
-        }
+    /** One that was not sent, since the node does not answer as one. */
+    static Appended absent(Presence.Absent node) {
+        return new Appended(Data.NOT_APPENDED, node.code() == ExitCode.UNREACHABLE,
+                node.reason(), node.reason());
     }
 
-    private static Optional<Long> number(Map<?, ?> answer, String member) {
-        return answer.get(member) instanceof Long number ? Optional.of(number) : Optional.empty();
+    static Appended unknown(String kind, String reason) {
+        return new Appended(Data.UNKNOWN, false, kind, reason);
+    }
+
+    private Appended(Data data, boolean unreachable, String kind, String reason) {
+        this(data, unreachable, Optional.of(kind), reason, false, new byte[0]);
+    }
+
+    /** What was stored before is acknowledged with a 200, and only with a header that says so. */
+    private static Appended answered(BareReply.Answered answer) {
+        boolean replayed = answer.status() == 200
+                && answer.header(REPLAYED).filter("true"::equals).isPresent();
+        if (answer.status() == 201 || replayed) {
+            return new Appended(
+                    Data.ACKNOWLEDGED, false, Optional.empty(), "", replayed, answer.body());
+        }
+        if (answer.status() == 307) {
+            String place = Printable.of(answer.header("Location").orElse("nowhere"), SHOWN);
+            return new Appended(Data.NOT_APPENDED, false, Optional.of("307 redirect"),
+                    "it leads to " + place, false, answer.body());
+        }
+        var problem = Problems.parsed(answer.body());
+        return new Appended(data(answer.status(), Problems.word(problem, "outcome")), false,
+                Optional.of(Problems.kind(answer.status(), problem)),
+                Problems.said(answer.status(), problem), false, answer.body());
+    }
+
+    /** A refusal that doesn't say more did nothing; of any other that doesn't, nothing is known. */
+    private static Data data(int status, String outcome) {
+        return switch (outcome) {
+            case "not_appended" -> Data.NOT_APPENDED;
+            case "appended" -> Data.APPENDED;
+            default -> status >= 400 && status < 500 ? Data.NOT_APPENDED : Data.UNKNOWN;
+        };
+    }
+
+    boolean isAcknowledged() {
+        return data == Data.ACKNOWLEDGED;
+    }
+
+    /** The same for another reason, unless it is acknowledged. */
+    Appended because(String other) {
+        return isAcknowledged() ? this
+                : new Appended(data, unreachable, error, other, replayed, body);
+    }
+
+    ExitCode code() {
+        return switch (data) {
+            case ACKNOWLEDGED -> ExitCode.DONE;
+            case APPENDED -> ExitCode.FAILED;
+            case NOT_APPENDED -> unreachable ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+            case UNKNOWN -> ExitCode.OUTCOME_UNKNOWN;
+        };
+    }
+
+    /** What the node says of it; empty where it said nothing. */
+    Map<?, ?> answer() {
+        return Problems.parsed(body);
+    }
+
+    long firstId() {
+        return number("first_id").or(() -> number("id")).orElse(0L);
+    }
+
+    long lastId() {
+        return number("last_id").or(() -> number("id")).orElse(0L);
+    }
+
+    boolean isTooLarge() {
+        return !isAcknowledged() && number("status").filter(status -> status == 413).isPresent();
+    }
+
+    /** Whether the node appended nothing, and says that a repeat can help. */
+    boolean isRefusedForNow() {
+        return data == Data.NOT_APPENDED && Boolean.TRUE.equals(answer().get("retryable"))
+                && number("status").filter(status -> status == 503).isPresent();
+    }
+
+    private Optional<Long> number(String member) {
+        return answer().get(member) instanceof Long number ? Optional.of(number) : Optional.empty();
     }
 }

@@ -3,13 +3,13 @@ package replog.cli;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import replog.http.BareClient;
 import replog.http.BareReply;
@@ -67,15 +67,19 @@ final class Appender implements AutoCloseable {
         long deadline = System.nanoTime() + REPEATED_NANOS;
         long pause = FIRST_PAUSE_MILLIS;
         String told = "";
-        while (key.isPresent() && unknown(result) && System.nanoTime() < deadline
-                && !stopped(pause)) {
-            String reason = ((Appended.Failed) result).reason();
-            if (!reason.equals(told)) {
-                notices.repeated(reason);
+        while (key.isPresent() && result.data() == Appended.Data.UNKNOWN
+                && System.nanoTime() < deadline
+                && !EarlyEnd.awaited(stop, Duration.ofMillis(pause))) {
+            if (!result.reason().equals(told)) {
+                notices.repeated(result.reason());
             }
-            told = reason;
+            told = result.reason();
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
-            result = repeated(values, key);
+            aim(nextNode());
+            result = once(values, key);
+            if (result.unreachable()) { // it may have stored it before
+                result = Appended.unknown(result.reason(), result.reason());
+            }
         }
         return result;
     }
@@ -94,7 +98,8 @@ final class Appender implements AutoCloseable {
     /** A node that appended nothing, but may later, may know no master: the next one may. */
     private Appended first(List<byte[]> values, Optional<String> key) {
         Appended result = once(values, key);
-        for (int asked = 1; asked < plan.urls().size() && retryable(result); asked++) {
+        for (int asked = 1; asked < plan.urls().size()
+                && (result.unreachable() || result.isRefusedForNow()); asked++) {
             aim(nextNode());
             result = once(values, key);
         }
@@ -106,44 +111,42 @@ final class Appender implements AutoCloseable {
         return plan.urls().get(nodes % plan.urls().size());
     }
 
-    private static boolean retryable(Appended result) {
-        return result instanceof Appended.Failed failed
-                && (failed.code() == ExitCode.UNREACHABLE || failed.refusedForNow());
-    }
-
-    private static boolean unknown(Appended result) {
-        return result instanceof Appended.Failed failed
-                && failed.data() == AppendFate.Data.UNKNOWN;
-    }
-
-    /** Whoever can't be reached now may have stored it before. */
-    private Appended repeated(List<byte[]> values, Optional<String> key) {
-        aim(nextNode());
-        return switch (once(values, key)) {
-            case Appended.Failed failed when failed.code() == ExitCode.UNREACHABLE ->
-                    new Appended.Failed(ExitCode.OUTCOME_UNKNOWN, AppendFate.Data.UNKNOWN,
-                            failed.reason(), Map.of());
-            case Appended result -> result;
-        };
-    }
-
     private Appended once(List<byte[]> values, Optional<String> key) {
-        for (int hop = 0; hop <= Presence.MAX_HOPS; hop++) {
-            var absent = met ? Optional.<Presence.Absent>empty() : Presence.absent(target);
-            if (absent.isPresent()) {
-                return new Appended.Failed(absent.get().code(), AppendFate.Data.NOT_APPENDED,
-                        absent.get().reason(), Map.of());
+        Appended result = followed(target, met, ": ", server -> {
+            if (!server.equals(target)) {
+                aim(server);
             }
             met = true;
-            BareReply reply = answered(AppendRequests.of(plan, target, values, key));
+            return answered(AppendRequests.of(plan, server, values, key));
+        });
+        return givenUp ? result.because("it was ended before the answer came")
+                : silent ? result.because(target + ": no sign of life for 10 s") : result;
+    }
+
+    /**
+     * Sends an append to the node, and on to where a secondary says that its master is.
+     *
+     * @param met whether the first node is known to be there
+     * @param between the node's address and what it says, where it did not acknowledge
+     */
+    static Appended followed(
+            URI first, boolean met, String between, Function<URI, BareReply> exchange) {
+        URI server = first;
+        for (int hop = 0; hop <= Presence.MAX_HOPS; hop++) {
+            var absent = hop == 0 && met
+                    ? Optional.<Presence.Absent>empty() : Presence.absent(server);
+            if (absent.isPresent()) {
+                return Appended.absent(absent.get());
+            }
+            BareReply reply = exchange.apply(server);
             Optional<URI> elsewhere = Presence.elsewhere(reply);
             if (elsewhere.isEmpty()) {
-                return judged(reply);
+                Appended result = Appended.of(reply);
+                return result.because(server + between + result.reason());
             }
-            aim(elsewhere.get());
+            server = elsewhere.get();
         }
-        return new Appended.Failed(ExitCode.FAILED, AppendFate.Data.NOT_APPENDED,
-                Presence.endless(plan.urls().getFirst()), Map.of());
+        return Appended.absent(Presence.endless(first));
     }
 
     private void aim(URI server) {
@@ -202,37 +205,6 @@ final class Appender implements AutoCloseable {
             } catch (InterruptedException | ExecutionException e) {
                 throw new IllegalStateException("nobody interrupts this thread", e);
             }
-        }
-    }
-
-    private Appended judged(BareReply reply) {
-        var fate = AppendFate.of(reply);
-        Map<?, ?> said = reply instanceof BareReply.Answered answer
-                ? Problems.parsed(answer.body()) : Map.of();
-        return switch (fate.data()) {
-            case ACKNOWLEDGED -> new Appended.Acknowledged(said, isReplayed(reply));
-            case APPENDED -> failed(ExitCode.FAILED, fate, said);
-            case NOT_APPENDED -> failed(reply instanceof BareReply.NotSent
-                    ? ExitCode.UNREACHABLE : ExitCode.FAILED, fate, said);
-            case UNKNOWN -> failed(ExitCode.OUTCOME_UNKNOWN, fate, said);
-        };
-    }
-
-    private Appended failed(ExitCode code, AppendFate fate, Map<?, ?> said) {
-        String reason = givenUp ? "it was ended before the answer came"
-                : target + ": " + (silent ? "no sign of life for 10 s" : fate.detail());
-        return new Appended.Failed(code, fate.data(), reason, said);
-    }
-
-    private static boolean isReplayed(BareReply reply) {
-        return reply instanceof BareReply.Answered answer && answer.status() == 200;
-    }
-
-    private boolean stopped(long millis) {
-        try {
-            return stop.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
         }
     }
 }

@@ -1,10 +1,12 @@
 package replog.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
-import replog.http.Json;
+import replog.http.BareClient;
+import replog.http.BareReply;
+import replog.http.Printable;
 
 /**
  * {@code bench}: makes load and tells how a node bears it. Stateless.
@@ -22,43 +24,51 @@ final class Bench {
             early, with the figures so far and the exit code 130 or 143. Else: 0 all was \
             acknowledged, 1 it failed or there were errors, 2 usage, 3 no node could be reached, 4 \
             of some entries it is unknown whether they are stored.
-            """, "bench --seconds=5 --write.concern=all", BenchOptions.ALL, Bench::prepared);
+            """, "bench --seconds=5 --write.concern=all", BenchPlan.OPTIONS, Bench::prepared);
 
     private static final long TEXT_SEED = 1;
+    private static final long FIRST_SEED = -1;
+    private static final String FIRST = " did not acknowledge a first append: ";
+    private static final int SHOWN = 300;
 
     private Bench() {}
 
     private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
-        BenchPlan plan = BenchOptions.plan(arguments, terminal);
+        BenchPlan plan = BenchPlan.of(arguments, terminal);
         return () -> EarlyEnd.by(stop -> run(plan, terminal, stop));
     }
 
     /** @param stop ends it early */
     static ExitCode run(BenchPlan plan, Terminal terminal, CountDownLatch stop) {
         var text = new RandomText(TEXT_SEED, plan.valueBytes());
-        return switch (new BenchAim.Finder(plan, text).find()) {
-            case BenchAim.Missed(var code, var reason) -> {
-                terminal.err().println(reason);
-                yield code;
-            }
-            case BenchAim.Found(var target) -> {
-                if (!target.equals(plan.url())) {
-                    terminal.err().println(
-                            plan.url() + " is no master: the load goes to " + target);
-                }
-                terminal.err().println(target + ": " + BenchReport.intention(plan));
-                var figures = new BenchLoad(plan, target, text, stop)
-                        .run(new BenchProgress(terminal));
-                tell(plan, figures, terminal);
-                yield figures.exitCode();
-            }
-        };
+        var targets = new ArrayList<URI>();
+        Appended first = Appender.followed(plan.url(), false, FIRST, url -> {
+            targets.add(url);
+            return append(plan, url, text);
+        });
+        if (!first.isAcknowledged()) {
+            terminal.err().println(Printable.of(first.reason(), SHOWN)
+                    + (first.data() == Appended.Data.UNKNOWN
+                            ? "; whether it is stored is unknown" : ""));
+            return first.code();
+        }
+        URI target = targets.getLast();
+        if (!target.equals(plan.url())) {
+            terminal.err().println(plan.url() + " is no master: the load goes to " + target);
+        }
+        terminal.err().println(target + ": " + plan.intention());
+        var figures = new BenchLoad(plan, target, text, stop).run(new ProgressLine(terminal));
+        if (plan.json()) {
+            terminal.printJson(figures.json());
+        } else {
+            terminal.print(figures.table(terminal.columns()));
+        }
+        return figures.exitCode();
     }
 
-    private static void tell(BenchPlan plan, BenchFigures figures, Terminal terminal) {
-        terminal.out().println(plan.json()
-                ? new String(Json.bytes(BenchReport.json(plan, figures)), UTF_8)
-                : BenchReport.table(plan, figures, terminal.columns()));
-        terminal.out().flush();
+    private static BareReply append(BenchPlan plan, URI url, RandomText text) {
+        try (var client = new BareClient(url, plan.timeout())) {
+            return client.exchange(BenchRequests.of(plan, url, text, FIRST_SEED).next());
+        }
     }
 }

@@ -1,7 +1,7 @@
 package replog.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import replog.http.BareClient;
 
 /**
@@ -13,6 +13,7 @@ import replog.http.BareClient;
 final class BenchClient implements Runnable {
     static final long FIRST_PAUSE_MILLIS = 50;
     static final long LONGEST_PAUSE_MILLIS = 1000;
+    private static final String NO_ANSWER = "no answer by the end";
 
     private final BareClient client;
     private final BenchRequests requests;
@@ -34,7 +35,7 @@ final class BenchClient implements Runnable {
         while (stop.getCount() > 0) {
             failures = acknowledged() ? 0 : failures + 1;
             if (failures > 0) {
-                pause(pauseMillis(failures));
+                EarlyEnd.awaited(stop, Duration.ofMillis(pauseMillis(failures)));
             }
         }
         client.close();
@@ -57,17 +58,9 @@ final class BenchClient implements Runnable {
         long began = System.nanoTime();
         var reply = client.exchange(request);
         long answered = System.nanoTime();
-        var fate = AppendFate.of(reply);
-        boolean cut = givenUp && fate.data() == AppendFate.Data.UNKNOWN;
-        tally.count(cut ? AppendFate.givenUp() : fate, began, answered);
-        return fate.error().isEmpty();
-    }
-
-    private void pause(long millis) {
-        try {
-            stop.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
-        }
+        var result = Appended.of(reply);
+        boolean cut = givenUp && result.data() == Appended.Data.UNKNOWN;
+        tally.count(cut ? Appended.unknown(NO_ANSWER, NO_ANSWER) : result, began, answered);
+        return result.isAcknowledged();
     }
 }

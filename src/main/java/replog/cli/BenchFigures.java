@@ -3,11 +3,13 @@ package replog.cli;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a run came to.
+ * What a run came to, as a table for people or as one object for programs.
  *
  * @param target where the load went
  * @param counted how long was measured: less than planned if it was ended early
@@ -17,12 +19,13 @@ import java.util.TreeMap;
  * @param processor what this process took of it while it was measured
  */
 record BenchFigures(
+        BenchPlan plan,
         URI target,
         Duration counted,
         long requests,
         Latencies latencies,
         Map<String, Long> errors,
-        Map<AppendFate.Data, Long> fates,
+        Map<Appended.Data, Long> fates,
         Duration processor) {
 
     /** Of requests that were acknowledged. */
@@ -41,27 +44,108 @@ record BenchFigures(
         fates = Map.copyOf(fates);
     }
 
-    double requestsPerSecond() {
-        return counted.isPositive() ? requests / seconds(counted) : 0;
-    }
-
-    /** How many processors the load kept busy by being made. */
-    double processors() {
-        return counted.isPositive() ? seconds(processor) / seconds(counted) : 0;
-    }
-
-    long entries(AppendFate.Data data) {
+    long entries(Appended.Data data) {
         return fates.getOrDefault(data, 0L);
     }
 
     ExitCode exitCode() {
-        if (entries(AppendFate.Data.UNKNOWN) > 0) {
+        if (entries(Appended.Data.UNKNOWN) > 0) {
             return ExitCode.OUTCOME_UNKNOWN;
         }
         return errors.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
+    /** Lines that end. */
+    String table(int columns) {
+        var table = Table.pairs(columns)
+                .row("load             ", plan.load())
+                .row("measured", decimal("%.1f s", seconds(counted)) + (endedEarly()
+                        ? decimal(" of %d s: ended early", plan.counted().toSeconds()) : "")
+                        + ", " + plan.afterWarmup())
+                .row("entries/s", decimal("%,.0f", entriesPerSecond()))
+                .row("requests/s", decimal("%,.0f", requestsPerSecond()))
+                .row("value bytes/s", decimal("%,.0f", valueBytesPerSecond()))
+                .row("latency p50", decimal("%.2f ms", millis(latencies.p50)))
+                .row("latency p99", decimal("%.2f ms", millis(latencies.p99)))
+                .row("latency p99.9", decimal("%.2f ms", millis(latencies.p999)))
+                .row("latency max", decimal("%.2f ms", millis(latencies.max)))
+                .row("entries", Table.count(measuredEntries()) + " acknowledged while measured, "
+                        + Table.count(entries(Appended.Data.ACKNOWLEDGED)) + " in all")
+                .row("outcome unknown",
+                        Table.count(entries(Appended.Data.UNKNOWN), "entry", "entries"))
+                .row("errors", errors.isEmpty() ? "none" : "by kind, warm-up included");
+        errors.forEach((kind, count) ->
+                table.row("", kind + ": " + Table.count(count, "request", "requests")));
+        return table.row("bench itself", decimal("%.2f processors", processors())).toString();
+    }
+
+    /** In the order in which they are written. */
+    Map<String, Object> json() {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("url", target.toString());
+        members.put("connections", plan.connections());
+        members.put("value_bytes", plan.valueBytes());
+        members.put("write_concern", plan.concern().orElse(null));
+        members.put("bulk_entries", plan.bulk().isPresent() ? plan.bulk().getAsInt() : null);
+        members.put("warmup_seconds", plan.warmup().toSeconds());
+        members.put("measured_seconds", rounded(seconds(counted)));
+        members.put("ended_early", endedEarly());
+        members.put("entries_per_second", rounded(entriesPerSecond()));
+        members.put("requests_per_second", rounded(requestsPerSecond()));
+        members.put("value_bytes_per_second", Math.round(valueBytesPerSecond()));
+        members.put("latency_p50_ms", rounded(millis(latencies.p50)));
+        members.put("latency_p99_ms", rounded(millis(latencies.p99)));
+        members.put("latency_p999_ms", rounded(millis(latencies.p999)));
+        members.put("latency_max_ms", rounded(millis(latencies.max)));
+        members.put("measured_requests", requests);
+        members.put("measured_entries", measuredEntries());
+        members.put("acknowledged_entries", entries(Appended.Data.ACKNOWLEDGED));
+        members.put("appended_entries", entries(Appended.Data.APPENDED));
+        members.put("not_appended_entries", entries(Appended.Data.NOT_APPENDED));
+        members.put("unknown_entries", entries(Appended.Data.UNKNOWN));
+        members.put("error_requests", errors);
+        members.put("bench_processors", rounded(processors()));
+        return members;
+    }
+
+    private boolean endedEarly() {
+        return counted.compareTo(plan.counted()) < 0;
+    }
+
+    private long measuredEntries() {
+        return requests * plan.entriesPerRequest();
+    }
+
+    private double requestsPerSecond() {
+        return counted.isPositive() ? requests / seconds(counted) : 0;
+    }
+
+    private double entriesPerSecond() {
+        return requestsPerSecond() * plan.entriesPerRequest();
+    }
+
+    private double valueBytesPerSecond() {
+        return entriesPerSecond() * plan.valueBytes();
+    }
+
+    /** How many processors the load kept busy by being made. */
+    private double processors() {
+        return counted.isPositive() ? seconds(processor) / seconds(counted) : 0;
+    }
+
     private static double seconds(Duration duration) {
         return duration.toNanos() / 1e9;
+    }
+
+    private static double millis(Duration latency) {
+        return latency.toNanos() / 1e6;
+    }
+
+    private static double rounded(double figure) {
+        return Math.round(figure * 1e3) / 1e3;
+    }
+
+    private static String decimal(String form, Object number) {
+        return String.format(Locale.ROOT, form, number);
     }
 }

@@ -3,10 +3,9 @@ package replog.cli;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import replog.http.BareClient;
 
 /**
@@ -40,7 +39,7 @@ final class BenchLoad {
     }
 
     /** Blocks until it is over. */
-    BenchFigures run(BenchProgress progress) {
+    BenchFigures run(ProgressLine progress) {
         for (BenchClient client : clients) {
             Thread.startVirtualThread(() -> {
                 try {
@@ -58,49 +57,47 @@ final class BenchLoad {
         progress.end();
         stop.countDown();
         awaitLastAnswers();
-        return figures(counted, processor);
+        return new BenchFigures(plan, target, counted, tally.latencies().count(),
+                BenchFigures.Latencies.of(tally.latencies()), tally.errors(), tally.entries(),
+                processor);
     }
 
     /** Until the planned end, or the stop. Gives what the processor had done by the warm-up. */
-    private Duration measure(BenchProgress progress) {
+    private Duration measure(ProgressLine progress) {
         Duration before = processor();
+        long acknowledged = 0;
         long last = plan.warmup().plus(plan.counted()).toSeconds();
         for (long second = 1; second <= last; second++) {
             Duration since = Duration.ofSeconds(second);
             long leftNanos = beganNanos + since.toNanos() - System.nanoTime();
-            if (awaited(stop, leftNanos)) {
+            if (EarlyEnd.awaited(stop, Duration.ofNanos(leftNanos))) {
                 return before;
             }
             if (since.equals(plan.warmup())) {
                 before = processor();
             }
-            progress.second(since.minus(plan.warmup()), tally);
+            long now = tally.entries(Appended.Data.ACKNOWLEDGED);
+            progress.show(progress(since.minus(plan.warmup()), now - acknowledged));
+            acknowledged = now;
         }
         return before;
     }
 
     private void awaitLastAnswers() {
-        if (!awaited(over, LAST_ANSWERS.toNanos())) {
+        if (!EarlyEnd.awaited(over, LAST_ANSWERS)) {
             clients.forEach(BenchClient::giveUp);
-            awaited(over, LAST_ANSWERS.toNanos());
+            EarlyEnd.awaited(over, LAST_ANSWERS);
         }
     }
 
-    private BenchFigures figures(Duration counted, Duration processor) {
-        var fates = new EnumMap<AppendFate.Data, Long>(AppendFate.Data.class);
-        for (var data : AppendFate.Data.values()) {
-            fates.put(data, tally.entries(data));
-        }
-        return new BenchFigures(target, counted, tally.latencies().count(),
-                BenchFigures.Latencies.of(tally.latencies()), tally.errors(), fates, processor);
-    }
-
-    private static boolean awaited(CountDownLatch latch, long nanos) {
-        try {
-            return latch.await(nanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
-        }
+    /** @param measured how long; not positive during the warm-up */
+    private String progress(Duration measured, long entries) {
+        boolean counts = measured.isPositive();
+        return String.format(Locale.ROOT, "%7s  %,d entries/s  p99 %s  errors %,d",
+                counts ? measured.toSeconds() + " s" : "warm-up", entries,
+                counts ? String.format(Locale.ROOT, "%.2f ms",
+                        tally.latencies().quantileNanos(0.99) / 1e6) : "-",
+                tally.errorCount());
     }
 
     private static Duration processor() {

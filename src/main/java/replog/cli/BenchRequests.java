@@ -60,13 +60,13 @@ final class BenchRequests {
     }
 
     private static String head(BenchPlan plan, URI server, int length) {
-        boolean bulk = plan.bulk().isPresent();
-        String concern = bulk ? plan.concern().map(k -> "?write_concern=" + k).orElse("") : "";
-        return "POST " + (bulk ? "/messages" : "/message") + concern + " HTTP/1.1\r\n"
-                + "Host: " + server.getRawAuthority() + "\r\n"
-                + "Content-Type: " + (bulk ? "application/x-ndjson" : "application/json") + "\r\n"
-                + plan.token().map(token -> "x-token: " + token + "\r\n").orElse("")
-                + "Content-Length: " + length + "\r\n\r\n";
+        if (plan.bulk().isEmpty()) {
+            return AppendRequests.head(
+                    server, "/message", "application/json", "", plan.token(), length);
+        }
+        String query = plan.concern().map(concern -> "?write_concern=" + concern).orElse("");
+        return AppendRequests.head(
+                server, "/messages" + query, AppendRequests.LINES, "", plan.token(), length);
     }
 
     private static String json(String concern) {

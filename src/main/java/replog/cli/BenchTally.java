@@ -1,9 +1,9 @@
 package replog.cli;
 
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /**
  * Counts what became of a run's requests. Latencies and what the rates are made of count from the
@@ -18,22 +18,22 @@ final class BenchTally {
     private final int entriesPerRequest;
     private final Histogram latencies = new Histogram();
     private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
-    private final Map<AppendFate.Data, LongAdder> entries = new ConcurrentHashMap<>();
+    private final Map<Appended.Data, LongAdder> entries = new ConcurrentHashMap<>();
     private volatile boolean ended;
 
     /** @param fromNanos when the warm-up ends, by {@link System#nanoTime} */
     BenchTally(long fromNanos, int entriesPerRequest) {
         this.fromNanos = fromNanos;
         this.entriesPerRequest = entriesPerRequest;
-        for (var data : AppendFate.Data.values()) {
+        for (var data : Appended.Data.values()) {
             entries.put(data, new LongAdder());
         }
     }
 
-    void count(AppendFate fate, long beganNanos, long answeredNanos) {
-        entries.get(fate.data()).add(entriesPerRequest);
-        if (fate.error().isPresent()) {
-            String kind = fate.error().get();
+    void count(Appended result, long beganNanos, long answeredNanos) {
+        entries.get(result.data()).add(entriesPerRequest);
+        if (result.error().isPresent()) {
+            String kind = result.error().get();
             boolean room = errors.size() < MAX_KINDS || errors.containsKey(kind);
             errors.computeIfAbsent(room ? kind : MORE, _ -> new LongAdder()).increment();
         } else if (!ended && answeredNanos - fromNanos >= 0) {
@@ -51,18 +51,26 @@ final class BenchTally {
         return latencies;
     }
 
-    long entries(AppendFate.Data data) {
+    long entries(Appended.Data data) {
         return entries.get(data).sum();
     }
 
-    /** How many requests ended so, by kind. */
+    /** How many entries met which fate. */
+    Map<Appended.Data, Long> entries() {
+        return sums(entries);
+    }
+
+    /** How many requests failed, by kind. */
     Map<String, Long> errors() {
-        var sums = new TreeMap<String, Long>();
-        errors.forEach((kind, count) -> sums.put(kind, count.sum()));
-        return sums;
+        return sums(errors);
     }
 
     long errorCount() {
         return errors().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static <K> Map<K, Long> sums(Map<K, LongAdder> counts) {
+        return counts.entrySet().stream().collect(
+                Collectors.toMap(Map.Entry::getKey, count -> count.getValue().sum()));
     }
 }

@@ -50,7 +50,7 @@ record Command(String name, String summary, String help, String example, List<Op
 
     /** All there is to say about it, on lines of at most that many columns. */
     String text(int columns) {
-        var words = new Table(columns, false, false);
+        var words = Table.pairs(columns);
         operands.forEach(operand -> words.row("  " + operand.name(), operand.meaning()));
         options.forEach(option -> words.row("  " + option.forms(), option.meaning()));
         return String.join(INDENT, Table.wrapped(PROGRAM + usage(), columns - INDENT.length()))

@@ -111,7 +111,7 @@ public final class Commands {
     }
 
     private String overview(int columns) {
-        var commands = new Table(columns, false, false);
+        var commands = Table.pairs(columns);
         table.forEach(command -> commands.row("  " + command.name(), command.summary()));
         var settings = new Table(columns, false, false, false)
                 .row("  key", "default", "meaning");

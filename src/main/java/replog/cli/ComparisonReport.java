@@ -19,7 +19,7 @@ record ComparisonReport(History one, History other, Comparison result) {
             case Comparison.OtherLogs() -> "DIFFERENT: " + one.name() + " holds the log "
                     + one.logId().orElseThrow() + ", and " + other.name() + " the log "
                     + other.logId().orElseThrow() + "\n";
-            case Comparison.Differ differ -> new Table(columns, false, false)
+            case Comparison.Differ differ -> Table.pairs(columns)
                     .row("DIFFERENT", "from entry " + differ.id() + " on; before it they are the"
                             + " same")
                     .row(one.name(), entry(differ.one(), differ))

@@ -1,12 +1,13 @@
 package replog.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Lets a command that a signal ends say first how far it came. Stateless. */
 final class EarlyEnd {
-    private static final long RESULT_SECONDS = 10;
+    private static final Duration RESULT = Duration.ofSeconds(10);
 
     private EarlyEnd() {}
 
@@ -21,7 +22,7 @@ final class EarlyEnd {
         var done = new CountDownLatch(1);
         Thread hook = Thread.ofPlatform().name("early-end").unstarted(() -> {
             stop.countDown();
-            await(done);
+            awaited(done, RESULT);
         });
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -32,11 +33,12 @@ final class EarlyEnd {
         }
     }
 
-    private static void await(CountDownLatch done) {
+    /** Whether a latch is opened within that time; for threads that nobody interrupts. */
+    static boolean awaited(CountDownLatch latch, Duration within) {
         try {
-            done.await(RESULT_SECONDS, TimeUnit.SECONDS);
+            return latch.await(within.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            throw new IllegalStateException("nobody interrupts this thread", e);
         }
     }
 

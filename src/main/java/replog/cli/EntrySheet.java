@@ -122,7 +122,7 @@ final class EntrySheet {
         flush();
         if (cut > 0) {
             terminal.err().println(cut == 1 ? "1 value is cut: --json shows it whole"
-                    : AppendReport.count(cut) + " values are cut: --json shows them whole");
+                    : Table.count(cut) + " values are cut: --json shows them whole");
         }
     }
 

@@ -59,8 +59,9 @@ final class Presence {
                 ? answer.header("Location").flatMap(Presence::server) : Optional.empty();
     }
 
-    static String endless(URI url) {
-        return url + " leads from one node to the next, and to no master";
+    static Absent endless(URI url) {
+        return new Absent(ExitCode.FAILED,
+                url + " leads from one node to the next, and to no master");
     }
 
     private static Optional<Absent> unreachable(String reason) {

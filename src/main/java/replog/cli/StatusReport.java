@@ -24,7 +24,7 @@ final class StatusReport {
     /** Lines that end. */
     static String table(StatusView.Known known, int columns) {
         var status = known.status();
-        var table = new Table(columns, false, false)
+        var table = Table.pairs(columns)
                 .row("node", text(status, "name") + ", a " + text(status, "role") + ", at "
                         + known.url())
                 .row("mode", text(status, "mode")
@@ -134,6 +134,6 @@ final class StatusReport {
     }
 
     private static String whole(Map<?, ?> members, String name) {
-        return members.get(name) instanceof Long number ? AppendReport.count(number) : "?";
+        return members.get(name) instanceof Long number ? Table.count(number) : "?";
     }
 }

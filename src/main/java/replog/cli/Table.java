@@ -2,6 +2,7 @@ package replog.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import replog.http.Printable;
@@ -35,6 +36,20 @@ final class Table {
     Table(int width, Boolean... right) {
         this.width = width;
         this.right = List.of(right);
+    }
+
+    /** Names and what they mean. */
+    static Table pairs(int width) {
+        return new Table(width, false, false);
+    }
+
+    /** A whole number as people read it. */
+    static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    static String count(long number, String one, String many) {
+        return count(number) + " " + (number == 1 ? one : many);
     }
 
     /** @param cells text from anywhere, one for each column */

@@ -1,6 +1,7 @@
 package replog.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import replog.http.Json;
 
 /**
  * What surrounds a command.
@@ -34,6 +36,17 @@ public record Terminal(Map<String, String> environment, InputStream in, PrintStr
     int columns() {
         return columns(environment.get("COLUMNS"))
                 .or(() -> watched ? columns(measured()) : Optional.empty()).orElse(Table.WIDTH);
+    }
+
+    /** What was asked for, as lines that end. */
+    void print(String lines) {
+        out.print(lines);
+        out.flush();
+    }
+
+    /** What was asked for, as an object on a line. */
+    void printJson(Map<?, ?> members) {
+        print(new String(Json.bytes(members), UTF_8) + "\n");
     }
 
     private static Optional<Integer> columns(String text) {

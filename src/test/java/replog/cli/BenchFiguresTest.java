@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import replog.http.Json;
 
 /** What a run came to, for people and for programs. */
-class BenchReportTest {
+class BenchFiguresTest {
     private static final URI TARGET = URI.create("http://h:8000");
     private static final BenchPlan ONE = BenchPlans.lasting(BenchPlans.plan(TARGET), 2, 10);
     private static final BenchPlan MANY = BenchPlans.bulk(ONE, 1000, "all");
@@ -20,9 +20,9 @@ class BenchReportTest {
 
     @Test
     void goodRunIsATable() {
-        var figures = new BenchFigures(TARGET, Duration.ofSeconds(10), 123_450, LATENCIES,
-                Map.of(), Map.of(AppendFate.Data.ACKNOWLEDGED, 150_000L), Duration.ofSeconds(4));
-        assertThat(BenchReport.table(ONE, figures, 120)).isEqualTo("""
+        var figures = new BenchFigures(ONE, TARGET, Duration.ofSeconds(10), 123_450, LATENCIES,
+                Map.of(), Map.of(Appended.Data.ACKNOWLEDGED, 150_000L), Duration.ofSeconds(4));
+        assertThat(figures.table(120)).isEqualTo("""
                 load               4 connections, values of 10 bytes, one a request, write concern \
                 as the node has it
                 measured           10.0 s, after 2 s of warm-up that do not count
@@ -36,17 +36,18 @@ class BenchReportTest {
                 entries            123,450 acknowledged while measured, 150,000 in all
                 outcome unknown    0 entries
                 errors             none
-                bench itself       0.40 processors""");
+                bench itself       0.40 processors
+                """);
         assertThat(figures.exitCode()).isEqualTo(ExitCode.DONE);
     }
 
     @Test
     void errorsAreToldByKindAndAnEarlyEndAsWell() {
-        var figures = new BenchFigures(TARGET, Duration.ofMillis(2500), 10, LATENCIES,
+        var figures = new BenchFigures(MANY, TARGET, Duration.ofMillis(2500), 10, LATENCIES,
                 Map.of("503 read-only", 2L, "timed out", 1L),
-                Map.of(AppendFate.Data.ACKNOWLEDGED, 12_000L, AppendFate.Data.UNKNOWN, 1000L,
-                        AppendFate.Data.NOT_APPENDED, 2000L), Duration.ofSeconds(1));
-        assertThat(BenchReport.table(MANY, figures, 120)).contains("""
+                Map.of(Appended.Data.ACKNOWLEDGED, 12_000L, Appended.Data.UNKNOWN, 1000L,
+                        Appended.Data.NOT_APPENDED, 2000L), Duration.ofSeconds(1));
+        assertThat(figures.table(120)).contains("""
                 measured           2.5 s of 10 s: ended early, after 2 s of warm-up that do not \
                 count
                 entries/s          4,000
@@ -64,11 +65,11 @@ class BenchReportTest {
 
     @Test
     void programsGetOneObjectWithUnitsInItsNames() {
-        var figures = new BenchFigures(TARGET, Duration.ofSeconds(10), 10, LATENCIES,
+        var figures = new BenchFigures(MANY, TARGET, Duration.ofSeconds(10), 10, LATENCIES,
                 Map.of("503 read-only", 2L),
-                Map.of(AppendFate.Data.ACKNOWLEDGED, 12_000L, AppendFate.Data.NOT_APPENDED, 2000L),
+                Map.of(Appended.Data.ACKNOWLEDGED, 12_000L, Appended.Data.NOT_APPENDED, 2000L),
                 Duration.ofSeconds(1));
-        assertThat(new String(Json.bytes(BenchReport.json(MANY, figures)), UTF_8)).isEqualTo("""
+        assertThat(new String(Json.bytes(figures.json()), UTF_8)).isEqualTo("""
                 {"url":"http://h:8000","connections":4,"value_bytes":10,"write_concern":"all",\
                 "bulk_entries":1000,"warmup_seconds":2,"measured_seconds":10.0,\
                 "ended_early":false,"entries_per_second":1000.0,"requests_per_second":1.0,\
@@ -82,10 +83,10 @@ class BenchReportTest {
 
     @Test
     void whatIsGoingToBeDoneIsALine() {
-        assertThat(BenchReport.intention(MANY)).isEqualTo("4 connections, values of 10 bytes,"
+        assertThat(MANY.intention()).isEqualTo("4 connections, values of 10 bytes,"
                 + " 1,000 a request, write concern all; 10 s, after 2 s of warm-up that do not"
                 + " count");
-        assertThat(BenchReport.intention(BenchPlans.lasting(ONE, 0, 1)))
+        assertThat(BenchPlans.lasting(ONE, 0, 1).intention())
                 .endsWith("as the node has it; 1 s, without a warm-up");
     }
 
@@ -93,8 +94,8 @@ class BenchReportTest {
     void runThatEndedInItsWarmUpMeasuredNothing() {
         var none = BenchFigures.Latencies.of(new Histogram());
         var figures = new BenchFigures(
-                TARGET, Duration.ZERO, 0, none, Map.of(), Map.of(), Duration.ZERO);
-        assertThat(BenchReport.table(ONE, figures, 120)).contains(
+                ONE, TARGET, Duration.ZERO, 0, none, Map.of(), Map.of(), Duration.ZERO);
+        assertThat(figures.table(120)).contains(
                 "0.0 s of 10 s: ended early, after 2 s of warm-up", "entries/s          0\n",
                 "latency p99        0.00 ms", "0.00 processors");
     }

@@ -4,14 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.http.BareReply;
 
 /** What became of an append, by the answer to it. */
-class AppendFateTest {
+class AppendedTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
         "503 | {'type':'/problems/busy','outcome':'not_appended'} | 503 busy | NOT_APPENDED",
@@ -26,42 +25,48 @@ class AppendFateTest {
         "200 | {'id':7} | 200 | UNKNOWN",
         "307 | {} | 307 redirect | NOT_APPENDED"})
     void answerIsCountedByStatusAndType(
-            int status, String body, String kind, AppendFate.Data data) {
-        var fate = AppendFate.of(answer(status, body.replace('\'', '"')));
-        assertThat(fate.error()).hasValue(kind);
-        assertThat(fate.data()).isEqualTo(data);
+            int status, String body, String kind, Appended.Data data) {
+        var result = Appended.of(answer(status, body.replace('\'', '"')));
+        assertThat(result.error()).hasValue(kind);
+        assertThat(result.data()).isEqualTo(data);
     }
 
     @Test
     void createdIsNoError() {
-        assertThat(AppendFate.of(answer(201, "{\"id\":7}"))).isEqualTo(
-                new AppendFate(AppendFate.Data.ACKNOWLEDGED, Optional.empty(), ""));
+        var created = Appended.of(answer(201, "{\"id\":7}"));
+        assertThat(created.data()).isEqualTo(Appended.Data.ACKNOWLEDGED);
+        assertThat(created.error()).isEmpty();
+        assertThat(created.reason()).isEmpty();
+        assertThat(created.replayed()).isFalse();
+        assertThat(created.firstId()).isEqualTo(7);
     }
 
     @Test
     void repeatOfWhatIsStoredIsNoError() {
         var replayed = new BareReply.Answered(200,
                 "HTTP/1.1 200 X\r\nIdempotency-Replayed: true\r\n", "{}".getBytes(UTF_8));
-        assertThat(AppendFate.of(replayed).data()).isEqualTo(AppendFate.Data.ACKNOWLEDGED);
+        assertThat(Appended.of(replayed).data()).isEqualTo(Appended.Data.ACKNOWLEDGED);
+        assertThat(Appended.of(replayed).replayed()).isTrue();
     }
 
     @Test
     void whatDidNotArriveIsNotAppendedAndWhatGotLostIsUnknown() {
-        var refused = AppendFate.of(new BareReply.NotSent("connection refused"));
+        var refused = Appended.of(new BareReply.NotSent("connection refused"));
         assertThat(refused.error()).hasValue("connection refused");
-        assertThat(refused.data()).isEqualTo(AppendFate.Data.NOT_APPENDED);
-        var lost = AppendFate.of(new BareReply.Lost("connection closed"));
+        assertThat(refused.data()).isEqualTo(Appended.Data.NOT_APPENDED);
+        var lost = Appended.of(new BareReply.Lost("connection closed"));
         assertThat(lost.error()).hasValue("connection closed");
-        assertThat(lost.data()).isEqualTo(AppendFate.Data.UNKNOWN);
-        var late = AppendFate.of(new BareReply.TimedOut(Duration.ofSeconds(5)));
+        assertThat(lost.data()).isEqualTo(Appended.Data.UNKNOWN);
+        var late = Appended.of(new BareReply.TimedOut(Duration.ofSeconds(5)));
         assertThat(late.error()).hasValue("timed out");
-        assertThat(late.data()).isEqualTo(AppendFate.Data.UNKNOWN);
+        assertThat(late.data()).isEqualTo(Appended.Data.UNKNOWN);
     }
 
     @Test
     void textFromOutsideIsMadePrintableAndShort() {
-        var fate = AppendFate.of(answer(503, "{\"type\":\"\\u001b[31m" + "x".repeat(100) + "\"}"));
-        assertThat(fate.error().orElseThrow()).startsWith("503 \\u001B[31mxx").hasSizeLessThan(60);
+        var result = Appended.of(answer(503, "{\"type\":\"\\u001b[31m" + "x".repeat(100) + "\"}"));
+        assertThat(result.error().orElseThrow())
+                .startsWith("503 \\u001B[31mxx").hasSizeLessThan(60);
     }
 
     private static BareReply.Answered answer(int status, String body) {

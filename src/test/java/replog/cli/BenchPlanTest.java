@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code bench} can be told, and what it can't. */
-class BenchOptionsTest {
+class BenchPlanTest {
     private static final Guess NO_GUESS = (word, candidates) -> Optional.empty();
 
     @Test
@@ -96,9 +96,9 @@ class BenchOptionsTest {
         var command = Bench.COMMAND;
         var arguments = Arguments.parse(command, List.of(), NO_GUESS);
         var plan = BenchPlans.bulk(BenchPlans.plan(URI.create("http://h:1")), 100_000, "1");
-        BenchOptions.checkMemory(plan, arguments, 12 << 20);
+        BenchPlan.checkMemory(plan, arguments, 12 << 20);
         arguments.check();
-        BenchOptions.checkMemory(plan, arguments, 8 << 20);
+        BenchPlan.checkMemory(plan, arguments, 8 << 20);
         assertThatThrownBy(arguments::check).hasMessageContaining(
                 "requests of 2 MiB on 4 connections take more than half of the heap, 8 MiB");
     }
@@ -113,7 +113,7 @@ class BenchOptionsTest {
         var terminal = new Terminal(
                 environment, InputStream.nullInputStream(), nowhere, nowhere, false);
         var arguments = Arguments.parse(Bench.COMMAND, Arrays.asList(words), NO_GUESS);
-        BenchPlan plan = BenchOptions.plan(arguments, terminal);
+        BenchPlan plan = BenchPlan.of(arguments, terminal);
         arguments.check();
         return plan;
     }
