@@ -43,6 +43,7 @@ final class ApiServer implements AutoCloseable {
     private final Server server;
     private final Router router;
     private final Optional<String> token;
+    private boolean closed;
 
     private ApiServer(Server server, Node node, String... flags) {
         this.node = node;
@@ -195,8 +196,13 @@ final class ApiServer implements AutoCloseable {
                 .as("%s, and openapi.json", exchange).isEmpty();
     }
 
+    /** Again does nothing. */
     @Override
     public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
         node.drain(Duration.ZERO);
         server.close();
         node.close();

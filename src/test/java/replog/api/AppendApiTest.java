@@ -4,12 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,20 +15,10 @@ import replog.http.Json;
 /** {@code POST /message} that is stored; see {@link AppendErrorsApiTest} for what is refused. */
 @Timeout(60)
 class AppendApiTest {
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer master;
-
-    @BeforeEach
-    void open() throws IOException {
-        master = ApiServer.master(folder);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-    }
+    private final ApiServer master = nodes.master("m");
 
     @Test
     void answersWithIdAndPlace() {
@@ -107,7 +94,7 @@ class AppendApiTest {
 
     @Test
     void takesTheLargestValueHoweverItIsSpelt() throws IOException {
-        try (var small = ApiServer.master(folder.resolve("small"), "--message.max=8")) {
+        try (var small = nodes.master("small", "--message.max=8")) {
             assertThat(small.postText("", "12345678").status()).isEqualTo(201);
             String escaped = "\\u0031".repeat(8);
             assertThat(small.postJson("{\"value\":\"" + escaped + "\"}").status()).isEqualTo(201);
@@ -119,7 +106,7 @@ class AppendApiTest {
 
     @Test
     void saysWhereTheStoreIsNotDurable() throws IOException {
-        try (var weak = ApiServer.master(folder.resolve("weak"), "--fsync=never")) {
+        try (var weak = nodes.master("weak", "--fsync=never")) {
             var answer = weak.postJson("{\"value\":\"a\"}");
             assertThat(answer.status()).isEqualTo(201);
             assertThat(answer.member("durable")).isEqualTo(false);
@@ -128,8 +115,7 @@ class AppendApiTest {
 
     @Test
     void secondarySendsClientsToTheMastersSameRoute() throws IOException {
-        try (var secondary = ApiServer.secondary(
-                folder.resolve("s"), "--master=http://h0:8000")) {
+        try (var secondary = nodes.secondary("s", "--master=http://h0:8000")) {
             var answer = secondary.postText("?write_concern=2&timeout=1.5", "a");
             assertThat(answer.status()).isEqualTo(307);
             assertThat(answer.header("Location"))

@@ -4,17 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
@@ -28,21 +25,11 @@ import replog.node.TestNodes;
 class AppendErrorsApiTest {
     private static final String UNREACHABLE = "--secondaries=" + TestNodes.NOWHERE;
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer master;
-
-    @BeforeEach
-    void open() throws IOException {
-        master = ApiServer.master(folder.resolve("master"), UNREACHABLE, "--quorum=1",
-                "--write.waiters=1", "--message.max=8", "--fsync=never");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-    }
+    private final ApiServer master = nodes.master("master", UNREACHABLE, "--quorum=1",
+            "--write.waiters=1", "--message.max=8", "--fsync=never");
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
@@ -215,7 +202,7 @@ class AppendErrorsApiTest {
 
     @Test
     void withoutAQuorumNothingIsStored() throws IOException {
-        try (var alone = ApiServer.master(folder.resolve("alone"), UNREACHABLE)) {
+        try (var alone = nodes.master("alone", UNREACHABLE)) {
             Answer refused = alone.postJson("{\"value\":\"a\",\"write_concern\":1}");
             assertProblem(refused, 503, "read-only", "not_appended");
             assertThat(refused.member("title")).isEqualTo("No quorum");
@@ -248,7 +235,7 @@ class AppendErrorsApiTest {
 
     @Test
     void fencedMasterIsReadOnly() throws IOException {
-        try (var next = Sender.ofLog(folder.resolve("next"),
+        try (var next = Sender.ofLog(nodes.folder().resolve("next"),
                 master.node().standing().logId().orElseThrow())) {
             master.node().heard(next.as(9, Sender.INSTANCE).claim());
             Answer answer = master.postJson("{\"value\":\"a\"}");
@@ -261,7 +248,7 @@ class AppendErrorsApiTest {
 
     @Test
     void secondaryThatKnowsNoMasterSaysSo() throws IOException {
-        try (var secondary = ApiServer.secondary(folder.resolve("s"))) {
+        try (var secondary = nodes.secondary("s")) {
             Answer answer = secondary.postJson("{\"value\":\"a\"}");
             assertProblem(answer, 503, "no-master", "not_appended");
             assertThat(answer.header("Retry-After")).isNotNull();

@@ -4,15 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,20 +26,10 @@ class BulkApiTest {
     private static final String LINES = "application/x-ndjson";
     private static final String ARRAY = "application/json";
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer master;
-
-    @BeforeEach
-    void open() throws IOException {
-        master = ApiServer.master(folder);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-    }
+    private final ApiServer master = nodes.master("m");
 
     @Test
     void answersWithTheIdsAndThePlace() {
@@ -98,20 +85,20 @@ class BulkApiTest {
 
     @Test
     void liesInOneSegmentHoweverLarge() throws IOException {
-        try (var small = ApiServer.master(folder.resolve("small"), "--segment.size=8k")) {
+        try (var small = nodes.master("small", "--segment.size=8k")) {
             small.postText("", "before");
             assertThat(small.post("/messages", LINES, lines(2_000)).status()).isEqualTo(201);
             small.postText("", "after");
             assertThat(small.get("/messages?from=2001").text()).isEqualTo("[\"1999\",\"after\"]");
         }
-        try (var small = ApiServer.master(folder.resolve("small"), "--segment.size=8k")) {
+        try (var small = nodes.master("small", "--segment.size=8k")) {
             assertThat(small.get("/status").member("last_id")).isEqualTo(2_002L);
             assertThat(small.get("/messages?from=2001").text()).isEqualTo("[\"1999\",\"after\"]");
             try (LogReader reader = small.node().log().reader(2)) {
                 Frames bulk = reader.read(1);
                 assertThat(bulk.lastId()).isEqualTo(2_001);
-                assertThat(folder.resolve("small/00000000000000000002.log")).exists();
-                assertThat(folder.resolve("small/00000000000000002002.log")).exists();
+                assertThat(nodes.folder().resolve("small/00000000000000000002.log")).exists();
+                assertThat(nodes.folder().resolve("small/00000000000000002002.log")).exists();
             }
         }
     }
@@ -119,8 +106,7 @@ class BulkApiTest {
     @Test
     void takesTheLargestBulkAndTheLargestValue() throws IOException {
         String largest = '"' + "x".repeat(97) + '"';
-        try (var small = ApiServer.master(
-                folder.resolve("small"), "--message.max=97", "--bulk.max=200")) {
+        try (var small = nodes.master("small", "--message.max=97", "--bulk.max=200")) {
             assertThat(small.post("/messages", LINES, largest + "\n" + largest + "\n").status())
                     .isEqualTo(201);
             assertThat(small.post("/messages", ARRAY, "[" + largest + "," + largest + "]").status())
@@ -130,7 +116,7 @@ class BulkApiTest {
 
     @Test
     void saysWhereTheStoreIsNotDurable() throws IOException {
-        try (var weak = ApiServer.master(folder.resolve("weak"), "--fsync=never")) {
+        try (var weak = nodes.master("weak", "--fsync=never")) {
             Answer answer = weak.post("/messages", LINES, "\"a\"");
             assertThat(answer.status()).isEqualTo(201);
             assertThat(answer.member("durable")).isEqualTo(false);
@@ -139,8 +125,7 @@ class BulkApiTest {
 
     @Test
     void secondarySendsClientsToTheMastersSameRoute() throws IOException {
-        try (var secondary = ApiServer.secondary(
-                folder.resolve("s"), "--master=http://h0:8000")) {
+        try (var secondary = nodes.secondary("s", "--master=http://h0:8000")) {
             Answer answer = secondary.post("/messages?write_concern=2&timeout=1.5", LINES, "\"a\"");
             assertThat(answer.status()).isEqualTo(307);
             assertThat(answer.header("Location"))

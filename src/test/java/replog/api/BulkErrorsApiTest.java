@@ -4,17 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
@@ -29,21 +26,11 @@ class BulkErrorsApiTest {
     private static final String ARRAY = "application/json";
     private static final String UNREACHABLE = "--secondaries=" + TestNodes.NOWHERE;
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer master;
-
-    @BeforeEach
-    void open() throws IOException {
-        master = ApiServer.master(folder.resolve("master"), UNREACHABLE, "--quorum=1",
-                "--write.waiters=1", "--message.max=8", "--bulk.max=1k", "--fsync=never");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-    }
+    private final ApiServer master = nodes.master("master", UNREACHABLE, "--quorum=1",
+            "--write.waiters=1", "--message.max=8", "--bulk.max=1k", "--fsync=never");
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
@@ -169,7 +156,7 @@ class BulkErrorsApiTest {
 
     @Test
     void withoutAQuorumNothingIsStored() throws IOException {
-        try (var alone = ApiServer.master(folder.resolve("alone"), UNREACHABLE)) {
+        try (var alone = nodes.master("alone", UNREACHABLE)) {
             Answer refused = alone.post("/messages?write_concern=1", LINES, "\"a\"\n\"b\"");
             assertProblem(refused, 503, "read-only", "not_appended");
             assertThat(alone.get("/messages").text()).isEqualTo("[]");

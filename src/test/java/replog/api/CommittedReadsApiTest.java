@@ -3,37 +3,27 @@ package replog.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import replog.api.ApiServer.Answer;
 
 /** {@code read=committed}, while a majority lacks entries and when it has got them. */
 @Timeout(60)
 class CommittedReadsApiTest {
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer secondary;
-    private ApiServer master;
+    private ApiServer secondary = nodes.secondary("s");
+    private final ApiServer master = nodes.master("m", "--secondaries=" + secondary.url(),
+            "--quorum=1", "--heartbeat.interval=100ms", "--retry.backoff=0.1");
 
     @BeforeEach
     void open() throws IOException {
-        secondary = ApiServer.secondary(folder.resolve("s"));
-        master = ApiServer.master(folder.resolve("m"), "--secondaries=" + secondary.url(),
-                "--quorum=1", "--heartbeat.interval=100ms", "--retry.backoff=0.1");
         append("a", 2);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-        secondary.close();
     }
 
     @Test
@@ -58,7 +48,7 @@ class CommittedReadsApiTest {
 
             var polled = CompletableFuture.supplyAsync(
                     () -> master.get("/messages?read=committed&from=2&wait=600"));
-            secondary = ApiServer.secondaryAt(port, folder.resolve("s"));
+            secondary = nodes.secondaryAt(port, "s");
             assertThat(committed.ids(1)).containsExactly(2L);
             assertThat(polled.get(20, TimeUnit.SECONDS).text()).isEqualTo("[\"b\"]");
         }

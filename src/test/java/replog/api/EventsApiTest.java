@@ -15,11 +15,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,20 +31,10 @@ class EventsApiTest {
     private static final String OBJECT = "\\{\"id\":%s,\"value\":\"%s\",\"timestamp\":"
             + "\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z\",\"epoch\":1}";
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer master;
-
-    @BeforeEach
-    void open() throws IOException {
-        master = ApiServer.master(folder.resolve("master"));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-    }
+    private final ApiServer master = nodes.master("master");
 
     @Test
     void beginsAtOnceThoughThereIsNothing() throws IOException {
@@ -276,7 +264,7 @@ class EventsApiTest {
     }
 
     private Path firstSegment() throws IOException {
-        try (var files = Files.list(folder.resolve("master"))) {
+        try (var files = Files.list(nodes.folder().resolve("master"))) {
             return files.filter(file -> file.toString().endsWith(".log")).findFirst()
                     .orElseThrow();
         }

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,23 +23,12 @@ import replog.replication.LogFolder;
 @BesideOthers
 @Timeout(60)
 class FaultApiTest {
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private Sender sender;
-    private ApiServer secondary;
-
-    @BeforeEach
-    void open() throws IOException {
-        sender = Sender.holding(folder.resolve("sender"), "1", "2", "3");
-        secondary = ApiServer.secondary(folder.resolve("s"));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        secondary.close();
-        sender.close();
-    }
+    private final Sender sender = nodes.closing(() ->
+            Sender.holding(nodes.folder().resolve("sender"), "1", "2", "3"));
+    private final ApiServer secondary = nodes.secondary("s");
 
     @ParameterizedTest
     @ValueSource(strings = {"30", "0.25", "0", "3600"})
@@ -206,7 +192,7 @@ class FaultApiTest {
 
     @Test
     void delayOfTheSettingsIsShownAndStays() throws IOException {
-        try (var slow = ApiServer.secondary(folder.resolve("slow"), "--delay=10ms,20ms")) {
+        try (var slow = nodes.secondary("slow", "--delay=10ms,20ms")) {
             assertThat(slow.ask("DELETE", "/faults", Map.of(), new byte[0]).text())
                     .contains("\"id\":\"setting-1\"", "\"seconds\":\"0.01,0.02\"");
             long begun = System.nanoTime();
@@ -218,7 +204,7 @@ class FaultApiTest {
 
     @Test
     void withoutFaultsThereAreNoSuchRoutes() throws IOException {
-        try (var without = ApiServer.secondary(folder.resolve("without"), "--faults=off")) {
+        try (var without = nodes.secondary("without", "--faults=off")) {
             for (String path : List.of("/faults", "/delay", "/faults/fault-1")) {
                 for (String method : List.of("GET", "POST", "DELETE")) {
                     Answer answer = without.ask(method, path, Map.of(), new byte[0]);

@@ -3,15 +3,12 @@ package replog.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,29 +23,15 @@ class FaultyClusterApiTest {
     private static final String POST =
             "{\"value\":\"%s\",\"write_concern\":%s,\"timeout\":20}";
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer slow;
-    private ApiServer quick;
-    private ApiServer master;
-
-    @BeforeEach
-    void open() throws IOException {
-        slow = ApiServer.secondary(folder.resolve("1"), "--fsync=never");
-        quick = ApiServer.secondary(folder.resolve("2"), "--fsync=never");
-        master = ApiServer.master(folder.resolve("m"), "--fsync=never",
-                "--secondaries=slow=" + slow.url() + ",quick=" + quick.url(),
-                "--heartbeat.interval=20ms", "--heartbeat.timeout=5s", "--retry.backoff=20ms",
-                "--replication.timeout=300ms");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-        quick.close();
-        slow.close();
-    }
+    private final ApiServer slow = nodes.secondary("1", "--fsync=never");
+    private final ApiServer quick = nodes.secondary("2", "--fsync=never");
+    private final ApiServer master = nodes.master("m", "--fsync=never",
+            "--secondaries=slow=" + slow.url() + ",quick=" + quick.url(),
+            "--heartbeat.interval=20ms", "--heartbeat.timeout=5s", "--retry.backoff=20ms",
+            "--replication.timeout=300ms");
 
     @ParameterizedTest
     @ValueSource(strings = {"error-before-store", "error-after-store", "drop"})

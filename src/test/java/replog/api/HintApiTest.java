@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
@@ -22,20 +19,10 @@ class HintApiTest {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String JSON = "application/json";
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer master;
-
-    @BeforeEach
-    void open() throws IOException {
-        master = ApiServer.master(folder.resolve("master"));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-    }
+    private final ApiServer master = nodes.master("master");
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
@@ -118,7 +105,7 @@ class HintApiTest {
 
     @Test
     void wrongTokenIsNoMissingOne() throws IOException {
-        try (var node = ApiServer.master(folder.resolve("m"), "--token=secret")) {
+        try (var node = nodes.master("m", "--token=secret")) {
             assertThat(node.ask("GET", "/status", Map.of("x-token", ""), new byte[0])
                     .member("title")).isEqualTo("Token needed");
             for (var headers : List.of(Map.of("x-token", "other"),
@@ -136,7 +123,7 @@ class HintApiTest {
         assertNote(master, "/delay", "{\"value\":30}", true);
         assertNote(master, "/faults", "{\"kind\":\"drop\"}", true);
         assertNote(master, "/faults", "{\"kind\":\"partition\"}", false);
-        try (var secondary = ApiServer.secondary(folder.resolve("s"))) {
+        try (var secondary = nodes.secondary("s")) {
             assertNote(secondary, "/delay", "{\"value\":30}", false);
         }
     }

@@ -5,16 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
@@ -27,20 +24,10 @@ class KeyApiTest {
     private static final String[] FLAGS =
             {"--secondaries=http://127.0.0.1:1", "--quorum=1", "--write.waiters=1"};
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer master;
-
-    @BeforeEach
-    void open() throws IOException {
-        master = ApiServer.master(folder.resolve("m"), FLAGS);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-    }
+    private final ApiServer master = nodes.master("m", FLAGS);
 
     @Test
     void repeatIsAnsweredWithTheFirstOnesId() {
@@ -180,7 +167,7 @@ class KeyApiTest {
     @Test
     void refusalBeforeTheKeyIsLookedForSaysNothingOfWhatIsStoredWithIt() throws IOException {
         assertProblem(post("k", "", "a".repeat((1 << 20) + 1)), 413, "too-large", "unknown");
-        try (var guarded = ApiServer.master(folder.resolve("guarded"), "--token=secret")) {
+        try (var guarded = nodes.master("guarded", "--token=secret")) {
             assertProblem(guarded.ask("POST", "/message", Map.of("Content-Type", "text/plain",
                     "Idempotency-Key", "k", "x-token", "another"), "a".getBytes(UTF_8)),
                     401, "unauthorized", "unknown");
@@ -189,13 +176,12 @@ class KeyApiTest {
 
     @Test
     void secondarySendsKeysToItsMasterAndKnowsNone() throws IOException {
-        try (var secondary = ApiServer.secondary(folder.resolve("s"))) {
+        try (var secondary = nodes.secondary("s")) {
             Answer alone = secondary.ask("POST", "/message", Map.of("Content-Type", "text/plain",
                     "Idempotency-Key", "k"), "a".getBytes(UTF_8));
             assertProblem(alone, 503, "no-master", "unknown");
         }
-        try (var secondary = ApiServer.secondary(
-                folder.resolve("t"), "--master=http://127.0.0.1:1")) {
+        try (var secondary = nodes.secondary("t", "--master=http://127.0.0.1:1")) {
             Answer redirected = secondary.ask("POST", "/message", Map.of("Content-Type",
                     "text/plain", "Idempotency-Key", "k"), "a".getBytes(UTF_8));
             assertProblem(redirected, 307, "not-master", "unknown");

@@ -2,17 +2,13 @@ package replog.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,20 +19,10 @@ import replog.api.ApiServer.Answer;
 class LongPollApiTest {
     private static final Map<String, String> LINES = Map.of("Accept", "application/x-ndjson");
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer master;
-
-    @BeforeEach
-    void open() throws IOException {
-        master = ApiServer.master(folder.resolve("master"));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-    }
+    private final ApiServer master = nodes.master("master");
 
     @Test
     void linesAreTheEntriesOfAnArray() {

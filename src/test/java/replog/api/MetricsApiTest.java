@@ -3,16 +3,13 @@ package replog.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import replog.api.ApiServer.Answer;
 import replog.node.AppendEnd;
 import replog.node.Sender;
@@ -22,21 +19,11 @@ import replog.node.Sender;
 class MetricsApiTest {
     private static final String JSON = "application/json";
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer master;
-
-    @BeforeEach
-    void start() throws IOException {
-        master = ApiServer.master(folder.resolve("m"), "--cluster.size=2", "--quorum=1",
-                "--write.concern=1");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-    }
+    private final ApiServer master = nodes.master("m", "--cluster.size=2", "--quorum=1",
+            "--write.concern=1");
 
     @Test
     void answersInTheFormatOfPrometheus() {
@@ -178,7 +165,7 @@ class MetricsApiTest {
 
     @Test
     void faultsAreShownByTheirKinds() throws IOException {
-        try (var secondary = ApiServer.secondary(folder.resolve("s"))) {
+        try (var secondary = nodes.secondary("s")) {
             assertThat(Figures.of(secondary).family("replog_faults_active").values())
                     .hasSize(5).containsOnly(0.0);
             secondary.post("/faults", JSON, "{\"kind\":\"partition\",\"rate\":0.1}");
@@ -196,8 +183,8 @@ class MetricsApiTest {
 
     @Test
     void secondaryTellsWhatItKnows() throws IOException {
-        try (var secondary = ApiServer.secondary(folder.resolve("s"));
-                var sender = Sender.holding(folder.resolve("sender"), "1", "2", "3")) {
+        try (var secondary = nodes.secondary("s");
+                var sender = Sender.holding(nodes.folder().resolve("sender"), "1", "2", "3")) {
             secondary.postText("", "nobody leads");
             secondary.ask("POST", "/message", Map.of("Content-Type", "text/plain",
                     "Idempotency-Key", "k"), "x".getBytes());

@@ -3,14 +3,11 @@ package replog.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import replog.replication.State;
 
 /** {@code GET /metrics} of a master that has secondaries, which are all called s1 by themselves. */
@@ -22,23 +19,11 @@ class MetricsClusterApiTest {
     private static final String ATTEMPTS = "replog_replication_attempts_total";
     private static final String OLDEST = "replog_oldest_wait_seconds";
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer first;
-    private ApiServer second;
-
-    @BeforeEach
-    void start() throws IOException {
-        first = ApiServer.secondary(folder.resolve("1"));
-        second = ApiServer.secondary(folder.resolve("2"));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        second.close();
-        first.close();
-    }
+    private final ApiServer first = nodes.secondary("1");
+    private final ApiServer second = nodes.secondary("2");
 
     @Test
     void secondariesAreShownByName() throws IOException {
@@ -179,7 +164,7 @@ class MetricsClusterApiTest {
         all[1] = "--heartbeat.timeout=5s";
         all[2] = "--retry.backoff=20ms";
         System.arraycopy(flags, 0, all, 3, flags.length);
-        return ApiServer.master(folder.resolve("m"), all);
+        return nodes.master("m", all);
     }
 
     private static Figures awaited(ApiServer node, Predicate<Figures> condition) {

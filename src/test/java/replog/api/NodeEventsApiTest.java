@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static replog.api.ClusterApiTest.await;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import replog.api.NodeEvents.Event;
 import replog.fixture.BesideOthers;
 import replog.log.Draft;
@@ -24,26 +21,14 @@ import replog.log.Draft;
 @BesideOthers
 @Timeout(60)
 class NodeEventsApiTest {
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer secondary;
-    private ApiServer master;
-
-    @BeforeEach
-    void open() throws IOException {
-        secondary = ApiServer.secondary(folder.resolve("s"), "--fsync=never");
-        master = ApiServer.master(folder.resolve("m"), "--fsync=never",
-                "--secondaries=s=" + secondary.url(), "--heartbeat.interval=20ms",
-                "--heartbeat.timeout=5s", "--heartbeat.unhealthy=3", "--retry.backoff=20ms",
-                "--quorum=1");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-        secondary.close();
-    }
+    private final ApiServer secondary = nodes.secondary("s", "--fsync=never");
+    private final ApiServer master = nodes.master("m", "--fsync=never",
+            "--secondaries=s=" + secondary.url(), "--heartbeat.interval=20ms",
+            "--heartbeat.timeout=5s", "--heartbeat.unhealthy=3", "--retry.backoff=20ms",
+            "--quorum=1");
 
     @Test
     void beginsAtOnceWithTheStatus() throws IOException {

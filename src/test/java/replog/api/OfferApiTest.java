@@ -4,13 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
@@ -21,23 +18,12 @@ import replog.node.Sender;
 @BesideOthers
 @Timeout(60)
 class OfferApiTest {
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private Sender sender;
-    private ApiServer secondary;
-
-    @BeforeEach
-    void open() throws IOException {
-        sender = Sender.holding(folder.resolve("sender"), "1", "2", "3", "4");
-        secondary = ApiServer.secondary(folder.resolve("s"), "--message.max=8");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        secondary.close();
-        sender.close();
-    }
+    private final Sender sender = nodes.closing(() ->
+            Sender.holding(nodes.folder().resolve("sender"), "1", "2", "3", "4"));
+    private ApiServer secondary = nodes.secondary("s", "--message.max=8");
 
     @Test
     void isHeldHiddenUntilTheMastersOwnComes() throws IOException {
@@ -73,7 +59,7 @@ class OfferApiTest {
     void restartForgetsIt() throws IOException {
         put(4, "x");
         secondary.close();
-        secondary = ApiServer.secondary(folder.resolve("s"));
+        secondary = nodes.secondary("s");
         assertThat(secondary.get("/status").member("held")).isEqualTo(0L);
     }
 
@@ -90,7 +76,7 @@ class OfferApiTest {
 
     @Test
     void masterTakesNone() throws IOException {
-        try (var master = ApiServer.master(folder.resolve("m"))) {
+        try (var master = nodes.master("m")) {
             Answer answer = master.ask("PUT", "/message",
                     Map.of("Content-Type", "application/json"),
                     "{\"key\":1,\"value\":\"x\"}".getBytes(UTF_8));

@@ -4,16 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,36 +52,30 @@ class OlderApiTest {
             "415 POST /addmessage text/plain;charset=latin1", "405 PUT /addmessage a/b",
             "405 PUT /newMessage application/json", "405 PUT /add-message a/b");
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
     private ApiServer secondary;
     private ApiServer master;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() {
         start("30s");
     }
 
-    private void start(String writeTimeout) throws IOException {
-        secondary = ApiServer.secondary(folder.resolve("s"), "--fsync=never");
-        master = ApiServer.master(folder.resolve("m"), "--secondaries=s1=" + secondary.url()
+    private void start(String writeTimeout) {
+        secondary = nodes.secondary("s", "--fsync=never");
+        master = nodes.master("m", "--secondaries=s1=" + secondary.url()
                 + ",s2=" + TestNodes.NOWHERE, "--heartbeat.interval=20ms",
                 "--heartbeat.timeout=5s", "--write.concern=2", "--write.timeout=" + writeTimeout,
                 "--fsync=never", "--quorum=1", "--message.max=100");
         ClusterApiTest.await(() -> master.get("/status").member("usable").equals(2L));
     }
 
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-        secondary.close();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"", "text/plain", "application/x-www-form-urlencoded", "a/b; x=y"})
-    void bodyOfAnyTypeIsTakenAsItIsAndWaitsForAll(String type) throws IOException {
-        close();
+    void bodyOfAnyTypeIsTakenAsItIsAndWaitsForAll(String type) throws Exception {
+        nodes.close();
         start("500ms");
         var headers = type.isEmpty() ? Map.<String, String>of() : Map.of("Content-Type", type);
         Answer answer = master.ask("POST", "/addmessage", headers, "a=1&b=%41 é".getBytes(UTF_8));
@@ -129,8 +120,8 @@ class OlderApiTest {
     @ParameterizedTest
     @CsvSource({"PUT, /messages?wc=2", "POST, /messages/2"})
     void countOfSecondariesThatIsNotReachedIsSaidAsEverywhere(String method, String target)
-            throws IOException {
-        close();
+            throws Exception {
+        nodes.close();
         start("2s");
         Answer answer = send(method, target, JSON, "{\"message\":\"x\"}");
         assertThat(answer.status()).isEqualTo(504);

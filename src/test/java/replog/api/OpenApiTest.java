@@ -3,7 +3,6 @@ package replog.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,11 +13,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import replog.api.ApiServer.Answer;
 import replog.http.Json;
 import replog.node.Sender;
@@ -34,10 +31,10 @@ class OpenApiTest {
     private static final Pattern KNOWN = Pattern.compile(
             "Unknown (?:query parameter|field) 'zz'; (?:none is known here|known: ([^.]*))\\.");
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer master;
+    private final ApiServer master = nodes.master("master");
 
     /** An operation, and all that it takes to ask for it. */
     private record Operation(String method, String path, Map<?, ?> said) {
@@ -54,16 +51,6 @@ class OpenApiTest {
             return said.get("requestBody") instanceof Map<?, ?> body
                     ? (Map<?, ?>) body.get("content") : Map.of();
         }
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        master = ApiServer.master(folder.resolve("master"));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        master.close();
     }
 
     @Test
@@ -169,7 +156,7 @@ class OpenApiTest {
 
     @Test
     void headersBetweenNodesAreThoseThatAreRead() throws Exception {
-        try (var sender = Sender.holding(folder.resolve("sender"), "1")) {
+        try (var sender = Sender.holding(nodes.folder().resolve("sender"), "1")) {
             assertThat(headers("PUT", "/replicate"))
                     .containsExactlyInAnyOrderElementsOf(sender.header(1).headers().keySet());
             assertThat(headers("GET", "/heartbeat"))

@@ -13,11 +13,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.api.ApiServer.Answer;
@@ -43,20 +41,10 @@ class PageApiTest {
             + "|<script(?! type=\"module\" src=)|innerHTML|outerHTML|insertAdjacentHTML"
             + "|document\\.write|\\beval\\(|@import|url\\(|(?:src|href)=\"(?!/)|//[\\w-]+\\.");
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer node;
-
-    @BeforeEach
-    void start() throws IOException {
-        node = ApiServer.master(folder, "--token=s3cret");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        node.close();
-    }
+    private final ApiServer node = nodes.master("m", "--token=s3cret");
 
     @Test
     void eachFileIsServedToAllAsItIs() throws IOException {

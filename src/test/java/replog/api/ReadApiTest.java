@@ -3,15 +3,12 @@ package replog.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,20 +24,10 @@ class ReadApiTest {
     private static final String TIMESTAMP =
             "\"timestamp\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z\"";
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer master;
-
-    @BeforeEach
-    void open() throws IOException {
-        master = ApiServer.master(folder.resolve("master"));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-    }
+    private final ApiServer master = nodes.master("master");
 
     @Test
     void anEmptyLogIsAnEmptyArray() {
@@ -115,8 +102,8 @@ class ReadApiTest {
     void tellsBeyondTheEndFromNotHereYet() throws IOException {
         append("a");
         assertNotFound(master.get("/messages/2"), "beyond-the-end", "the last one is 1");
-        try (var secondary = ApiServer.secondary(folder.resolve("s"));
-                var sender = Sender.holding(folder.resolve("sender"), "1", "2", "3")) {
+        try (var secondary = nodes.secondary("s");
+                var sender = Sender.holding(nodes.folder().resolve("sender"), "1", "2", "3")) {
             secondary.offer(sender.header(1), sender.folder().frames(1, 1));
             assertThat(secondary.get("/messages/1").json().containsKey("acknowledged")).isFalse();
             assertNotFound(secondary.get("/messages/3"), "not-here-yet", "which holds 1");
@@ -174,8 +161,8 @@ class ReadApiTest {
 
     @Test
     void secondarySaysHowFarItIsBehind() throws IOException {
-        try (var secondary = ApiServer.secondary(folder.resolve("s"));
-                var sender = Sender.holding(folder.resolve("sender"), "1", "2", "3")) {
+        try (var secondary = nodes.secondary("s");
+                var sender = Sender.holding(nodes.folder().resolve("sender"), "1", "2", "3")) {
             assertThat(secondary.get("/messages").header("Replog-State")).isEqualTo("unknown");
             sender.folder().log().commit(3);
             secondary.offer(sender.header(1), sender.folder().frames(1, 2));

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
@@ -26,25 +23,15 @@ import replog.node.TestNodes;
 class RegisterApiTest {
     private static final String NOBODY = TestNodes.NOWHERE;
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer master;
-
-    @BeforeEach
-    void start() throws IOException {
-        master = master();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-    }
+    private ApiServer master = master();
 
     @Test
     void runningSecondaryJoinsAndGetsEverything() throws IOException {
         master.postJson("{\"value\":\"before\",\"write_concern\":1}");
-        try (var secondary = ApiServer.secondary(folder.resolve("1"))) {
+        try (var secondary = nodes.secondary("1")) {
             Answer answer = register("a", secondary.url());
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.json()).isEqualTo(Map.of("name", "a", "url", secondary.url(),
@@ -58,7 +45,7 @@ class RegisterApiTest {
 
     @Test
     void whoNeverAnsweredIsNamedToThoseWhoWaitForIt() throws IOException {
-        try (var secondary = ApiServer.secondary(folder.resolve("1"))) {
+        try (var secondary = nodes.secondary("1")) {
             register("a", secondary.url());
             register("ghost", NOBODY);
             Answer answer = master.postJson("{\"value\":\"x\",\"timeout\":0.2}");
@@ -145,8 +132,8 @@ class RegisterApiTest {
 
     @Test
     void nameOfANodeThatLivesIsTaken() throws IOException {
-        var first = ApiServer.secondary(folder.resolve("1"));
-        try (var second = ApiServer.secondary(folder.resolve("2"))) {
+        var first = nodes.secondary("1");
+        try (var second = nodes.secondary("2")) {
             register("a", first.url());
             Answer answer = register("a", second.url());
             assertThat(answer.status()).isEqualTo(409);
@@ -161,7 +148,7 @@ class RegisterApiTest {
     @Test
     void placeOfADeadNodeIsTakenOver() throws IOException {
         register("a", NOBODY);
-        try (var secondary = ApiServer.secondary(folder.resolve("1"))) {
+        try (var secondary = nodes.secondary("1")) {
             assertThat(register("a", secondary.url()).member("url")).isEqualTo(secondary.url());
             assertThat(secondaries()).containsExactly("a");
             assertThat(master.postJson("{\"value\":\"x\",\"timeout\":20}").status())
@@ -171,7 +158,7 @@ class RegisterApiTest {
 
     @Test
     void oneNodeUnderTwoUrlsIsOneMember() throws IOException {
-        try (var only = ApiServer.secondary(folder.resolve("1"))) {
+        try (var only = nodes.secondary("1")) {
             register("a", only.url());
             Answer answer = register("b", "http://localhost:" + only.port());
             assertThat(answer.json()).isEqualTo(Map.of("name", "a", "url", only.url(),
@@ -207,7 +194,7 @@ class RegisterApiTest {
 
     @Test
     void whoIsLetGoComesBackByReadmission() throws IOException {
-        try (var secondary = ApiServer.secondary(folder.resolve("1"))) {
+        try (var secondary = nodes.secondary("1")) {
             register("a", secondary.url());
             assertThat(delete("a").json()).isEqualTo(Map.of("name", "a", "url", secondary.url(),
                     "cluster_size", 1L, "released", true));
@@ -260,7 +247,7 @@ class RegisterApiTest {
         assertThat(master.postJson("{\"value\":\"x\",\"timeout\":0.05}").status())
                 .as("all waits for who is missing").isEqualTo(504);
         assertThat(register("a", NOBODY).member("counted")).isEqualTo(true);
-        try (var spare = ApiServer.secondary(folder.resolve("1"))) {
+        try (var spare = nodes.secondary("1")) {
             assertThat(register("b", spare.url()).member("counted")).isEqualTo(false);
             assertThat(register("b", spare.url()).member("cluster_size")).isEqualTo(2L);
             ClusterApiTest.await(() -> spare.get("/messages").text().equals("[\"x\"]"));
@@ -279,20 +266,20 @@ class RegisterApiTest {
         Map<?, ?> health = master.get("/health").json();
         assertThat(health.keySet()).hasToString("[mode, reason, quorum, usable, secondaries]");
         assertThat((List<?>) health.get("secondaries")).hasSize(1);
-        try (var secondary = ApiServer.secondary(folder.resolve("1"))) {
+        try (var secondary = nodes.secondary("1")) {
             assertThat(secondary.get("/health").json().keySet())
                     .hasToString("[name, role, mode, state, reason, master, master_last_seen]");
         }
     }
 
-    private ApiServer master(String... more) throws IOException {
+    private ApiServer master(String... more) {
         String[] flags = new String[more.length + 4];
         flags[0] = "--heartbeat.interval=20ms";
         flags[1] = "--heartbeat.timeout=5s";
         flags[2] = "--retry.backoff=20ms";
         flags[3] = "--fsync=never";
         System.arraycopy(more, 0, flags, 4, more.length);
-        return ApiServer.master(folder.resolve("m"), flags);
+        return nodes.master("m", flags);
     }
 
     private Answer register(String name, String url) {

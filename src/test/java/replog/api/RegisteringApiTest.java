@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import replog.api.ApiServer.Answer;
 import replog.fixture.LoggedLines;
 import replog.http.Response;
@@ -34,21 +31,12 @@ class RegisteringApiTest {
         "--heartbeat.interval=20ms", "--heartbeat.timeout=5s", "--retry.backoff=20ms",
         "--fsync=never"};
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
+
+    private final ApiServer master = nodes.master("m", QUICK);
 
     private final AtomicInteger asked = new AtomicInteger();
-    private ApiServer master;
-
-    @BeforeEach
-    void start() throws IOException {
-        master = ApiServer.master(folder.resolve("m"), QUICK);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-    }
 
     @Test
     void secondaryThatIsToldOfItsMasterJoinsIt() throws IOException {
@@ -103,15 +91,15 @@ class RegisteringApiTest {
     void swappedSecondariesAreKnownByTheirHeartbeats() throws IOException {
         int a;
         int b;
-        try (var first = ApiServer.secondary(folder.resolve("1"));
-                var second = ApiServer.secondary(folder.resolve("2"))) {
+        try (var first = nodes.secondary("1");
+                var second = nodes.secondary("2")) {
             a = first.port();
             b = second.port();
             register("a", first);
             register("b", second);
         }
-        try (var _ = ApiServer.secondaryAt(b, folder.resolve("1"))) {
-            try (var _ = ApiServer.secondaryAt(a, folder.resolve("2"))) {
+        try (var _ = nodes.secondaryAt(b, "1")) {
+            try (var _ = nodes.secondaryAt(a, "2")) {
                 ClusterApiTest.await(
                         () -> addresses().equals(Map.of("a", b, "b", a)) && usable(3));
                 assertThat(append(3)).asInstanceOf(LIST)
@@ -123,8 +111,8 @@ class RegisteringApiTest {
 
     @Test
     void addressWhereAnotherNodeAnswersIsRefused() throws IOException {
-        try (var first = ApiServer.secondary(folder.resolve("1"));
-                var second = ApiServer.secondary(folder.resolve("2"))) {
+        try (var first = nodes.secondary("1");
+                var second = nodes.secondary("2")) {
             register("a", first);
             var asSecond = new HashMap<>(second.node().standing().headers());
             asSecond.put("Content-Type", "application/json");
@@ -161,8 +149,8 @@ class RegisteringApiTest {
     @Test
     void secondaryShowsTheWayToItsMaster() throws IOException {
         String body = "{\"name\":\"a\",\"url\":\"" + TestNodes.NOWHERE + "\"}";
-        try (var secondary = ApiServer.secondary(folder.resolve("1"));
-                var sender = Sender.holding(folder.resolve("sender"))) {
+        try (var secondary = nodes.secondary("1");
+                var sender = Sender.holding(nodes.folder().resolve("sender"))) {
             assertThat(secondary.get("/secondaries").status()).isEqualTo(503);
             assertThat(secondary.post("/register", "application/json", body).member("type"))
                     .isEqualTo("/problems/no-master");
@@ -202,7 +190,7 @@ class RegisteringApiTest {
 
     private ApiServer registering(String name, int port, String own) throws IOException {
         return ApiServer.registering(
-                name, "127.0.0.1", port, master.url(), folder.resolve(own), QUICK);
+                name, "127.0.0.1", port, master.url(), nodes.folder().resolve(own), QUICK);
     }
 
     private void register(String name, ApiServer secondary) {
@@ -230,7 +218,7 @@ class RegisteringApiTest {
 
     private ApiServer registering(String name, String host, String url, String own)
             throws IOException {
-        return ApiServer.registering(name, host, url, folder.resolve(own), QUICK);
+        return ApiServer.registering(name, host, url, nodes.folder().resolve(own), QUICK);
     }
 
     /** Who answers as a secondary of that master. */

@@ -7,17 +7,15 @@ import static replog.api.ClusterApiTest.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import replog.api.ApiServer.Answer;
 import replog.fixture.BesideOthers;
 
@@ -31,28 +29,18 @@ class RelayApiTest {
         "--heartbeat.timeout=5s", "--heartbeat.unhealthy=3", "--retry.backoff=20ms", "--quorum=1",
         TOKEN};
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer a;
-    private ApiServer b;
-    private ApiServer master;
+    private ApiServer a = nodes.secondary("a", "--fsync=never", TOKEN);
+    private final ApiServer b = nodes.secondary("b", "--fsync=never", TOKEN);
+    private final ApiServer master = master("m",
+            "a=" + a.url() + ",b=" + b.url() + ",gone=http://127.0.0.1:1");
 
     @BeforeEach
-    void open() throws IOException {
-        a = ApiServer.secondary(folder.resolve("a"), "--fsync=never", TOKEN);
-        b = ApiServer.secondary(folder.resolve("b"), "--fsync=never", TOKEN);
-        master = master(folder.resolve("m"), "a=" + a.url() + ",b=" + b.url()
-                + ",gone=http://127.0.0.1:1");
+    void open() {
         await(() -> "master".equals(a.get("/status").member("master"))
                 && "master".equals(b.get("/status").member("master")));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-        b.close();
-        a.close();
     }
 
     @Test
@@ -220,14 +208,14 @@ class RelayApiTest {
         a.close();
         assertThat(master.get("/nodes/a/status").status()).isEqualTo(502);
         assertThat(status(NodeEvents.by(b, "a", "x-token", "s3cret"))).isEqualTo(502);
-        a = ApiServer.secondaryAt(port, folder.resolve("a"), "--fsync=never", TOKEN);
+        a = nodes.secondaryAt(port, "a", "--fsync=never", TOKEN);
         assertThat(master.get("/nodes/a/status").status()).isEqualTo(200);
     }
 
     @Test
     void nodeThatHangsIsSaidToBeSilent() throws Exception {
         try (var hanging = new ServerSocket(0, 9, InetAddress.getByName("127.0.0.1"));
-                var other = master(folder.resolve("n"),
+                var other = master("n",
                         "h=http://127.0.0.1:" + hanging.getLocalPort())) {
             var status = CompletableFuture.supplyAsync(() -> other.get("/nodes/h/status"));
             var events = CompletableFuture.supplyAsync(() ->
@@ -242,8 +230,8 @@ class RelayApiTest {
         var wrong = Map.of("x-token", "x");
         assertThat(a.ask("GET", "/nodes/master/status", wrong, new byte[0]).status())
                 .isEqualTo(401);
-        try (var stranger = ApiServer.secondary(folder.resolve("s"), "--token=other");
-                var other = master(folder.resolve("n"), "s=" + stranger.url())) {
+        try (var stranger = nodes.secondary("s", "--token=other");
+                var other = master("n", "s=" + stranger.url())) {
             Answer answer = other.get("/nodes/s/status");
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.member("detail")).isEqualTo(
@@ -254,18 +242,18 @@ class RelayApiTest {
 
     @Test
     void faultsThatAreOffAreOffFromEverywhere() throws IOException {
-        try (var plain = ApiServer.secondary(folder.resolve("s"), "--faults=off", TOKEN);
-                var other = master(folder.resolve("n"), "s=" + plain.url())) {
+        try (var plain = nodes.secondary("s", "--faults=off", TOKEN);
+                var other = master("n", "s=" + plain.url())) {
             assertThat(other.get("/nodes/s/faults").status()).isEqualTo(404);
             assertThat(plain.get("/nodes/s1/faults").status()).isEqualTo(404);
             assertThat(plain.get("/nodes/s1/status").status()).isEqualTo(200);
         }
     }
 
-    private static ApiServer master(Path folder, String secondaries) throws IOException {
+    private ApiServer master(String name, String secondaries) {
         String[] flags = List.of(QUICK).toArray(new String[QUICK.length + 1]);
         flags[QUICK.length] = "--secondaries=" + secondaries;
-        return ApiServer.master(folder, flags);
+        return nodes.master(name, flags);
     }
 
     private static void partition(ApiServer by, String name) {

@@ -6,18 +6,16 @@ import static replog.api.ClusterApiTest.await;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import replog.api.ApiServer.Answer;
 import replog.fixture.BesideOthers;
 
@@ -28,25 +26,17 @@ class RelayedAppendTest {
     private static final String PATH = "/nodes/master/message";
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer secondary;
-    private ApiServer master;
+    private final ApiServer secondary = nodes.secondary("a", "--fsync=never");
+    private final ApiServer master = nodes.master("m", "--fsync=never", "--quorum=1",
+            "--heartbeat.interval=20ms", "--heartbeat.timeout=5s",
+            "--secondaries=a=" + secondary.url() + ",gone=http://127.0.0.1:1");
 
     @BeforeEach
     void open() throws IOException {
-        secondary = ApiServer.secondary(folder.resolve("a"), "--fsync=never");
-        master = ApiServer.master(folder.resolve("m"), "--fsync=never", "--quorum=1",
-                "--heartbeat.interval=20ms", "--heartbeat.timeout=5s",
-                "--secondaries=a=" + secondary.url() + ",gone=http://127.0.0.1:1");
         await(() -> "master".equals(secondary.get("/status").member("master")));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-        secondary.close();
     }
 
     @Test

@@ -3,17 +3,14 @@ package replog.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,23 +24,12 @@ import replog.wire.Standing;
 @BesideOthers
 @Timeout(60)
 class ReplicateApiTest {
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private Sender sender;
-    private ApiServer secondary;
-
-    @BeforeEach
-    void open() throws IOException {
-        sender = Sender.holding(folder.resolve("sender"), "1", "2", "3");
-        secondary = ApiServer.secondary(folder.resolve("s"));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        secondary.close();
-        sender.close();
-    }
+    private final Sender sender = nodes.closing(() ->
+            Sender.holding(nodes.folder().resolve("sender"), "1", "2", "3"));
+    private final ApiServer secondary = nodes.secondary("s");
 
     @Test
     void storedBatchIsAnsweredWithTheStanding() throws IOException {
@@ -73,7 +59,7 @@ class ReplicateApiTest {
     @Test
     void forkIsDiverged() throws Exception {
         offer(1, 2);
-        try (var fork = Sender.holding(folder.resolve("fork"))) {
+        try (var fork = Sender.holding(nodes.folder().resolve("fork"))) {
             fork.folder().copyOf(sender.folder(), 1);
             fork.folder().append("two");
             Answer answer = secondary.offer(fork.header(2), fork.folder().frames(2, 2));
@@ -86,7 +72,7 @@ class ReplicateApiTest {
     @Test
     void anotherLogAndAnotherMasterAreConflicts() throws IOException {
         offer(1, 1);
-        try (var other = Sender.ofLog(folder.resolve("other"), UUID.randomUUID(), "x")) {
+        try (var other = Sender.ofLog(nodes.folder().resolve("other"), UUID.randomUUID(), "x")) {
             assertConflict(secondary.offer(other.header(1), other.folder().frames(1, 1)),
                     "other-log");
         }
@@ -150,7 +136,7 @@ class ReplicateApiTest {
 
     @Test
     void masterTakesNoBatch() throws IOException {
-        try (var master = ApiServer.master(folder.resolve("m"))) {
+        try (var master = nodes.master("m")) {
             Answer answer = master.offer(sender.header(1), sender.folder().frames(1, 1));
             assertConflict(answer, "fenced");
         }

@@ -3,13 +3,10 @@ package replog.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.fixture.BesideOthers;
@@ -19,21 +16,11 @@ import replog.http.Router;
 @BesideOthers
 @Timeout(60)
 class SiteGuardTest {
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer node;
-
-    @BeforeEach
-    void start() throws IOException {
-        node = ApiServer.registering("Node-1", "log.example", "http://127.0.0.1:1",
-                folder.resolve("s"));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        node.close();
-    }
+    private final ApiServer node = nodes.closing(() -> ApiServer.registering("Node-1",
+            "log.example", "http://127.0.0.1:1", nodes.folder().resolve("s")));
 
     @Test
     void noRouteIsReadUnderAnotherNameNorAskedToChangeAnythingByAnotherSite() throws IOException {
@@ -113,7 +100,7 @@ class SiteGuardTest {
     /** The proxy asks by a name of its own. */
     @Test
     void pageOfWhereClientsReachItMayAsk() throws IOException {
-        try (var proxied = ApiServer.master(folder.resolve("m"))) { // out:80 for clients
+        try (var proxied = nodes.master("m")) { // out:80 for clients
             String byAddress = "Host: 127.0.0.1\r\nOrigin: http://out:";
             assertThat(ask(proxied, "DELETE", "/faults", byAddress + "80"))
                     .startsWith("HTTP/1.1 200");

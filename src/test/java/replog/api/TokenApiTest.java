@@ -3,18 +3,15 @@ package replog.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,20 +30,10 @@ class TokenApiTest {
     private static final Set<String> OPEN =
             Set.of("/heartbeat", "/healthcheck", "/livez", "/readyz", "/", "/page/{file}");
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer master;
-
-    @BeforeEach
-    void start() throws IOException {
-        master = ApiServer.master(folder.resolve("m"), FLAG);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-    }
+    private final ApiServer master = nodes.master("m", FLAG);
 
     @Test
     void eachRouteOfTheTableRefusesAStranger() {
@@ -116,7 +103,7 @@ class TokenApiTest {
     @Test
     void strangerFencesNoMaster() throws IOException {
         UUID logId = master.node().standing().logId().orElseThrow();
-        try (var rival = Sender.ofLog(folder.resolve("rival"), logId)) {
+        try (var rival = Sender.ofLog(nodes.folder().resolve("rival"), logId)) {
             Map<String, String> claim = rival.as(9, UUID.randomUUID()).claim().headers();
             var strange = new TreeMap<>(claim);
             strange.put("x-token", "other");
@@ -131,8 +118,8 @@ class TokenApiTest {
 
     @Test
     void strangerLeadsNoSecondary() throws IOException {
-        try (var secondary = ApiServer.secondary(folder.resolve("s"), FLAG);
-                var sender = Sender.holding(folder.resolve("sender"), "1")) {
+        try (var secondary = nodes.secondary("s", FLAG);
+                var sender = Sender.holding(nodes.folder().resolve("sender"), "1")) {
             var strange = new TreeMap<>(sender.claim().headers());
             strange.put("x-token", "");
             secondary.ask("GET", "/heartbeat", strange, new byte[0]);

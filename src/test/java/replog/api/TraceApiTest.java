@@ -5,15 +5,12 @@ import static replog.api.ClusterApiTest.await;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import replog.api.ApiServer.Answer;
 import replog.fixture.BesideOthers;
 
@@ -23,26 +20,12 @@ import replog.fixture.BesideOthers;
 class TraceApiTest {
     private static final String JSON = "application/json";
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    private final ApiNodes nodes = new ApiNodes();
 
-    private ApiServer a;
-    private ApiServer b;
-    private ApiServer master;
-
-    @BeforeEach
-    void open() throws IOException {
-        a = ApiServer.secondary(folder.resolve("a"));
-        b = ApiServer.secondary(folder.resolve("b"));
-        master = master();
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        master.close();
-        b.close();
-        a.close();
-    }
+    private final ApiServer a = nodes.secondary("a");
+    private final ApiServer b = nodes.secondary("b");
+    private ApiServer master = master();
 
     @Test
     void showsTheWayOfAnEntryToAll() {
@@ -142,8 +125,8 @@ class TraceApiTest {
         assertThat(master.get("/messages/1/trace?x=1").status()).isEqualTo(400);
     }
 
-    private ApiServer master() throws IOException {
-        return ApiServer.master(folder.resolve("m"),
+    private ApiServer master() {
+        return nodes.master("m",
                 "--secondaries=a=" + a.url() + ",b=" + b.url(), "--heartbeat.interval=20ms",
                 "--heartbeat.timeout=5s", "--retry.backoff=20ms", "--replication.timeout=5s");
     }
