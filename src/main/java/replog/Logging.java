@@ -42,7 +42,7 @@ final class Logging implements AutoCloseable {
      */
     static Logging start(Optional<Path> file, Logger.Level level) {
         if (System.getProperty(KEEPER_PROPERTY) == null) {
-            System.setProperty(KEEPER_PROPERTY, "replog.LogKeeper");
+            System.setProperty(KEEPER_PROPERTY, LogKeeper.class.getName()); // which loads it only
         }
         boolean wholeTraces = level.compareTo(Logger.Level.DEBUG) <= 0;
         Counter dropped = ProcessFigures.LOG_LINES_DROPPED;

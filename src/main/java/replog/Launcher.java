@@ -7,10 +7,10 @@ package replog;
  * <p>Compiled for Java 8, unlike all the rest, so that it loads where {@code Main} can't; it
  * therefore names {@code Main} by reflection only.
  */
-public final class Start {
+public final class Launcher {
     private static final int NEEDED = 25;
 
-    private Start() {}
+    private Launcher() {}
 
     public static void main(String[] args) throws Exception {
         String version = System.getProperty("java.specification.version");
