@@ -238,6 +238,7 @@ final class MasterRole implements Role, Acceptance.Master {
     @Override
     public void close(Duration limit) {
         takeOver.close();
+        registry.close();
         catchUp.close();
         if (replication != null) {
             replication.close();

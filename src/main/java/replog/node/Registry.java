@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +19,7 @@ import replog.http.Printable;
 import replog.node.MemberResult.Joined;
 import replog.node.Roster.Decision;
 import replog.node.Seat.Taken;
+import replog.replication.Backoff;
 import replog.replication.Health;
 import replog.replication.Link;
 import replog.replication.Link.Answer;
@@ -33,10 +32,10 @@ import replog.wire.Standing;
  * Lets secondaries join a master's cluster and leave it: keeps them on disk, and then has them
  * replicated to.
  *
- * <p>One change at a time is decided, kept and carried out, under a lock that nobody else takes;
- * other nodes are asked before. Safe for use by several threads.
+ * <p>One change at a time is decided, kept and carried out, in its monitor; other nodes are asked
+ * before. Safe for use by several threads.
  */
-final class Registry {
+final class Registry implements AutoCloseable {
     private static final int MAX_SAID = 100;
 
     private final Ground ground;
@@ -44,9 +43,8 @@ final class Registry {
     private final Outbound outbound;
     private final System.Logger logger;
     private final List<Member> fromSettings;
-    private final ReentrantLock changing = new ReentrantLock();
     private final Set<String> said = new HashSet<>();
-    private final AtomicBoolean placing = new AtomicBoolean();
+    private final Relocation relocation;
     private volatile Replication replication;
 
     Registry(Ground ground, Settings settings, Outbound outbound, System.Logger logger) {
@@ -55,6 +53,8 @@ final class Registry {
         this.outbound = outbound;
         this.logger = logger;
         this.fromSettings = Membership.of(settings, ground.record().secondaries());
+        this.relocation = new Relocation(this::misplaced, this::move,
+                new Backoff(settings.replication().retryBackoff()), logger);
     }
 
     /** All who belong to the cluster, in their order, and the way to each. */
@@ -96,37 +96,26 @@ final class Registry {
         return welcomed(result, asked.url(), newcomer);
     }
 
-    /**
-     * Something turned among the secondaries. A node that is heard in a place where another node
-     * id, or none, was kept is taken as if it had registered from there.
-     */
+    /** Something changed among the secondaries; who answers in another's place is moved there. */
     void turned() {
-        if (replication != null && !misplaced().isEmpty() && placing.compareAndSet(false, true)) {
-            Thread.ofVirtual().start(this::place);
+        if (replication != null) {
+            relocation.changed();
         }
     }
 
-    private void place() {
-        try {
-            var tried = new HashSet<Registration>();
-            for (Optional<Registration> next = first(misplaced(), tried); next.isPresent();
-                    next = first(misplaced(), tried)) {
-                tried.add(next.get());
-                Asked there = ask(next.get().url());
-                if (there.nodeId().equals(next.get().nodeId())) {
-                    register(next.get(), there);
-                }
-            }
-        } catch (RuntimeException e) {
-            logger.log(Level.ERROR, "could not tell who is who", e);
-        } finally {
-            placing.set(false);
+    /** Returns whether it answered. */
+    private boolean move(Registration misplaced) {
+        Asked there = ask(misplaced.url());
+        if (there.nodeId().equals(misplaced.nodeId())) {
+            register(misplaced, there);
         }
+        return there.standing().isPresent();
     }
 
-    private static Optional<Registration> first(
-            List<Registration> misplaced, Set<Registration> tried) {
-        return misplaced.stream().filter(one -> !tried.contains(one)).findFirst();
+    /** Moves nobody any more. */
+    @Override
+    public void close() {
+        relocation.close();
     }
 
     /** Who joined is tried at once, and counts from what it just answered. */
@@ -233,16 +222,13 @@ final class Registry {
         MemberResult make() throws IOException;
     }
 
-    private MemberResult changed(Change change) {
-        changing.lock();
+    private synchronized MemberResult changed(Change change) {
         try {
             return change.make();
         } catch (IOException e) {
             logger.log(Level.ERROR, "could not keep who belongs to the cluster: {0}",
                     e.getMessage());
             return new MemberResult.NotSaved(e.getMessage());
-        } finally {
-            changing.unlock();
         }
     }
 
