@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import replog.node.NodeStatus;
-import replog.node.NodeStatus.Leading;
+import replog.node.MasterStatus;
+import replog.node.SecondaryStatus;
 import replog.replication.View;
 
 /**
@@ -29,16 +30,16 @@ final class Changes {
     /** What makes a node and its cluster, and no smaller change bears. */
     private record Outline(String role, String state, Optional<String> reason, long epoch,
             Optional<UUID> logId, OptionalInt clusterSize, List<Place> members,
-            Optional<NodeStatus.Following> following) {
+            Optional<SecondaryStatus> following) {
 
         static Outline of(NodeStatus status) {
-            Optional<Leading> leading = status.leading();
+            Optional<MasterStatus> leading = status.leading();
             return new Outline(status.role(), status.state(),
                     leading.isPresent() ? Optional.empty() : status.reason(), // goes with the mode
                     status.epoch(), status.logId(),
-                    leading.map(Leading::clusterSize).map(OptionalInt::of)
+                    leading.map(MasterStatus::clusterSize).map(OptionalInt::of)
                             .orElseGet(OptionalInt::empty),
-                    leading.map(Leading::secondaries).orElse(List.of()).stream()
+                    leading.map(MasterStatus::secondaries).orElse(List.of()).stream()
                             .map(Place::of).toList(),
                     status.following());
         }
@@ -74,8 +75,8 @@ final class Changes {
 
     private List<Change> all() {
         boolean whole = !Outline.of(told.status()).equals(Outline.of(now.status()));
-        Optional<Leading> before = told.status().leading();
-        Optional<Leading> leading = now.status().leading();
+        Optional<MasterStatus> before = told.status().leading();
+        Optional<MasterStatus> leading = now.status().leading();
         if (whole) {
             add("status", StatusJson.of(now.status()));
         } else if (leading.isPresent()) {
@@ -95,7 +96,7 @@ final class Changes {
         return all;
     }
 
-    private void mode(Leading before, Leading leading) {
+    private void mode(MasterStatus before, MasterStatus leading) {
         NodeStatus status = now.status();
         if (status.readOnly() != told.status().readOnly()
                 || !status.reason().equals(told.status().reason())
@@ -166,7 +167,7 @@ final class Changes {
         }
     }
 
-    private void waiting(Optional<Leading> before, Leading leading, boolean whole) {
+    private void waiting(Optional<MasterStatus> before, MasterStatus leading, boolean whole) {
         boolean turned = before.isEmpty() || before.get().waiting() != leading.waiting()
                 || !before.get().waits().equals(leading.waits());
         if (turned || whole && leading.waiting() > 0) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import replog.http.Request;
 import replog.http.Response;
+import replog.node.MasterStatus;
 import replog.node.Node;
 import replog.node.NodeStatus;
 import replog.node.Place;
@@ -53,7 +54,7 @@ final class HealthRoutes {
     Response secondaries(Request request) {
         request.allowQuery();
         NodeStatus status = node.status();
-        Optional<NodeStatus.Leading> leading = status.leading();
+        Optional<MasterStatus> leading = status.leading();
         if (leading.isEmpty()) {
             return ToMaster.answer(request, node.name(),
                     status.following().orElseThrow().masterForClients());

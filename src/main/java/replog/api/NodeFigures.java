@@ -7,6 +7,7 @@ import java.util.Locale;
 import replog.metrics.Exposition;
 import replog.metrics.Labels;
 import replog.node.FaultKind;
+import replog.node.MasterStatus;
 import replog.node.Node;
 import replog.node.NodeStatus;
 import replog.node.ReadOnlyMode;
@@ -63,7 +64,7 @@ final class NodeFigures {
                 node.log().full().isPresent());
     }
 
-    private static void cluster(Exposition page, Node node, NodeStatus.Leading leading) {
+    private static void cluster(Exposition page, Node node, MasterStatus leading) {
         page.gauge("replog_cluster_size", "Nodes that the cluster is meant to have.",
                 leading.clusterSize());
         page.gauge("replog_quorum", "Usable nodes, the master among them, that appends need.",

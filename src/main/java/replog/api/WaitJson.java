@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import replog.node.MasterStatus;
 import replog.node.NodeStatus;
 import replog.replication.Acknowledgements.Waiting;
 import replog.replication.View;
@@ -15,7 +16,7 @@ final class WaitJson {
 
     /** Of a master. */
     static Change change(Sight sight) {
-        NodeStatus.Leading leading = sight.status().leading().orElseThrow();
+        MasterStatus leading = sight.status().leading().orElseThrow();
         List<String> counted = counted(sight.status());
         var json = new LinkedHashMap<String, Object>();
         json.put("waiting", leading.waiting());

@@ -183,9 +183,9 @@ final class MasterRole implements Role, Acceptance.Master {
     }
 
     @Override
-    public Optional<NodeStatus.Leading> leading() {
-        return Optional.of(new NodeStatus.Leading(clusterSize(), mandate.quorum(), usable(),
-                acknowledgements.waiting(), acknowledgements.waits(NodeStatus.SHOWN_WAITS),
+    public Optional<MasterStatus> leading() {
+        return Optional.of(new MasterStatus(clusterSize(), mandate.quorum(), usable(),
+                acknowledgements.waiting(), acknowledgements.waits(MasterStatus.SHOWN_WAITS),
                 replication.views()));
     }
 
@@ -195,7 +195,7 @@ final class MasterRole implements Role, Acceptance.Master {
     }
 
     @Override
-    public Optional<NodeStatus.Following> following() {
+    public Optional<SecondaryStatus> following() {
         return Optional.empty();
     }
 

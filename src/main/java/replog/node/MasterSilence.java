@@ -45,6 +45,11 @@ final class MasterSilence implements AutoCloseable {
         return interval.multipliedBy(Math.max(2, unhealthy));
     }
 
+    /** The same by a node's own settings. */
+    static Duration limit(Settings.Heartbeat heartbeat) {
+        return limit(heartbeat.interval(), heartbeat.unhealthy());
+    }
+
     void start() {
         thread.start();
     }

@@ -57,18 +57,21 @@ final class Registrar implements AutoCloseable {
         this.logger = logger;
     }
 
-    /** For a node whose settings name a master. */
+    /**
+     * For a node whose settings name a master.
+     *
+     * @param silence after how long without a word of the master to register again
+     */
     static Optional<Registrar> of(
-            Ground ground, Settings settings, Faults faults, System.Logger logger) {
+            Ground ground, Settings settings, Faults faults, Duration silence,
+            System.Logger logger) {
         return settings.cluster().master().map(master -> {
-            var heartbeat = settings.heartbeat();
             // The master may have to ask two others who they are before it answers.
             Duration patience = settings.replication().timeout()
-                    .plus(heartbeat.timeout().multipliedBy(2));
+                    .plus(settings.heartbeat().timeout().multipliedBy(2));
             var outbound = Outbound.of(settings, faults);
             var plan = new RegisterPlan(new Backoff(settings.replication().retryBackoff()),
-                    MasterSilence.limit(heartbeat.interval(), heartbeat.unhealthy()),
-                    System.nanoTime());
+                    silence, System.nanoTime());
             return new Registrar(master, new RegisterDesk(outbound, ground, master, patience),
                     plan, outbound::close, logger);
         });

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import replog.http.ArrivingBody;
 import replog.http.Call;
 import replog.http.Client;
@@ -20,12 +22,14 @@ import replog.http.Reply;
  */
 public final class Relay implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final int ALL = Integer.MAX_VALUE;
     private static final String SHUTS_DOWN = "this node shuts down";
 
     private final Access access;
     private final Set<ArrivingBody> streams = ConcurrentHashMap.newKeySet();
     private Optional<Client> client = Optional.empty();
-    private final InFlight exchanges = new InFlight();
+    /** Each exchange under way holds one; who gets all of them knows that none is. */
+    private final Semaphore exchanges = new Semaphore(ALL);
     private volatile boolean ending;
     private volatile boolean cut;
     private boolean ended;
@@ -36,11 +40,14 @@ public final class Relay implements AutoCloseable {
 
     /** As {@link Client#exchange}. */
     public Reply exchange(Call call) {
-        try (InFlight.Place _ = exchanges.begin()) {
+        exchanges.acquireUninterruptibly();
+        try {
             Reply reply = client().map(its -> its.exchange(withToken(call)))
                     .orElseGet(() -> new Reply.Unreachable(SHUTS_DOWN));
             return reply instanceof Reply.Unreachable && cut
                     ? new Reply.Unreachable(SHUTS_DOWN) : reply; // it was this side that ended it
+        } finally {
+            exchanges.release();
         }
     }
 
@@ -73,8 +80,18 @@ public final class Relay implements AutoCloseable {
     void drain(Duration limit) {
         endStreams();
         end();
-        exchanges.awaitNone(limit);
+        awaitExchanges(limit);
         close();
+    }
+
+    private void awaitExchanges(Duration limit) {
+        try {
+            if (exchanges.tryAcquire(ALL, limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                exchanges.release(ALL);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Ends all that is under way; nobody is asked any more. */

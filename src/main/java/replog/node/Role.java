@@ -9,7 +9,7 @@ import replog.wire.BatchHeader;
 import replog.wire.MasterClaim;
 
 /** What a node does with what it is asked; see {@link Node} for each method's terms. */
-sealed interface Role permits MasterRole, SecondaryRole {
+interface Role {
     /** As settings and status spell it. */
     String word();
 
@@ -41,12 +41,12 @@ sealed interface Role permits MasterRole, SecondaryRole {
 
     Optional<List<String>> holders(long id);
 
-    Optional<NodeStatus.Leading> leading();
+    Optional<MasterStatus> leading();
 
     /** How long the oldest of the appends that wait has waited; zero if none does. */
     Duration oldestWait();
 
-    Optional<NodeStatus.Following> following();
+    Optional<SecondaryStatus> following();
 
     /** When a secondary heard its master last, if it did since its start. */
     Optional<Instant> masterLastSeen();

@@ -39,7 +39,8 @@ final class SecondaryRole implements Role {
         this.silence = new MasterSilence(settings.heartbeat(), logger);
         this.held = new HeldEntries(settings.appends().messageMax());
         this.intake = new Intake(ground, allegiance, held, logger);
-        this.registrar = Registrar.of(ground, settings, faults, logger);
+        this.registrar = Registrar.of(
+                ground, settings, faults, MasterSilence.limit(settings.heartbeat()), logger);
     }
 
     @Override
@@ -161,7 +162,7 @@ final class SecondaryRole implements Role {
     }
 
     @Override
-    public Optional<NodeStatus.Leading> leading() {
+    public Optional<MasterStatus> leading() {
         return Optional.empty();
     }
 
@@ -176,9 +177,9 @@ final class SecondaryRole implements Role {
     }
 
     @Override
-    public Optional<NodeStatus.Following> following() {
+    public Optional<SecondaryStatus> following() {
         Optional<MasterClaim> master = allegiance.master();
-        return Optional.of(new NodeStatus.Following(master.map(MasterClaim::name),
+        return Optional.of(new SecondaryStatus(master.map(MasterClaim::name),
                 master.map(MasterClaim::url).or(() -> configuredMaster), masterForClients(),
                 held.count()));
     }

@@ -59,12 +59,12 @@ final class Trace implements Watcher, Acceptance.Listener {
     }
 
     /** Forgets the secondaries that are none any more. */
-    void keep(NodeStatus.Leading leading) {
+    void keep(MasterStatus leading) {
         secondaries.keySet().retainAll(leading.secondaries().stream().map(View::name).toList());
     }
 
     /** The way of an entry that is there, on a master of this name, and who holds it. */
-    EntryTrace of(long id, String master, NodeStatus.Leading leading, List<String> holders) {
+    EntryTrace of(long id, String master, MasterStatus leading, List<String> holders) {
         keep(leading);
         Optional<AppendRing.Row> row = appends.flatMap(ring -> ring.holding(id));
         OptionalLong since = row.map(known -> OptionalLong.of(known.receivedNanos()))
@@ -92,7 +92,7 @@ final class Trace implements Watcher, Acceptance.Listener {
     }
 
     private static List<String> missing(
-            String master, NodeStatus.Leading leading, List<String> holders) {
+            String master, MasterStatus leading, List<String> holders) {
         Stream<String> counted = leading.secondaries().stream()
                 .filter(View::counted).map(View::name);
         return Stream.concat(Stream.of(master), counted)

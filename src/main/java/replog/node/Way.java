@@ -18,16 +18,16 @@ public sealed interface Way {
     record Unknown() implements Way {}
 
     /** By what a node knows: its own name, on a master its secondaries, on these their master. */
-    static Way to(String name, String own, Optional<NodeStatus.Leading> leading,
-            Optional<NodeStatus.Following> following) {
+    static Way to(String name, String own, Optional<MasterStatus> leading,
+            Optional<SecondaryStatus> following) {
         if (name.equals(own)) {
             return new Here();
         }
         Optional<Way> led = leading.flatMap(its -> its.secondaries().stream()
                 .filter(view -> view.name().equals(name)).findFirst())
                 .map(View::member).map(member -> new There(member.url()));
-        Optional<URI> master = following.flatMap(NodeStatus.Following::masterUrl);
-        boolean isMaster = following.flatMap(NodeStatus.Following::master)
+        Optional<URI> master = following.flatMap(SecondaryStatus::masterUrl);
+        boolean isMaster = following.flatMap(SecondaryStatus::master)
                 .filter(name::equals).isPresent();
         return led.or(() -> master.map(url -> isMaster ? new There(url) : new ByMaster(url)))
                 .orElseGet(Unknown::new);

@@ -18,8 +18,8 @@ import replog.node.FaultKind;
 import replog.node.FaultView;
 import replog.node.KnownMaster;
 import replog.node.NodeStatus;
-import replog.node.NodeStatus.Following;
-import replog.node.NodeStatus.Leading;
+import replog.node.SecondaryStatus;
+import replog.node.MasterStatus;
 import replog.replication.Acknowledgements.Holders;
 import replog.replication.Acknowledgements.Waiting;
 import replog.replication.Health;
@@ -29,7 +29,7 @@ import replog.replication.State;
 import replog.replication.View;
 
 /** A node as it might be seen, told from one that is at rest. Each change gives another one. */
-record Sights(Optional<Leading> leading, Optional<Following> following, boolean readOnly,
+record Sights(Optional<MasterStatus> leading, Optional<SecondaryStatus> following, boolean readOnly,
         String state, Optional<String> reason, long epoch, long lastId, long committedId,
         List<FaultView> faults, Duration delay, long takenMillis) {
     private static final UUID ID = new UUID(1, 2);
@@ -37,13 +37,13 @@ record Sights(Optional<Leading> leading, Optional<Following> following, boolean 
 
     /** A master of two secondaries, all level with entry 7. */
     static Sights master() {
-        return new Sights(Optional.of(new Leading(3, 2, 3, 0, List.of(),
+        return new Sights(Optional.of(new MasterStatus(3, 2, 3, 0, List.of(),
                 List.of(view("a"), view("b")))), Optional.empty(), false, "in-sync",
                 Optional.empty(), 1, 7, 7, List.of(), Duration.ZERO, 0);
     }
 
     static Sights secondary() {
-        return new Sights(Optional.empty(), Optional.of(new Following(Optional.of("m"),
+        return new Sights(Optional.empty(), Optional.of(new SecondaryStatus(Optional.of("m"),
                 Optional.empty(), NONE, 0)), false, "in-sync", Optional.empty(), 1, 7,
                 7, List.of(), Duration.ZERO, 0);
     }
@@ -56,8 +56,8 @@ record Sights(Optional<Leading> leading, Optional<Following> following, boolean 
     }
 
     Sights mode(boolean readOnly, String reason, int usable) {
-        return new Sights(leading.map(led -> new Leading(led.clusterSize(), led.quorum(), usable,
-                led.waiting(), led.waits(), led.secondaries())), following, readOnly, state,
+        return new Sights(leading.map(led -> new MasterStatus(led.clusterSize(), led.quorum(),
+                usable, led.waiting(), led.waits(), led.secondaries())), following, readOnly, state,
                 Optional.of(reason), epoch, lastId, committedId, faults, delay, takenMillis);
     }
 
@@ -72,7 +72,7 @@ record Sights(Optional<Leading> leading, Optional<Following> following, boolean 
     }
 
     Sights following(String master, int held) {
-        return new Sights(leading, Optional.of(new Following(Optional.of(master),
+        return new Sights(leading, Optional.of(new SecondaryStatus(Optional.of(master),
                 Optional.empty(), NONE, held)), readOnly, state, reason, epoch,
                 lastId, committedId, faults, delay, takenMillis);
     }
@@ -88,19 +88,20 @@ record Sights(Optional<Leading> leading, Optional<Following> following, boolean 
     }
 
     Sights size(int nodes) {
-        return leading(led -> new Leading(nodes, led.quorum(), led.usable(), led.waiting(),
+        return leading(led -> new MasterStatus(nodes, led.quorum(), led.usable(), led.waiting(),
                 led.waits(), led.secondaries()));
     }
 
     Sights members(View... views) {
-        return leading(led -> new Leading(led.clusterSize(), led.quorum(), led.usable(),
+        return leading(led -> new MasterStatus(led.clusterSize(), led.quorum(), led.usable(),
                 led.waiting(), led.waits(), List.of(views)));
     }
 
     /** So many wait, and of these the first one is seen, held by these. */
     Sights waits(int waiting, long id, String... holders) {
-        return leading(led -> new Leading(led.clusterSize(), led.quorum(), led.usable(), waiting,
-                List.of(new Waiting(id, 3, TimeUnit.MILLISECONDS.toNanos(takenMillis) - 5_000_000,
+        return leading(led -> new MasterStatus(led.clusterSize(), led.quorum(), led.usable(),
+                waiting, List.of(new Waiting(id, 3,
+                        TimeUnit.MILLISECONDS.toNanos(takenMillis) - 5_000_000,
                         new Holders(List.of(holders), true))), led.secondaries()));
     }
 
@@ -130,7 +131,7 @@ record Sights(Optional<Leading> leading, Optional<Following> following, boolean 
                 delay, entries, TimeUnit.MILLISECONDS.toNanos(takenMillis));
     }
 
-    private Sights leading(UnaryOperator<Leading> change) {
+    private Sights leading(UnaryOperator<MasterStatus> change) {
         return new Sights(leading.map(change), following, readOnly, state, reason, epoch, lastId,
                 committedId, faults, delay, takenMillis);
     }

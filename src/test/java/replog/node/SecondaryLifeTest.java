@@ -146,7 +146,7 @@ class SecondaryLifeTest {
             assertThat(node.masterLastId()).isEqualTo(3);
             sender.send(node, 1, 3);
             assertThat(node.state()).isEqualTo("in-sync");
-            assertThat(node.status().following()).contains(new NodeStatus.Following(
+            assertThat(node.status().following()).contains(new SecondaryStatus(
                     Optional.of("m"), Optional.of(URI.create("http://h0:8000")),
                     new KnownMaster.At(URI.create("http://outside:80")), 0));
         }
@@ -195,7 +195,7 @@ class SecondaryLifeTest {
             node.heard(sender.as(Sender.EPOCH, UUID.randomUUID()).claim());
             node.heard(sender.as(Sender.EPOCH - 1, Sender.INSTANCE).claim());
             assertThat(node.status().following()).get()
-                    .extracting(NodeStatus.Following::masterUrl)
+                    .extracting(SecondaryStatus::masterUrl)
                     .isEqualTo(Optional.of(sender.claim().url()));
             assertThat(node.masterLastId()).isEqualTo(3);
         }
