@@ -5,8 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -18,16 +17,14 @@ import replog.node.FaultTable.Verdict;
 /**
  * The faults that people asked a node for, and what they do to its requests.
  *
- * <p>One monitor guards the table of them; requests sleep on its condition, which lets go of it,
- * and are stored outside of it, as log lines are written. What takes a fault back wakes the
- * sleepers, who look whether it was theirs. Requests of a node without any, as nearly all are, see
- * that without the monitor. Safe for use by several threads.
+ * <p>Its monitor guards the table of them; requests sleep on it, and are stored outside of it, as
+ * log lines are written. When a fault is taken back, the sleepers wake and look whether it was
+ * theirs. A request to a node without faults, as nearly all are, does not take the monitor. Safe
+ * for use by several threads.
  */
 public final class Faults {
     private final boolean onRequest;
     private final System.Logger logger;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition turned = lock.newCondition();
     private final FaultTable table = new FaultTable();
     /** Whether there was none when the monitor was left last. */
     private volatile boolean none = true;
@@ -133,24 +130,18 @@ public final class Faults {
         };
     }
 
-    /** The node goes down: wakes whoever sleeps, and lets nobody sleep any more. */
-    void end() {
-        lock.lock();
-        try {
-            ended = true;
-            turned.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    /** The node goes down: wakes all requests that sleep, and lets none sleep any more. */
+    synchronized void end() {
+        ended = true;
+        notifyAll();
     }
 
     /** Sleeps to its end, or until its fault is taken back; false when the node goes down. */
-    private boolean slept(Sleep sleep) {
-        lock.lock();
+    private synchronized boolean slept(Sleep sleep) {
         try {
             long left = sleep.nanosLeft(System.nanoTime());
             while (left > 0 && !ended) {
-                turned.awaitNanos(left);
+                TimeUnit.NANOSECONDS.timedWait(this, left);
                 left = sleep.nanosLeft(System.nanoTime());
             }
             return !ended;
@@ -159,21 +150,17 @@ public final class Faults {
             return false;
         } finally {
             table.woken(sleep);
-            lock.unlock();
         }
     }
 
     private <T> T deciding(LongFunction<T> decision) {
         List<FaultView> over;
         T result;
-        lock.lock();
-        try {
+        synchronized (this) {
             long nowNanos = System.nanoTime();
             over = table.forgetOver(nowNanos);
             result = decision.apply(nowNanos);
-        } finally {
             none = table.isEmpty();
-            lock.unlock();
         }
         over.forEach(view -> logger.log(Level.INFO,
                 "the fault {0} is over after {1} hits", view.id(), Long.toString(view.hits())));
@@ -183,7 +170,7 @@ public final class Faults {
     /** Returns whether there was any. */
     private boolean takenBack(Predicate<ActiveFault> which) {
         List<FaultView> views = deciding(nowNanos -> {
-            turned.signalAll();
+            notifyAll();
             return table.remove(which, nowNanos);
         });
         views.forEach(view -> logger.log(Level.INFO,

@@ -3,7 +3,6 @@ package replog.node;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import replog.http.JsonException;
 import replog.log.Log;
@@ -16,8 +15,7 @@ import replog.log.StorageFile;
  *
  * <p>Replaced as a whole: a new file is written and forced, renamed, and the folder forced, so a
  * crash leaves the old or the new one. Changes go one after the other, each on what the last one
- * left, under a lock that guards nothing else; reading waits for none. Safe for use by several
- * threads.
+ * left, in its monitor; reading waits for none. Safe for use by several threads.
  */
 final class NodeFile {
     static final String NAME = "node.json";
@@ -25,7 +23,6 @@ final class NodeFile {
     private static final int MAX_BYTES = 1 << 20;
 
     private final Storage storage;
-    private final ReentrantLock changing = new ReentrantLock();
     private volatile NodeRecord record;
     private boolean closed;
 
@@ -68,30 +65,20 @@ final class NodeFile {
      *
      * @throws IOException when it may not be on disk; the record is then the old one
      */
-    void update(UnaryOperator<NodeRecord> change) throws IOException {
-        changing.lock();
-        try {
-            if (closed) {
-                throw new IOException("the node is closed");
-            }
-            NodeRecord changed = change.apply(record);
-            if (!changed.equals(record)) {
-                write(changed);
-                record = changed;
-            }
-        } finally {
-            changing.unlock();
+    synchronized void update(UnaryOperator<NodeRecord> change) throws IOException {
+        if (closed) {
+            throw new IOException("the node is closed");
+        }
+        NodeRecord changed = change.apply(record);
+        if (!changed.equals(record)) {
+            write(changed);
+            record = changed;
         }
     }
 
     /** Returns once no change is under way; there will be none. */
-    void close() {
-        changing.lock();
-        try {
-            closed = true;
-        } finally {
-            changing.unlock();
-        }
+    synchronized void close() {
+        closed = true;
     }
 
     private void write(NodeRecord changed) throws IOException {

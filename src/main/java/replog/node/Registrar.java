@@ -5,8 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import replog.config.Settings;
 import replog.replication.Backoff;
 
@@ -14,7 +13,7 @@ import replog.replication.Backoff;
  * Keeps a secondary registered with its master, on a virtual thread, from {@link #start} to
  * {@link #close}.
  *
- * <p>One monitor guards the plan; nobody is asked within it. What comes of it is logged when it
+ * <p>Its monitor guards the plan; nobody is asked within it. What comes of it is logged when it
  * changes. Safe for use by several threads.
  */
 final class Registrar implements AutoCloseable {
@@ -25,8 +24,6 @@ final class Registrar implements AutoCloseable {
     private final RegisterPlan plan;
     private final System.Logger logger;
     private final Runnable hangUp;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
     private final Thread thread = Thread.ofVirtual().unstarted(this::run);
     private boolean stopped;
     private String said = "";
@@ -82,37 +79,24 @@ final class Registrar implements AutoCloseable {
     }
 
     /** Why the master does not want it, while it has said so and not spoken since. */
-    Optional<String> refused() {
-        lock.lock();
-        try {
-            return refused;
-        } finally {
-            lock.unlock();
-        }
+    synchronized Optional<String> refused() {
+        return refused;
     }
 
     /** Its master spoke to it. */
-    void heard() {
-        lock.lock();
-        try {
-            refused = Optional.empty();
-            if (plan.heard(System.nanoTime())) {
-                news.signalAll();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void heard() {
+        refused = Optional.empty();
+        if (plan.heard(System.nanoTime())) {
+            notifyAll();
         }
     }
 
     /** Asks no more; a request under way ends without an answer. */
     @Override
     public void close() {
-        lock.lock();
-        try {
+        synchronized (this) {
             stopped = true;
-            news.signalAll();
-        } finally {
-            lock.unlock();
+            notifyAll();
         }
         hangUp.run();
         try {
@@ -148,41 +132,31 @@ final class Registrar implements AutoCloseable {
     }
 
     /** Waits until it is time; false once it is stopped. */
-    private boolean isDue() throws InterruptedException {
-        lock.lock();
-        try {
-            long left = plan.nanosLeft(System.nanoTime());
-            while (!stopped && left > 0) {
-                news.awaitNanos(left);
-                left = plan.nanosLeft(System.nanoTime());
-            }
-            return !stopped;
-        } finally {
-            lock.unlock();
+    private synchronized boolean isDue() throws InterruptedException {
+        long left = plan.nanosLeft(System.nanoTime());
+        while (!stopped && left > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = plan.nanosLeft(System.nanoTime());
         }
+        return !stopped;
     }
 
     /** Returns whether it is news to people. */
-    private boolean takeIn(Answer answer) {
-        lock.lock();
-        try {
-            long nowNanos = System.nanoTime();
-            switch (answer) {
-                case Answer.Registered _ -> plan.registered(nowNanos);
-                case Answer.Refused _, Answer.Failed _ -> plan.failed(
-                        nowNanos, ThreadLocalRandom.current().nextDouble());
-            }
-            refused = answer instanceof Answer.Refused(var why)
-                    ? Optional.of("may not register with " + master + ": " + why)
-                    : Optional.empty();
-            // How a master can't be reached may change at each attempt.
-            String gist = answer instanceof Answer.Failed ? "failed" : answer.toString();
-            boolean isNews = !stopped && !gist.equals(said);
-            said = gist;
-            return isNews;
-        } finally {
-            lock.unlock();
+    private synchronized boolean takeIn(Answer answer) {
+        long nowNanos = System.nanoTime();
+        switch (answer) {
+            case Answer.Registered _ -> plan.registered(nowNanos);
+            case Answer.Refused _, Answer.Failed _ -> plan.failed(
+                    nowNanos, ThreadLocalRandom.current().nextDouble());
         }
+        refused = answer instanceof Answer.Refused(var why)
+                ? Optional.of("may not register with " + master + ": " + why)
+                : Optional.empty();
+        // How a master can't be reached may change at each attempt.
+        String gist = answer instanceof Answer.Failed ? "failed" : answer.toString();
+        boolean isNews = !stopped && !gist.equals(said);
+        said = gist;
+        return isNews;
     }
 
     private void say(Answer answer) {
