@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import replog.config.Token;
+import replog.http.Call;
 import replog.wire.HeaderNames;
 
 /**
@@ -48,6 +49,14 @@ public final class Access {
         token.ifPresent(secret ->
                 headers.put(HeaderNames.AUTHORIZATION, SCHEME + " " + secret.text()));
         return headers;
+    }
+
+    /** The same call with the credentials. */
+    Call authorized(Call call) {
+        var headers = new HashMap<>(call.headers());
+        headers.putAll(credentials());
+        return new Call(call.method(), call.uri(), headers, call.body(), call.timeout(),
+                call.maxAnswerBytes());
     }
 
     /** What it means that another node did not let this one in. */

@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import replog.http.Call;
-import replog.http.Json;
-import replog.http.JsonException;
 import replog.http.Reply;
 import replog.log.Frames;
 import replog.replication.Link;
@@ -62,14 +60,8 @@ final class HttpLink implements Link {
     }
 
     private Answer answer(Reply reply) {
-        return switch (reply) {
-            case Reply.Answered answered -> outbound.refusal(answered)
-                    .<Answer>map(Answer.Failed::new).orElseGet(() -> answered(answered));
-            case Reply.Unreachable(var reason) -> new Answer.Failed(reason);
-            case Reply.TimedOut(var after) -> new Answer.TimedOut(after);
-            case Reply.TooLarge(int max) ->
-                    new Answer.Failed("it answered more than " + max + " bytes");
-        };
+        return reply instanceof Reply.TimedOut(var after) ? new Answer.TimedOut(after)
+                : outbound.outcome(reply, HttpLink::answered, Answer.Failed::new);
     }
 
     private static Answer answered(Reply.Answered reply) {
@@ -98,20 +90,10 @@ final class HttpLink implements Link {
     }
 
     private static String problem(Reply.Answered reply) {
-        return member(reply.body(), "type").replace("/problems/", "");
+        return Outbound.member(reply.body(), "type").replace("/problems/", "");
     }
 
     private static String detail(Reply.Answered reply) {
-        return member(reply.body(), "detail");
-    }
-
-    /** A text member of a problem; empty where the body is none. */
-    private static String member(byte[] body, String name) {
-        try {
-            return Json.parse(body, 8) instanceof Map<?, ?> problem
-                    && problem.get(name) instanceof String text ? text : "";
-        } catch (JsonException _) {
-            return "";
-        }
+        return Outbound.member(reply.body(), "detail");
     }
 }

@@ -1,11 +1,13 @@
 package replog.node;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import replog.config.Settings;
 import replog.http.Call;
 import replog.http.Client;
+import replog.http.Json;
+import replog.http.JsonException;
 import replog.http.Reply;
 import replog.wire.HeaderNames;
 
@@ -25,11 +27,11 @@ record Outbound(Client client, Faults faults, Access access) implements AutoClos
     Reply exchange(Call call) {
         return faults.cutsOff()
                 ? new Reply.Unreachable("partitioned by a fault")
-                : client.exchange(withCredentials(call));
+                : client.exchange(access.authorized(call));
     }
 
     /** Why the other node did not let this one in, if that is what it answered. */
-    Optional<String> refusal(Reply.Answered reply) {
+    private Optional<String> refusal(Reply.Answered reply) {
         boolean refused = reply.status() == UNAUTHORIZED
                 || reply.header(HeaderNames.CHALLENGE).isPresent();
         return refused ? Optional.of(access.refusal()) : Optional.empty();
@@ -40,10 +42,26 @@ record Outbound(Client client, Faults faults, Access access) implements AutoClos
         client.close();
     }
 
-    private Call withCredentials(Call call) {
-        Map<String, String> headers = new HashMap<>(call.headers());
-        headers.putAll(access.credentials());
-        return new Call(call.method(), call.uri(), headers, call.body(), call.timeout(),
-                call.maxAnswerBytes());
+    /** What came of a reply: what is made of an answer, or of why there is none that counts. */
+    <T> T outcome(Reply reply, Function<Reply.Answered, T> answered, Function<String, T> failed) {
+        return switch (reply) {
+            case Reply.Answered answer -> refusal(answer).map(failed)
+                    .orElseGet(() -> answered.apply(answer));
+            case Reply.Unreachable(var reason) -> failed.apply(reason);
+            case Reply.TimedOut(var after) ->
+                    failed.apply("no answer within " + after.toMillis() + " ms");
+            case Reply.TooLarge(int max) ->
+                    failed.apply("it answered more than " + max + " bytes");
+        };
+    }
+
+    /** A text member of a JSON object; empty where there is none. */
+    static String member(byte[] body, String name) {
+        try {
+            return Json.parse(body, 8) instanceof Map<?, ?> object
+                    && object.get(name) instanceof String text ? text : "";
+        } catch (JsonException _) {
+            return "";
+        }
     }
 }

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import replog.http.Call;
 import replog.http.Json;
-import replog.http.JsonException;
 import replog.http.Printable;
 import replog.http.Reply;
 
@@ -57,16 +57,9 @@ final class RegisterDesk implements Registrar.Desk {
     }
 
     private Registrar.Answer answer(Reply reply) {
-        return switch (reply) {
-            case Reply.Answered answered -> outbound.refusal(answered)
-                    .<Registrar.Answer>map(Registrar.Answer.Refused::new)
-                    .orElseGet(() -> answered(answered));
-            case Reply.Unreachable(var why) -> new Registrar.Answer.Failed(why);
-            case Reply.TimedOut(var after) -> new Registrar.Answer.Failed(
-                    "no answer within " + after.toMillis() + " ms");
-            case Reply.TooLarge(int max) -> new Registrar.Answer.Failed(
-                    "it answered more than " + max + " bytes");
-        };
+        Function<String, Registrar.Answer> failed = reply instanceof Reply.Answered
+                ? Registrar.Answer.Refused::new : Registrar.Answer.Failed::new;
+        return outbound.outcome(reply, this::answered, failed);
     }
 
     private Registrar.Answer answered(Reply.Answered reply) {
@@ -92,12 +85,6 @@ final class RegisterDesk implements Registrar.Desk {
 
     /** A text member of a JSON object, fit for a log line; empty where there is none. */
     private static String member(byte[] body, String name) {
-        try {
-            return Json.parse(body, 8) instanceof Map<?, ?> object
-                    && object.get(name) instanceof String text
-                    ? Printable.of(text, MAX_SHOWN) : "";
-        } catch (JsonException _) {
-            return "";
-        }
+        return Printable.of(Outbound.member(body, name), MAX_SHOWN);
     }
 }

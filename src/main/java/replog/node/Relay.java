@@ -1,7 +1,6 @@
 package replog.node;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,7 +41,7 @@ public final class Relay implements AutoCloseable {
     public Reply exchange(Call call) {
         exchanges.acquireUninterruptibly();
         try {
-            Reply reply = client().map(its -> its.exchange(withToken(call)))
+            Reply reply = client().map(its -> its.exchange(access.authorized(call)))
                     .orElseGet(() -> new Reply.Unreachable(SHUTS_DOWN));
             return reply instanceof Reply.Unreachable && cut
                     ? new Reply.Unreachable(SHUTS_DOWN) : reply; // it was this side that ended it
@@ -53,7 +52,7 @@ public final class Relay implements AutoCloseable {
 
     /** As {@link Client#open}; who gets a body gives it back with {@link #done}. */
     public Opening open(Call call) {
-        Opening opening = client().map(its -> its.open(withToken(call)))
+        Opening opening = client().map(its -> its.open(access.authorized(call)))
                 .orElseGet(() -> new Opening.Failed(new Reply.Unreachable(SHUTS_DOWN)));
         if (opening instanceof Opening.Begun(_, var body)) {
             streams.add(body);
@@ -112,12 +111,5 @@ public final class Relay implements AutoCloseable {
             client = Optional.of(new Client(CONNECT_TIMEOUT));
         }
         return ended ? Optional.empty() : client;
-    }
-
-    private Call withToken(Call call) {
-        var headers = new HashMap<>(call.headers());
-        headers.putAll(access.credentials());
-        return new Call(call.method(), call.uri(), headers, call.body(), call.timeout(),
-                call.maxAnswerBytes());
     }
 }

@@ -45,15 +45,7 @@ record RemoteLog(Outbound outbound, URI url, Duration timeout, int maxBytes) {
         Duration limit = timeout.plusSeconds(maxBytes >> 20);
         Reply reply = outbound.exchange(new Call("GET", url.resolve("/replicate?from=" + id),
                 Map.of(), NOTHING, limit, maxBytes));
-        return switch (reply) {
-            case Reply.Answered answered -> outbound.refusal(answered)
-                    .<Part>map(Part.Failed::new).orElseGet(() -> part(id, answered));
-            case Reply.Unreachable(var reason) -> new Part.Failed(reason);
-            case Reply.TimedOut(var after) ->
-                    new Part.Failed("no answer within " + after.toMillis() + " ms");
-            case Reply.TooLarge(int max) ->
-                    new Part.Failed("it answered more than " + max + " bytes");
-        };
+        return outbound.outcome(reply, answered -> part(id, answered), Part.Failed::new);
     }
 
     /** The chain's hash after an entry that it should hold; empty when it can't be had. */
