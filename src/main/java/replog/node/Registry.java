@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import replog.config.Settings;
@@ -80,11 +79,11 @@ final class Registry implements AutoCloseable {
                 ? asked : asked.by(newcomer.nodeId());
         Map<URI, Standing> answers = new HashMap<>();
         newcomer.standing().ifPresent(standing -> answers.put(asked.url(), standing));
-        roster().rivals(asking, taken(Map.of())).forEach(seat ->
+        roster().rivals(asking).forEach(seat ->
                 ask(seat.url()).standing().ifPresent(there -> answers.put(seat.url(), there)));
         MemberResult result = changed(() -> {
             Decision decision = newcomer.standing().flatMap(there -> isElsewhere(asking, there))
-                    .orElseGet(() -> roster().decide(asking, taken(answers, newcomer.instance())));
+                    .orElseGet(() -> roster(answers, newcomer.instance()).decide(asking));
             MemberResult made = carriedOut(asking, decision);
             if (decision instanceof Decision.Joins && newcomer.standing().isEmpty()) {
                 logger.log(Level.WARNING, "{0} at {1} does not answer yet: what is to be held by"
@@ -160,7 +159,7 @@ final class Registry implements AutoCloseable {
     MemberResult release(String name) {
         return changed(() -> {
             Roster roster = roster();
-            Optional<Seat> found = roster.called(name, taken(Map.of()));
+            Optional<Seat> found = roster.called(name);
             if (found.isEmpty()) {
                 return roster.released(name).<MemberResult>map(this::letGo).orElseGet(() ->
                         new MemberResult.NoneSuch("No secondary is called " + shown(name) + "."));
@@ -193,7 +192,7 @@ final class Registry implements AutoCloseable {
         }
         Registered back = found.get();
         Optional<Seat> other = roster.at(back.url())
-                .or(() -> roster.called(name, taken(Map.of())));
+                .or(() -> roster.called(name));
         if (other.isPresent()) {
             return new MemberResult.PlaceTaken("The node " + name + " at " + back.url()
                     + " can't come back: " + other.get().name() + " at " + other.get().url()
@@ -268,7 +267,7 @@ final class Registry implements AutoCloseable {
 
     private Registered released(Roster roster, Seat seat) throws IOException {
         var gone = new Registered(seat.name(), seat.url(),
-                seat.nodeId().or(() -> taken(Map.of()).apply(seat).nodeId()));
+                seat.nodeId().or(() -> roster.taken().apply(seat).nodeId()));
         ground.file().update(now -> now.withKnown(without(roster.registered(), seat.registered()),
                 with(roster.released(), gone)));
         replication.remove(seat.name());
@@ -288,10 +287,33 @@ final class Registry implements AutoCloseable {
     }
 
     private Roster roster() {
+        return roster(Map.of(), Optional.empty());
+    }
+
+    /**
+     * @param answers of those that were asked, who is there: nobody, if there is none
+     * @param asking the process that asks to belong, if it answers
+     */
+    private Roster roster(Map<URI, Standing> answers, Optional<UUID> asking) {
         var place = ground.place();
         NodeRecord record = ground.record();
+        List<View> views = replication == null ? List.of() : replication.views();
         return Roster.of(new Registered(place.name(), place.url(), Optional.of(record.nodeId())),
-                fromSettings, record);
+                fromSettings, record, seat -> taken(seat, views, answers, asking));
+    }
+
+    private static Taken taken(
+            Seat seat, List<View> views, Map<URI, Standing> answers, Optional<UUID> asking) {
+        Optional<View> view = views.stream()
+                .filter(one -> one.member().name().equals(seat.name())).findFirst();
+        Optional<Standing> there = Optional.ofNullable(answers.get(seat.url()));
+        boolean heard = view.map(View::health).filter(health -> health.isHeard()
+                && health.heartbeats() != Health.Status.UNHEALTHY).isPresent();
+        return new Taken(view.map(View::name).orElse(seat.name()),
+                there.map(Standing::nodeId).or(() -> view.flatMap(View::nodeId)),
+                there.isPresent(), there.isPresent() || heard,
+                asking.isPresent() && there.isPresent()
+                        && !there.map(Standing::instance).equals(asking));
     }
 
     /** Who is heard in a place that is not kept as its own. */
@@ -309,30 +331,6 @@ final class Registry implements AutoCloseable {
         return Optional.of(new Decision.Refused(new MemberResult.PlaceTaken("At " + asking.url()
                 + " answers another node, " + shown(there.name()) + ", and not " + asking.name()
                 + "; set advertise of " + asking.name() + " to where other nodes reach it.")));
-    }
-
-    private Function<Seat, Taken> taken(Map<URI, Standing> answers) {
-        return taken(answers, Optional.empty());
-    }
-
-    /**
-     * @param answers of those that were asked, who is there: nobody, if there is none
-     * @param asking the process that asks to belong, if it answers
-     */
-    private Function<Seat, Taken> taken(Map<URI, Standing> answers, Optional<UUID> asking) {
-        List<View> views = replication.views();
-        return seat -> {
-            Optional<View> view = views.stream()
-                    .filter(one -> one.member().name().equals(seat.name())).findFirst();
-            Optional<Standing> there = Optional.ofNullable(answers.get(seat.url()));
-            boolean heard = view.map(View::health).filter(health -> health.isHeard()
-                    && health.heartbeats() != Health.Status.UNHEALTHY).isPresent();
-            return new Taken(view.map(View::name).orElse(seat.name()),
-                    there.map(Standing::nodeId).or(() -> view.flatMap(View::nodeId)),
-                    there.isPresent(), there.isPresent() || heard,
-                    asking.isPresent() && there.isPresent()
-                            && !there.map(Standing::instance).equals(asking));
-        };
     }
 
     /** What came of asking an address who is there. */

@@ -18,8 +18,10 @@ import replog.replication.Member;
  * Decides and does nothing. Immutable.
  *
  * @param own the master itself
+ * @param taken who is in a seat now
  */
-record Roster(Registered own, List<Seat> seats, List<Registered> released) {
+record Roster(Registered own, List<Seat> seats, List<Registered> released,
+        Function<Seat, Taken> taken) {
     /** What to do about a registration. */
     sealed interface Decision {
         /**
@@ -48,7 +50,8 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
         released = List.copyOf(released);
     }
 
-    static Roster of(Registered own, List<Member> fromSettings, NodeRecord record) {
+    static Roster of(Registered own, List<Member> fromSettings, NodeRecord record,
+            Function<Seat, Taken> taken) {
         var seats = new ArrayList<Seat>();
         fromSettings.forEach(member -> seats.add(new Seat(member, true, Optional.empty())));
         for (Registered one : record.secondaries()) {
@@ -59,7 +62,7 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
                         new Member(one.name(), true, one.url()), false, one.nodeId()));
             }
         }
-        return new Roster(own, seats, record.released());
+        return new Roster(own, seats, record.released(), taken);
     }
 
     /** Those that registered, to be kept. */
@@ -72,7 +75,7 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
      * is a place of the settings where nobody was heard yet: it may be the same node's, under
      * another URL, which would otherwise join as one more.
      */
-    List<Seat> rivals(Registration asking, Function<Seat, Taken> taken) {
+    List<Seat> rivals(Registration asking) {
         boolean isPlaced = at(asking.url()).isPresent();
         return seats.stream().filter(seat -> !seat.url().equals(asking.url()))
                 .filter(seat -> seat.name().equals(asking.name())
@@ -88,25 +91,25 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
      * The settings put a node where they say. Of the others the node id decides who it is; the
      * name and then the URL do so only for a node id that was never kept.
      */
-    Decision decide(Registration asking, Function<Seat, Taken> taken) {
+    Decision decide(Registration asking) {
         Optional<Seat> there = at(asking.url());
         return isMaster(asking)
                 .or(() -> there.filter(Seat::fromSettings).map(seat ->
-                        new Decision.Known(seat.member(), twice(asking, taken))))
+                        new Decision.Known(seat.member(), twice(asking))))
                 .or(() -> wasReleased(one -> isNode(asking, one.nodeId())))
-                .or(() -> byNode(asking, taken).map(seat -> sameNode(asking, seat, taken)))
+                .or(() -> byNode(asking).map(seat -> sameNode(asking, seat)))
                 .or(() -> wasReleased(one -> one.name().equals(asking.name())))
-                .or(() -> called(asking.name(), taken)
+                .or(() -> called(asking.name())
                         .filter(seat -> !there.equals(Optional.of(seat)))
-                        .map(seat -> sameName(asking, seat, taken)))
-                .or(() -> there.map(seat -> placed(asking, seat, taken)))
+                        .map(seat -> sameName(asking, seat)))
+                .or(() -> there.map(seat -> placed(asking, seat)))
                 .orElseGet(() -> seats.size() < NodeRecord.MAX_KNOWN
                         ? new Decision.Joins(asking.as(asking.name(), Optional.empty()))
                         : new Decision.Refused(tooMany()));
     }
 
     /** The place of that name, be it the settings' or the node's own. */
-    Optional<Seat> called(String name, Function<Seat, Taken> taken) {
+    Optional<Seat> called(String name) {
         return first(seat -> seat.name().equals(name))
                 .or(() -> first(seat -> taken.apply(seat).name().equals(name)));
     }
@@ -159,9 +162,9 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
     }
 
     /** It moved, unless the settings hold it where it was or it answers there as well. */
-    private Decision sameNode(Registration asking, Seat seat, Function<Seat, Taken> taken) {
+    private Decision sameNode(Registration asking, Seat seat) {
         Taken left = taken.apply(seat);
-        Optional<String> twice = twice(asking, taken);
+        Optional<String> twice = twice(asking);
         boolean stays = twice.isPresent()
                 && (!seat.name().equals(asking.name()) || left.isAnotherProcess());
         if (seat.fromSettings() && twice.isEmpty()) {
@@ -171,10 +174,10 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
         }
         return seat.fromSettings() || stays && !seat.url().equals(asking.url())
                 ? new Decision.Known(at(asking.url()).orElse(seat).member(), twice)
-                : placed(asking, seat, taken);
+                : placed(asking, seat);
     }
 
-    private Decision sameName(Registration asking, Seat seat, Function<Seat, Taken> taken) {
+    private Decision sameName(Registration asking, Seat seat) {
         if (lives(seat, taken.apply(seat))) {
             return nameTaken("The name " + asking.name() + " is that of the node at " + seat.url()
                     + ", which lives; " + asking.url() + " needs another one (setting name).");
@@ -184,7 +187,7 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
                     + " in the master's setting secondaries; to move it to " + asking.url()
                     + " change that setting, or give this node another name.");
         }
-        return placed(asking, seat, taken);
+        return placed(asking, seat);
     }
 
     /** Whether somebody is there, and is not known to belong elsewhere. */
@@ -194,16 +197,16 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
     }
 
     /** In that place, by the name that it asks for if nobody else bears it. */
-    private Decision placed(Registration asking, Seat seat, Function<Seat, Taken> taken) {
+    private Decision placed(Registration asking, Seat seat) {
         Optional<Seat> other = at(asking.url()).filter(there -> !there.equals(seat));
-        boolean free = released(asking.name()).isEmpty() && called(asking.name(), taken)
+        boolean free = released(asking.name()).isEmpty() && called(asking.name())
                 .filter(one -> !one.equals(seat) && !other.equals(Optional.of(one))).isEmpty();
         Registered kept = asking.as(free ? asking.name() : seat.name(), seat.nodeId());
         if (other.isPresent()) {
             return swapped(seat, kept, other.get());
         }
         return kept.equals(seat.registered())
-                ? new Decision.Known(seat.member(), twice(asking, taken))
+                ? new Decision.Known(seat.member(), twice(asking))
                 : new Decision.Takes(seat.name(), kept);
     }
 
@@ -214,7 +217,7 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
     }
 
     /** Whose node id was kept; else who was heard where none was kept. */
-    private Optional<Seat> byNode(Registration asking, Function<Seat, Taken> taken) {
+    private Optional<Seat> byNode(Registration asking) {
         return at(asking.url()).filter(seat -> isNode(asking, seat.nodeId()))
                 .or(() -> first(seat -> isNode(asking, seat.nodeId())))
                 .or(() -> first(seat -> seat.nodeId().isEmpty()
@@ -230,7 +233,7 @@ record Roster(Registered own, List<Seat> seats, List<Registered> released) {
     }
 
     /** What is odd, when the node that asks answers at another member's URL as well. */
-    private Optional<String> twice(Registration asking, Function<Seat, Taken> taken) {
+    private Optional<String> twice(Registration asking) {
         return first(seat -> !seat.url().equals(asking.url()) && taken.apply(seat).answers()
                 && isNode(asking, taken.apply(seat).nodeId()))
                 .map(seat -> (taken.apply(seat).isAnotherProcess()

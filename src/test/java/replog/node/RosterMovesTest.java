@@ -64,9 +64,10 @@ class RosterMovesTest {
         living.values().remove(node.nodeId().orElseThrow());
         living.put(node.url(), node.nodeId().orElseThrow());
         var roster = Roster.of(new Registered("master", URI.create("http://h:1"), Optional.of(OWN)),
-                List.of(), NodeRecord.of(OWN).withKnown(members, List.of()));
-        Decision decision = roster.decide(new Registration(node.name(), node.url(), node.nodeId()),
+                List.of(), NodeRecord.of(OWN).withKnown(members, List.of()),
                 seat -> taken(seat, heartbeats));
+        Decision decision = roster.decide(
+                new Registration(node.name(), node.url(), node.nodeId()));
         var now = new ArrayList<>(members);
         switch (decision) {
             case Decision.Known _ -> { }

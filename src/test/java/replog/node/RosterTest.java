@@ -39,16 +39,16 @@ class RosterTest {
         var record = NodeRecord.of(OWN).withKnown(List.of(
                 known("f", "http://h9:9", R), known("x", "http://h1:1", R),
                 known("master", "http://h7:7", R), known("r", "http://h3:3", R)), List.of());
-        assertThat(Roster.of(own(), settings(), record).seats()).extracting(Seat::name)
-                .containsExactly("f", "secondary-2", "r");
+        assertThat(Roster.of(own(), settings(), record, this::taken).seats())
+                .extracting(Seat::name).containsExactly("f", "secondary-2", "r");
     }
 
     @Test
     void newNodeJoins() {
         assertThat(decide("n", "http://h5:5", NEW)).isEqualTo(
                 new Decision.Joins(known("n", "http://h5:5", NEW)));
-        assertThat(roster().decide(new Registration("n", url("http://h5:5"), Optional.empty()),
-                this::taken)).isEqualTo(new Decision.Joins(
+        assertThat(roster().decide(new Registration("n", url("http://h5:5"), Optional.empty())))
+                .isEqualTo(new Decision.Joins(
                         new Registered("n", url("http://h5:5"), Optional.empty())));
     }
 
@@ -88,7 +88,7 @@ class RosterTest {
         assertThat(nameTaken(decide("f", "http://h5:5", NEW)))
                 .contains("http://h1:1").contains("http://h5:5");
         assertThat(nameTaken(roster().decide(
-                new Registration("r", url("http://h5:5"), Optional.empty()), this::taken)))
+                new Registration("r", url("http://h5:5"), Optional.empty()))))
                 .contains("which lives");
     }
 
@@ -209,10 +209,10 @@ class RosterTest {
     void noMoreThanAThousandAreKnown() {
         var many = IntStream.rangeClosed(1, NodeRecord.MAX_KNOWN - 2)
                 .mapToObj(number -> known("n" + number, "http://n:" + number, R)).toList();
-        var roster = Roster.of(own(), settings(), NodeRecord.of(OWN).withKnown(many, List.of()));
+        var roster = Roster.of(own(), settings(), NodeRecord.of(OWN).withKnown(many, List.of()),
+                seat -> new Taken(seat.name(), Optional.empty(), false, false, false));
         assertThat(refused(roster.decide(
-                new Registration("n", url("http://h5:5"), Optional.of(NEW)),
-                seat -> new Taken(seat.name(), Optional.empty(), false, false, false))))
+                new Registration("n", url("http://h5:5"), Optional.of(NEW)))))
                 .isInstanceOf(MemberResult.TooMany.class);
     }
 
@@ -238,17 +238,18 @@ class RosterTest {
 
     private Decision decide(String name, String url, UUID node) {
         return roster().decide(
-                new Registration(name, url(url), Optional.of(node)), this::taken);
+                new Registration(name, url(url), Optional.of(node)));
     }
 
     private List<String> rivals(String name, String url, UUID node) {
-        return roster().rivals(new Registration(name, url(url), Optional.of(node)), this::taken)
+        return roster().rivals(new Registration(name, url(url), Optional.of(node)))
                 .stream().map(Seat::name).toList();
     }
 
     private Roster roster() {
         return Roster.of(own(), settings(), NodeRecord.of(OWN).withKnown(List.of(
-                known("r", "http://h3:3", R), known("s", "http://h4:4", S)), released));
+                known("r", "http://h3:3", R), known("s", "http://h4:4", S)), released),
+                this::taken);
     }
 
     private Taken taken(Seat seat) {
