@@ -8,7 +8,10 @@ import java.util.Optional;
 import replog.wire.BatchHeader;
 import replog.wire.MasterClaim;
 
-/** What a node does with what it is asked; see {@link Node} for each method's terms. */
+/**
+ * What a node does with what it is asked; {@link Node} says each method's terms. What only one role
+ * knows is empty by default.
+ */
 interface Role {
     /** As settings and status spell it. */
     String word();
@@ -29,27 +32,41 @@ interface Role {
     /** How its log stands to the master's, in the word that users see. */
     String state();
 
-    Optional<ReadOnlyMode> readOnly();
+    default Optional<ReadOnlyMode> readOnly() {
+        return Optional.empty();
+    }
 
     AdoptResult adopt(boolean force);
 
     /** Why it does not follow; why it is read-only is said with the mode. */
-    Optional<String> reason();
+    default Optional<String> reason() {
+        return Optional.empty();
+    }
 
     /** Whether it can do its part, apart from its own log and disk. */
     Readiness.Check check();
 
-    Optional<List<String>> holders(long id);
+    default Optional<List<String>> holders(long id) {
+        return Optional.empty();
+    }
 
-    Optional<MasterStatus> leading();
+    default Optional<MasterStatus> leading() {
+        return Optional.empty();
+    }
 
     /** How long the oldest of the appends that wait has waited; zero if none does. */
-    Duration oldestWait();
+    default Duration oldestWait() {
+        return Duration.ZERO;
+    }
 
-    Optional<SecondaryStatus> following();
+    default Optional<SecondaryStatus> following() {
+        return Optional.empty();
+    }
 
     /** When a secondary heard its master last, if it did since its start. */
-    Optional<Instant> masterLastSeen();
+    default Optional<Instant> masterLastSeen() {
+        return Optional.empty();
+    }
 
     MemberResult register(Registration registration);
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import replog.config.Settings;
@@ -124,11 +123,6 @@ final class SecondaryRole implements Role {
     }
 
     @Override
-    public Optional<ReadOnlyMode> readOnly() {
-        return Optional.empty();
-    }
-
-    @Override
     public Optional<String> reason() {
         return ground.log().failure().or(ground.log()::full)
                 .or(() -> allegiance.refusal().map(Allegiance.Refusal::why))
@@ -154,21 +148,6 @@ final class SecondaryRole implements Role {
             obstacle = pursuit.lack(System.nanoTime());
         }
         return new Readiness.Check("caught-up", obstacle);
-    }
-
-    @Override
-    public Optional<List<String>> holders(long id) {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<MasterStatus> leading() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Duration oldestWait() {
-        return Duration.ZERO;
     }
 
     @Override
