@@ -1,11 +1,9 @@
 package replog.cli;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import replog.http.BareClient;
 import replog.http.BareReply;
@@ -29,28 +27,17 @@ final class Presence {
 
     /** Asks for a heartbeat, so that nothing that matters is sent to where nobody answers. */
     static Optional<Absent> absent(URI url) {
-        byte[] request = ("GET /heartbeat HTTP/1.1\r\nHost: " + url.getRawAuthority()
-                + "\r\nConnection: close\r\n\r\n").getBytes(US_ASCII);
-        try (var client = new BareClient(url, DEADLINE)) {
-            return switch (client.exchange(request)) {
-                case BareReply.Answered answer when answer.status() != OK ->
-                        Optional.of(new Absent(ExitCode.FAILED, url + " says "
-                                + Problems.said(answer.status(), Problems.parsed(answer.body()))));
-                case BareReply.Answered answer when !isAlive(answer) ->
-                        Optional.of(new Absent(ExitCode.FAILED,
-                                url + " has no heartbeat: is it a node of replog?"));
-                case BareReply.Answered _ -> Optional.empty();
-                case BareReply.NotSent(var reason) ->
-                        unreachable(url + " can't be reached: " + reason);
-                case BareReply.Lost(var reason) -> unreachable(url + " did not answer: " + reason);
-                case BareReply.TimedOut(var after) ->
-                        unreachable(url + " did not answer within " + after.toSeconds() + " s");
-            };
-        }
-    }
-
-    private static boolean isAlive(BareReply.Answered answer) {
-        return ALIVE.equals(new String(answer.body(), UTF_8));
+        return switch (BareClient.get(url, "/heartbeat", Map.of(), DEADLINE)) {
+            case BareReply.Answered answer when answer.status() != OK ->
+                    Optional.of(new Absent(ExitCode.FAILED, url + " says "
+                            + Problems.said(answer.status(), Problems.parsed(answer.body()))));
+            case BareReply.Answered answer when !ALIVE.equals(answer.text()) ->
+                    Optional.of(new Absent(ExitCode.FAILED,
+                            url + " has no heartbeat: is it a node of replog?"));
+            case BareReply.Answered _ -> Optional.empty();
+            case BareReply.Missing missing -> Optional.of(
+                    new Absent(ExitCode.UNREACHABLE, url + " " + missing.reasonInWords()));
+        };
     }
 
     /** Where a secondary's answer leads, if it is one. */
@@ -62,10 +49,6 @@ final class Presence {
     static Absent endless(URI url) {
         return new Absent(ExitCode.FAILED,
                 url + " leads from one node to the next, and to no master");
-    }
-
-    private static Optional<Absent> unreachable(String reason) {
-        return Optional.of(new Absent(ExitCode.UNREACHABLE, reason));
     }
 
     /** The server of an absolute address, if it is one of plain HTTP. */

@@ -1,14 +1,13 @@
 package replog.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
-import replog.http.OneRequest;
+import replog.http.BareClient;
+import replog.http.BareReply;
 import replog.http.Printable;
-import replog.http.Reply;
 
 /**
  * {@code ready}: asks a node whether it is ready, as the health check of a container does that has
@@ -21,7 +20,6 @@ final class Ready {
             """, "ready", List.of(NodeOptions.URL), Ready::prepared);
 
     private static final Duration DEADLINE = Duration.ofSeconds(2);
-    private static final int MAX_ANSWER_BYTES = 64 * 1024;
     private static final int MAX_LINE = 1000;
     private static final String READY = "ready\n";
 
@@ -33,19 +31,17 @@ final class Ready {
     }
 
     private static ExitCode ask(URI node, Terminal terminal) {
-        URI asked = node.resolve("/readyz?verbose");
-        return switch (OneRequest.get(asked, DEADLINE, MAX_ANSWER_BYTES)) {
-            case Reply.Answered answered -> told(node, answered, terminal);
-            case Reply.TooLarge _ -> strange(node, "more than a node answers", terminal);
-            case Reply.Unreachable(var reason) ->
-                    unreachable(node, "can't be reached: " + reason, terminal);
-            case Reply.TimedOut(var after) -> unreachable(
-                    node, "did not answer within " + after.toSeconds() + " s", terminal);
+        return switch (BareClient.get(node, "/readyz?verbose", Map.of(), DEADLINE)) {
+            case BareReply.Answered answered -> told(node, answered, terminal);
+            case BareReply.Missing missing -> {
+                terminal.err().println(node + " " + missing.reasonInWords());
+                yield ExitCode.UNREACHABLE;
+            }
         };
     }
 
-    private static ExitCode told(URI node, Reply.Answered answer, Terminal terminal) {
-        String said = new String(answer.body(), UTF_8);
+    private static ExitCode told(URI node, BareReply.Answered answer, Terminal terminal) {
+        String said = answer.text();
         if (answer.status() == 200 && !said.startsWith(READY)) {
             return strange(node, "something else", terminal);
         }
@@ -67,10 +63,5 @@ final class Ready {
     private static ExitCode strange(URI node, String what, Terminal terminal) {
         terminal.err().println(node + " answered with " + what + ": is it a node of replog?");
         return ExitCode.FAILED;
-    }
-
-    private static ExitCode unreachable(URI node, String why, Terminal terminal) {
-        terminal.err().println(node + " " + why);
-        return ExitCode.UNREACHABLE;
     }
 }

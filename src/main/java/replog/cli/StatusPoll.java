@@ -1,7 +1,5 @@
 package replog.cli;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -42,21 +40,12 @@ final class StatusPoll {
     }
 
     private StatusView ask(URI url) {
-        byte[] request = ("GET /status HTTP/1.1\r\nHost: " + url.getRawAuthority()
-                + "\r\nConnection: close\r\n"
-                + token.map(text -> "x-token: " + text + "\r\n").orElse("") + "\r\n")
-                .getBytes(US_ASCII);
-        try (var client = new BareClient(url, Presence.DEADLINE)) {
-            return switch (client.exchange(request)) {
-                case BareReply.Answered answer -> judged(url, answer);
-                case BareReply.NotSent(var reason) ->
-                        unreachable(url, "can't be reached: " + reason);
-                case BareReply.Lost(var reason) -> unreachable(url, "did not answer: " + reason);
-                case BareReply.TimedOut(var after) ->
-                        unreachable(
-                        url, "did not answer within " + after.toSeconds() + " s");
-            };
-        }
+        Map<String, String> headers = token.map(text -> Map.of("x-token", text)).orElse(Map.of());
+        return switch (BareClient.get(url, "/status", headers, Presence.DEADLINE)) {
+            case BareReply.Answered answer -> judged(url, answer);
+            case BareReply.Missing missing -> new StatusView.Unknown(clock.instant(), url,
+                    ExitCode.UNREACHABLE, false, missing.reasonInWords());
+        };
     }
 
     private StatusView judged(URI url, BareReply.Answered answer) {
@@ -68,9 +57,5 @@ final class StatusPoll {
                 answer.status() == UNAUTHORIZED, answer.status() == OK
                 ? "says nothing of its state: is it a node of replog?"
                 : "says " + Problems.said(answer.status(), said));
-    }
-
-    private StatusView unreachable(URI url, String reason) {
-        return new StatusView.Unknown(clock.instant(), url, ExitCode.UNREACHABLE, false, reason);
     }
 }

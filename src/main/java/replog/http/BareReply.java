@@ -1,8 +1,9 @@
 package replog.http;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** How an exchange of a {@link BareClient} ended. */
 public sealed interface BareReply {
@@ -24,16 +25,28 @@ public sealed interface BareReply {
         }
 
         public String text() {
-            return new String(body, StandardCharsets.UTF_8);
+            return new String(body, UTF_8);
         }
     }
 
-    /** No connection came about: the other side heard nothing of it. */
-    record NotSent(String reason) implements BareReply {}
+    /** No whole answer. */
+    sealed interface Missing extends BareReply {
+        /** To follow the name of the server. */
+        default String reasonInWords() {
+            return switch (this) {
+                case NotSent(var reason) -> "can't be reached: " + reason;
+                case Lost(var reason) -> "did not answer: " + reason;
+                case TimedOut(var after) -> "did not answer within " + after.toSeconds() + " s";
+            };
+        }
+    }
 
-    /** No whole answer; whether the other side did what it was asked is unknown. */
-    record Lost(String reason) implements BareReply {}
+    /** No connection came about: the other side got nothing. */
+    record NotSent(String reason) implements Missing {}
 
-    /** Nothing came for so long; whether the other side did what it was asked is unknown. */
-    record TimedOut(Duration after) implements BareReply {}
+    /** The connection broke; whether the other side did what it was asked is unknown. */
+    record Lost(String reason) implements Missing {}
+
+    /** No answer in time; whether the other side did what it was asked is unknown. */
+    record TimedOut(Duration after) implements Missing {}
 }

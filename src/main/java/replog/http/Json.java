@@ -9,6 +9,8 @@ import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /**
  * Strict JSON (RFC 8259) to and from plain values: {@link Map} in order, {@link List},
  * {@link String}, {@link Number}, {@link Boolean} and null. Stateless.
@@ -54,10 +56,7 @@ public final class Json {
     private static void write(Object value, JsonGenerator json) {
         switch (value) {
             case null -> json.writeNull();
-            case CharSequence text -> {
-                byte[] utf8 = StrictUtf8.encode(text.toString());
-                json.writeUTF8String(utf8, 0, utf8.length);
-            }
+            case CharSequence text -> json.writeString(whole(text.toString()));
             case Boolean bool -> json.writeBoolean(bool);
             case Number number -> json.writeNumber(finite(number).toString());
             case Map<?, ?> object -> {
@@ -75,6 +74,12 @@ public final class Json {
             }
             default -> throw new IllegalArgumentException("no JSON: " + value.getClass());
         }
+    }
+
+    /** Half a surrogate pair becomes a question mark; the generator would throw. */
+    private static String whole(String text) {
+        return JsonReader.bearsHalfAPair(text)
+                ? new String(text.getBytes(UTF_8), UTF_8) : text;
     }
 
     private static Number finite(Number number) {

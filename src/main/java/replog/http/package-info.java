@@ -11,9 +11,9 @@
  * {@code Exchanges} cuts clients that don't send, or don't take their answer.
  * {@link replog.http.Client} is the other side, with one deadline over each whole exchange, or, for
  * an {@link replog.http.ArrivingBody}, over its head. Commands, each of which asks one server from
- * a thread of its own, go without the platform's client, which takes a while to begin: by
- * {@link replog.http.BareClient} for short answers, by {@link replog.http.BareStream} for what is
- * long or never ends. Before there is a router that serves, {@code Entrance} has another one.
+ * a thread of its own, go without the platform's client, which takes a while to begin, on a socket:
+ * by {@link replog.http.BareClient} for short answers, by {@link replog.http.BareStream} for long
+ * and endless ones. Before there is a router that serves, {@code Entrance} has another one.
  * {@link replog.http.Json} and {@link replog.http.JsonObject} read strict JSON.
  */
 package replog.http;

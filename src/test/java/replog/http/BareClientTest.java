@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import replog.fixture.LoggedLines;
 
 /** The client that measures, against a node's own server and against bytes of all kinds. */
@@ -29,6 +30,7 @@ class BareClientTest {
     private static final byte[] REQUEST =
             "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nok".getBytes(US_ASCII);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration MOMENT = Duration.ofMillis(300);
 
     @Test
     void asksAgainAndAgainOnOneConnection() throws IOException {
@@ -53,6 +55,7 @@ class BareClientTest {
         "HTTP/1.1 200 OK~content-LENGTH:  3 ~~abc                | 200 | abc",
         "HTTP/1.1 204 No Content~~                               | 204 | \"\"",
         "HTTP/1.1 307 Temporary~Location: http://h/~Content-Length: 0~~ | 307 | \"\"",
+        "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~ab~1~c~0~~ | 200 | abc",
         "HTTP/1.1 503 Busy~Content-Length: 1~~x                  | 503 | x"})
     void answerIsReadHoweverItIsCutUp(String answer, int status, String body) throws Exception {
         for (int pieces : new int[] {1, 1000}) {
@@ -74,7 +77,7 @@ class BareClientTest {
         "HTTP/1.1 x00 OK~~                                  | no HTTP answer",
         "HTTP/1.1 100 Continue~~                            | no HTTP answer",
         "HTTP/1.1 200 OK~~                                  | an answer without a length",
-        "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~0~~    | an answer without a length",
+        "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~z~~    | a chunk without a size",
         "HTTP/1.1 200 OK~Content-Length: -1~~               | an answer of length -1",
         "HTTP/1.1 200 OK~Content-Length: 9999999999~~       | an answer of length 9999999999",
         "HTTP/1.1 200 OK~Content-Length: 2000000~~          | an answer of length 2000000",
@@ -157,10 +160,93 @@ class BareClientTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {200, 307, 404, 503})
+    void getsAnAnswerOfAnyStatusAndFollowsNobodyElsewhere(int status) throws IOException {
+        try (var server = TestServer.answering("GET", "/a", request -> Response.text(
+                status, request.query("b").orElse("") + request.header("x-c").orElse(""))
+                .header("Location", "/b"))) {
+            assertThat(BareClient.get(server.uri("/"), "/a?b=d", Map.of("x-c", "e"), PATIENCE))
+                    .isInstanceOfSatisfying(BareReply.Answered.class, reply -> {
+                        assertThat(reply.status()).isEqualTo(status);
+                        assertThat(reply.text()).isEqualTo("de");
+                    });
+        }
+    }
+
+    @Test
+    void boundsAnAnswerOfAnyLength() throws IOException {
+        int max = 1 << 20;
+        try (var server = TestServer.answering("GET", "/{size}", request -> Response.stream(
+                200, "text/plain", out -> out.write(new byte[(int) request.pathId("size")])))) {
+            assertThat(BareClient.get(server.uri("/"), "/" + max, Map.of(), PATIENCE))
+                    .isInstanceOf(BareReply.Answered.class);
+            assertThat(BareClient.get(server.uri("/"), "/" + (max + 1), Map.of(), PATIENCE))
+                    .isEqualTo(new BareReply.Lost("an answer of more than 1048576 bytes"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 200 OK~", "HTTP/1.1 200 OK~Content-Length: 9~~half"})
+    void endsWhateverStalls(String sent) throws IOException {
+        try (var listener = listener(); var client = client(listener, MOMENT)) {
+            var ended = new CountDownLatch(1);
+            Thread.ofVirtual().start(() -> {
+                try (Socket socket = listener.accept()) {
+                    socket.getOutputStream().write(raw(sent).getBytes(US_ASCII));
+                    awaitUninterruptibly(ended);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThat(client.exchange(REQUEST)).isEqualTo(new BareReply.TimedOut(MOMENT));
+            ended.countDown();
+        }
+    }
+
+    @Test
+    void endsWhatTricklesForLongerThanItsTimeout() throws IOException {
+        try (var listener = listener(); var client = client(listener, MOMENT)) {
+            Thread.ofVirtual().start(() -> trickle(listener));
+            assertThat(client.exchange(REQUEST)).isEqualTo(new BareReply.TimedOut(MOMENT));
+        }
+    }
+
+    @Test
+    void namesAnUnknownHost() {
+        assertThat(BareClient.get(URI.create("http://nowhere.invalid"), "/", Map.of(), PATIENCE))
+                .isEqualTo(new BareReply.NotSent("unknown host nowhere.invalid"));
+    }
+
     @Test
     void onlyPlainHttpIsSpoken() {
         assertThatThrownBy(() -> new BareClient(URI.create("https://h:1"), PATIENCE))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void trickle(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            var out = socket.getOutputStream();
+            out.write(raw("HTTP/1.1 200 OK~Content-Length: 900~~").getBytes(US_ASCII));
+            long next = System.nanoTime();
+            while (!Thread.currentThread().isInterrupted()) {
+                out.write('x');
+                next += MOMENT.toNanos() / 10;
+                while (System.nanoTime() < next) {
+                    Thread.onSpinWait();
+                }
+            }
+        } catch (IOException _) {
+            // the other side ended it
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static BareClient client(ServerSocket listener, Duration timeout) {

@@ -91,6 +91,11 @@ class JsonTest {
     }
 
     @Test
+    void writesAQuestionMarkForHalfASurrogatePair() {
+        assertThat(Json.bytes("a\uD800b")).asString(UTF_8).isEqualTo("\"a?b\"");
+    }
+
+    @Test
     void writesNothingThatIsNoJson() {
         assertThatThrownBy(() -> Json.bytes(Double.NaN))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -1,6 +1,5 @@
 package replog.scenario;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static replog.scenario.NodeName.MASTER;
 import static replog.scenario.NodeName.RIVAL;
@@ -16,8 +15,8 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import replog.fixture.BesideOthers;
-import replog.http.OneRequest;
-import replog.http.Reply;
+import replog.http.BareClient;
+import replog.http.BareReply;
 
 /** Starts that can't succeed, or not yet, and say why. */
 @Scenario
@@ -94,14 +93,14 @@ class StartIT {
         cluster.with(MASTER, "recover", "on").begin(MASTER);
         URI master = URI.create("http://127.0.0.1:" + cluster.port(MASTER));
         Await.until("says for whom it waits", Duration.ofSeconds(10), () -> {
-            Reply said = OneRequest.get(
-                    master.resolve("/readyz?verbose"), Duration.ofSeconds(2), 64 * 1024);
-            return new Await.Answer(said instanceof Reply.Answered answered
-                    && new String(answered.body(), UTF_8).startsWith("not ready\nserving: waits for"
+            BareReply said = BareClient.get(
+                    master, "/readyz?verbose", Map.of(), Duration.ofSeconds(2));
+            return new Await.Answer(said instanceof BareReply.Answered answered
+                    && answered.text().startsWith("not ready\nserving: waits for"
                             + " its secondaries to take the log over: 0 of 2 answer; "), said);
         });
-        assertThat(OneRequest.get(master.resolve("/livez"), Duration.ofSeconds(2), 1024))
-                .isInstanceOfSatisfying(Reply.Answered.class,
+        assertThat(BareClient.get(master, "/livez", Map.of(), Duration.ofSeconds(2)))
+                .isInstanceOfSatisfying(BareReply.Answered.class,
                         live -> assertThat(live.status()).isEqualTo(200));
         assertThat(cluster.isStarted(MASTER)).isFalse();
         cluster.start(SECONDARY1, SECONDARY2);
