@@ -26,6 +26,7 @@ import replog.log.PendingAppend.Fate;
  */
 public final class Log implements Closeable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final int READ_BYTES = 1 << 20;
 
     private final Storage storage;
     private final LogOptions options;
@@ -157,6 +158,31 @@ public final class Log implements Closeable {
     /** The same from memory, if the log ended with that entry lately. */
     public Optional<Hash> recentHashAt(long entryId) {
         return visible.recentHead(entryId);
+    }
+
+    /**
+     * The last entry at or before {@code entryId} after which the log can be cut: no atomic append
+     * is ever torn apart. 0 when there is none.
+     */
+    public long lastAppendEnd(long entryId) throws IOException {
+        long lastId = position().lastId();
+        if (entryId < 0 || entryId > lastId) {
+            throw new IllegalArgumentException(entryId + " is beyond the end " + lastId);
+        }
+        if (entryId == 0 || entryId == lastId) {
+            return entryId;
+        }
+        long firstId = segmentOf(entryId).header().firstId();
+        long end = firstId - 1;
+        try (LogReader reader = reader(firstId)) {
+            while (reader.nextId() <= entryId) {
+                var cursor = reader.read(READ_BYTES).cursor();
+                while (cursor.next() && cursor.id() <= entryId) {
+                    end = cursor.remaining() == 0 ? cursor.id() : end;
+                }
+            }
+        }
+        return end;
     }
 
     /**

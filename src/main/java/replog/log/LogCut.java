@@ -12,43 +12,17 @@ import java.util.Optional;
  * log finishes the cut before it judges anything else. Every step can be repeated: later segments
  * are deleted, the last kept one is shortened and becomes the growing one, the intention is
  * removed. So a crash leaves the whole log or exactly the cut one. Static functions, to be called
- * by one thread while no {@link Log} is open on the folder, but for {@link #lastWhole}.
+ * by one thread while the log is not open.
  */
 public final class LogCut {
-    private static final int READ_BYTES = 1 << 20;
-
     private LogCut() {}
-
-    /**
-     * The last entry at or before {@code id} after which an open log can be cut: no atomic append
-     * is ever torn apart. 0 when there is none.
-     */
-    public static long lastWhole(Log log, long id) throws IOException {
-        if (id < 0 || id > log.end().lastId()) {
-            throw new IllegalArgumentException(id + " is beyond the end " + log.end().lastId());
-        }
-        if (id == 0 || id == log.end().lastId()) {
-            return id;
-        }
-        long firstId = log.segmentOf(id).header().firstId();
-        long whole = firstId - 1;
-        try (LogReader reader = log.reader(firstId)) {
-            while (reader.nextId() <= id) {
-                var cursor = reader.read(READ_BYTES).cursor();
-                while (cursor.next() && cursor.id() <= id) {
-                    whole = cursor.remaining() == 0 ? cursor.id() : whole;
-                }
-            }
-        }
-        return whole;
-    }
 
     /**
      * Leaves the entries 1 to {@code lastKeptId} and no other; the log keeps its id, also when
      * none is left. The committed id is lowered to the last entry where it is beyond it. After a
      * failure the next open finds the whole log or finishes the cut.
      *
-     * @param lastKeptId the end of an atomic append, see {@link #lastWhole}; 0 keeps no entry
+     * @param lastKeptId the end of an atomic append; 0 keeps no entry
      * @throws CorruptLogException when what is to be kept is damaged; nothing is changed then
      */
     public static void after(Storage storage, long lastKeptId) throws IOException {
@@ -69,7 +43,7 @@ public final class LogCut {
 
     /**
      * Removes a log that was begun and holds no entry, so that another one can be begun; to be
-     * called while no {@link Log} is open on the folder.
+     * called while the log is not open.
      *
      * @throws IllegalStateException when it holds entries
      */

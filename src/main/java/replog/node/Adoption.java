@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import replog.log.Log;
-import replog.log.LogCut;
 import replog.wire.MasterClaim;
 
 /**
@@ -44,7 +43,7 @@ final class Adoption {
             return new AdoptResult.NothingDiffers("All that this node holds, up to " + lastId
                     + ", is its master's.");
         }
-        long keptId = LogCut.lastWhole(log, common.get());
+        long keptId = log.lastAppendEnd(common.get());
         Optional<String> objection = objection(keptId, common.get(), lastId);
         if (objection.isPresent() && !force) {
             return new AdoptResult.NeedsForce(objection.get());

@@ -107,10 +107,10 @@ class LogCutTest {
             Logs.appendTogether(log, "c1", "c2");
             var whole = new long[7];
             for (int id = 0; id <= 6; id++) {
-                whole[id] = LogCut.lastWhole(log, id);
+                whole[id] = log.lastAppendEnd(id);
             }
             assertThat(whole).containsExactly(0, 1, 1, 1, 4, 4, 6);
-            assertThatThrownBy(() -> LogCut.lastWhole(log, 7))
+            assertThatThrownBy(() -> log.lastAppendEnd(7))
                     .isInstanceOf(IllegalArgumentException.class);
         }
         for (int id : new int[] {2, 3, 5}) {
