@@ -28,6 +28,7 @@ public final class EntryReader implements StoredEntry, Closeable {
     private long nextId;
     private Optional<LargeFrame> large = Optional.empty();
     /** Of what is shown; the window may have gone on. */
+    private int remaining;
     private long epoch;
     private long timestampMillis;
     private byte[] key = NO_BYTES;
@@ -74,6 +75,11 @@ public final class EntryReader implements StoredEntry, Closeable {
     @Override
     public long timestampMillis() {
         return timestampMillis;
+    }
+
+    /** Entries of the same atomic append still to come. */
+    int remaining() {
+        return remaining;
     }
 
     @Override
@@ -137,6 +143,7 @@ public final class EntryReader implements StoredEntry, Closeable {
     }
 
     private void show(byte[] array, int at, int length) {
+        remaining = Frame.remaining(array, at);
         epoch = Frame.epoch(array, at);
         timestampMillis = Frame.timestampMillis(array, at);
         int keyLength = Frame.keyLength(array, at);

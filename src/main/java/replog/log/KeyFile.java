@@ -26,8 +26,8 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * <p>Log id and hash prove to which entries it belongs: one that was left behind by a log that was
- * cut and grew another way is not believed. It lacks keys that were out of the {@link KeyWindow}
- * when the segment was sealed. Without state; safe for use by several threads.
+ * cut and grew another way is not believed. It lacks keys that nobody could find
+ * any more when the segment was sealed. Without state; safe for use by several threads.
  */
 final class KeyFile {
     static final String SUFFIX = ".keys";

@@ -14,6 +14,9 @@ import java.util.TreeMap;
  * the writer adds while others look up.
  */
 final class KeyIndex {
+    /** How many of the last ids are searched for a key. */
+    static final long WINDOW_IDS = 1_000_000;
+
     private final TreeMap<Long, KeyPage> pages = new TreeMap<>();
     private volatile long oldestEnd = Long.MAX_VALUE;
 

@@ -18,9 +18,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * and nobody who appends takes it.
  */
 public final class KeyWindow {
-    /** How many of the last ids are searched. */
-    public static final long IDS = 1_000_000;
-
     private final Log log;
     private final ReentrantLock loading = new ReentrantLock();
     private volatile KeyIndex recent = new KeyIndex();
@@ -62,12 +59,10 @@ public final class KeyWindow {
         if (stored.lastId() - stored.firstId() + 1 != drafts.size()) {
             return false;
         }
-        try (var frames = new AppendFrames(log, log.position(), stored.firstId())) {
+        try (EntryReader entries = log.entries(stored.firstId())) {
             for (Draft draft : drafts) {
-                FrameCursor frame = frames.next();
-                int from = frame.valueOffset();
-                if (!Arrays.equals(frame.array(), from, from + frame.valueLength(),
-                        draft.value(), 0, draft.value().length)) {
+                var comparison = new Comparison(draft.value());
+                if (!entries.next() || !comparison.isEqual(entries)) {
                     return false;
                 }
             }
@@ -75,11 +70,35 @@ public final class KeyWindow {
         }
     }
 
+    /** Compares a value with a stored one, which comes in pieces. */
+    private static final class Comparison implements StoredEntry.Sink {
+        private final byte[] value;
+        private int compared;
+        private boolean equal = true;
+
+        Comparison(byte[] value) {
+            this.value = value;
+        }
+
+        boolean isEqual(StoredEntry entry) throws IOException {
+            entry.value(this);
+            return equal && compared == value.length;
+        }
+
+        @Override
+        public void take(byte[] utf8, int offset, int length) {
+            int end = compared + length;
+            equal = equal && end <= value.length && Arrays.equals(
+                    utf8, offset, offset + length, value, compared, end);
+            compared = end;
+        }
+    }
+
     private Optional<StoredAppend> find(byte[] key, List<Long> ids, VisibleEnd.Position end)
             throws IOException {
         for (long id : ids) {
-            if (id <= end.lastId() && id > end.lastId() - IDS) {
-                Optional<StoredAppend> found = held(key, id, end);
+            if (id <= end.lastId() && id > end.lastId() - KeyIndex.WINDOW_IDS) {
+                Optional<StoredAppend> found = held(key, id);
                 if (found.isPresent()) {
                     return found;
                 }
@@ -88,13 +107,11 @@ public final class KeyWindow {
         return Optional.empty();
     }
 
-    private Optional<StoredAppend> held(byte[] key, long id, VisibleEnd.Position end)
-            throws IOException {
-        try (var frames = new AppendFrames(log, end, id)) {
-            FrameCursor frame = frames.next();
-            boolean same = Arrays.equals(frame.array(), frame.keyOffset(), frame.valueOffset(),
-                    key, 0, key.length);
-            return same ? Optional.of(new StoredAppend(id, id + frame.remaining(), frame.epoch()))
+    private Optional<StoredAppend> held(byte[] key, long id) throws IOException {
+        try (EntryReader entries = log.entries(id)) {
+            return entries.next() && Arrays.equals(entries.key(), key)
+                    ? Optional.of(new StoredAppend(
+                            id, id + entries.remaining(), entries.epoch()))
                     : Optional.empty();
         }
     }
@@ -103,13 +120,13 @@ public final class KeyWindow {
     private KeyIndex older() throws IOException {
         Optional<KeyIndex> present = older;
         if (present.isPresent()) {
-            present.get().forgetUpTo(log.position().lastId() - IDS);
+            present.get().forgetUpTo(log.position().lastId() - KeyIndex.WINDOW_IDS);
             return present.get();
         }
         loading.lock();
         try {
             if (older.isEmpty()) {
-                older = Optional.of(loaded(log.position().lastId() - IDS));
+                older = Optional.of(loaded(log.position().lastId() - KeyIndex.WINDOW_IDS));
                 sealed = new TreeMap<>();
             }
             return older.get();

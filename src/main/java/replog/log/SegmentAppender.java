@@ -126,7 +126,7 @@ final class SegmentAppender implements Closeable {
 
     /** Where the log ends now. All must be flushed; keys that are out of date then are gone. */
     Mark mark() {
-        keys.forgetUpTo(lastId - KeyWindow.IDS);
+        keys.forgetUpTo(lastId - KeyIndex.WINDOW_IDS);
         return new Mark(lastId, chain.head(), written);
     }
 

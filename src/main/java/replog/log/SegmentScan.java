@@ -61,7 +61,7 @@ record SegmentScan(
         if (length > 0) {
             keys.add(keyHash.of(scanner.array(), scanner.from() + Frame.HEADER_BYTES, length),
                     scanner.id());
-            keys.forgetUpTo(goodId - KeyWindow.IDS);
+            keys.forgetUpTo(goodId - KeyIndex.WINDOW_IDS);
         }
     }
 
