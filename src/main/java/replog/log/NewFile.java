@@ -10,7 +10,7 @@ final class NewFile {
 
     /** What is to be in it. */
     @FunctionalInterface
-    interface Content {
+    public interface Content {
         void writeTo(StorageFile file) throws IOException;
     }
 
