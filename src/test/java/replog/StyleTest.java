@@ -21,7 +21,9 @@ class StyleTest {
             "import (?:static )?([\\w.]+(?:\\.\\*)?);");
     private static final Pattern TYPE = Pattern.compile(
             "\\b(?:class|record|interface|enum)\\s+(\\w+)");
-    private static final Pattern VAGUE = Pattern.compile("\\w*(?:Impl|Base|Manager|Utils?)");
+    /** But for a LogManager, which is the JDK's word. */
+    private static final Pattern VAGUE =
+            Pattern.compile("\\w*(?:Impl|Base|(?<!Log)Manager|Utils?)");
     private static final Pattern FORMATTED = Pattern.compile(
             "(?s).*%(\\d+\\$)?[-#+0,(]*\\d*(\\.\\d+)?[deEfgGtT].*");
     private static final Pattern FORMATS = Pattern.compile(
