@@ -12,7 +12,7 @@ import replog.log.StorageFile;
 /** A real folder that tells each change before it makes it, to a hook that may fail or wait. */
 final class WatchedStorage implements Storage {
     /** Told {@code write NAME}, {@code force NAME}, {@code rename NAME} or {@code force}. */
-    interface Hook {
+    public interface Hook {
         void before(String step) throws IOException;
     }
 
