@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -70,9 +69,18 @@ public final class Client implements AutoCloseable {
     private <B, R> R ask(Call call, BodyHandler<B> handler, Function<HttpResponse<B>, R> answered,
             Function<Reply, R> failed) {
         long begunNanos = System.nanoTime();
-        Optional<Reply> unknown = lookups.refusal(call.uri().getHost(), call.timeout());
-        if (unknown.isPresent()) {
-            return failed.apply(unknown.get());
+        String host = call.uri().getHost();
+        switch (lookups.await(host, call.timeout())) {
+            case FOUND -> { }
+            case UNKNOWN -> {
+                return failed.apply(unknownHost(host));
+            }
+            case TIMED_OUT -> {
+                return failed.apply(new Reply.TimedOut(call.timeout()));
+            }
+            case INTERRUPTED -> {
+                return failed.apply(new Reply.Unreachable("interrupted"));
+            }
         }
         Duration left = call.timeout().minusNanos(System.nanoTime() - begunNanos);
         var deadline = deadlines.watch(left);
@@ -106,6 +114,10 @@ public final class Client implements AutoCloseable {
 
     private static BodyPublisher body(ByteBuffer body) {
         return body.hasRemaining() ? new BufferBody(body) : BodyPublishers.noBody();
+    }
+
+    private static Reply unknownHost(String host) {
+        return new Reply.Unreachable("unknown host " + Printable.of(host, 100));
     }
 
     private static Reply failed(Call call, Throwable thrown) {

@@ -3,6 +3,7 @@ package replog.http;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
@@ -58,10 +59,11 @@ final class Dial implements AutoCloseable {
     }
 
     void connect(Duration timeout) throws IOException {
-        var unknown = LOOKUPS.refusal(server.getHost(), timeout);
-        if (unknown.isPresent()) {
-            throw unknown.get() instanceof Reply.TimedOut ? new SocketTimeoutException()
-                    : new UnknownHostException(server.getHost());
+        switch (LOOKUPS.await(server.getHost(), timeout)) {
+            case FOUND -> { }
+            case UNKNOWN -> throw new UnknownHostException(server.getHost());
+            case TIMED_OUT -> throw new SocketTimeoutException();
+            case INTERRUPTED -> throw new InterruptedIOException();
         }
         int port = server.getPort() < 0 ? DEFAULT_PORT : server.getPort();
         socket.setTcpNoDelay(true);

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -60,23 +59,26 @@ final class Lookups {
         this.directory = directory;
     }
 
-    /** Why no request can be made to a host: its name is unknown, or not known in time. */
-    Optional<Reply> refusal(String host, Duration timeout) {
+    /** Whether a request to a host can be made now. */
+    enum Result { FOUND, UNKNOWN, TIMED_OUT, INTERRUPTED }
+
+    /** An interrupt ends the wait, and is kept. */
+    Result await(String host, Duration timeout) {
         if (isAddress(host)) {
-            return Optional.empty();
+            return Result.FOUND;
         }
         Lookup lookup = byHost.compute(host, (name, last) ->
                 last != null && last.serves() ? last : Lookup.begin(name, directory));
         try {
             lookup.found().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            return Optional.empty();
+            return Result.FOUND;
         } catch (ExecutionException e) {
-            return Optional.of(new Reply.Unreachable("unknown host " + Printable.of(host, 100)));
+            return Result.UNKNOWN;
         } catch (TimeoutException e) {
-            return Optional.of(new Reply.TimedOut(timeout));
+            return Result.TIMED_OUT;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.of(new Reply.Unreachable("interrupted"));
+            return Result.INTERRUPTED;
         }
     }
 

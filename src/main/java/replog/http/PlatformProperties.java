@@ -1,6 +1,7 @@
 package replog.http;
 
 import java.security.Security;
+import java.util.Map;
 
 /**
  * The settings of the JDK's HTTP server and client, and of its lookups of names, that only
@@ -13,25 +14,9 @@ import java.security.Security;
 final class PlatformProperties {
     private PlatformProperties() {}
 
-    static synchronized void setForServer(ServerLimits limits) {
+    static synchronized void setForServer(Map<String, ?> properties) {
         setForNames();
-        // Without it a body of 9 to 20 KB takes 44 ms.
-        keep("sun.net.httpserver.nodelay", "true");
-        // No maxReqTime: it runs on the wall clock; see Exchanges. No maxRspTime either: it
-        // would include a handler's wait, and those are meant to be long.
-        // Longer than the client keeps a connection, so that none is closed just as it is reused;
-        // as long may a new connection be silent.
-        keep("sun.net.httpserver.idleInterval", 40);
-        // Beyond it the newest is closed, so that Exchanges, which closes the oldest, goes first.
-        keep("sun.net.httpserver.maxIdleConnections",
-                limits.maxConnections() + limits.maxConnections() / 2);
-        keep("jdk.httpserver.maxConnections", limits.maxSockets());
-        keep("sun.net.httpserver.maxReqHeaders", limits.maxHeaders());
-        keep("sun.net.httpserver.maxReqHeaderSize", limits.maxHeaderBytes());
-        // Read when the JVM starts its first virtual thread: see Turns.
-        keep("jdk.virtualThreadScheduler.parallelism", Turns.CARRIERS);
-        // What a handler left unread closes the connection instead; see Answer.
-        keep("sun.net.httpserver.drainAmount", 0);
+        properties.forEach(PlatformProperties::keep);
     }
 
     static synchronized void setForClient() {
