@@ -24,9 +24,11 @@ import replog.durability.WriteConcern;
  * meant to have are held here, each under its name. A node that is heard under two names holds its
  * position under the one that was heard last: the other's may be that of a process that has died.
  *
- * <p>One monitor guards all; who holds what is one immutable list, replaced in it. A waiting append
+ * <p>One lock guards all; who holds what is one immutable list, replaced in it. A waiting append
  * has a latch of its own, opened when the position of its concern passes it: nobody wakes for the
- * news of others, and none wakes twice.
+ * news of others, and none wakes twice. Nobody else's code runs under the lock: latches are opened
+ * and the committed id is told after it, and the id first, so that who was told that an entry is
+ * acknowledged finds it committed if a majority holds it.
  */
 public final class Acknowledgements {
     private final ReentrantLock lock = new ReentrantLock();
@@ -35,7 +37,8 @@ public final class Acknowledgements {
     private final LongConsumer committed;
     private long[] reached = {};
     private int clusterSize;
-    private long committedId;
+    private volatile long committedId;
+    private volatile long toldId;
     private volatile List<Holder> snapshot = List.of();
     private volatile long ownPosition = -1;
     private long waits;
@@ -71,8 +74,8 @@ public final class Acknowledgements {
     /**
      * @param clusterSize how many nodes the cluster is meant to have, at least 1, as far as it is
      *     known before anything is recorded
-     * @param committed told the last entry that a majority ever held, on each change; returns
-     *     quickly
+     * @param committed told the last entry that a majority ever held, when that rises; by several
+     *     threads, so that a lower one may come after a higher one; returns quickly
      */
     public Acknowledgements(int clusterSize, LongConsumer committed) {
         this.committed = committed;
@@ -88,26 +91,24 @@ public final class Acknowledgements {
         change(() -> {
             this.clusterSize = clusterSize;
             grow(clusterSize);
+            var over = new ArrayList<Wait>();
             for (var waits : waiting.subList(clusterSize, waiting.size())) {
-                waits.values().forEach(Wait::endBeyond);
+                waits.values().forEach(Wait::beyond);
+                over.addAll(waits.values());
                 waits.clear();
             }
+            return over;
         });
     }
 
     /** Gives a node its place in the order of names; it holds nothing yet. */
     public void join(String name) {
-        lock.lock();
-        try {
-            holders.putIfAbsent(name, Holder.unheard(name));
-        } finally {
-            lock.unlock();
-        }
+        seen(() -> holders.putIfAbsent(name, Holder.unheard(name)));
     }
 
     /** Takes a node's place away, and with it what it held. */
     public void leave(String name) {
-        change(() -> holders.remove(name));
+        changeHolders(() -> holders.remove(name));
     }
 
     /**
@@ -118,7 +119,7 @@ public final class Acknowledgements {
      */
     public void record(
             String name, String shownAs, UUID nodeId, long position, boolean durable) {
-        change(() -> {
+        changeHolders(() -> {
             holders.replaceAll((other, holder) -> other.equals(name)
                     || !holder.nodeId.equals(nodeId) ? holder : Holder.unheard(other));
             holders.put(name, new Holder(shownAs, nodeId, position, durable));
@@ -127,13 +128,13 @@ public final class Acknowledgements {
 
     /** Nothing is proven of a node any more. */
     public void forget(String name) {
-        change(() -> holders.put(name, Holder.unheard(name)));
+        changeHolders(() -> holders.put(name, Holder.unheard(name)));
     }
 
     /** The master's own log has reached this entry; cheap when that is known. */
     public void recordOwn(String name, UUID nodeId, long position, boolean durable) {
         if (position > ownPosition) {
-            change(() -> {
+            changeHolders(() -> {
                 ownPosition = Math.max(position, ownPosition);
                 holders.put(name, new Holder(name, nodeId, ownPosition, durable));
             });
@@ -224,29 +225,47 @@ public final class Acknowledgements {
 
     /** Ends all waits, now and to come, whose concern is not reached. */
     public void endWaits() {
-        lock.lock();
-        try {
+        change(() -> {
             ended = true;
+            var over = new ArrayList<Wait>();
             for (var waits : waiting) {
-                waits.values().forEach(Wait::end);
+                over.addAll(waits.values());
                 waits.clear();
             }
-        } finally {
-            lock.unlock();
-        }
+            return over;
+        });
     }
 
-    /** Whose wait is over goes on once the monitor is left, so that none of them meets it. */
-    private void change(Runnable change) {
-        List<Wait> over;
+    private void changeHolders(Runnable change) {
+        change(() -> {
+            change.run();
+            return List.of();
+        });
+    }
+
+    /** @param change returns whose wait is over by it, whatever is reached then */
+    private void change(Supplier<List<Wait>> change) {
+        List<Wait> ended;
+        List<Wait> reached;
         lock.lock();
         try {
-            change.run();
-            over = recount();
+            ended = change.get();
+            reached = recount();
         } finally {
             lock.unlock();
         }
-        over.forEach(Wait::end);
+        tellCommitted();
+        ended.forEach(Wait::end);
+        reached.forEach(Wait::end);
+    }
+
+    /** On return at least what was committed before the call was told. */
+    void tellCommitted() {
+        long id = committedId;
+        if (id > toldId) {
+            committed.accept(id);
+            toldId = id;
+        }
     }
 
     /** Lets one wait for an entry; returns whether there is nothing to wait for. */
@@ -259,7 +278,7 @@ public final class Acknowledgements {
                     there ? Optional.of(snapshot) : Optional.empty());
             boolean beyond = wait.w() > clusterSize;
             if (beyond) {
-                wait.endBeyond();
+                wait.beyond();
             }
             if (over || ended || beyond) {
                 return true;
@@ -273,13 +292,11 @@ public final class Acknowledgements {
 
     /** Waits no more. */
     void leave(Wait wait) {
-        lock.lock();
-        try {
+        seen(() -> {
             wait.leaving();
             wait.key().ifPresent(key -> waiting.get(wait.w() - 1).remove(key));
-        } finally {
-            lock.unlock();
-        }
+            return wait;
+        });
     }
 
     /** Makes room for a concern; it is never taken away, since somebody may wait for it. */
@@ -306,7 +323,6 @@ public final class Acknowledgements {
             release(waiting.get(w - 1), reached[w - 1], over);
         }
         committedId = Math.max(committedId, reached[WriteConcern.majority(clusterSize) - 1]);
-        committed.accept(committedId);
         return over;
     }
 

@@ -46,6 +46,7 @@ public final class Wait {
     /** It is this entry that it waits for. Told once; returns at once. */
     public void begin(long id) {
         if (acknowledgements.enter(this, id)) {
+            acknowledgements.tellCommitted();
             end();
         }
     }
@@ -55,10 +56,9 @@ public final class Wait {
         over.countDown();
     }
 
-    /** The cluster has fewer nodes than it asks for. */
-    void endBeyond() {
+    /** The cluster has fewer nodes than it asks for: its end is near. */
+    void beyond() {
         beyond = true;
-        end();
     }
 
     /**
@@ -70,6 +70,7 @@ public final class Wait {
         if (!over || reachedWith.isEmpty()) {
             acknowledgements.leave(this);
         }
+        acknowledgements.tellCommitted(); // the latch may have opened for another reason before
         return reachedWith
                 .map(then -> new Waited(Ending.REACHED, Acknowledgements.holders(then, id)))
                 .orElseGet(() -> new Waited(ending(over), acknowledgements.holders(id)));
