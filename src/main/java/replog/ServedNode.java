@@ -15,6 +15,7 @@ import replog.config.Settings;
 import replog.http.Server;
 import replog.http.ServerLimits;
 import replog.node.Node;
+import replog.node.OpenedNode;
 import replog.node.Place;
 
 /**
@@ -58,9 +59,10 @@ final class ServedNode implements AutoCloseable {
                 Settings fitted = leavingRoom(settings, limits, waitersGiven);
                 var preparing = new AtomicReference<Supplier<String>>(() -> "opens its log");
                 server.announce(Starting.of(place, () -> preparing.get().get()));
-                Node node = Node.open(fitted, place, Runtime.getRuntime().maxMemory() / servers);
-                preparing.set(node::preparing);
-                return start(fitted, limits.maxConnections(), place, server, node);
+                OpenedNode opened = OpenedNode.open(
+                        fitted, place, Runtime.getRuntime().maxMemory() / servers);
+                preparing.set(opened::preparing);
+                return start(fitted, limits.maxConnections(), place, server, opened);
             } catch (IOException | RuntimeException e) {
                 server.close();
                 throw e;
@@ -94,11 +96,12 @@ final class ServedNode implements AutoCloseable {
     }
 
     private static ServedNode start(Settings settings, int connections, Place place,
-            Server server, Node node) throws IOException {
+            Server server, OpenedNode opened) throws IOException {
+        Node node;
         try {
-            node.start();
+            node = opened.start();
         } catch (IOException | RuntimeException e) {
-            node.close();
+            opened.close();
             throw e;
         }
         server.serve(Api.of(node, maxFollowers(settings, connections), Nearest::to));

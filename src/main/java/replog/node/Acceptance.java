@@ -1,10 +1,13 @@
 package replog.node;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import replog.log.PendingAppend.Fate;
@@ -13,45 +16,43 @@ import replog.node.AppendResult.Stored;
 import replog.replication.Acknowledgements;
 import replog.replication.Acknowledgements.Ending;
 import replog.replication.Acknowledgements.Waited;
+import replog.replication.Replication;
+import replog.replication.Wait;
 
 /**
  * The way of an append through a master: accepted or refused, stored, then acknowledged.
  *
- * <p>Whether the master is read-only is asked once, when an append is accepted. One that bears an
- * idempotency key goes by way of {@link Repeats}. Safe for use by several threads.
+ * <p>Whether the master is read-only is asked once, when an append is accepted. Safe for use by
+ * several threads.
  */
-final class Acceptance implements Repeats.Appends {
-    private final Ground ground;
+final class Acceptance {
     private final Master master;
+    private final Ground ground;
     private final Acknowledgements acknowledgements;
     private final Listener listener;
     private final Waiters waiters;
     private final InFlight underWay = new InFlight();
-    private final InFlight storing = new InFlight();
-    private final Set<AppendWait> undecided = ConcurrentHashMap.newKeySet();
-    private final Repeats repeats;
+    private final InFlight storing;
+    private final Set<Queued> undecided = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
     private volatile boolean ended;
 
-    /** What it asks of the master at each append; all of it cheap. */
-    interface Master {
-        long epoch();
+    /**
+     * The master that it serves.
+     *
+     * @param unheard registered nodes that count and have not answered since the master's start
+     */
+    record Master(Ground ground, long epoch, Replication replication,
+            Acknowledgements acknowledgements, Mandate mandate, Supplier<List<String>> unheard) {
+        int clusterSize() {
+            return replication.clusterSize();
+        }
 
-        int clusterSize();
-
-        /** How many nodes are usable, the master included. */
-        int usable();
-
-        Optional<ReadOnlyMode> readOnly();
-
-        /** Registered nodes that count and have not answered since the master's start. */
-        List<String> unheard();
-
-        /** Why this master leads no more. */
-        Optional<String> fenced();
-
-        /** Its own log goes up to this entry now. */
-        void stored(long lastId);
+        /** The master's own log goes up to this entry now. */
+        void recordOwn(long lastId) {
+            acknowledgements.recordOwn(ground.place().name(), ground.record().nodeId(), lastId,
+                    ground.durable());
+        }
     }
 
     /** Told by the log's writer, whom it must not hold up. */
@@ -60,36 +61,33 @@ final class Acceptance implements Repeats.Appends {
         void stored(long firstId, long lastId, int w, long receivedNanos);
     }
 
-    Acceptance(Ground ground, Master master, Acknowledgements acknowledgements, Listener listener,
-            int maxWaiters) {
-        this.ground = ground;
+    /** @param storing counts the appends that may be stored still */
+    Acceptance(Master master, InFlight storing, Listener listener, int maxWaiters) {
         this.master = master;
-        this.acknowledgements = acknowledgements;
+        this.ground = master.ground();
+        this.acknowledgements = master.acknowledgements();
+        this.storing = storing;
         this.listener = listener;
         this.waiters = new Waiters(maxWaiters);
-        this.repeats = new Repeats(ground, this);
     }
 
-    /** @param w how many nodes are asked for; {@code timeout} zero is for ever */
-    Appending append(AppendRequest request, int w, Duration timeout) {
-        var deadline = new Deadline(System.nanoTime(), timeout);
-        return request.key().length == 0 ? first(request, w, deadline, Repeats.Course.UNKEYED)
-                : held(underWay.begin()::close, () -> repeats.append(request, w, deadline));
-    }
-
-    @Override
-    public Appending first(
-            AppendRequest request, int w, Deadline deadline, Repeats.Course course) {
+    /**
+     * Has it stored, or says why not.
+     *
+     * @param w how many nodes are asked for
+     * @param turn to store it under its idempotency key, where it has one
+     */
+    Appending append(AppendRequest request, int w, Deadline deadline,
+            Optional<Claims.Holder> turn) {
         if (w > master.clusterSize()) {
-            return Appending.ended(
-                    new AppendResult.ImpossibleConcern(w, master.clusterSize()));
+            return Appending.ended(new AppendResult.ImpossibleConcern(w, master.clusterSize()));
         }
         if (draining) {
             return Appending.ended(new AppendResult.ShuttingDown());
         }
-        if (!waiters.enter(w, master.usable())) {
-            return Appending.ended(master.readOnly()
-                    .<AppendResult>map(AppendResult.ReadOnly::new)
+        if (!enterWaiters(w)) {
+            return Appending.ended(master.mandate().readOnly()
+                    .map(mode -> readOnly(mode, turn.isPresent()))
                     .orElseGet(() -> new AppendResult.TooManyWaiting(waiters.max(), w)));
         }
         InFlight.Place place = underWay.begin();
@@ -97,56 +95,34 @@ final class Acceptance implements Repeats.Appends {
             place.close();
             waiters.leave(w);
         };
-        return held(end, () -> stored(request, w, deadline, course));
+        return Appending.held(end, () -> store(request, w, deadline, turn));
     }
 
-    /** To be ended once it was waited for. */
-    private static Appending held(Runnable end, Supplier<Appending> begun) {
-        try {
-            Appending appending = begun.get();
-            return () -> {
-                try {
-                    return appending.await();
-                } finally {
-                    end.run();
-                }
-            };
-        } catch (RuntimeException | Error e) {
-            end.run();
-            throw e;
-        }
+    /** A master that lacks entries can't say that none of them bears the key. */
+    static AppendResult readOnly(ReadOnlyMode mode, boolean keyed) {
+        return keyed && mode.cause().lacksEntries()
+                ? new AppendResult.KeyNotKnown(mode) : new AppendResult.ReadOnly(mode);
     }
 
-    @Override
-    public Optional<InFlight.Place> wait(int w) {
+    /** Has the end wait for this one too. */
+    Appending underWay(Supplier<Appending> begun) {
+        return Appending.held(underWay.begin()::close, begun);
+    }
+
+    /** A place among those who wait for an append of another; empty when there are too many. */
+    Optional<InFlight.Place> join(int w) {
         int counted = Math.min(w, master.clusterSize());
-        return waiters.enter(counted, master.usable())
+        return enterWaiters(counted)
                 ? Optional.of(() -> waiters.leave(counted)) : Optional.empty();
     }
 
-    @Override
-    public AppendResult tooManyJoining(int w) {
+    AppendResult tooManyJoining(int w) {
         return new AppendResult.TooManyJoining(waiters.max(), w);
     }
 
-    @Override
-    public boolean ended() {
+    /** Nobody waits any more: the node ends. */
+    boolean hasEnded() {
         return ended;
-    }
-
-    @Override
-    public Optional<String> fenced() {
-        return master.fenced();
-    }
-
-    @Override
-    public long epoch() {
-        return master.epoch();
-    }
-
-    /** Returns once no append is being stored any more that was accepted before. */
-    void awaitNoneStoring() {
-        storing.awaitNone(Duration.ofNanos(Long.MAX_VALUE));
     }
 
     /** Accepts nothing more, and lets those who wait finish. */
@@ -158,72 +134,127 @@ final class Acceptance implements Repeats.Appends {
     /** Answers those who wait still. */
     void end() {
         ended = true;
-        undecided.forEach(AppendWait::end); // the disk may never tell
+        undecided.forEach(Queued::end); // the disk may never tell
         acknowledgements.endWaits();
     }
 
+    private boolean enterWaiters(int w) {
+        return waiters.enter(w, master.replication().usable());
+    }
+
     /** The mode is judged within the storing that it allows: who waits for none misses none. */
-    private Appending stored(
-            AppendRequest request, int w, Deadline deadline, Repeats.Course course) {
+    private Appending store(AppendRequest request, int w, Deadline deadline,
+            Optional<Claims.Holder> turn) {
         InFlight.Place place = storing.begin();
-        boolean queued = false;
+        boolean mayStore = false;
         try {
-            Optional<ReadOnlyMode> readOnly = master.readOnly();
-            if (readOnly.isPresent()) {
-                return Appending.ended(new AppendResult.ReadOnly(readOnly.get()));
-            }
-            Optional<Appending> instead = course.instead();
+            // What was fetched from another node since the key was sought may bear it.
+            Optional<Appending> instead = master.mandate().readOnly()
+                    .map(mode -> Appending.ended(readOnly(mode, turn.isPresent())))
+                    .or(() -> turn.flatMap(mine -> repeated(request, w, deadline, mine)));
+            mayStore = instead.isEmpty();
             if (instead.isPresent()) {
                 return instead.get();
             }
-            var wait = new AppendWait(
-                    acknowledgements.wait(w), w, deadline.begunNanos(), place, course);
-            undecided.add(wait);
-            if (ended) {
-                wait.end(); // whoever ended them may not have seen this one
-            }
-            ground.log().append(request.drafts(), master.epoch(), deadline.nanosLeft(),
-                    fate -> settled(wait, fate));
-            queued = true;
-            return () -> outcome(wait, w, deadline);
         } finally {
-            if (!queued) {
+            if (!mayStore) {
                 place.close();
             }
         }
+        return queue(request, new Queued(w, deadline, turn, place));
     }
 
-    /** By the log's writer: its entries count at once, whether or not somebody waits yet. */
-    private void settled(AppendWait append, Fate known) {
-        undecided.remove(append);
-        append.settled(known, stored -> {
-            master.stored(ground.log().end().lastId()); // of all that came with it
-            listener.stored(stored.firstId(), stored.lastId(), append.w(), append.receivedNanos());
-        });
-    }
-
-    private AppendResult outcome(AppendWait append, int w, Deadline deadline) {
-        Waited waited = append.await(deadline.nanosLeft());
-        if (append.fate().isEmpty()) {
-            return ended ? new AppendResult.ShutDownUndecided()
-                    : new AppendResult.Undecided(waited.ending() == Ending.INTERRUPTED
-                            ? deadline.elapsed() : deadline.timeout());
+    private Appending queue(AppendRequest request, Queued queued) {
+        queued.turn.ifPresent(Claims.Holder::queue);
+        try {
+            undecided.add(queued);
+            if (ended) {
+                queued.end(); // whoever ended them may not have seen this one
+            }
+            ground.log().append(
+                    request.drafts(), master.epoch(), queued.deadline.nanosLeft(), queued);
+            return queued;
+        } catch (RuntimeException | Error e) {
+            queued.accept(new Fate.Unknown("the append broke off"));
+            throw e;
         }
-        return switch (append.fate().get()) {
-            case Fate.Appended(long firstId, long lastId) -> appended(waited,
-                    new StoredAppend(firstId, lastId, master.epoch()), w, deadline);
-            case Fate.NotAppended(var reason) -> notAppended(reason, deadline);
-            case Fate.Unknown(var reason) -> new AppendResult.DiskFailed(reason);
-        };
     }
 
-    /** The wait may have ended before it was told for which entry: so who holds it is asked now. */
-    private AppendResult appended(Waited waited, StoredAppend append, int w, Deadline deadline) {
-        if (waited.ending() == Ending.REACHED) {
-            return result(waited, append, w, deadline, false);
+    /**
+     * An append on its way to the disk and on to other nodes. Its thread waits once, until its
+     * concern is reached or it is known never to be; another one, as a rule the log's writer, tells
+     * what became of it, whether or not somebody waits.
+     */
+    private final class Queued implements Appending, Consumer<Fate> {
+        private final Wait wait;
+        private final int w;
+        private final Deadline deadline;
+        private final Optional<Claims.Holder> turn;
+        private final InFlight.Place storing;
+        private final AtomicBoolean told = new AtomicBoolean();
+        private volatile Optional<Fate> fate = Optional.empty();
+
+        Queued(int w, Deadline deadline, Optional<Claims.Holder> turn, InFlight.Place storing) {
+            this.wait = acknowledgements.wait(w);
+            this.w = w;
+            this.deadline = deadline;
+            this.turn = turn;
+            this.storing = storing;
         }
-        master.stored(append.lastId());
-        return await(append, w, deadline, 0, false);
+
+        /** There is nothing to wait for any more. */
+        void end() {
+            wait.end();
+        }
+
+        /** What it is told first stays. */
+        @Override
+        public void accept(Fate known) {
+            if (!told.compareAndSet(false, true)) {
+                return;
+            }
+            undecided.remove(this);
+            fate = Optional.of(known);
+            try (storing) {
+                turn.ifPresent(mine -> mine.complete(known, master.epoch()));
+                switch (known) {
+                    case Fate.Appended(long firstId, long lastId) -> {
+                        listener.stored(firstId, lastId, w, deadline.begunNanos());
+                        master.recordOwn(ground.log().end().lastId()); // of all that came with it
+                        wait.begin(lastId);
+                    }
+                    case Fate.NotAppended _, Fate.Unknown _ -> wait.end();
+                }
+            } catch (RuntimeException | Error e) {
+                wait.end();
+                throw e;
+            }
+        }
+
+        @Override
+        public AppendResult await() {
+            Waited waited = wait.await(deadline.nanosLeft());
+            if (fate.isEmpty()) {
+                return ended ? new AppendResult.ShutDownUndecided()
+                        : new AppendResult.Undecided(waited.ending() == Ending.INTERRUPTED
+                                ? deadline.elapsed() : deadline.timeout());
+            }
+            return switch (fate.get()) {
+                case Fate.Appended(long firstId, long lastId) ->
+                        appended(waited, new StoredAppend(firstId, lastId, master.epoch()));
+                case Fate.NotAppended(var reason) -> notAppended(reason, deadline);
+                case Fate.Unknown(var reason) -> new AppendResult.DiskFailed(reason);
+            };
+        }
+
+        /** The wait may have ended before it was told for which entry: then that is asked now. */
+        private AppendResult appended(Waited waited, StoredAppend append) {
+            if (waited.ending() == Ending.REACHED) {
+                return result(waited, append, w, deadline, false);
+            }
+            master.recordOwn(append.lastId());
+            return Acceptance.this.await(append, w, deadline, 0, false);
+        }
     }
 
     private AppendResult notAppended(String reason, Deadline deadline) {
@@ -237,10 +268,34 @@ final class Acceptance implements Repeats.Appends {
                 ? new AppendResult.Busy(reason) : new AppendResult.DiskRefused(reason, failed);
     }
 
-    /** It is on this disk, whoever stored it and whatever stands in the way of others now. */
-    @Override
-    public Appending replay(StoredAppend append, int w, Deadline deadline) {
-        master.stored(append.lastId());
+    /** Looks for the key in the log: what is stored under it, whoever stored it, is waited for. */
+    Optional<Appending> repeated(
+            AppendRequest request, int w, Deadline deadline, Claims.Holder turn) {
+        try {
+            Optional<StoredAppend> stored = ground.log().keys().find(request.key());
+            if (stored.isEmpty()) {
+                return Optional.empty();
+            }
+            turn.found(stored.get());
+            return Optional.of(replay(request, stored.get(), w, deadline));
+        } catch (IOException e) {
+            return Optional.of(unreadable(e));
+        }
+    }
+
+    /** What can't be read can't be said not to hold the key. */
+    Appending unreadable(IOException e) {
+        return Appending.ended(ended ? new AppendResult.ShutDownUndecided()
+                : new AppendResult.DiskFailed(e.getMessage()));
+    }
+
+    /** Waits for what is stored under the request's key, whatever is in the way of others now. */
+    Appending replay(AppendRequest request, StoredAppend append, int w, Deadline deadline)
+            throws IOException {
+        if (!ground.log().keys().holds(append, request.drafts())) {
+            return Appending.ended(new AppendResult.KeyReused(append.firstId()));
+        }
+        master.recordOwn(append.lastId());
         if (w > master.clusterSize()) {
             Stored stored = stored(append, w, acknowledgements.holders(append.lastId()),
                     deadline, true);
@@ -250,11 +305,11 @@ final class Acceptance implements Repeats.Appends {
         if (draining) {
             return atOnce(append, w, deadline, AppendResult.ShutDownWhileWaiting::new);
         }
-        if (!waiters.enter(w, master.usable())) {
+        if (!enterWaiters(w)) {
             return atOnce(append, w, deadline, stored ->
                     new AppendResult.StoredAndTooManyWaiting(stored, waiters.max()));
         }
-        return held(() -> waiters.leave(w), () ->
+        return Appending.held(() -> waiters.leave(w), () ->
                 () -> await(append, w, deadline, deadline.nanosLeft(), true));
     }
 
@@ -275,13 +330,13 @@ final class Acceptance implements Repeats.Appends {
     private AppendResult result(
             Waited waited, StoredAppend append, int w, Deadline deadline, boolean replayed) {
         Stored stored = stored(append, w, waited.holders(), deadline, replayed);
-        Optional<AppendResult> doubt = master.fenced()
+        Optional<AppendResult> doubt = master.mandate().fenced()
                 .<AppendResult>map(AppendResult.TakenOver::new)
                 .or(() -> ground.storage().lost().map(AppendResult.DiskFailed::new));
         return doubt.orElseGet(() -> switch (waited.ending()) {
             case REACHED -> new AppendResult.Acknowledged(stored);
             case TIMED_OUT -> new AppendResult.WaitEnded(
-                    stored, deadline.timeout(), master.unheard());
+                    stored, deadline.timeout(), master.unheard().get());
             case ENDED -> new AppendResult.ShutDownWhileWaiting(stored);
             case BEYOND -> new AppendResult.ClusterShrank(stored, master.clusterSize());
             case INTERRUPTED -> new AppendResult.ClientLeft(stored);

@@ -1,5 +1,7 @@
 package replog.node;
 
+import java.util.function.Supplier;
+
 /**
  * An append whose entries are stored on the master, or never will be through this call; what is
  * left is to wait for its write concern.
@@ -8,6 +10,23 @@ package replog.node;
 public interface Appending {
     /** Waits for the concern, the timeout or the node's end. Called once. */
     AppendResult await();
+
+    /** The same, with an end to be made once it was waited for, or could not be begun. */
+    static Appending held(Runnable end, Supplier<Appending> begun) {
+        try {
+            Appending appending = begun.get();
+            return () -> {
+                try {
+                    return appending.await();
+                } finally {
+                    end.run();
+                }
+            };
+        } catch (RuntimeException | Error e) {
+            end.run();
+            throw e;
+        }
+    }
 
     /** One with nothing to wait for. */
     static Appending ended(AppendResult result) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import replog.log.PendingAppend.Fate;
 import replog.log.StoredAppend;
 
 /**
@@ -42,6 +43,51 @@ final class Claims {
     /** How many keys are claimed. */
     int count() {
         return byKey.size();
+    }
+
+    /**
+     * The turn of one request, from {@link Turn.Mine} on: the others are told once what it found or
+     * stored. Its thread closes it; where the log has the append by then, the log's writer says
+     * later what became of it.
+     */
+    static final class Holder implements AutoCloseable {
+        private final Claim claim;
+        private boolean answered;
+
+        Holder(Claim claim) {
+            this.claim = claim;
+        }
+
+        /** It is stored already. */
+        void found(StoredAppend append) {
+            answered = true;
+            claim.stored(append);
+        }
+
+        /** The log gets it: to be followed by one {@link #complete}, by any thread. */
+        void queue() {
+            answered = true;
+            claim.hold();
+        }
+
+        /** What became of it in the log, in this epoch. */
+        void complete(Fate fate, long epoch) {
+            switch (fate) {
+                case Fate.Appended(long firstId, long lastId) ->
+                        claim.stored(new StoredAppend(firstId, lastId, epoch));
+                case Fate.NotAppended(_) -> claim.pass();
+                case Fate.Unknown(var reason) -> claim.unknown(reason);
+            }
+            claim.leave();
+        }
+
+        /** The next one has the turn, where this one neither found nor stored it. */
+        @Override
+        public void close() {
+            if (!answered) {
+                claim.pass();
+            }
+        }
     }
 
     /** One key's; one monitor guards what is told, the map's own lock who takes part. */
@@ -97,6 +143,14 @@ final class Claims {
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** The claim stays until one more has left it. */
+        private void hold() {
+            byKey.computeIfPresent(key, (_, claim) -> {
+                parties++;
+                return claim;
+            });
         }
 
         void leave() {

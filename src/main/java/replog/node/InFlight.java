@@ -26,6 +26,11 @@ final class InFlight {
         return this::end;
     }
 
+    /** Waits until nothing is under way. */
+    void awaitNone() {
+        awaitNone(Duration.ofNanos(Long.MAX_VALUE));
+    }
+
     /** Waits until nothing is under way, at most so long. */
     void awaitNone(Duration limit) {
         awaited = true;

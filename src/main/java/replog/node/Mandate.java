@@ -15,25 +15,21 @@ import replog.replication.Replication;
  */
 final class Mandate {
     private final Ground ground;
+    private final Replication replication;
     private final CatchUp catchUp;
     private final OptionalInt fixedQuorum;
     private final System.Logger logger;
-    private volatile Replication replication;
     private volatile Optional<String> fenced = Optional.empty();
     private Optional<Cause> lastCause = Optional.empty();
 
     /** @param fixedQuorum as it was set; empty is the majority of the cluster */
-    Mandate(Ground ground, CatchUp catchUp, OptionalInt fixedQuorum, System.Logger logger) {
+    Mandate(Ground ground, Replication replication, CatchUp catchUp, OptionalInt fixedQuorum,
+            System.Logger logger) {
         this.ground = ground;
+        this.replication = replication;
         this.catchUp = catchUp;
         this.fixedQuorum = fixedQuorum;
         this.logger = logger;
-    }
-
-    /** From now on it judges by who is there. */
-    void begin(Replication started) {
-        replication = started;
-        judge();
     }
 
     Optional<ReadOnlyMode> readOnly() {
@@ -73,9 +69,6 @@ final class Mandate {
 
     /** Something changed among the secondaries, or on the disk. */
     void judge() {
-        if (replication == null) {
-            return; // its first members are being heard
-        }
         catchUp.judge();
         synchronized (this) { // who looks last is the last to say what it saw
             Optional<ReadOnlyMode> now = readOnly();

@@ -3,7 +3,6 @@ package replog.node;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,46 +23,106 @@ import replog.wire.MasterClaim;
 /**
  * Leads: accepts appends, has them stored and replicated, and judges who is there.
  *
- * <p>It leads in one epoch, from {@link #start()} to its end, that is on disk before the first
- * append. Safe for use by several threads.
+ * <p>It leads in one epoch, from its start to its end, that is on disk before the first append.
+ * Safe for use by several threads.
  */
-final class MasterRole implements Role, Acceptance.Master {
+final class MasterRole implements Role {
     private final Ground ground;
     private final Settings settings;
-    private final Watcher watcher;
     private final System.Logger logger;
     private final Outbound outbound;
-    private final Registry registry;
-    private final Map<Member, Link> links;
+    private final long epoch;
     private final Acknowledgements acknowledgements;
-    private final Acceptance acceptance;
+    private final Replication replication;
+    private final Registry registry;
     private final CatchUp catchUp;
     private final Mandate mandate;
-    private final TakeOver takeOver;
-    private volatile long epoch;
-    private volatile Replication replication;
+    private final Acceptance acceptance;
+    private final Repeats repeats;
 
-    MasterRole(Ground ground, Settings settings, Faults faults, Watcher watcher,
-            Acceptance.Listener listener, System.Logger logger) {
+    /** What watches a master at its work. */
+    record Watching(Watcher replication, Acceptance.Listener appends) {}
+
+    /** Whom it heard before it leads, and in which epoch it does. */
+    private record Before(Map<Member, Link> links, HeartbeatRound heard, long epoch) {}
+
+    /** Hears the secondaries, puts its epoch on disk, and leads from then on. */
+    static MasterRole lead(Ground ground, Settings settings, Faults faults, Watching watching,
+            System.Logger logger) throws IOException {
+        Outbound outbound = Outbound.of(settings, faults);
+        try {
+            Before before = prepare(ground, settings, outbound, logger);
+            var leader = new MasterRole(ground, settings, outbound, before, watching, logger);
+            leader.start();
+            return leader;
+        } catch (IOException | RuntimeException e) {
+            outbound.close();
+            throw e;
+        }
+    }
+
+    private static Before prepare(Ground ground, Settings settings, Outbound outbound,
+            System.Logger logger) throws IOException {
+        Map<Member, Link> links = Registry.links(ground, settings, outbound);
+        if (settings.cluster().recover()) {
+            try (var takeOver = new TakeOver(ground, links, Membership.size(settings) - 1,
+                    member -> remoteLog(member, settings, outbound), logger)) {
+                takeOver.run();
+            }
+        }
+        ground.refuseHalfALog();
+        HeartbeatRound heard = HeartbeatRound.of(links, Optional.empty());
+        ground.beginLog(ground.log().id().orElseGet(UUID::randomUUID));
+        long epoch = 1 + Math.max(ground.record().epoch(), heard.highestEpoch());
+        ground.file().update(record -> record.withEpoch(epoch, ground.instance()));
+        return new Before(links, heard, epoch);
+    }
+
+    private MasterRole(Ground ground, Settings settings, Outbound outbound, Before before,
+            Watching watching, System.Logger logger) {
         this.ground = ground;
         this.settings = settings;
-        this.watcher = watcher;
         this.logger = logger;
-        this.outbound = Outbound.of(settings, faults);
-        this.registry = new Registry(ground, settings, outbound, logger);
-        this.links = registry.links();
+        this.outbound = outbound;
+        this.epoch = before.epoch();
         this.acknowledgements = new Acknowledgements(
-                settings.cluster().size().orElse(1 + links.size()),
+                settings.cluster().size().orElse(1 + before.links().size()),
                 upToId -> ground.log().commit(upToId));
         acknowledgements.join(ground.place().name());
-        this.acceptance = new Acceptance(
-                ground, this, acknowledgements, listener, settings.appends().writeWaiters());
-        this.catchUp = new CatchUp(ground, new CatchUp.Master(() -> replication.views(),
-                view -> remoteLog(view.member()), acceptance::awaitNoneStoring, this::caughtUp,
-                this::judge), logger);
-        this.mandate = new Mandate(ground, catchUp, settings.cluster().quorum(), logger);
-        this.takeOver = new TakeOver(
-                ground, links, Membership.size(settings) - 1, this::remoteLog, logger);
+        recordOwn();
+        this.replication = replication(watching.replication());
+        before.links().forEach(replication::add);
+        takeIn(before.heard());
+        this.registry = new Registry(ground, settings, outbound, replication, logger);
+        var storing = new InFlight();
+        this.catchUp = new CatchUp(ground, new CatchUp.Master(replication::views,
+                view -> remoteLog(view.member(), settings, outbound), storing::awaitNone,
+                this::caughtUp, this::judge), logger);
+        this.mandate = new Mandate(
+                ground, replication, catchUp, settings.cluster().quorum(), logger);
+        this.acceptance = new Acceptance(new Acceptance.Master(ground, epoch, replication,
+                acknowledgements, mandate, registry::unheard), storing, watching.appends(),
+                settings.appends().writeWaiters());
+        this.repeats = new Repeats(acceptance, mandate, new Claims());
+    }
+
+    private void start() {
+        judge();
+        ground.onDiskTurned(this::diskTurned);
+        catchUp.start();
+        replication.start(new Replication.Observer() {
+            @Override
+            public void fenced(String why) {
+                fence(why);
+            }
+
+            @Override
+            public void changed() {
+                turned();
+            }
+        });
+        logger.log(Level.INFO, "leads the log {0} in epoch {1}, a cluster of {2}",
+                ground.log().id().orElseThrow(), epoch, replication.clusterSize());
     }
 
     @Override
@@ -72,59 +131,13 @@ final class MasterRole implements Role, Acceptance.Master {
     }
 
     @Override
-    public void start() throws IOException {
-        if (settings.cluster().recover()) {
-            takeOver.run();
-        }
-        ground.refuseHalfALog();
-        HeartbeatRound heard = HeartbeatRound.of(links, Optional.empty());
-        ground.beginLog(ground.log().id().orElseGet(UUID::randomUUID));
-        epoch = 1 + Math.max(ground.record().epoch(), heard.highestEpoch());
-        ground.file().update(record -> record.withEpoch(epoch, ground.instance()));
-        grown();
-        replication = replication(heard);
-        registry.begin(replication);
-        mandate.begin(replication);
-        ground.onDiskTurned(this::diskTurned);
-        catchUp.start();
-        replication.start();
-        registry.turned();
-        logger.log(Level.INFO, "leads the log {0} in epoch {1}, a cluster of {2}",
-                ground.log().id().orElseThrow(), epoch, replication.clusterSize());
-    }
-
-    @Override
     public Appending append(AppendRequest request) {
         int w = request.concern().orElse(settings.appends().writeConcern())
-                .nodes(clusterSize());
-        return acceptance.append(
-                request, w, request.timeoutWithin(settings.appends().writeTimeout()));
-    }
-
-    @Override
-    public long epoch() {
-        return epoch;
-    }
-
-    @Override
-    public int clusterSize() {
-        return replication.clusterSize();
-    }
-
-    @Override
-    public int usable() {
-        return replication.usable();
-    }
-
-    @Override
-    public Optional<String> fenced() {
-        return mandate.fenced();
-    }
-
-    @Override
-    public void stored(long lastId) {
-        acknowledgements.recordOwn(
-                ground.place().name(), ground.record().nodeId(), lastId, ground.durable());
+                .nodes(replication.clusterSize());
+        var deadline = new Deadline(System.nanoTime(),
+                request.timeoutWithin(settings.appends().writeTimeout()));
+        return request.key().length == 0 ? acceptance.append(request, w, deadline, Optional.empty())
+                : repeats.append(request, w, deadline);
     }
 
     /** It takes no batch from another master: who leads is decided by people. */
@@ -167,46 +180,26 @@ final class MasterRole implements Role, Acceptance.Master {
     }
 
     @Override
-    public Optional<String> reason() {
-        return Optional.empty();
-    }
-
-    @Override
     public Readiness.Check check() {
         return new Readiness.Check("quorum", mandate.refusedByOthers());
     }
 
     @Override
     public Optional<List<String>> holders(long id) {
-        stored(ground.log().end().lastId()); // who reads may come before who appended
+        recordOwn(); // who reads may come before who appended
         return Optional.of(acknowledgements.holders(id).names());
     }
 
     @Override
     public Optional<MasterStatus> leading() {
-        return Optional.of(new MasterStatus(clusterSize(), mandate.quorum(), usable(),
-                acknowledgements.waiting(), acknowledgements.waits(MasterStatus.SHOWN_WAITS),
-                replication.views()));
+        return Optional.of(new MasterStatus(replication.clusterSize(), mandate.quorum(),
+                replication.usable(), acknowledgements.waiting(),
+                acknowledgements.waits(MasterStatus.SHOWN_WAITS), replication.views()));
     }
 
     @Override
     public Duration oldestWait() {
         return acknowledgements.oldestWait();
-    }
-
-    @Override
-    public Optional<SecondaryStatus> following() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<Instant> masterLastSeen() {
-        return Optional.empty();
-    }
-
-    @Override
-    public List<String> unheard() {
-        return registry.unheard();
     }
 
     @Override
@@ -237,16 +230,13 @@ final class MasterRole implements Role, Acceptance.Master {
 
     @Override
     public void close(Duration limit) {
-        takeOver.close();
         registry.close();
         catchUp.close();
-        if (replication != null) {
-            replication.close();
-        }
+        replication.close();
         outbound.close();
     }
 
-    private Replication replication(HeartbeatRound heard) {
+    private Replication replication(Watcher watcher) {
         var options = new Replication.Options(
                 new Backoff(settings.replication().retryBackoff()),
                 settings.replication().retryLimit(),
@@ -254,12 +244,8 @@ final class MasterRole implements Role, Acceptance.Master {
                 rules(settings.heartbeat()),
                 settings.heartbeat().interval());
         var master = new Replication.Master(ground.log(), ground.record().nodeId(), epoch,
-                ground.instance(), acknowledgements, this::claim, this::fence, this::turned,
-                watcher, logger);
-        var prepared = new Replication(master, settings.cluster().size(), options);
-        links.forEach(prepared::add);
-        takeIn(heard, prepared);
-        return prepared;
+                ground.instance(), acknowledgements, this::claim, watcher, logger);
+        return new Replication(master, settings.cluster().size(), options);
     }
 
     /** Whoever is unhealthy after one failure is never suspected. */
@@ -268,15 +254,15 @@ final class MasterRole implements Role, Acceptance.Master {
                 Math.min(settings.suspected(), settings.unhealthy()), settings.unhealthy());
     }
 
-    private static void takeIn(HeartbeatRound round, Replication replication) {
+    private void takeIn(HeartbeatRound round) {
         round.answers().forEach((member, heard) ->
                 replication.heard(member.name(), heard.answer(), heard.begunNanos()));
     }
 
     /** Who was ahead follows now: asked at once, that is known at once. */
     private void caughtUp() {
-        grown();
-        takeIn(HeartbeatRound.of(registry.links(), Optional.of(claim())), replication);
+        recordOwn();
+        takeIn(HeartbeatRound.of(replication.links(), Optional.of(claim())));
     }
 
     /** First what counts; who is who may wait. */
@@ -297,11 +283,12 @@ final class MasterRole implements Role, Acceptance.Master {
         }
     }
 
-    private void grown() {
-        stored(ground.log().end().lastId());
+    private void recordOwn() {
+        acknowledgements.recordOwn(ground.place().name(), ground.record().nodeId(),
+                ground.log().end().lastId(), ground.durable());
     }
 
-    private RemoteLog remoteLog(Member member) {
+    private static RemoteLog remoteLog(Member member, Settings settings, Outbound outbound) {
         return new RemoteLog(outbound, member.url(), settings.replication().timeout(),
                 Math.toIntExact(Limits.of(settings).batchMax()));
     }

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongConsumer;
-import replog.config.Settings;
-import replog.log.DiskStorage;
 import replog.log.Log;
 import replog.log.Storage;
 import replog.wire.BatchHeader;
@@ -14,7 +11,7 @@ import replog.wire.MasterClaim;
 import replog.wire.Standing;
 
 /**
- * One running node: opened on its folder, started in its role, drained, closed in reverse.
+ * One running node, as {@link OpenedNode#start} makes it: drained, then closed in reverse.
  *
  * <p>Safe for use by several threads. Its threads must not be interrupted while they are in a
  * call: that would close files for everybody.
@@ -38,77 +35,16 @@ public final class Node implements AutoCloseable {
     /** Until then its end may last; for ever while it is not asked to end. */
     private volatile Deadline grace = new Deadline(System.nanoTime(), Duration.ZERO);
 
-    private Node(Limits limits, Storage storage, Ground ground, Faults faults, Role role,
-            Access access, Meters meters, Trace trace) {
-        this.limits = limits;
-        this.storage = storage;
-        this.ground = ground;
-        this.faults = faults;
+    Node(OpenedNode opened, Role role) {
+        this.limits = opened.limits();
+        this.storage = opened.storage();
+        this.ground = opened.ground();
+        this.faults = opened.faults();
         this.role = role;
-        this.access = access;
-        this.meters = meters;
-        this.trace = trace;
+        this.access = opened.access();
+        this.meters = opened.meters();
+        this.trace = opened.trace();
         this.relay = new Relay(access);
-    }
-
-    /** The only node of this process, to which all of the heap belongs. */
-    public static Node open(Settings settings, Place place) throws IOException {
-        return open(settings, place, Runtime.getRuntime().maxMemory());
-    }
-
-    /**
-     * Locks the folder and opens the log in it, repairing what a crash left.
-     *
-     * @param heapBytes the node's share of the heap
-     * @throws IOException when the folder is in use, unreadable or damaged; the message says what
-     *     and where
-     */
-    public static Node open(Settings settings, Place place, long heapBytes) throws IOException {
-        NodeFolder.refuseLocal(place.data(), place.name());
-        Storage storage = DiskStorage.open(place.data());
-        try {
-            return open(place, storage, settings, Limits.of(settings, heapBytes));
-        } catch (IOException | RuntimeException e) {
-            storage.close();
-            throw e;
-        }
-    }
-
-    static Node open(Settings settings, Place place, Storage storage) throws IOException {
-        return open(place, storage, settings, Limits.of(settings));
-    }
-
-    private static Node open(Place place, Storage storage, Settings settings, Limits limits)
-            throws IOException {
-        System.Logger logger = System.getLogger(place.name() + "/node");
-        var meters = new Meters();
-        var trace = new Trace();
-        LongConsumer forced = nanos -> {
-            meters.forces().note(nanos);
-            trace.forced();
-        };
-        Ground ground = Ground.open(place, storage, settings.storage(), forced, logger);
-        try {
-            System.Logger replication = System.getLogger(place.name() + "/replication");
-            Faults faults = Faults.of(settings, logger);
-            var watchers = new Watchers(List.of(meters.replication(), trace));
-            Role role = switch (settings.role()) {
-                case MASTER -> new MasterRole(
-                        ground, settings, faults, watchers, trace, replication);
-                case SECONDARY -> new SecondaryRole(ground, settings, faults, replication);
-                case LOCAL -> throw new IllegalArgumentException("local is no role of one node");
-            };
-            return new Node(limits, storage, ground, faults, role,
-                    new Access(settings.token()), meters, trace);
-        } catch (RuntimeException e) {
-            ground.close(CLOSE_LIMIT);
-            throw e;
-        }
-    }
-
-    /** Takes up its role; a master hears its secondaries once before this returns. */
-    public void start() throws IOException {
-        role.start();
     }
 
     public Place place() {
@@ -117,11 +53,6 @@ public final class Node implements AutoCloseable {
 
     public String name() {
         return place().name();
-    }
-
-    /** What it is at while {@link #start} lasts: a sentence without its subject, for people. */
-    public String preparing() {
-        return ground.preparing();
     }
 
     /** What it stores and shows. */

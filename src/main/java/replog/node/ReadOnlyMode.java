@@ -19,6 +19,14 @@ public record ReadOnlyMode(Cause cause, String reason) {
         /** It ends by itself when there is room. */
         DISK_FULL,
         /** It ends with this process. */
-        DISK_FAILED
+        DISK_FAILED;
+
+        /** Whether the master may lack entries that another node holds. */
+        boolean lacksEntries() {
+            return switch (this) {
+                case BEHIND, FORKED, FENCED -> true;
+                case NO_QUORUM, DISK_FULL, DISK_FAILED -> false;
+            };
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import replog.config.Settings;
@@ -40,32 +41,32 @@ final class Registry implements AutoCloseable {
     private final Ground ground;
     private final Settings settings;
     private final Outbound outbound;
+    private final Replication replication;
     private final System.Logger logger;
     private final List<Member> fromSettings;
     private final Set<String> said = new HashSet<>();
     private final Relocation relocation;
-    private volatile Replication replication;
 
-    Registry(Ground ground, Settings settings, Outbound outbound, System.Logger logger) {
+    /** @param replication has the members of {@link #links} already; changes are passed on to it */
+    Registry(Ground ground, Settings settings, Outbound outbound, Replication replication,
+            System.Logger logger) {
         this.ground = ground;
         this.settings = settings;
         this.outbound = outbound;
+        this.replication = replication;
         this.logger = logger;
         this.fromSettings = Membership.of(settings, ground.record().secondaries());
         this.relocation = new Relocation(this::misplaced, this::move,
                 new Backoff(settings.replication().retryBackoff()), logger);
     }
 
-    /** All who belong to the cluster, in their order, and the way to each. */
-    Map<Member, Link> links() {
+    /** All who belong to the cluster at its start, in their order, and the way to each. */
+    static Map<Member, Link> links(Ground ground, Settings settings, Outbound outbound) {
         var links = new LinkedHashMap<Member, Link>();
-        roster().seats().forEach(seat -> links.put(seat.member(), link(seat.url())));
+        roster(ground, Membership.of(settings, ground.record().secondaries()),
+                seat -> taken(seat, List.of(), Map.of(), Optional.empty())).seats().forEach(
+                        seat -> links.put(seat.member(), link(seat.url(), settings, outbound)));
         return links;
-    }
-
-    /** From now on changes are passed on; it has the members of {@link #links()} already. */
-    void begin(Replication started) {
-        replication = started;
     }
 
     /** Asks the newcomer, and those in whose place it might come, within a heartbeat's timeout. */
@@ -97,9 +98,7 @@ final class Registry implements AutoCloseable {
 
     /** Something changed among the secondaries; who answers in another's place is moved there. */
     void turned() {
-        if (replication != null) {
-            relocation.changed();
-        }
+        relocation.changed();
     }
 
     /** Returns whether it answered. */
@@ -295,11 +294,16 @@ final class Registry implements AutoCloseable {
      * @param asking the process that asks to belong, if it answers
      */
     private Roster roster(Map<URI, Standing> answers, Optional<UUID> asking) {
+        List<View> views = replication.views();
+        return roster(ground, fromSettings, seat -> taken(seat, views, answers, asking));
+    }
+
+    private static Roster roster(
+            Ground ground, List<Member> fromSettings, Function<Seat, Taken> taken) {
         var place = ground.place();
         NodeRecord record = ground.record();
-        List<View> views = replication == null ? List.of() : replication.views();
         return Roster.of(new Registered(place.name(), place.url(), Optional.of(record.nodeId())),
-                fromSettings, record, seat -> taken(seat, views, answers, asking));
+                fromSettings, record, taken);
     }
 
     private static Taken taken(
@@ -355,6 +359,10 @@ final class Registry implements AutoCloseable {
     }
 
     private Link link(URI url) {
+        return link(url, settings, outbound);
+    }
+
+    private static Link link(URI url, Settings settings, Outbound outbound) {
         return new HttpLink(outbound, url, new HttpLink.Timeouts(
                 settings.heartbeat().timeout(), settings.replication().timeout()));
     }

@@ -16,8 +16,6 @@ interface Role {
     /** As settings and status spell it. */
     String word();
 
-    void start() throws IOException;
-
     Appending append(AppendRequest request);
 
     ReplicateResult replicate(BatchHeader header, byte[] frames);

@@ -30,7 +30,16 @@ final class SecondaryRole implements Role {
     private final Intake intake;
     private final Optional<Registrar> registrar;
 
-    SecondaryRole(Ground ground, Settings settings, Faults faults, System.Logger logger) {
+    /** Follows from then on. */
+    static SecondaryRole follow(Ground ground, Settings settings, Faults faults,
+            System.Logger logger) {
+        var secondary = new SecondaryRole(ground, settings, faults, logger);
+        secondary.silence.start();
+        secondary.registrar.ifPresent(Registrar::start);
+        return secondary;
+    }
+
+    private SecondaryRole(Ground ground, Settings settings, Faults faults, System.Logger logger) {
         this.ground = ground;
         this.settings = settings;
         this.outbound = Outbound.of(settings, faults);
@@ -45,12 +54,6 @@ final class SecondaryRole implements Role {
     @Override
     public String word() {
         return replog.config.Role.SECONDARY.word();
-    }
-
-    @Override
-    public void start() {
-        silence.start();
-        registrar.ifPresent(Registrar::start);
     }
 
     @Override

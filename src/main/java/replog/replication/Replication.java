@@ -2,12 +2,13 @@ package replog.replication;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import replog.log.Log;
@@ -37,6 +38,7 @@ public final class Replication implements AutoCloseable {
     private final List<Attendance> ended = new ArrayList<>();
     private volatile List<Attendance> attended = List.of();
     private volatile int usable = 1;
+    private volatile Observer observer = NOBODY;
     private boolean started;
 
     /**
@@ -60,15 +62,36 @@ public final class Replication implements AutoCloseable {
      * The master for whom it is done.
      *
      * @param claim what goes with each request
-     * @param fenced told why, when a secondary follows another master
-     * @param changed run when the status or the state of a secondary, who they are or how many
-     *     are usable turned; outside of all locks, with all numbers up to date; returns quickly
      * @param watcher told what is done
      */
     public record Master(Log log, UUID nodeId, long epoch, UUID instance,
-            Acknowledgements acknowledgements, Supplier<MasterClaim> claim,
-            Consumer<String> fenced, Runnable changed, Watcher watcher,
+            Acknowledgements acknowledgements, Supplier<MasterClaim> claim, Watcher watcher,
             System.Logger logger) {}
+
+    /** Told what may turn whether its master may write; outside of all locks. Returns quickly. */
+    public interface Observer {
+        /** A secondary follows another master. */
+        void fenced(String why);
+
+        /**
+         * The status or the state of a secondary turned, or who they are, or how many are usable;
+         * all numbers are up to date.
+         */
+        void changed();
+    }
+
+    /** Before the start nobody is told: who then begins looks for itself. */
+    private static final Observer NOBODY = new Observer() {
+        @Override
+        public void fenced(String why) {
+            // each later answer of the secondary says it again
+        }
+
+        @Override
+        public void changed() {
+            // whoever starts it looks after that
+        }
+    };
 
     /**
      * Prepares it; there are no members yet, and nothing is sent.
@@ -83,14 +106,15 @@ public final class Replication implements AutoCloseable {
         var history = new History(
                 master.log(), master.nodeId(), master.epoch(), master.instance());
         this.context = new Secondary.Context(master.log(), history, twins,
-                master.acknowledgements(), options, master.fenced(), this::recount,
-                master.watcher(), master.logger());
+                master.acknowledgements(), options, why -> observer.fenced(why),
+                this::recount, master.watcher(), master.logger());
         this.heartbeats = new Heartbeats(
                 master.claim(), options.heartbeatInterval(), master.logger());
     }
 
     /** Begins to ask and to send, now and to members that are added later. */
-    public void start() {
+    public void start(Observer told) {
+        observer = told;
         changeMembers(() -> {
             started = true;
             attended.forEach(attendance -> attendance.begin(heartbeats));
@@ -171,6 +195,14 @@ public final class Replication implements AutoCloseable {
     /** Each secondary as it is now, in their order. */
     public List<View> views() {
         return attended.stream().map(Attendance::secondary).map(Secondary::view).toList();
+    }
+
+    /** The members in their order, and the way to each. */
+    public Map<Member, Link> links() {
+        var links = new LinkedHashMap<Member, Link>();
+        attended.stream().map(Attendance::secondary)
+                .forEach(secondary -> links.put(secondary.member(), secondary.link()));
+        return links;
     }
 
     /** How many nodes the cluster is meant to have. */
@@ -274,6 +306,6 @@ public final class Replication implements AutoCloseable {
         } finally {
             counting.unlock();
         }
-        master.changed().run();
+        observer.changed();
     }
 }

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,156 +16,117 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import replog.log.DiskStorage;
 import replog.log.Draft;
 import replog.log.PendingAppend.Fate;
-import replog.log.Storage;
-import replog.log.StoredAppend;
+import replog.node.AppendResult.Acknowledged;
 import replog.node.ReadOnlyMode.Cause;
 
-/** What becomes of a request with a key, whatever those do who store it. */
+/** What becomes of a request with a key, whatever is in its way. */
 @Timeout(60)
 class RepeatsTest {
-    private static final AppendResult REFUSED = new AppendResult.ShuttingDown();
+    private static final int NO_CONCERN = -1;
 
     @TempDir
     private Path folder;
 
-    private final FakeAppends appends = new FakeAppends();
-    private Storage storage;
-    private Ground ground;
-    private Repeats repeats;
+    private LoneMaster master;
 
     @BeforeEach
     void begin() throws IOException {
-        storage = DiskStorage.open(folder);
-        ground = Ground.open(TestNodes.place("master", folder), storage,
-                TestNodes.settings("--role=master").storage(), _ -> { },
-                System.getLogger("s1/node"));
-        ground.beginLog(UUID.randomUUID());
-        repeats = new Repeats(ground, appends);
+        master = new LoneMaster(folder, (_, _, _, _) -> { });
     }
 
     @AfterEach
     void end() throws IOException {
-        ground.close(Duration.ofSeconds(10));
-        storage.close();
+        master.close();
     }
 
     @Test
     void keyThatWasFetchedSinceItWasSearchedIsNotStoredAgain() {
-        appends.first = course -> {
-            fetch("k", "a");
-            return course.instead().orElseThrow(() -> new AssertionError("to be stored again"));
-        };
-        assertThat(append("a")).isEqualTo(replayed(1));
-        appends.first = course -> course.instead().orElse(null);
-        assertThat(append("a")).isEqualTo(replayed(1));
+        var claim = master.claims.enter("k".getBytes(UTF_8));
+        assertThat(claim.await(0)).contains(new Claims.Turn.Mine());
+        try (var turn = new Claims.Holder(claim)) {
+            fetch("k", "a"); // after it was sought, as far as this one knows
+            assertReplayed(master.acceptance.append(TestNodes.keyed("k", 1, "a"), 1, deadline(),
+                    Optional.of(turn)).await());
+        }
+        assertReplayed(append("a"));
+        claim.leave();
+        assertThat(master.ground.log().end().lastId()).isEqualTo(1);
+        assertThat(master.claims.count()).isZero();
     }
 
     @ParameterizedTest
     @EnumSource(Cause.class)
     void masterThatLacksEntriesDoesNotSayThatItIsNotStored(Cause cause) {
         var mode = new ReadOnlyMode(cause, "why");
-        appends.first = _ -> Appending.ended(new AppendResult.ReadOnly(mode));
         boolean lacking = List.of(Cause.BEHIND, Cause.FORKED, Cause.FENCED).contains(cause);
-        assertThat(append("a")).isEqualTo(lacking
+        assertThat(Acceptance.readOnly(mode, true)).isEqualTo(lacking
                 ? new AppendResult.KeyNotKnown(mode) : new AppendResult.ReadOnly(mode));
+        assertThat(Acceptance.readOnly(mode, false)).isEqualTo(new AppendResult.ReadOnly(mode));
     }
 
     @Test
     void refusalAndFailureLeaveNoClaim() {
-        for (int time = 0; time < 2; time++) {
-            appends.first = _ -> Appending.ended(REFUSED);
-            assertThat(append("a")).isEqualTo(REFUSED);
-            appends.first = course -> {
-                course.instead();
-                course.settled(new Fate.NotAppended("no room"));
-                return Appending.ended(REFUSED);
-            };
-            assertThat(append("a")).isEqualTo(REFUSED);
+        assertThat(append(3, "a")).isEqualTo(new AppendResult.ImpossibleConcern(3, 2));
+        assertThat(master.claims.count()).isZero();
+        assertThatThrownBy(() -> append(NO_CONCERN, "a"))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(master.claims.count()).isZero();
+        var claim = master.claims.enter("k".getBytes(UTF_8));
+        claim.await(0);
+        try (var turn = new Claims.Holder(claim)) {
+            turn.queue();
+            turn.complete(new Fate.NotAppended("no room"), 1);
         }
-        appends.first = _ -> {
-            throw new IllegalStateException("broken before");
-        };
-        assertThatThrownBy(() -> append("a")).hasMessage("broken before");
-        appends.first = _ -> Appending.ended(REFUSED);
-        assertThat(append("a")).isEqualTo(REFUSED);
+        claim.leave();
+        assertThat(master.claims.count()).isZero();
+        assertThat(append("a")).isInstanceOf(Acknowledged.class);
+        master.acceptance.drain(Duration.ZERO);
+        assertThat(master.repeats.append(TestNodes.keyed("new", 1, "a"), 1, deadline()).await())
+                .isEqualTo(new AppendResult.ShuttingDown());
+        assertThat(master.claims.count()).isZero();
     }
 
     @Test
-    void whatBrokeOffOnItsWayToTheDiskIsUnknown() {
-        appends.first = course -> {
-            course.instead();
-            throw new IllegalStateException("broken within");
-        };
-        assertThatThrownBy(() -> append("a")).hasMessage("broken within");
+    void whatBrokeOffOnItsWayToTheDiskIsUnknown() throws IOException {
+        master.close();
+        master = LoneMaster.withoutLog(folder.resolve("unbegun"));
+        assertThatThrownBy(() -> append("a")).isInstanceOf(IllegalStateException.class);
         assertThat(append("a")).isEqualTo(new AppendResult.DiskFailed("the append broke off"));
+        master.storing.awaitNone();
     }
 
     @Test
     void logThatCantBeReadIsUnknown() throws IOException {
         fetch("k", "a");
-        ground.log().close();
+        master.ground.log().close();
         assertThat(append("a")).isInstanceOf(AppendResult.DiskFailed.class);
-        appends.ended = true;
+        master.acceptance.end();
         assertThat(append("a")).isEqualTo(new AppendResult.ShutDownUndecided());
     }
 
     private AppendResult append(String value) {
-        return repeats.append(TestNodes.keyed("k", 1, value), 1,
-                new Deadline(System.nanoTime(), Duration.ZERO)).await();
+        return append(1, value);
+    }
+
+    private AppendResult append(int w, String value) {
+        return master.repeats.append(TestNodes.keyed("k", 1, value), w, deadline()).await();
     }
 
     private void fetch(String key, String value) {
-        ground.log().append(List.of(new Draft(key.getBytes(UTF_8), value.getBytes(UTF_8))), 1)
-                .await(Long.MAX_VALUE).orElseThrow();
+        master.ground.log().append(List.of(new Draft(key.getBytes(UTF_8), value.getBytes(UTF_8))),
+                1).await(Long.MAX_VALUE).orElseThrow();
     }
 
-    private static AppendResult replayed(long id) {
-        return new AppendResult.StoredAndImpossible(new AppendResult.Stored(
-                id, id, 1, List.of(), 1, true, Duration.ZERO, true), 1);
+    private static Deadline deadline() {
+        return new Deadline(System.nanoTime(), Duration.ZERO);
     }
 
-    /** Does what a test says with the first; answers each replay alike. */
-    private static final class FakeAppends implements Repeats.Appends {
-        private Function<Repeats.Course, Appending> first;
-        private boolean ended;
-
-        @Override
-        public Appending first(
-                AppendRequest request, int w, Deadline deadline, Repeats.Course course) {
-            return first.apply(course);
-        }
-
-        @Override
-        public Appending replay(StoredAppend stored, int w, Deadline deadline) {
-            return Appending.ended(replayed(stored.firstId()));
-        }
-
-        @Override
-        public Optional<InFlight.Place> wait(int w) {
-            return Optional.of(() -> { });
-        }
-
-        @Override
-        public AppendResult tooManyJoining(int w) {
-            return new AppendResult.TooManyJoining(1, w);
-        }
-
-        @Override
-        public boolean ended() {
-            return ended;
-        }
-
-        @Override
-        public Optional<String> fenced() {
-            return Optional.empty();
-        }
-
-        @Override
-        public long epoch() {
-            return 1;
-        }
+    private static void assertReplayed(AppendResult result) {
+        assertThat(result).isInstanceOfSatisfying(Acknowledged.class, done -> {
+            assertThat(done.stored().firstId()).isEqualTo(1);
+            assertThat(done.stored().replayed()).isTrue();
+        });
     }
 }

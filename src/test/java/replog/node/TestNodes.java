@@ -50,32 +50,34 @@ public final class TestNodes {
 
     /** A master on its folder, started. */
     public static Node master(Path folder, String... flags) throws IOException {
-        return started(Node.open(settings(with("--role=master", flags)), place("master", folder)));
+        return started(OpenedNode.open(
+                settings(with("--role=master", flags)), place("master", folder)));
     }
 
     /** A master that tells others this address, started. */
     public static Node master(Path folder, URI url, String... flags) throws IOException {
-        return started(Node.open(settings(with("--role=master", flags)),
+        return started(OpenedNode.open(settings(with("--role=master", flags)),
                 new Place("master", folder, url, CLIENTS_URL, Set.of())));
     }
 
     /** A secondary on its folder, started. */
     public static Node secondary(Path folder, String... flags) throws IOException {
-        return started(Node.open(settings(with("--role=secondary", flags)), place("s1", folder)));
+        return started(OpenedNode.open(
+                settings(with("--role=secondary", flags)), place("s1", folder)));
     }
 
     /** The same, at a place of its own. */
     public static Node secondary(Place place, String... flags) throws IOException {
-        return started(Node.open(settings(with("--role=secondary", flags)), place));
+        return started(OpenedNode.open(settings(with("--role=secondary", flags)), place));
     }
 
     static Node master(Storage storage, Path folder, String... flags) throws IOException {
-        return started(Node.open(
+        return started(OpenedNode.open(
                 settings(with("--role=master", flags)), place("master", folder), storage));
     }
 
     static Node secondary(Storage storage, Path folder) throws IOException {
-        return started(Node.open(
+        return started(OpenedNode.open(
                 settings("--role=secondary"), place("s1", folder), storage));
     }
 
@@ -117,9 +119,13 @@ public final class TestNodes {
         return Arrays.stream(values).map(value -> Draft.of(value.getBytes(UTF_8))).toList();
     }
 
-    private static Node started(Node node) throws IOException {
-        node.start();
-        return node;
+    private static Node started(OpenedNode opened) throws IOException {
+        try {
+            return opened.start();
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     private static String[] with(String first, String... more) {

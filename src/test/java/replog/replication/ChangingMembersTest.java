@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +30,7 @@ class ChangingMembersTest {
     @TempDir
     private Path folder;
 
-    private final AtomicInteger changes = new AtomicInteger();
+    private final Watched watched = new Watched();
     private LogFolder own;
     private FakeSecondary first;
     private FakeSecondary second;
@@ -162,10 +161,10 @@ class ChangingMembersTest {
     @Test
     void tellsWhenWhoIsUsableTurned() {
         begin(OptionalInt.of(2));
-        int before = changes.get();
+        int before = watched.changes.get();
         replication.add(member(1), first);
         awaitTrue(() -> replication.usable() == 2);
-        awaitTrue(() -> changes.get() >= before + 2); // a member more, and it answers
+        awaitTrue(() -> watched.changes.get() >= before + 2); // a member more, and it answers
         replication.remove("s1");
         assertThat(replication.usable()).isEqualTo(1);
     }
@@ -176,13 +175,12 @@ class ChangingMembersTest {
 
     private void begin(OptionalInt clusterSize) {
         replication = prepare(clusterSize);
-        replication.start();
+        replication.start(watched);
     }
 
     private Replication prepare(OptionalInt clusterSize) {
         var master = new Replication.Master(own.log(), OneSecondary.MASTER, OneSecondary.EPOCH,
-                OneSecondary.INSTANCE, acknowledgements, this::claim, _ -> { },
-                changes::incrementAndGet, new Watched(), new LoggedLines());
+                OneSecondary.INSTANCE, acknowledgements, this::claim, watched, new LoggedLines());
         return new Replication(master, clusterSize, new Replication.Options(
                 new Backoff(List.of(Duration.ofMillis(1))), 0, 1 << 10, new Health.Rules(2, 5),
                 Duration.ofMillis(5)));

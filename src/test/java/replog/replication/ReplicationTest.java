@@ -149,13 +149,13 @@ class ReplicationTest {
 
     private Replication start() {
         var master = new Replication.Master(own.log(), OneSecondary.MASTER, 1,
-                OneSecondary.INSTANCE, acknowledgements, this::claim, _ -> { }, () -> { },
+                OneSecondary.INSTANCE, acknowledgements, this::claim,
                 new Watched(), new LoggedLines());
         var replication = new Replication(master, OptionalInt.of(3), new Replication.Options(
                 new Backoff(List.of(Duration.ofMillis(1))), 0, 1 << 10, new Health.Rules(2, 5),
                 Duration.ofMillis(5)));
         links.forEach(replication::add);
-        replication.start();
+        replication.start(new Watched());
         return replication;
     }
 

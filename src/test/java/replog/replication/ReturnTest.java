@@ -64,7 +64,7 @@ class ReturnTest {
             try (var replication = replication(own, acknowledgements)) {
                 replication.add(new Member("s1", true, URL), new Cuttable(first));
                 replication.add(new Member("s2", true, URL), new Cuttable(second));
-                replication.start();
+                replication.start(new Watched());
                 for (int round = 0; round < ROUNDS; round++) {
                     cut = true;
                     own.append("during " + round);
@@ -89,7 +89,7 @@ class ReturnTest {
 
     private Replication replication(LogFolder own, Acknowledgements acknowledgements) {
         var master = new Replication.Master(own.log(), OneSecondary.MASTER, OneSecondary.EPOCH,
-                OneSecondary.INSTANCE, acknowledgements, () -> claim(own), _ -> { }, () -> { },
+                OneSecondary.INSTANCE, acknowledgements, () -> claim(own),
                 new Watched(), new LoggedLines());
         return new Replication(master, OptionalInt.of(3), new Replication.Options(
                 new Backoff(List.of(Duration.ofHours(1))), 0, 1 << 10, new Health.Rules(2, 5),

@@ -2,12 +2,25 @@ package replog.replication;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Remembers what a watcher is told. */
-final class Watched implements Watcher {
+/** Remembers what those are told who watch a replication. */
+final class Watched implements Watcher, Replication.Observer {
+    final List<String> fenced = new CopyOnWriteArrayList<>();
+    final AtomicInteger changes = new AtomicInteger();
     final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     /** Each as its first and its last entry. */
     final List<List<Long>> acknowledged = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void fenced(String why) {
+        fenced.add(why);
+    }
+
+    @Override
+    public void changed() {
+        changes.incrementAndGet();
+    }
 
     @Override
     public void attempted(String secondary, Attempt attempt) {
