@@ -1,15 +1,14 @@
 package replog.api;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import replog.log.Log;
 import replog.node.Node;
 
 /**
  * Publishes what changes in a node.
  *
- * <p>It looks at the node when the log has news or its followers are woken, and now and then for
- * what the log does not tell; after each look it pauses, for ten times as long as that took at
+ * <p>It looks at the node when that says that something may have changed, and now and then for
+ * what it does not tell; after each look it pauses, for ten times as long as that took at
  * least, so that nothing queues up however much happens.
  */
 final class Lookout extends Broadcaster<Sighting> {
@@ -20,13 +19,13 @@ final class Lookout extends Broadcaster<Sighting> {
     private final Node node;
     private final RecentEntries recent;
     private long pauseNanos = PAUSE_NANOS;
-    private Sight looked;
+    private long seen;
+    private boolean isNew = true;
 
     private Lookout(Node node, Log log, Sight first) {
         super(log, node::isDraining, Sighting.first(first));
         this.node = node;
         this.recent = new RecentEntries(log);
-        this.looked = first;
     }
 
     /** For one who follows already, and is to {@link #leave}. */
@@ -44,29 +43,15 @@ final class Lookout extends Broadcaster<Sighting> {
     @Override
     Sighting next(Sighting before) throws InterruptedException {
         pause(pauseNanos);
-        if (looked != before.sight()) {
-            log().news().await(looked.lastId(), looked.status().committedId(), PATIENCE_NANOS,
-                    woken());
+        if (!isNew) {
+            node.statusSignal().awaitMoreThan(seen, PATIENCE_NANOS);
         }
+        seen = node.statusSignal().changes();
         long begunNanos = System.nanoTime();
         Sight now = Sight.of(node);
         Sighting sighting = before.followedBy(now.with(recent.upTo(now.lastId())));
-        looked = sighting.sight();
+        isNew = sighting.isNews();
         pauseNanos = Math.max(PAUSE_NANOS, PAUSE_FACTOR * (System.nanoTime() - begunNanos));
-        return sighting.isNews() ? sighting : before;
-    }
-
-    /** Says yes once it is asked again: something else may have turned. */
-    private static BooleanSupplier woken() {
-        return new BooleanSupplier() {
-            private boolean asked;
-
-            @Override
-            public boolean getAsBoolean() {
-                boolean again = asked;
-                asked = true;
-                return again;
-            }
-        };
+        return isNew ? sighting : before;
     }
 }

@@ -8,7 +8,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import replog.durability.FsyncMode;
 import replog.log.PendingAppend.Fate;
@@ -186,14 +185,15 @@ public final class Log implements Closeable {
     }
 
     /**
-     * Waits until there is an entry after {@code entryId}, or so many nanoseconds, or until
-     * {@code over} says so, which is asked after each {@link #wakeFollowers()}.
-     *
-     * @return whether there is one
+     * Has somebody told when there are new entries or the committed id rose, until
+     * {@link #unfollow}; not to block or fail.
      */
-    public boolean awaitBeyond(long entryId, long nanos, BooleanSupplier over)
-            throws InterruptedException {
-        return visible.awaitBeyond(entryId, nanos, () -> closing || over.getAsBoolean());
+    public void follow(Runnable follower) {
+        visible.follow(follower);
+    }
+
+    public void unfollow(Runnable follower) {
+        visible.unfollow(follower);
     }
 
     /** What happens to it, for one who tells many. */

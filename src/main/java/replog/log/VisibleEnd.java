@@ -1,6 +1,8 @@
 package replog.log;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -8,16 +10,16 @@ import java.util.function.BooleanSupplier;
 /**
  * How far a log can be read, and those who wait for more.
  *
- * <p>One immutable {@link Position}, which one thread replaces, never by an earlier one. Safe for
- * use by several threads; whoever follows waits on a condition for the next position. There are
- * few of them, so that moving the end costs its thread next to nothing: many who follow let one
- * wait for all.
+ * <p>One immutable {@link Position}, which one thread replaces, never by an earlier one, and then
+ * tells those who follow. Others wait on a condition for news. There are few of both, so that
+ * moving the end costs its thread next to nothing: many who follow let one wait for all. Safe for
+ * use by several threads.
  */
 final class VisibleEnd {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition moved = lock.newCondition();
     private final Condition news = lock.newCondition();
     private final Condition woken = lock.newCondition();
+    private final List<Runnable> followers = new CopyOnWriteArrayList<>();
     private final RecentHeads recent = new RecentHeads();
     private volatile Position position = new Position(0, Hash.NONE, null, 0);
 
@@ -36,16 +38,19 @@ final class VisibleEnd {
     void moveTo(Position end) {
         recent.add(end.lastId(), end.head());
         position = end;
-        lock.lock();
-        try {
-            moved.signalAll();
-            news.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        committedIdRose();
     }
 
-    /** Lets those look who wait for news that are no entries. */
+    /** Has somebody told of each news, until {@link #unfollow}; not to block or fail. */
+    void follow(Runnable follower) {
+        followers.add(follower);
+    }
+
+    void unfollow(Runnable follower) {
+        followers.remove(follower);
+    }
+
+    /** Lets those look who wait for news or follow it. */
     void committedIdRose() {
         lock.lock();
         try {
@@ -53,29 +58,7 @@ final class VisibleEnd {
         } finally {
             lock.unlock();
         }
-    }
-
-    /**
-     * Waits until there is an entry after {@code entryId}, or so many nanoseconds, or until
-     * {@code over} says so, which is asked after each {@link #wakeFollowers()}.
-     *
-     * @return whether there is one
-     */
-    boolean awaitBeyond(long entryId, long nanos, BooleanSupplier over)
-            throws InterruptedException {
-        if (position.lastId() > entryId) {
-            return true;
-        }
-        lock.lock();
-        try {
-            long left = nanos;
-            while (position.lastId() <= entryId && left > 0 && !over.getAsBoolean()) {
-                left = Patience.await(moved, left);
-            }
-            return position.lastId() > entryId;
-        } finally {
-            lock.unlock();
-        }
+        followers.forEach(Runnable::run);
     }
 
     /**
@@ -94,12 +77,12 @@ final class VisibleEnd {
     void wakeFollowers() {
         lock.lock();
         try {
-            moved.signalAll();
             news.signalAll();
             woken.signalAll();
         } finally {
             lock.unlock();
         }
+        followers.forEach(Runnable::run);
     }
 
     private void await(Condition condition, long nanos, BooleanSupplier there)

@@ -43,6 +43,7 @@ final class Ground {
     private final String fsync;
     private final NodeFile file;
     private final System.Logger logger;
+    private final StatusSignal statusSignal = new StatusSignal();
     private volatile Runnable diskTurned = () -> { };
     private volatile Holding holding;
     private volatile Supplier<String> preparing = () -> "hears its secondaries for a first time";
@@ -115,6 +116,11 @@ final class Ground {
     /** How many entries were stored here since the start, those included that were cut off. */
     long entriesStored() {
         return holding.stored();
+    }
+
+    /** To be given when what a status shows may have changed; news of the log gives it. */
+    StatusSignal statusSignal() {
+        return statusSignal;
     }
 
     /** Has somebody told when the disk fails, turns full or has room again; to return quickly. */
@@ -243,8 +249,10 @@ final class Ground {
         log.onFailure(reason -> {
             logger.log(Level.ERROR, "the log failed: {0}", reason);
             diskTurned.run();
+            statusSignal.give();
         });
         log.onFull(this::fullnessTurned);
+        log.follow(statusSignal::give);
         opened.repairs().forEach(repair -> logger.log(Level.WARNING, repair));
         return new Holding(UUID.randomUUID(), log, log.end().lastId(), storedBefore);
     }
@@ -254,6 +262,7 @@ final class Ground {
                 reason -> logger.log(Level.WARNING, "can store nothing for now: {0}", reason),
                 () -> logger.log(Level.INFO, "can store entries again"));
         diskTurned.run();
+        statusSignal.give();
     }
 
     private static String asHeader(String text) {

@@ -268,6 +268,7 @@ final class MasterRole implements Role {
     /** First what counts; who is who may wait. */
     private void turned() {
         judge();
+        ground.statusSignal().give();
         registry.turned();
     }
 

@@ -138,6 +138,11 @@ public final class Node implements AutoCloseable {
                 role.following());
     }
 
+    /** Given when what {@link #status()} says may have changed. */
+    public StatusSignal statusSignal() {
+        return ground.statusSignal();
+    }
+
     /** What it counted and timed since its start. */
     public Meters meters() {
         return meters;

@@ -23,7 +23,9 @@ final class ReplicationLoop implements Runnable {
     private final Log log;
     private final Supplier<MasterClaim> claim;
     private final System.Logger logger;
+    private final Runnable follower = this::lookForEntries;
     private LogReader reader;
+    private volatile long awaitedAfterId = Long.MAX_VALUE;
     private volatile boolean stopped;
 
     ReplicationLoop(Secondary secondary, Log log, Supplier<MasterClaim> claim,
@@ -34,11 +36,13 @@ final class ReplicationLoop implements Runnable {
         this.claim = claim;
         this.logger = logger;
         this.reader = log.reader(1);
+        log.follow(follower);
     }
 
     /** Ends after the pass that is under way. */
     void stop() {
         stopped = true;
+        log.unfollow(follower);
         secondary.nudge();
     }
 
@@ -72,10 +76,28 @@ final class ReplicationLoop implements Runnable {
         switch (step) {
             case Step.Send send -> send(send);
             case Step.Introduce(long afterId) -> introduce(afterId);
-            case Step.AwaitEntries(long afterId) ->
-                    log.awaitBeyond(afterId, Long.MAX_VALUE, secondary::nudged);
+            case Step.AwaitEntries(long afterId) -> awaitEntries(afterId);
             case Step.Pause(long nanos) -> secondary.awaitNews(nanos);
             case Step.AwaitNews() -> secondary.awaitNews(Long.MAX_VALUE);
+        }
+    }
+
+    /** It says that it waits and then looks, the log's writer the other way round. */
+    private void awaitEntries(long afterId) throws InterruptedException {
+        awaitedAfterId = afterId;
+        try {
+            if (log.end().lastId() <= afterId) {
+                secondary.awaitNews(Long.MAX_VALUE);
+            }
+        } finally {
+            awaitedAfterId = Long.MAX_VALUE;
+        }
+    }
+
+    /** By whoever brought the log news. */
+    private void lookForEntries() {
+        if (log.end().lastId() > awaitedAfterId) {
+            secondary.nudge();
         }
     }
 

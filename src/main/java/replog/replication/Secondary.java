@@ -127,7 +127,6 @@ final class Secondary {
     /** Wakes its loop, whatever it waits for. */
     void nudge() {
         nudge.give();
-        context.log().wakeFollowers();
     }
 
     /** Takes in the answer to a heartbeat that was sent at {@code begunNanos}. */

@@ -123,7 +123,7 @@ class LogReaderTest {
     @Test
     void wakesWhoWaitsForTheNextEntry() throws Exception {
         try (Log log = Logs.open(storage)) {
-            assertThat(log.awaitBeyond(0, 1, () -> false)).isFalse();
+            assertThat(Logs.awaitBeyond(log, 0, 1, () -> false)).isFalse();
             CompletableFuture<Boolean> waiting = waitBeyond(log, 0, () -> false);
             Logs.append(log, "a");
             assertThat(waiting.get(20, TimeUnit.SECONDS)).isTrue();
@@ -208,7 +208,7 @@ class LogReaderTest {
             Log log, long id, BooleanSupplier over) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return log.awaitBeyond(id, TimeUnit.SECONDS.toNanos(20), over);
+                return Logs.awaitBeyond(log, id, TimeUnit.SECONDS.toNanos(20), over);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -235,7 +235,7 @@ class LogReaderTest {
         var values = new ArrayList<String>();
         try (var reader = log.reader(1)) {
             while (values.size() < count
-                    && log.awaitBeyond(values.size(), Long.MAX_VALUE, () -> false)) {
+                    && Logs.awaitBeyond(log, values.size(), Long.MAX_VALUE, () -> false)) {
                 var cursor = reader.read(5000).cursor();
                 while (cursor.next()) {
                     values.add(cursor.entry().value());

@@ -55,6 +55,13 @@ final class Logs {
         return open(storage, ROOMY);
     }
 
+    /** Waits for an entry after that one; returns whether there is one. */
+    static boolean awaitBeyond(Log log, long id, long nanos, BooleanSupplier over)
+            throws InterruptedException {
+        log.news().await(id, Long.MAX_VALUE, nanos, over);
+        return log.end().lastId() > id;
+    }
+
     static List<Draft> drafts(String... values) {
         return Arrays.stream(values).map(value -> Draft.of(value.getBytes(UTF_8))).toList();
     }

@@ -50,8 +50,8 @@ class RestTest {
             awaitNoted(1, 1);
             log.commit(1);
             int steps = storage.steps();
-            assertThat(log.awaitBeyond(1, TimeUnit.MILLISECONDS.toNanos(100), () -> false))
-                    .isFalse();
+            assertThat(Logs.awaitBeyond(
+                    log, 1, TimeUnit.MILLISECONDS.toNanos(100), () -> false)).isFalse();
             assertThat(storage.steps() - steps).as("at most the force of the last note")
                     .isLessThanOrEqualTo(1);
         }
@@ -84,7 +84,7 @@ class RestTest {
             int forces = storage.forces();
             Logs.append(log, "a");
             log.commit(1);
-            log.awaitBeyond(1, TimeUnit.MILLISECONDS.toNanos(50), () -> false);
+            Logs.awaitBeyond(log, 1, TimeUnit.MILLISECONDS.toNanos(50), () -> false);
             assertThat(storage.forces()).isEqualTo(forces);
         }
     }
