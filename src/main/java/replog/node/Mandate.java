@@ -3,6 +3,7 @@ package replog.node;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import replog.durability.WriteConcern;
 import replog.node.ReadOnlyMode.Cause;
 import replog.replication.Replication;
@@ -16,18 +17,21 @@ import replog.replication.Replication;
 final class Mandate {
     private final Ground ground;
     private final Replication replication;
-    private final CatchUp catchUp;
+    private final Supplier<Optional<ReadOnlyMode>> hold;
     private final OptionalInt fixedQuorum;
     private final System.Logger logger;
     private volatile Optional<String> fenced = Optional.empty();
     private Optional<Cause> lastCause = Optional.empty();
 
-    /** @param fixedQuorum as it was set; empty is the majority of the cluster */
-    Mandate(Ground ground, Replication replication, CatchUp catchUp, OptionalInt fixedQuorum,
-            System.Logger logger) {
+    /**
+     * @param hold why it must not write while another node is ahead; cheap
+     * @param fixedQuorum as it was set; empty is the majority of the cluster
+     */
+    Mandate(Ground ground, Replication replication, Supplier<Optional<ReadOnlyMode>> hold,
+            OptionalInt fixedQuorum, System.Logger logger) {
         this.ground = ground;
         this.replication = replication;
-        this.catchUp = catchUp;
+        this.hold = hold;
         this.fixedQuorum = fixedQuorum;
         this.logger = logger;
     }
@@ -37,13 +41,13 @@ final class Mandate {
                 .or(() -> ground.log().failure()
                         .map(why -> new ReadOnlyMode(Cause.DISK_FAILED, why)))
                 .or(() -> ground.log().full().map(why -> new ReadOnlyMode(Cause.DISK_FULL, why)))
-                .or(catchUp::hold)
+                .or(hold)
                 .or(this::noQuorum);
     }
 
     /** Why it may not write on account of other nodes, whatever its own disk can do. */
     Optional<String> refusedByOthers() {
-        return fenced.or(() -> catchUp.hold().or(this::noQuorum).map(ReadOnlyMode::reason));
+        return fenced.or(() -> hold.get().or(this::noQuorum).map(ReadOnlyMode::reason));
     }
 
     /** How many nodes must be usable, the master included. */
@@ -67,21 +71,18 @@ final class Mandate {
         return true;
     }
 
-    /** Something changed among the secondaries, or on the disk. */
-    void judge() {
-        catchUp.judge();
-        synchronized (this) { // who looks last is the last to say what it saw
-            Optional<ReadOnlyMode> now = readOnly();
-            Optional<Cause> cause = now.map(ReadOnlyMode::cause);
-            if (cause.equals(lastCause)) {
-                return;
-            }
-            lastCause = cause;
-            now.ifPresentOrElse(
-                    mode -> logger.log(Level.WARNING, "is read-only: {0}", mode.reason()),
-                    () -> logger.log(Level.INFO, "takes appends: {0} of {1} nodes usable",
-                            replication.usable(), replication.clusterSize()));
+    /** Something changed among the secondaries, or on the disk: who looks last says what it saw. */
+    synchronized void judge() {
+        Optional<ReadOnlyMode> now = readOnly();
+        Optional<Cause> cause = now.map(ReadOnlyMode::cause);
+        if (cause.equals(lastCause)) {
+            return;
         }
+        lastCause = cause;
+        now.ifPresentOrElse(
+                mode -> logger.log(Level.WARNING, "is read-only: {0}", mode.reason()),
+                () -> logger.log(Level.INFO, "takes appends: {0} of {1} nodes usable",
+                        replication.usable(), replication.clusterSize()));
     }
 
     private Optional<ReadOnlyMode> noQuorum() {

@@ -99,7 +99,7 @@ final class MasterRole implements Role {
                 view -> remoteLog(view.member(), settings, outbound), storing::awaitNone,
                 this::caughtUp, this::judge), logger);
         this.mandate = new Mandate(
-                ground, replication, catchUp, settings.cluster().quorum(), logger);
+                ground, replication, catchUp::hold, settings.cluster().quorum(), logger);
         this.acceptance = new Acceptance(new Acceptance.Master(ground, epoch, replication,
                 acknowledgements, mandate, registry::unheard), storing, watching.appends(),
                 settings.appends().writeWaiters());
@@ -273,6 +273,7 @@ final class MasterRole implements Role {
     }
 
     private void judge() {
+        catchUp.judge();
         mandate.judge();
     }
 

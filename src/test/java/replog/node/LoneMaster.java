@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import replog.log.DiskStorage;
@@ -50,10 +51,8 @@ final class LoneMaster implements AutoCloseable {
                 }, new Watchers(List.of()), LOGGER), OptionalInt.of(2), new Replication.Options(
                 new Backoff(List.of(Duration.ofSeconds(1))), 0, 1 << 10, new Health.Rules(2, 5),
                 Duration.ofSeconds(1)));
-        var catchUp = new CatchUp(ground, new CatchUp.Master(List::of, _ -> {
-            throw new AssertionError("nobody is ahead");
-        }, () -> { }, () -> { }, () -> { }), LOGGER);
-        var mandate = new Mandate(ground, replication, catchUp, OptionalInt.of(1), LOGGER);
+        var mandate = new Mandate(
+                ground, replication, Optional::empty, OptionalInt.of(1), LOGGER);
         acceptance = new Acceptance(new Acceptance.Master(ground, 1, replication,
                 acknowledgements, mandate, List::of), storing, listener, 10);
         repeats = new Repeats(acceptance, mandate, claims);
