@@ -47,7 +47,7 @@ function whoHoldsUp(state) {
   const away = state.nodes.filter((node) => node.health === 'UNHEALTHY').map((node) => node.name);
   return away.length === 0 ? 'Enough nodes are usable for a quorum.'
     : `There is a quorum without ${list(away)}, which ${away.length === 1 ? 'is' : 'are'} `
-      + 'unhealthy: who asks for all nodes waits.';
+      + 'unhealthy: appends for all nodes wait.';
 }
 
 function renderQuorum(state, mode) {

@@ -18,13 +18,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the commands that the README gives to older clients, in their order, as they stand but for
+ * Runs the commands of the page for older clients, in their order, as they stand but for
  * the ports, and holds what they print against what stands below them.
  */
 @Timeout(60)
 class OlderCommandsTest {
+    private static final Path PAGE = Path.of("src/site/markdown/older-clients.md");
     private static final String PROMPT = "$ ";
-    private static final int MOST_PATHS = 10;
+    private static final String FENCE = "```";
+    private static final int ALL = 11;
 
     @TempDir
     private Path folder;
@@ -33,9 +35,9 @@ class OlderCommandsTest {
     private record Command(String line, String output) {}
 
     @Test
-    void eachCommandOfTheReadmePrintsWhatStandsThere() throws Exception {
-        List<Command> commands = commands(section("## Older clients"));
-        assertThat(commands).hasSize(MOST_PATHS);
+    void eachCommandPrintsWhatStandsBelowIt() throws Exception {
+        List<Command> commands = commands(Files.readAllLines(PAGE));
+        assertThat(commands).hasSize(ALL);
         assumeTrue(printed("curl --version").startsWith("curl"), "there is no curl here");
         try (var first = ApiServer.secondary(folder.resolve("1"));
                 var second = ApiServer.secondary(folder.resolve("2"));
@@ -67,21 +69,18 @@ class OlderCommandsTest {
 
     private static List<Command> commands(List<String> lines) {
         var commands = new ArrayList<Command>();
+        boolean within = false;
         for (String line : lines) {
-            if (line.startsWith(PROMPT)) {
+            if (line.startsWith(FENCE)) {
+                within = !within;
+            } else if (line.startsWith(PROMPT)) {
                 commands.add(new Command(line.substring(PROMPT.length()), ""));
-            } else if (!commands.isEmpty() && !line.startsWith("```")) {
+            } else if (within) {
                 Command last = commands.removeLast();
                 commands.add(new Command(last.line(), last.output() + line));
             }
         }
         return commands;
-    }
-
-    private static List<String> section(String heading) throws IOException {
-        List<String> readme = Files.readAllLines(Path.of("README.md"));
-        List<String> after = readme.subList(readme.indexOf(heading) + 1, readme.size());
-        return after.stream().takeWhile(line -> !line.startsWith("## ")).toList();
     }
 
     private static int free() throws IOException {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README has for Prometheus, before its own tool where there is one. */
+/** What the page about metrics has for Prometheus, before its own tool where there is one. */
 @Timeout(60)
 class AlertsTest {
     private static final Pattern ALERT =
@@ -25,7 +25,7 @@ class AlertsTest {
     @Test
     void expressionsAndTimesMakeRules() throws Exception {
         var rules = new StringBuilder("groups: [{name: replog, rules: [\n");
-        List<MatchResult> rows = ALERT.matcher(readme()).results().toList();
+        List<MatchResult> rows = ALERT.matcher(page()).results().toList();
         rows.forEach(row -> rules.append("  {alert: A%s, expr: '%s', for: %s},\n"
                 .formatted(row.start(), row.group(1), row.group(2))));
         assertThat(rows).hasSizeGreaterThan(20);
@@ -35,7 +35,7 @@ class AlertsTest {
 
     @Test
     void scrapeConfigurationIsOne() throws Exception {
-        MatchResult found = SCRAPES.matcher(readme()).results().findFirst().orElseThrow();
+        MatchResult found = SCRAPES.matcher(page()).results().findFirst().orElseThrow();
         assertThat(checked("config", found.group(1))).contains("SUCCESS");
     }
 
@@ -49,7 +49,7 @@ class AlertsTest {
         return said;
     }
 
-    private static String readme() throws Exception {
-        return Files.readString(Path.of("README.md"));
+    private static String page() throws Exception {
+        return Files.readString(Path.of("src/site/markdown/metrics.md"));
     }
 }

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's families are those that there are. */
+/** The families of the page about metrics are those that there are. */
 @Timeout(60)
-class MetricsReadmeTest {
+class MetricsPageTest {
     private static final Pattern ROW = Pattern.compile("\\| [^|]+ \\| ([^|]+) \\|");
     private static final Pattern NAME = Pattern.compile("`(\\w+)`");
     private static final Pattern FAMILY = Pattern.compile("(?m)^# TYPE (replog_\\w+) ");
@@ -56,9 +56,10 @@ class MetricsReadmeTest {
     }
 
     private static String between(String start, String end) throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        int from = readme.indexOf(start);
+        String page = Files.readString(Path.of("src/site/markdown/metrics.md"));
+        int from = page.indexOf(start);
         assertThat(from).isPositive();
-        return readme.substring(from, readme.indexOf(end, from));
+        int to = page.indexOf(end, from);
+        return page.substring(from, to < 0 ? page.length() : to);
     }
 }
