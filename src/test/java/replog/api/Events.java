@@ -1,71 +1,33 @@
 package replog.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A client that follows a node's log, as a browser would. */
-final class Events implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final HttpResponse<?> response;
-    private final BufferedReader reader;
-
+final class Events extends EventSource {
     /** An event, as it came. */
     record Event(long id, String data) {}
 
-    private Events(ApiServer node, String query, Map<String, String> headers) {
-        var request = HttpRequest.newBuilder(URI.create(node.url() + "/messages" + query))
-                .timeout(PATIENCE).header("Accept", "text/event-stream");
-        headers.forEach(request::header);
-        try {
-            var answer = client.send(request.build(), BodyHandlers.ofInputStream());
-            this.response = answer;
-            this.reader = new BufferedReader(new InputStreamReader(answer.body(), UTF_8));
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
+    private Events(ApiServer node, String query, String... headers) {
+        super(node.url() + "/messages" + query, headers);
     }
 
     static Events of(ApiServer node, String query) {
-        return new Events(node, query, Map.of());
+        return new Events(node, query);
     }
 
     static Events after(ApiServer node, String query, String lastEventId) {
-        return new Events(node, query, Map.of("Last-Event-ID", lastEventId));
-    }
-
-    int status() {
-        return response.statusCode();
-    }
-
-    String header(String name) {
-        return response.headers().firstValue(name).orElse(null);
-    }
-
-    String line() throws IOException {
-        return reader.readLine();
+        return new Events(node, query, "Last-Event-ID", lastEventId);
     }
 
     /** The next entry's event; empty where the stream ends in good order. */
     Optional<Event> next() throws IOException {
         String id = null;
         String data = null;
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        for (String line = line(); line != null; line = line()) {
             if (line.startsWith("id: ")) {
                 id = line.substring(4);
             } else if (line.startsWith("data: ") && id != null) {
@@ -99,10 +61,5 @@ final class Events implements AutoCloseable {
             throw new UncheckedIOException("unfinished after " + ids, e);
         }
         return ids;
-    }
-
-    @Override
-    public void close() {
-        client.shutdownNow();
     }
 }

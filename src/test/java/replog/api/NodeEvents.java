@@ -3,28 +3,14 @@ package replog.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import replog.http.Json;
 
 /** A client that follows what changes in a node, as the page does; checks each event's form. */
-final class NodeEvents implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final HttpResponse<?> response;
-    private final BufferedReader reader;
-
+final class NodeEvents extends EventSource {
     /** An event, as it came. */
     record Event(String type, Map<?, ?> data) {
         boolean isOf(String other) {
@@ -37,17 +23,7 @@ final class NodeEvents implements AutoCloseable {
     }
 
     private NodeEvents(String url, String... headers) {
-        var request = HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE);
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        try {
-            var answer = client.send(request.build(), BodyHandlers.ofInputStream());
-            this.response = answer;
-            this.reader = new BufferedReader(new InputStreamReader(answer.body(), UTF_8));
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        super(url, headers);
     }
 
     static NodeEvents of(ApiServer node, String... headers) {
@@ -59,28 +35,16 @@ final class NodeEvents implements AutoCloseable {
         return new NodeEvents(relay.url() + "/nodes/" + name + "/events", headers);
     }
 
-    int status() {
-        return response.statusCode();
-    }
-
-    String header(String name) {
-        return response.headers().firstValue(name).orElse(null);
-    }
-
-    String line() throws IOException {
-        return reader.readLine();
-    }
-
     /** The next event; empty where the stream ends in good order. */
     Optional<Event> next() throws IOException {
         String type = null;
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        for (String line = line(); line != null; line = line()) {
             if (line.startsWith("event: ")) {
                 type = line.substring(7);
             } else if (line.startsWith("data: ")) {
                 var data = (Map<?, ?>) Json.parse(line.substring(6).getBytes(UTF_8), 9);
                 assertDescribed(type, data);
-                assertThat(reader.readLine()).isEmpty();
+                assertThat(line()).isEmpty();
                 return Optional.of(new Event(type, data));
             } else if (!line.startsWith("retry: ") && !line.startsWith(":") && !line.isEmpty()) {
                 throw new AssertionError("no line of an event: " + line);
@@ -101,11 +65,6 @@ final class NodeEvents implements AutoCloseable {
 
     Event await(String type) throws IOException {
         return await(type, _ -> true);
-    }
-
-    @Override
-    public void close() {
-        client.shutdownNow();
     }
 
     static void assertDescribed(String type, Object data) {
