@@ -8,20 +8,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import replog.api.Api;
+import replog.NodeServer.StartException;
+import replog.api.RouteTable;
 import replog.cli.Commands;
-import replog.cli.ExitCode;
-import replog.cli.StandardDescriptor;
-import replog.cli.StandardOutput;
-import replog.cli.Terminal;
-import replog.config.Loaded;
-import replog.config.Mistake;
-import replog.config.Nearest;
+import replog.cli.terminal.ExitCode;
+import replog.cli.terminal.StandardDescriptor;
+import replog.cli.terminal.StandardOutput;
+import replog.cli.terminal.Terminal;
+import replog.config.ConfigError;
+import replog.config.LoadResult;
 import replog.config.Settings;
+import replog.config.SpellingSuggestion;
+import replog.logging.Logging;
 
 /**
  * One command line in, one exit code out: 0 done, 1 failed, 2 a mistake in the command line or the
- * settings. Commands have more of them: {@link replog.cli.ExitCode}.
+ * settings. Commands have more of them: {@link replog.cli.terminal.ExitCode}.
  */
 public final class Main {
     private static final int FAILED = 1;
@@ -36,31 +38,32 @@ public final class Main {
         Locale.setDefault(Locale.ROOT);
         List<String> words = List.of(args);
         if (!words.isEmpty() && !words.getFirst().startsWith("-")) {
-            System.exit(commanded(words).number());
+            System.exit(runCommand(words).number());
         }
         if (words.contains("--help") || words.contains("-h")) {
-            System.exit(commanded(List.of("help")).number());
+            System.exit(runCommand(List.of("help")).number());
         }
         if (words.contains("--version") || words.contains("-V")) {
-            System.exit(commanded(List.of("version")).number());
+            System.exit(runCommand(List.of("version")).number());
         }
         switch (Settings.load(words, System.getenv(), Path.of(""))) {
-            case Loaded.Invalid(var mistakes) -> {
-                mistakes.stream().map(Mistake::line).forEach(System.err::println);
+            case LoadResult.Invalid(var mistakes) -> {
+                mistakes.stream().map(ConfigError::line).forEach(System.err::println);
                 System.exit(USAGE);
             }
-            case Loaded.Valid valid -> serve(valid);
+            case LoadResult.Valid valid -> serve(valid);
         }
     }
 
-    private static ExitCode commanded(List<String> words) {
-        OwnJar.loadAfter(LASTING);
+    private static ExitCode runCommand(List<String> words) {
+        ClassPreloader.preloadAfter(LASTING);
         var output = StandardOutput.open();
         PrintStream err = new PrintStream(System.err, true, charset(System.err));
         var terminal = new Terminal(System.getenv(), StandardDescriptor.input(),
-                output.printed(charset(System.out)), err, watched());
-        var about = new Commands.About(Api.version(), Settings.sources(), Settings.table());
-        return output.judged(new Commands(Nearest::to, about).run(words, terminal), err);
+                output.printStream(charset(System.out)), err, isInteractive());
+        var about = new Commands.About(RouteTable.version(), Settings.sources(), Settings.table());
+        return output.exitCode(new Commands(SpellingSuggestion::suggest, about)
+                .run(words, terminal), err);
     }
 
     /** A locale that bears ASCII alone, as where none is set, says nothing of who reads it. */
@@ -70,26 +73,26 @@ public final class Main {
     }
 
     /** Whether input and output are a terminal; of standard error alone the platform can't tell. */
-    private static boolean watched() {
+    private static boolean isInteractive() {
         Console console = System.console();
         return console != null && console.isTerminal();
     }
 
     /** Returns once all nodes serve; the process goes on until it is told to end. */
-    private static void serve(Loaded.Valid loaded) {
+    private static void serve(LoadResult.Valid loaded) {
         Settings settings = loaded.settings();
         Logging logging = Logging.start(settings.logs().file(), settings.logs().level());
         System.Logger logger = System.getLogger("replog/main");
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> logger.log(
                 System.Logger.Level.ERROR, "the thread '" + thread.getName() + "' broke", thrown));
         try {
-            var nodes = ServedNodes.start(loaded);
+            var nodes = NodeServers.start(loaded);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(
                     () -> {
                         nodes.close();
                         logging.close();
                     }));
-            OwnJar.loadAfter(Duration.ZERO);
+            ClassPreloader.preloadAfter(Duration.ZERO);
             nodes.readyLines().forEach(System.out::println);
             return;
         } catch (StartException e) {

@@ -26,9 +26,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import replog.cli.Commands;
-import replog.cli.Terminal;
+import replog.cli.terminal.Terminal;
 import replog.config.Settings;
-import replog.http.Json;
+import replog.json.Json;
 
 /**
  * Compares the README and the pages under {@code src/site/markdown} with the program: its settings,

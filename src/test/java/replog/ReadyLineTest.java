@@ -8,9 +8,9 @@ import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import replog.config.Loaded;
+import replog.config.LoadResult;
 import replog.config.Settings;
-import replog.node.Place;
+import replog.node.store.NodeAddress;
 
 /** The line that a node prints once it serves. */
 class ReadyLineTest {
@@ -28,8 +28,8 @@ class ReadyLineTest {
     void namesAnAddressThatItsReaderCanOpen(String flag, String url) {
         var flags = flag.isEmpty() ? List.of("--role=master")
                 : List.of("--role=master", flag);
-        var settings = ((Loaded.Valid) Settings.load(flags, Map.of(), folder)).settings();
-        assertThat(ServedNode.readyLine(settings, Place.of(settings, 8123), 8123, 12))
+        var settings = ((LoadResult.Valid) Settings.load(flags, Map.of(), folder)).settings();
+        assertThat(NodeServer.readyLine(settings, NodeAddress.of(settings, 8123), 8123, 12))
                 .isEqualTo("ready master master " + url + " entries=12");
     }
 }

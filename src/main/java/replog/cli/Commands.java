@@ -3,7 +3,24 @@ package replog.cli;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import replog.http.Printable;
+import replog.cli.append.AppendCommand;
+import replog.cli.bench.BenchCommand;
+import replog.cli.read.ReadCommand;
+import replog.cli.read.TailCommand;
+import replog.cli.selftest.SelfTestCommand;
+import replog.cli.status.ReadyCommand;
+import replog.cli.status.StatusCommand;
+import replog.cli.terminal.Arguments;
+import replog.cli.terminal.Command;
+import replog.cli.terminal.ExitCode;
+import replog.cli.terminal.NodeOptions;
+import replog.cli.terminal.Operand;
+import replog.cli.terminal.SpellingHint;
+import replog.cli.terminal.Terminal;
+import replog.cli.terminal.TextTable;
+import replog.cli.terminal.UsageException;
+import replog.cli.verify.VerifyCommand;
+import replog.json.EscapedText;
 
 /** The table of the jar's commands. Stateless but for what it is told of other rooms. */
 public final class Commands {
@@ -23,7 +40,7 @@ public final class Commands {
 
             """;
 
-    private final Guess guess;
+    private final SpellingHint guess;
     private final About about;
     private final List<Command> table;
 
@@ -39,11 +56,14 @@ public final class Commands {
         }
     }
 
-    public Commands(Guess guess, About about) {
+    public Commands(SpellingHint guess, About about) {
         this.guess = guess;
         this.about = about;
-        this.table = List.of(Append.COMMAND, Read.COMMAND, Tail.COMMAND, Status.COMMAND,
-                Ready.COMMAND, Verify.COMMAND, SelfTest.COMMAND, Bench.COMMAND,
+        this.table =
+                List.of(AppendCommand.COMMAND, ReadCommand.COMMAND, TailCommand.COMMAND,
+                        StatusCommand.COMMAND,
+                ReadyCommand.COMMAND, VerifyCommand.COMMAND, SelfTestCommand.COMMAND,
+                        BenchCommand.COMMAND,
                 new Command("version", "says which version of replog this is",
                         "Exit code: 0 done, 2 usage.", "version", List.of(), this::version),
                 new Command("help", "says what can be done, or what a command can be told",
@@ -59,7 +79,7 @@ public final class Commands {
             List<String> told = words.subList(1, words.size());
             List<String> options = Arguments.beforeEnd(told);
             if (options.contains("--help") || options.contains("-h")) {
-                terminal.out().print(command.text(terminal.columns()));
+                terminal.out().print(command.help(terminal.columns()));
                 return ExitCode.DONE;
             }
             var arguments = Arguments.parse(command, told, guess);
@@ -83,7 +103,7 @@ public final class Commands {
     }
 
     private UsageException unknown(String name) {
-        return new UsageException("'" + Printable.of(name, SHOWN) + "' is no command"
+        return new UsageException("'" + EscapedText.of(name, SHOWN) + "' is no command"
                 + guess.nearest(name, names()).map(near -> "; did you mean " + near + "?")
                         .orElse("; there are " + String.join(", ", names().toList())));
     }
@@ -103,7 +123,7 @@ public final class Commands {
     private Supplier<ExitCode> help(Arguments arguments, Terminal terminal) {
         int columns = terminal.columns();
         String text = arguments.operand(COMMAND).map(this::find)
-                .map(command -> command.text(columns)).orElseGet(() -> overview(columns));
+                .map(command -> command.help(columns)).orElseGet(() -> overview(columns));
         return () -> {
             terminal.out().print(text);
             return ExitCode.DONE;
@@ -111,12 +131,12 @@ public final class Commands {
     }
 
     private String overview(int columns) {
-        var commands = Table.pairs(columns);
+        var commands = TextTable.pairs(columns);
         table.forEach(command -> commands.row("  " + command.name(), command.summary()));
-        var settings = new Table(columns, false, false, false)
+        var settings = new TextTable(columns, false, false, false)
                 .row("  key", "default", "meaning");
         about.keys().forEach(key -> settings.row("  " + key.get(0), key.get(1), key.get(2)));
-        return Table.paragraphs(OVERVIEW, columns) + commands + "\n"
-                + Table.paragraphs(about.settings(), columns) + "\n" + settings;
+        return TextTable.paragraphs(OVERVIEW, columns) + commands + "\n"
+                + TextTable.paragraphs(about.settings(), columns) + "\n" + settings;
     }
 }

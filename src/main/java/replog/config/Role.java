@@ -9,7 +9,7 @@ public enum Role {
     LOCAL;
 
     /** The role as settings and answers spell it. */
-    public String word() {
+    public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import replog.config.NodeUrls.MachineName;
+import replog.config.SettingsTable.Help;
+import replog.config.ValueParsers.Durations;
 import replog.durability.FsyncMode;
 import replog.durability.WriteConcern;
 
@@ -90,7 +93,7 @@ public record Settings(
         public String fsyncName() {
             return switch (fsync) {
                 case FsyncMode.Always() -> "always";
-                case FsyncMode.Every(Duration interval) -> Durations.word(interval);
+                case FsyncMode.Every(Duration interval) -> Durations.format(interval);
                 case FsyncMode.Never() -> "never";
             };
         }
@@ -137,9 +140,9 @@ public record Settings(
      * @param environment all variables; those that don't begin with {@code REPLOG_} are ignored
      * @param workingDirectory where {@code config.properties} is looked for
      */
-    public static Loaded load(
+    public static LoadResult load(
             List<String> flags, Map<String, String> environment, Path workingDirectory) {
-        return Loader.load(
+        return SettingsLoader.load(
                 flags, environment, workingDirectory, MachineName.read());
     }
 
@@ -160,4 +163,18 @@ public record Settings(
     public static List<List<String>> table() {
         return Help.rows();
     }
+
+    /** How long something sleeps: a random time between the two, both included. */
+    public record DelayRange(Duration lower, Duration upper) {
+        public DelayRange {
+            if (lower.isNegative() || lower.compareTo(upper) > 0) {
+                throw new IllegalArgumentException("no range: from " + lower + " to " + upper);
+            }
+        }
+    }
+
+    /**
+     * A secondary that a master is told of: its name, if the settings give one, and where it is.
+     */
+    public record Peer(Optional<String> name, URI url) {}
 }

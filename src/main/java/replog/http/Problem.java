@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import replog.json.EscapedText;
+import replog.json.Json;
 
 /**
  * What went wrong, for people and for programs (RFC 9457), or why another server is to be asked.
@@ -52,23 +54,23 @@ public record Problem(
         return of(415, "unsupported-media-type", "Unsupported media type", detail);
     }
 
-    static Problem noRoute(String path) {
-        return notFound("There is no route " + Printable.of(path, 100) + " here.");
+    public static Problem noRoute(String path) {
+        return notFound("There is no route " + EscapedText.of(path, 100) + " here.");
     }
 
     /** @param meant a path that is there, in the member {@link #MEANT} too */
-    static Problem noRoute(String path, String meant) {
-        return notFound("There is no route " + Printable.of(path, 100) + " here; did you mean "
-                + Printable.of(meant, 100) + "?").with(MEANT, meant);
+    public static Problem noRoute(String path, String meant) {
+        return notFound("There is no route " + EscapedText.of(path, 100) + " here; did you mean "
+                + EscapedText.of(meant, 100) + "?").with(MEANT, meant);
     }
 
-    static Problem methodNotAllowed(String method, String allowed) {
-        String detail = Printable.of(method, 20) + " isn't possible here; try " + allowed + ".";
+    public static Problem methodNotAllowed(String method, String allowed) {
+        String detail = EscapedText.of(method, 20) + " isn't possible here; try " + allowed + ".";
         return of(405, "method-not-allowed", "Method not allowed", detail)
-                .header("Allow", allowed);
+                .withHeader("Allow", allowed);
     }
 
-    static Problem internal() {
+    public static Problem internal() {
         String detail = "Something broke inside; the node's log says what.";
         return of(500, "internal", "Internal error", detail);
     }
@@ -77,12 +79,12 @@ public record Problem(
     public static Problem busy(String detail) {
         return of(503, "busy", "Busy", detail)
                 .with("retryable", true)
-                .header("Retry-After", "1")
-                .header("Connection", "close");
+                .withHeader("Retry-After", "1")
+                .withHeader("Connection", "close");
     }
 
     /** A copy with one more sentence in its detail. */
-    public Problem adding(String sentence) {
+    public Problem withSentence(String sentence) {
         return new Problem(type, title, status, detail + " " + sentence, more, headers);
     }
 
@@ -99,7 +101,7 @@ public record Problem(
     }
 
     /** A copy with one more header. */
-    public Problem header(String name, String value) {
+    public Problem withHeader(String name, String value) {
         var headers = new LinkedHashMap<>(this.headers);
         headers.put(name, value);
         return new Problem(type, title, status, detail, more, headers);
@@ -109,7 +111,7 @@ public record Problem(
         return new ProblemException(this);
     }
 
-    byte[] encoded() {
+    public byte[] toJson() {
         var members = new LinkedHashMap<String, Object>();
         members.put("type", "/problems/" + type);
         members.put("title", title);

@@ -48,7 +48,7 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
-        refused.ifPresent(reason -> append.settle(new Fate.NotAppended(reason)));
+        refused.ifPresent(reason -> append.complete(new Fate.NotAppended(reason)));
     }
 
     /**
@@ -60,7 +60,7 @@ final class AppendQueue {
         try {
             long left = nanos;
             while (appends.isEmpty() && stopped.isEmpty() && !woken && left > 0) {
-                left = Patience.await(work, left);
+                left = TimedWait.await(work, left);
             }
             woken = false;
             var group = new ArrayList<PendingAppend>(appends.size());
@@ -97,7 +97,7 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
-        settleAll(reason);
+        rejectAll(reason);
     }
 
     void accept() {
@@ -115,7 +115,7 @@ final class AppendQueue {
         try {
             long left = nanos;
             while (stopped.isEmpty() && left > 0) {
-                left = Patience.await(work, left);
+                left = TimedWait.await(work, left);
             }
             return stopped.isPresent();
         } finally {
@@ -144,7 +144,7 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
-        settleAll(reason);
+        rejectAll(reason);
     }
 
     boolean isStopped() {
@@ -164,7 +164,7 @@ final class AppendQueue {
                 return false;
             }
             try {
-                left = Patience.await(room, left);
+                left = TimedWait.await(room, left);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return false;
@@ -178,7 +178,7 @@ final class AppendQueue {
     }
 
     /** Tells their fate once the lock is left: who hears it may take locks of its own. */
-    private void settleAll(String reason) {
+    private void rejectAll(String reason) {
         List<PendingAppend> refused;
         lock.lock();
         try {
@@ -189,6 +189,6 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
-        refused.forEach(append -> append.settle(new Fate.NotAppended(reason)));
+        refused.forEach(append -> append.complete(new Fate.NotAppended(reason)));
     }
 }

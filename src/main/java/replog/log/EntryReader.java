@@ -5,6 +5,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import replog.log.frame.EntryView;
+import replog.log.frame.Frame;
+import replog.log.segment.CorruptLogException;
+import replog.log.segment.FrameWindow;
+import replog.log.segment.FrameWindow.LargeFrame;
+import replog.log.segment.Segment;
+import replog.log.segment.SparseIndex.IndexPoint;
+import replog.log.storage.StorageFile;
 
 /**
  * Shows a log's entries one by one, from some entry on, as far as they are visible at each step.
@@ -13,14 +21,14 @@ import java.util.Optional;
  * value is: what doesn't fit is read twice, so that whoever passes it on to somebody slow keeps
  * nothing of it meanwhile. Confined to one thread at a time.
  */
-public final class EntryReader implements StoredEntry, Closeable {
+public final class EntryReader implements EntryView, Closeable {
     /** Values of 10 KB still fit; all that reads one answer has its part of a connection's heap. */
     private static final int WINDOW_BYTES = 16 << 10;
 
     private static final byte[] NO_BYTES = {};
 
     private final Log log;
-    private VisibleEnd.Position end;
+    private LogEndSignal.Position end;
     private Segment segment;
     private StorageFile file;
     private FrameWindow window;
@@ -55,7 +63,7 @@ public final class EntryReader implements StoredEntry, Closeable {
      * @throws IOException when it can't be read now, and when the log is closed
      */
     public boolean next() throws IOException {
-        log.refuseClosed();
+        log.requireOpen();
         if (nextId > end.lastId()) {
             end = log.position();
         }
@@ -92,7 +100,7 @@ public final class EntryReader implements StoredEntry, Closeable {
         if (large.isEmpty()) {
             sink.take(window.array(), valueOffset, valueLength);
         } else {
-            guarded(() -> showLarge(large.get(), sink));
+            guarded(() -> readLargeValue(large.get(), sink));
         }
     }
 
@@ -113,14 +121,14 @@ public final class EntryReader implements StoredEntry, Closeable {
         boolean done = false;
         try {
             act.run();
-            log.refuseClosed(); // or else it may be of a log that was cut meanwhile
+            log.requireOpen(); // or else it may be of a log that was cut meanwhile
             done = true;
             return true;
         } catch (EOFException e) {
-            throw log.damaged(new CorruptLogException(
+            throw log.failAsCorrupt(new CorruptLogException(
                     segment.fileName(), window.offset(), nextId, e.getMessage()));
         } catch (CorruptLogException damage) {
-            throw log.damaged(damage);
+            throw log.failAsCorrupt(damage);
         } finally {
             if (!done) {
                 close(); // the window may have stopped anywhere
@@ -133,16 +141,16 @@ public final class EntryReader implements StoredEntry, Closeable {
             window.raiseLimit(limit());
             window.moveTo(nextOffset);
         }
-        if (segment == null || window.left() == 0) {
+        if (segment == null || window.remaining() == 0) {
             open();
         }
         int length = verifiedLength(nextId);
-        show(window.array(), window.from(), length);
+        decode(window.array(), window.from(), length);
         nextOffset = window.offset() + length;
         nextId++;
     }
 
-    private void show(byte[] array, int at, int length) {
+    private void decode(byte[] array, int at, int length) {
         remaining = Frame.remaining(array, at);
         epoch = Frame.epoch(array, at);
         timestampMillis = Frame.timestampMillis(array, at);
@@ -173,7 +181,8 @@ public final class EntryReader implements StoredEntry, Closeable {
     private int verifiedLength(long id) throws IOException {
         window.load(Frame.HEADER_BYTES);
         int length = window.lengthAhead(0);
-        if (length > WINDOW_BYTES && Frame.plausible(length) && length <= window.left()) {
+        if (length > WINDOW_BYTES && Frame.isPlausibleLength(length)
+                && length <= window.remaining()) {
             large = Optional.of(verifiedLarge(length, id));
             return length;
         }
@@ -181,7 +190,7 @@ public final class EntryReader implements StoredEntry, Closeable {
         window.loadFrame(0);
         byte[] array = window.array();
         int at = window.from();
-        if (!Frame.intact(array, at, window.to(), id) || !Frame.known(array, at)) {
+        if (!Frame.isIntact(array, at, window.to(), id) || !Frame.isKnownFormat(array, at)) {
             throw damage(window.offset(), id, Frame.fault(array, at, window.to(), id));
         }
         return length;
@@ -189,22 +198,22 @@ public final class EntryReader implements StoredEntry, Closeable {
 
     private LargeFrame verifiedLarge(int length, long id) throws IOException {
         var frame = new LargeFrame(window, length);
-        if (!frame.show(length, (_, _, _) -> { })) {
+        if (!frame.read(length, (_, _, _) -> { })) {
             throw damage(frame.offset(), id, Frame.WRONG_CHECKSUM);
         }
         frame.rewind();
         byte[] array = window.array();
         int at = window.from();
-        if (!Frame.consistent(array, at, id) || !Frame.known(array, at)) {
+        if (!Frame.isConsistent(array, at, id) || !Frame.isKnownFormat(array, at)) {
             throw damage(frame.offset(), id, Frame.inconsistency(array, at, id));
         }
         return frame;
     }
 
     /** Checked again, since it is read again. */
-    private void showLarge(LargeFrame frame, Sink sink) throws IOException {
+    private void readLargeValue(LargeFrame frame, Sink sink) throws IOException {
         int beforeValue = frame.length() - valueLength;
-        if (!frame.show(beforeValue, sink)) {
+        if (!frame.read(beforeValue, sink)) {
             throw damage(frame.offset(), id(), Frame.WRONG_CHECKSUM);
         }
     }

@@ -10,18 +10,35 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import replog.durability.FsyncMode;
+import replog.log.LogReader.HashLookup;
 import replog.log.PendingAppend.Fate;
+import replog.log.frame.Entry;
+import replog.log.frame.FrameBatch;
+import replog.log.frame.Hash;
+import replog.log.frame.HashChain;
+import replog.log.frame.LogEnd;
+import replog.log.frame.NewEntry;
+import replog.log.segment.CorruptLogException;
+import replog.log.segment.IdempotencyKeyIndex;
+import replog.log.segment.LogTruncation;
+import replog.log.segment.Recovery;
+import replog.log.segment.Segment;
+import replog.log.segment.SegmentHeader;
+import replog.log.segment.SegmentScan;
+import replog.log.segment.SparseIndex;
+import replog.log.segment.WritableSegmentFile;
+import replog.log.storage.Storage;
 
 /**
  * A durable sequence of entries 1, 2, 3 … in one folder, without gaps.
  *
  * <p>An entry exists, to be read or replicated, once the writer has forced it to disk (or written
- * it, under a weaker {@link FsyncMode}). It never changes, and only {@link LogCut} takes it away. A
- * log is begun once, with an id of its own: by the master that draws it, or by a secondary that
- * takes its master's.
+ * it, under a weaker {@link FsyncMode}). It never changes, and only {@link LogTruncation} takes it
+ * away. A log is begun once, with an id of its own: by the master that draws it, or by a secondary
+ * that takes its master's.
  *
- * <p>Safe for use by several threads. What is visible is said by the {@link VisibleEnd}, which the
- * writer alone moves.
+ * <p>Safe for use by several threads. What is visible is said by the {@link LogEndSignal}, which
+ * the writer alone moves.
  */
 public final class Log implements Closeable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
@@ -31,11 +48,11 @@ public final class Log implements Closeable {
     private final LogOptions options;
     private final NavigableMap<Long, Segment> segments;
     private final AtomicLong committedId = new AtomicLong();
-    private final VisibleEnd visible = new VisibleEnd();
+    private final LogEndSignal visible = new LogEndSignal();
     private volatile boolean closing;
-    private final LogNews news = new LogNews(visible, committedId::get, () -> closing);
-    private final Hindrance hindrance = new Hindrance();
-    private final KeyWindow keys = new KeyWindow(this);
+    private final LogChanges news = new LogChanges(visible, committedId::get, () -> closing);
+    private final WriteStatus hindrance = new WriteStatus();
+    private final IdempotencyKeys keys = new IdempotencyKeys(this);
     private volatile Optional<UUID> id = Optional.empty();
     private volatile LogWriter writer;
     private volatile Optional<Thread> checking = Optional.empty();
@@ -62,7 +79,7 @@ public final class Log implements Closeable {
         Recovery.Found found = Recovery.run(storage);
         var log = new Log(storage, options, found.segments());
         found.last().ifPresent(log::start);
-        log.checkBehindTheStart();
+        log.startBackgroundCheck();
         return new Opened(log, found.repairs());
     }
 
@@ -82,18 +99,18 @@ public final class Log implements Closeable {
             throw new IllegalStateException("begun as " + id.get() + ", not to be " + logId);
         }
         var header = new SegmentHeader(logId, 1, HashChain.start(logId));
-        SegmentFile file = SegmentFile.create(storage, header, 0);
+        WritableSegmentFile file = WritableSegmentFile.create(storage, header, 0);
         var index = new SparseIndex();
         var segment = Segment.growing(storage, header, index);
         var scan = new SegmentScan(SegmentHeader.BYTES, 0, header.hashBefore(), index,
-                new KeyIndex(), Optional.empty());
-        begun(segment);
+                new IdempotencyKeyIndex(), Optional.empty());
+        addSegment(segment);
         start(new Recovery.Last(segment, file, 0, scan));
     }
 
     /** The visible end. */
     public LogEnd end() {
-        VisibleEnd.Position end = position();
+        LogEndSignal.Position end = position();
         return new LogEnd(end.lastId(), end.head());
     }
 
@@ -105,17 +122,17 @@ public final class Log implements Closeable {
      * @param settled told once what became of them, as a rule by the writer, whom it must not hold
      *     up
      */
-    public void append(List<Draft> drafts, long epoch, long nanos, Consumer<Fate> settled) {
+    public void append(List<NewEntry> drafts, long epoch, long nanos, Consumer<Fate> settled) {
         queue(PendingAppend.of(drafts, epoch, settled), nanos);
     }
 
     /** The same, waiting for room as long as it takes, for one who waits for their fate. */
-    public PendingAppend append(List<Draft> drafts, long epoch) {
+    public PendingAppend append(List<NewEntry> drafts, long epoch) {
         return queue(PendingAppend.of(drafts, epoch, _ -> { }), Long.MAX_VALUE);
     }
 
     /** Queues frames as another node wrote them. Their first id must follow the last queued. */
-    public PendingAppend append(Frames frames) {
+    public PendingAppend append(FrameBatch frames) {
         return queue(PendingAppend.of(frames), Long.MAX_VALUE);
     }
 
@@ -145,7 +162,7 @@ public final class Log implements Closeable {
     }
 
     /** Finds appends by their idempotency keys. */
-    public KeyWindow keys() {
+    public IdempotencyKeys keys() {
         return keys;
     }
 
@@ -197,13 +214,13 @@ public final class Log implements Closeable {
     }
 
     /** What happens to it, for one who tells many. */
-    public LogNews news() {
+    public LogChanges changes() {
         return news;
     }
 
     /** Lets those who wait for entries look again whether their wait is over. */
-    public void wakeFollowers() {
-        visible.wakeFollowers();
+    public void wakeReaders() {
+        visible.wakeReaders();
     }
 
     /** The last entry that a majority is known to hold, as far as this node knows. */
@@ -217,9 +234,9 @@ public final class Log implements Closeable {
      */
     public void commit(long upToId) {
         if (committedId.getAndAccumulate(upToId, Math::max) < upToId) {
-            visible.committedIdRose();
+            visible.onCommittedIdChange();
         }
-        Optional.ofNullable(writer).ifPresent(LogWriter::committedIdRose);
+        Optional.ofNullable(writer).ifPresent(LogWriter::onCommittedIdChange);
     }
 
     /** Why nothing can be appended any more, once that is so; final until a restart. */
@@ -260,10 +277,10 @@ public final class Log implements Closeable {
      */
     public void close(Duration limit) throws IOException {
         closing = true;
-        wakeFollowers();
+        wakeReaders();
         long deadlineNanos = System.nanoTime() + limit.toNanos();
         boolean stopped = writer == null || writer.stop(limit);
-        stopped &= checking.isEmpty() || ended(checking.get(),
+        stopped &= checking.isEmpty() || awaitEnd(checking.get(),
                 Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime())));
         segments.values().forEach(Segment::retire);
         if (!stopped) {
@@ -272,7 +289,7 @@ public final class Log implements Closeable {
         }
     }
 
-    VisibleEnd.Position position() {
+    LogEndSignal.Position position() {
         return visible.position();
     }
 
@@ -281,11 +298,11 @@ public final class Log implements Closeable {
     }
 
     /** The writer made a next segment; entries in it follow with {@link #publish}. */
-    void begun(Segment segment) {
+    void addSegment(Segment segment) {
         segments.put(segment.header().firstId(), segment);
     }
 
-    void publish(VisibleEnd.Position end) {
+    void publish(LogEndSignal.Position end) {
         visible.moveTo(end);
     }
 
@@ -295,27 +312,27 @@ public final class Log implements Closeable {
 
     void fail(String reason) {
         if (hindrance.fail(reason)) {
-            wakeFollowers();
+            wakeReaders();
             writer.fail(reason);
-            hindrance.tellFailure();
+            hindrance.notifyFailure();
         }
     }
 
     /** What a reader is to throw; once the log is closed, its files may be cut by others. */
-    IOException damaged(CorruptLogException found) throws IOException {
-        refuseClosed();
+    IOException failAsCorrupt(CorruptLogException found) throws IOException {
+        requireOpen();
         fail(found.getMessage());
         return found;
     }
 
-    void refuseClosed() throws IOException {
+    void requireOpen() throws IOException {
         if (closing) {
             throw new IOException("the log is closed");
         }
     }
 
     /** What no start looks at and nobody has read yet: the newest first, one after the other. */
-    private void checkBehindTheStart() {
+    private void startBackgroundCheck() {
         List<Segment> unchecked = segments.descendingMap().values().stream()
                 .filter(segment -> !segment.isChecked()).toList();
         if (!unchecked.isEmpty()) {
@@ -327,7 +344,7 @@ public final class Log implements Closeable {
     private void check(List<Segment> unchecked) {
         for (Segment segment : unchecked) {
             try {
-                refuseClosed();
+                requireOpen();
                 segment.check();
             } catch (CorruptLogException found) {
                 fail(found.getMessage());
@@ -341,7 +358,7 @@ public final class Log implements Closeable {
         }
     }
 
-    private static boolean ended(Thread thread, Duration limit) {
+    private static boolean awaitEnd(Thread thread, Duration limit) {
         try {
             return thread.join(limit);
         } catch (InterruptedException _) {
@@ -354,7 +371,7 @@ public final class Log implements Closeable {
         var appender = new SegmentAppender(storage, last, options.forced());
         commit(last.committedId());
         visible.moveTo(appender.position());
-        keys.begin(last.scan().keys(), segments);
+        keys.open(last.scan().keys(), segments);
         writer = new LogWriter(this, options, appender, "log " + storage.location());
         id = Optional.of(last.segment().header().logId());
         if (closing) {

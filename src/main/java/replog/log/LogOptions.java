@@ -31,7 +31,7 @@ public record LogOptions(long segmentBytes, FsyncMode forcing, InstantSource clo
     }
 
     /** The same, with somebody told how long forces take. */
-    public LogOptions telling(LongConsumer forced) {
+    public LogOptions withForceListener(LongConsumer forced) {
         return new LogOptions(segmentBytes, forcing, clock, rest, forced);
     }
 }

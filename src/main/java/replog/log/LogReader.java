@@ -3,13 +3,24 @@ package replog.log;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import replog.log.frame.Frame;
+import replog.log.frame.FrameBatch;
+import replog.log.frame.Hash;
+import replog.log.frame.HashChain;
+import replog.log.segment.CorruptLogException;
+import replog.log.segment.FrameWindow;
+import replog.log.segment.Segment;
+import replog.log.segment.SegmentHeader;
+import replog.log.segment.SparseIndex;
+import replog.log.segment.SparseIndex.IndexPoint;
+import replog.log.storage.StorageFile;
 
 /**
  * Reads a log forwards from some entry on, as far as it is visible at each call.
  *
  * <p>Each frame's checksum and id are verified as it is read, and segments are read one after the
  * other into one call's frames. Holds at most one open file and one buffer, which the
- * {@link Frames} of the last call share: they are valid until the next call.
+ * {@link FrameBatch} of the last call share: they are valid until the next call.
  * Confined to one thread at a time.
  */
 public final class LogReader implements Closeable {
@@ -40,7 +51,7 @@ public final class LogReader implements Closeable {
      * @throws CorruptLogException when what is stored turns out to be damaged
      * @throws IOException when it can't be read now, and when the log is closed
      */
-    public Frames read(int maxBytes) throws IOException {
+    public FrameBatch read(int maxBytes) throws IOException {
         return read(maxBytes, true);
     }
 
@@ -48,7 +59,7 @@ public final class LogReader implements Closeable {
      * The same, ending with any frame: what is visible is so as a whole, and whoever only shows it
      * need not hold a large atomic append in memory. At most {@code maxBytes}, or one frame.
      */
-    public Frames readPiece(int maxBytes) throws IOException {
+    public FrameBatch readPiece(int maxBytes) throws IOException {
         return read(maxBytes, false);
     }
 
@@ -61,20 +72,20 @@ public final class LogReader implements Closeable {
         }
     }
 
-    private Frames read(int maxBytes, boolean wholeAppends) throws IOException {
-        log.refuseClosed();
-        VisibleEnd.Position end = log.position();
+    private FrameBatch read(int maxBytes, boolean wholeAppends) throws IOException {
+        log.requireOpen();
+        LogEndSignal.Position end = log.position();
         if (nextId > end.lastId()) {
-            return new Frames(NO_BYTES, 0, 0, nextId, nextId - 1);
+            return new FrameBatch(NO_BYTES, 0, 0, nextId, nextId - 1);
         }
         boolean done = false;
         try {
-            Frames frames = read(end, maxBytes, wholeAppends);
-            log.refuseClosed(); // or else they may be those of a log that was cut meanwhile
+            FrameBatch frames = read(end, maxBytes, wholeAppends);
+            log.requireOpen(); // or else they may be those of a log that was cut meanwhile
             done = true;
             return frames;
         } catch (CorruptLogException damage) {
-            throw log.damaged(damage);
+            throw log.failAsCorrupt(damage);
         } finally {
             if (!done) {
                 close(); // the window may have stopped anywhere
@@ -82,7 +93,7 @@ public final class LogReader implements Closeable {
         }
     }
 
-    private Frames read(VisibleEnd.Position end, int maxBytes, boolean wholeAppends)
+    private FrameBatch read(LogEndSignal.Position end, int maxBytes, boolean wholeAppends)
             throws IOException {
         try {
             if (segment == null) {
@@ -98,7 +109,7 @@ public final class LogReader implements Closeable {
         }
     }
 
-    private void open(VisibleEnd.Position end, int maxBytes) throws IOException {
+    private void open(LogEndSignal.Position end, int maxBytes) throws IOException {
         Segment in = log.segmentOf(nextId);
         IndexPoint point = in.floor(nextId);
         file = in.openToRead();
@@ -110,7 +121,7 @@ public final class LogReader implements Closeable {
     }
 
     /** Its last frame is loaded; the next segment begins with this entry. */
-    private void goOn(VisibleEnd.Position end, long id) throws IOException {
+    private void continueInNextSegment(LogEndSignal.Position end, long id) throws IOException {
         Segment next = log.segmentOf(id);
         IndexPoint start = next.header().start();
         if (start.id() != id) {
@@ -120,15 +131,15 @@ public final class LogReader implements Closeable {
         StorageFile before = file;
         file = next.openToRead();
         segment = next;
-        window.goOnIn(file, start.offset(), limit(end));
+        window.continueIn(file, start.offset(), limit(end));
         before.close();
     }
 
-    private long limit(VisibleEnd.Position end) {
+    private long limit(LogEndSignal.Position end) {
         return segment == end.segment() ? end.offset() : segment.sealedEnd();
     }
 
-    private Frames take(VisibleEnd.Position end, int maxBytes, boolean wholeAppends)
+    private FrameBatch take(LogEndSignal.Position end, int maxBytes, boolean wholeAppends)
             throws IOException {
         window.load(maxBytes);
         long id = nextId;
@@ -136,8 +147,8 @@ public final class LogReader implements Closeable {
         int scanned = 0;
         int whole = 0;
         while (id <= end.lastId() && (whole == 0 || scanned + Frame.HEADER_BYTES <= maxBytes)) {
-            if (scanned == window.left()) {
-                goOn(end, id);
+            if (scanned == window.remaining()) {
+                continueInNextSegment(end, id);
                 window.load(maxBytes);
             }
             if (whole > 0 && scanned + (long) window.lengthAhead(scanned) > maxBytes) {
@@ -153,7 +164,7 @@ public final class LogReader implements Closeable {
                 afterWhole = id;
             }
         }
-        var frames = new Frames(window.array(), window.from(), whole, nextId, afterWhole - 1);
+        var frames = new FrameBatch(window.array(), window.from(), whole, nextId, afterWhole - 1);
         window.advance(whole);
         nextId = afterWhole;
         return frames;
@@ -163,10 +174,49 @@ public final class LogReader implements Closeable {
         window.loadFrame(ahead);
         byte[] array = window.array();
         int at = window.from() + ahead;
-        if (!Frame.intact(array, at, window.to(), id) || !Frame.known(array, at)) {
+        if (!Frame.isIntact(array, at, window.to(), id) || !Frame.isKnownFormat(array, at)) {
             throw new CorruptLogException(segment.fileName(),
                     window.offset() + ahead, id, Frame.fault(array, at, window.to(), id));
         }
         return Frame.length(array, at);
+    }
+
+    /** Finds the chain's hash after any visible entry, from the index point before it. */
+    static final class HashLookup {
+        private final Log log;
+
+        HashLookup(Log log) {
+            this.log = log;
+        }
+
+        /** After 0 it is the hash of the log id. */
+        Hash at(long entryId) throws IOException {
+            LogEndSignal.Position end = log.position();
+            if (entryId == end.lastId()) {
+                return end.head();
+            }
+            if (entryId < 0 || entryId > end.lastId()) {
+                throw new IllegalArgumentException(entryId + " is beyond the end " + end.lastId());
+            }
+            IndexPoint point = indexPoint(entryId + 1);
+            var chain = new HashChain(point.hashBefore());
+            try (LogReader reader = log.reader(point.id())) {
+                while (reader.nextId() <= entryId) {
+                    var cursor = reader.read(SparseIndex.SPACING_BYTES).cursor();
+                    while (cursor.next() && cursor.id() <= entryId) {
+                        chain.add(cursor.array(), cursor.offset(), cursor.length());
+                    }
+                }
+            }
+            return chain.head();
+        }
+
+        private IndexPoint indexPoint(long entryId) throws IOException {
+            try {
+                return log.segmentOf(entryId).floor(entryId);
+            } catch (CorruptLogException found) {
+                throw log.failAsCorrupt(found);
+            }
+        }
     }
 }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import replog.durability.FsyncMode;
 import replog.log.PendingAppend.Fate;
+import replog.log.segment.SegmentHeader;
+import replog.log.storage.DiskFullException;
 
 /**
  * The one thread that writes a log: it takes all that is queued, writes it, forces once for all.
@@ -31,8 +33,8 @@ final class LogWriter implements Runnable {
     private final SegmentAppender appender;
     private final AppendQueue queue = new AppendQueue();
     private final Thread thread;
-    private final DueTimes due;
-    private final GroupWriter groups;
+    private final WriterTimers due;
+    private final GroupCommitWriter groups;
     private volatile boolean waitsForWorkAlone;
     private int lackingBytes;
     private boolean rolling;
@@ -43,8 +45,8 @@ final class LogWriter implements Runnable {
         this.log = log;
         this.options = options;
         this.appender = appender;
-        this.due = new DueTimes(options.rest());
-        this.groups = new GroupWriter(log, options, appender, due);
+        this.due = new WriterTimers(options.rest());
+        this.groups = new GroupCommitWriter(log, options, appender, due);
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this);
     }
 
@@ -60,7 +62,7 @@ final class LogWriter implements Runnable {
     }
 
     /** To be noted on disk once nothing is appended; whoever says so waits for nothing. */
-    void committedIdRose() {
+    void onCommittedIdChange() {
         if (waitsForWorkAlone) {
             queue.wake();
         }
@@ -95,50 +97,50 @@ final class LogWriter implements Runnable {
             while (true) {
                 List<PendingAppend> group = take();
                 if (!group.isEmpty()) {
-                    due.disturbed();
+                    due.onAppend();
                     commit(group);
                 } else if (queue.isStopped()) {
                     break;
                 }
-                verifyIfDue();
+                verifyFolderIfDue();
                 forceIfDue();
-                noteIfDue();
+                writeRecoveryPointIfDue();
                 awaitRoom();
             }
             if (log.failure().isEmpty()) {
                 appender.finish(log.committedId());
             }
         } catch (IOException | RuntimeException | InterruptedException | Error e) {
-            log.fail(unwritable(e));
+            log.fail(failureReason(e));
         }
     }
 
     private void commit(List<PendingAppend> group) throws IOException {
         try {
-            verifyIfDue();
+            verifyFolderIfDue();
             writeInSegments(group);
         } catch (DiskFullException e) {
-            turnFull(e, TRIAL_BYTES + (int) group.stream()
+            pauseUntilRoom(e, TRIAL_BYTES + (int) group.stream()
                     .mapToLong(PendingAppend::bytes).max().orElse(0));
-            GroupWriter.settle(group, new Fate.NotAppended(e.getMessage()));
+            GroupCommitWriter.complete(group, new Fate.NotAppended(e.getMessage()));
         } catch (IOException | RuntimeException | Error e) {
             try {
-                log.fail(unwritable(e)); // who is told that nothing is stored may ask why
+                log.fail(failureReason(e)); // who is told that nothing is stored may ask why
             } finally {
                 // What can't be taken back was settled as unknown; of the rest no byte is left.
-                GroupWriter.settle(group, new Fate.NotAppended(unwritable(e)));
+                GroupCommitWriter.complete(group, new Fate.NotAppended(failureReason(e)));
             }
             throw e;
         }
     }
 
     /** People read it as a reason; only a fault of ours is named by its class. */
-    private static String unwritable(Throwable e) {
+    private static String failureReason(Throwable e) {
         return "the log can't be written: " + (e instanceof IOException && e.getMessage() != null
                 ? e.getMessage() : e.toString());
     }
 
-    private void turnFull(DiskFullException e, int lacking) {
+    private void pauseUntilRoom(DiskFullException e, int lacking) {
         boolean lasted = System.nanoTime() - acceptedNanos >= LASTING_NANOS;
         trialNanos = lasted ? TRIAL_NANOS : Math.min(2 * trialNanos, MAX_TRIAL_NANOS);
         lackingBytes = lacking;
@@ -148,7 +150,7 @@ final class LogWriter implements Runnable {
     private void awaitRoom() throws IOException, InterruptedException {
         long dueNanos = System.nanoTime() + trialNanos;
         while (log.full().isPresent() && !queue.awaitStop(due.nanosUntilVerify())) {
-            verifyIfDue();
+            verifyFolderIfDue();
             if (dueNanos - System.nanoTime() <= 0) {
                 tryAgain();
                 dueNanos = System.nanoTime() + trialNanos;
@@ -171,7 +173,7 @@ final class LogWriter implements Runnable {
         if (rolling) {
             roll();
         }
-        appender.tryToWrite(lackingBytes);
+        appender.probeWrite(lackingBytes);
     }
 
     /** Says so only where it is news. */
@@ -204,8 +206,8 @@ final class LogWriter implements Runnable {
         rolling = true;
         appender.roll(log.committedId());
         rolling = false;
-        due.forced();
-        log.begun(appender.segment());
+        due.onForce();
+        log.addSegment(appender.segment());
     }
 
     private List<PendingAppend> take() throws InterruptedException {
@@ -221,7 +223,7 @@ final class LogWriter implements Runnable {
             return due.nanosUntilForce();
         }
         waitsForWorkAlone = true;
-        if (isNoted()) {
+        if (isRecoveryPointCurrent()) {
             return Long.MAX_VALUE;
         }
         waitsForWorkAlone = false;
@@ -229,24 +231,25 @@ final class LogWriter implements Runnable {
     }
 
     /** Before a write after a pause as well: a process that was stopped does not know how long. */
-    private void verifyIfDue() throws IOException {
+    private void verifyFolderIfDue() throws IOException {
         if (due.verifyIsDue()) {
             appender.verifyFolder();
-            due.verified();
+            due.onVerify();
         }
     }
 
     private void forceIfDue() throws IOException {
         if (due.forceIsDue()) {
-            appender.writeSlot(log.committedId());
+            appender.writeRecoveryPoint(log.committedId());
             appender.force();
-            due.forced();
+            due.onForce();
         }
     }
 
     /** Under {@link FsyncMode.Never} the log is forced at its end alone, and this with it. */
-    private boolean isNoted() {
-        return options.forcing() instanceof FsyncMode.Never || appender.isNoted(log.committedId());
+    private boolean isRecoveryPointCurrent() {
+        return options.forcing() instanceof FsyncMode.Never
+                || appender.isRecoveryPointCurrent(log.committedId());
     }
 
     /**
@@ -254,19 +257,19 @@ final class LogWriter implements Runnable {
      * known after a crash at rest too. One slot, and a force: until that returns the other one
      * holds what was noted before.
      */
-    private void noteIfDue() throws IOException {
+    private void writeRecoveryPointIfDue() throws IOException {
         if (!due.noteIsDue()) {
             return;
         }
-        due.disturbed();
-        if (isNoted()) {
+        due.onAppend();
+        if (isRecoveryPointCurrent()) {
             return;
         }
         try {
-            appender.writeSlot(log.committedId());
+            appender.writeRecoveryPoint(log.committedId());
             appender.force();
         } catch (DiskFullException e) { // some file systems need room to write in place
-            turnFull(e, TRIAL_BYTES);
+            pauseUntilRoom(e, TRIAL_BYTES);
         }
     }
 }

@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import replog.log.frame.Frame;
+import replog.log.frame.FrameBatch;
+import replog.log.frame.NewEntry;
 
 /**
  * An append on its way to disk, with a latch that opens when its fate is known.
@@ -25,9 +28,9 @@ public final class PendingAppend {
 
     /** What is to be written: new entries, or frames as another node wrote them. */
     sealed interface Content {
-        record Drafts(List<Draft> drafts, long epoch) implements Content {}
+        record Drafts(List<NewEntry> drafts, long epoch) implements Content {}
 
-        record Verbatim(Frames frames) implements Content {}
+        record Verbatim(FrameBatch frames) implements Content {}
     }
 
     private final Content content;
@@ -46,22 +49,22 @@ public final class PendingAppend {
         };
     }
 
-    PendingAppend(Content content) {
+    public PendingAppend(Content content) {
         this(content, _ -> { });
     }
 
-    static PendingAppend of(List<Draft> drafts, long epoch, Consumer<Fate> listener) {
+    static PendingAppend of(List<NewEntry> drafts, long epoch, Consumer<Fate> listener) {
         return new PendingAppend(new Content.Drafts(List.copyOf(drafts), epoch), listener);
     }
 
-    static PendingAppend of(Frames frames) {
+    static PendingAppend of(FrameBatch frames) {
         return new PendingAppend(new Content.Verbatim(frames));
     }
 
     /** Waits until the fate is known, or so many nanoseconds; empty when it is not known then. */
     public Optional<Fate> await(long nanos) {
         try {
-            return Patience.await(settled, nanos)
+            return TimedWait.await(settled, nanos)
                     ? Optional.of(fate) : Optional.empty();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -69,7 +72,7 @@ public final class PendingAppend {
         }
     }
 
-    Content content() {
+    public Content content() {
         return content;
     }
 
@@ -79,7 +82,7 @@ public final class PendingAppend {
     }
 
     /** The writer says what became of it; what it said first stays. */
-    void settle(Fate known) {
+    public void complete(Fate known) {
         if (settled.getCount() > 0) {
             fate = known;
             settled.countDown();

@@ -5,6 +5,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
+import replog.log.frame.Frame;
+import replog.log.frame.FrameBatch;
+import replog.log.frame.Hash;
+import replog.log.frame.HashChain;
+import replog.log.frame.LogEnd;
+import replog.log.frame.NewEntry;
+import replog.log.segment.IdempotencyKeyIndex;
+import replog.log.segment.IdempotencyKeyIndex.KeyHash;
+import replog.log.segment.Recovery;
+import replog.log.segment.RecoveryPoint;
+import replog.log.segment.Segment;
+import replog.log.segment.SegmentHeader;
+import replog.log.segment.SparseIndex;
+import replog.log.segment.WritableSegmentFile;
+import replog.log.storage.DiskFullException;
+import replog.log.storage.Storage;
 
 /**
  * Writes frames to the end of the last segment, keeping the hash chain, the index and the
@@ -20,18 +36,18 @@ final class SegmentAppender implements Closeable {
     private final Storage storage;
     private final LongConsumer forced;
     private final HashChain chain;
-    private final KeyIndex keys;
+    private final IdempotencyKeyIndex keys;
     private final KeyHash keyHash = new KeyHash();
     private Segment segment;
     private SparseIndex index;
-    private SegmentFile file;
+    private WritableSegmentFile file;
     private byte[] buffer = new byte[64 << 10];
     private int buffered;
     private long written;
     private long lastId;
     private long forcedId;
     private long forcedOffset;
-    private Slot noted;
+    private RecoveryPoint noted;
 
     /** @param forced told how many nanoseconds a force took */
     SegmentAppender(Storage storage, Recovery.Last last, LongConsumer forced) {
@@ -46,11 +62,11 @@ final class SegmentAppender implements Closeable {
         this.lastId = last.scan().lastId();
         this.forcedId = lastId;
         this.forcedOffset = written;
-        this.noted = new Slot(forcedId, forcedOffset, last.committedId(), false);
+        this.noted = new RecoveryPoint(forcedId, forcedOffset, last.committedId(), false);
     }
 
-    VisibleEnd.Position position() {
-        return new VisibleEnd.Position(lastId, chain.head(), segment, offset());
+    LogEndSignal.Position position() {
+        return new LogEndSignal.Position(lastId, chain.head(), segment, offset());
     }
 
     long lastId() {
@@ -63,7 +79,7 @@ final class SegmentAppender implements Closeable {
     }
 
     /** Adds a new entry of the next id. */
-    void add(Draft draft, int remaining, Frame.Stamp stamp) throws IOException {
+    void add(NewEntry draft, int remaining, Frame.Stamp stamp) throws IOException {
         int length = Frame.bytes(draft);
         makeRoom(length);
         Frame.write(buffer, buffered, draft, lastId + 1, remaining, stamp);
@@ -71,7 +87,7 @@ final class SegmentAppender implements Closeable {
     }
 
     /** Adds frames as they are; they must continue the log. */
-    void add(Frames frames) throws IOException {
+    void add(FrameBatch frames) throws IOException {
         if (frames.firstId() != lastId + 1) {
             throw new IllegalStateException(
                     "frames from " + frames.firstId() + " can't follow id " + lastId);
@@ -91,14 +107,14 @@ final class SegmentAppender implements Closeable {
     }
 
     /** Notes the position forced so far in the next slot, to be forced with the next frames. */
-    void writeSlot(long committedId) throws IOException {
-        Slot slot = slot(committedId);
-        file.writeSlot(slot);
+    void writeRecoveryPoint(long committedId) throws IOException {
+        RecoveryPoint slot = slot(committedId);
+        file.writeRecoveryPoint(slot);
         noted = slot;
     }
 
     /** Whether a slot says how far the log is forced, and that this id is committed. */
-    boolean isNoted(long committedId) {
+    boolean isRecoveryPointCurrent(long committedId) {
         return noted.equals(slot(committedId));
     }
 
@@ -126,20 +142,20 @@ final class SegmentAppender implements Closeable {
 
     /** Where the log ends now. All must be flushed; keys that are out of date then are gone. */
     Mark mark() {
-        keys.forgetUpTo(lastId - KeyIndex.WINDOW_IDS);
+        keys.forgetUpTo(lastId - IdempotencyKeyIndex.WINDOW_IDS);
         return new Mark(lastId, chain.head(), written);
     }
 
     /** Takes back, durably, what was added since then; all of it lies in this segment. */
-    void takeBackTo(Mark mark) throws IOException {
+    void rollBackTo(Mark mark) throws IOException {
         file.truncate(mark.offset());
         file.force();
         buffered = 0;
         written = mark.offset();
         lastId = mark.lastId();
         chain.resetTo(mark.head());
-        index.cutTo(mark.offset());
-        keys.cutTo(lastId);
+        index.truncateFrom(mark.offset());
+        keys.truncateAfter(lastId);
     }
 
     /**
@@ -147,7 +163,7 @@ final class SegmentAppender implements Closeable {
      *
      * @throws DiskFullException when that can't be done
      */
-    void tryToWrite(int bytes) throws IOException {
+    void probeWrite(int bytes) throws IOException {
         try {
             file.write(ByteBuffer.allocate(bytes), written);
             file.force();
@@ -165,9 +181,9 @@ final class SegmentAppender implements Closeable {
     void roll(long committedId) throws IOException {
         force();
         var header = new SegmentHeader(segment.header().logId(), lastId + 1, chain.head());
-        SegmentFile next = SegmentFile.create(storage, header, committedId);
-        try (SegmentFile full = file) {
-            full.writeSlot(new Slot(lastId, written, committedId, true));
+        WritableSegmentFile next = WritableSegmentFile.create(storage, header, committedId);
+        try (WritableSegmentFile full = file) {
+            full.writeRecoveryPoint(new RecoveryPoint(lastId, written, committedId, true));
             full.force();
         } catch (IOException e) {
             next.close();
@@ -188,8 +204,8 @@ final class SegmentAppender implements Closeable {
     /** Brings both slots, one after the other, up to the end. All must be flushed. */
     void finish(long committedId) throws IOException {
         force();
-        for (int slots = 0; slots < Slot.COUNT; slots++) {
-            writeSlot(committedId);
+        for (int slots = 0; slots < RecoveryPoint.COUNT; slots++) {
+            writeRecoveryPoint(committedId);
             file.force();
         }
     }
@@ -203,8 +219,8 @@ final class SegmentAppender implements Closeable {
         return segment;
     }
 
-    private Slot slot(long committedId) {
-        return new Slot(forcedId, forcedOffset, committedId, false);
+    private RecoveryPoint slot(long committedId) {
+        return new RecoveryPoint(forcedId, forcedOffset, committedId, false);
     }
 
     private void makeRoom(int length) throws IOException {

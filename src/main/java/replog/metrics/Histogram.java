@@ -46,7 +46,7 @@ public final class Histogram {
     /** How much took so long at most: what fits a lower bound is counted as well. */
     public record Bucket(Duration bound, long count) {}
 
-    public void note(long nanos) {
+    public void record(long nanos) {
         int found = Arrays.binarySearch(boundsNanos, nanos);
         buckets[found < 0 ? -found - 1 : found].increment();
         sumNanos.add(nanos);

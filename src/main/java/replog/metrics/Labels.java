@@ -47,7 +47,7 @@ public record Labels(List<Label> all) {
     }
 
     /** Those of a histogram's bucket. */
-    Labels bounded(String bound) {
+    Labels withBound(String bound) {
         return with(new Label(BOUND, bound));
     }
 

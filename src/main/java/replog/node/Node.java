@@ -5,10 +5,33 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import replog.log.Log;
-import replog.log.Storage;
+import replog.log.storage.Storage;
+import replog.node.append.Deadline;
+import replog.node.fault.FaultInjector;
+import replog.node.peer.NodeRoute;
+import replog.node.peer.PeerRelay;
+import replog.node.peer.TokenAuth;
+import replog.node.result.AdoptResult;
+import replog.node.result.AppendRequest;
+import replog.node.result.MembershipResult;
+import replog.node.result.NodeRole;
+import replog.node.result.OfferResult;
+import replog.node.result.PendingResult;
+import replog.node.result.ReadOnlyReason;
+import replog.node.result.Readiness;
+import replog.node.result.RegistrationRequest;
+import replog.node.result.ReplicateResult;
+import replog.node.result.RequestLimits;
+import replog.node.store.DiskUsage;
+import replog.node.store.NodeAddress;
+import replog.node.store.NodeStore;
+import replog.node.store.StatusSignal;
+import replog.node.trace.EntryTrace;
+import replog.node.trace.NodeMeters;
+import replog.node.trace.TraceRecorder;
 import replog.wire.BatchHeader;
-import replog.wire.MasterClaim;
-import replog.wire.Standing;
+import replog.wire.MasterInfo;
+import replog.wire.NodePosition;
 
 /**
  * One running node, as {@link OpenedNode#start} makes it: drained, then closed in reverse.
@@ -22,20 +45,20 @@ public final class Node implements AutoCloseable {
     /** What is left of a grace that is over: a disk that hangs gets no second one. */
     private static final Duration LEAST_LIMIT = Duration.ofSeconds(1);
 
-    private final Limits limits;
+    private final RequestLimits limits;
     private final Storage storage;
-    private final Ground ground;
-    private final Faults faults;
-    private final Role role;
-    private final Access access;
-    private final Meters meters;
-    private final Trace trace;
-    private final Relay relay;
+    private final NodeStore ground;
+    private final FaultInjector faults;
+    private final NodeRole role;
+    private final TokenAuth access;
+    private final NodeMeters meters;
+    private final TraceRecorder trace;
+    private final PeerRelay relay;
     private volatile boolean draining;
     /** Until then its end may last; for ever while it is not asked to end. */
     private volatile Deadline grace = new Deadline(System.nanoTime(), Duration.ZERO);
 
-    Node(OpenedNode opened, Role role) {
+    Node(OpenedNode opened, NodeRole role) {
         this.limits = opened.limits();
         this.storage = opened.storage();
         this.ground = opened.ground();
@@ -44,15 +67,15 @@ public final class Node implements AutoCloseable {
         this.access = opened.access();
         this.meters = opened.meters();
         this.trace = opened.trace();
-        this.relay = new Relay(access);
+        this.relay = new PeerRelay(access);
     }
 
-    public Place place() {
-        return ground.place();
+    public NodeAddress address() {
+        return ground.address();
     }
 
     public String name() {
-        return place().name();
+        return address().name();
     }
 
     /** What it stores and shows. */
@@ -64,13 +87,13 @@ public final class Node implements AutoCloseable {
      * Stores entries durably, or says why not; the result may still have to wait for the write
      * concern, which is the caller's to do. Blocks for the disk.
      */
-    public Appending append(AppendRequest request) {
+    public PendingResult append(AppendRequest request) {
         return meters.appends().counted(() -> role.append(request));
     }
 
     /** Checks and stores a batch from a master; blocks for the disk, and as faults will have it. */
     public ReplicateResult replicate(BatchHeader header, byte[] frames) {
-        return faults.meet(() -> role.replicate(header, frames));
+        return faults.inject(() -> role.replicate(header, frames));
     }
 
     /** Somebody offers an entry by hand: compares it, or holds it; never writes it. */
@@ -79,18 +102,18 @@ public final class Node implements AutoCloseable {
     }
 
     /** Who is let in. */
-    public Access access() {
+    public TokenAuth tokenAuth() {
         return access;
     }
 
     /** What people asked to go wrong here. */
-    public Faults faults() {
+    public FaultInjector faults() {
         return faults;
     }
 
     /** A master asked with a heartbeat. */
-    public void heard(MasterClaim claim) {
-        role.heard(claim);
+    public void onHeartbeat(MasterInfo claim) {
+        role.onHeartbeat(claim);
     }
 
     /**
@@ -104,17 +127,17 @@ public final class Node implements AutoCloseable {
     }
 
     /** How the node of a name is reached from here. */
-    public Way way(String name) {
-        return Way.to(name, name(), role.leading(), role.following());
+    public NodeRoute route(String name) {
+        return NodeRoute.to(name, name(), role.masterStatus(), role.secondaryStatus());
     }
 
     /** By which it asks other nodes for people. */
-    public Relay relay() {
+    public PeerRelay relay() {
         return relay;
     }
 
     /** Who it is and how far its log goes. */
-    public Standing standing() {
+    public NodePosition standing() {
         return ground.standing();
     }
 
@@ -129,13 +152,13 @@ public final class Node implements AutoCloseable {
     }
 
     public NodeStatus status() {
-        Standing standing = standing();
-        Optional<ReadOnlyMode> readOnly = role.readOnly();
-        return new NodeStatus(name(), role.word(), readOnly.isPresent(), role.state(),
-                readOnly.map(ReadOnlyMode::reason).or(role::reason), standing.nodeId(),
+        NodePosition standing = standing();
+        Optional<ReadOnlyReason> readOnly = role.readOnly();
+        return new NodeStatus(name(), role.roleName(), readOnly.isPresent(), role.state(),
+                readOnly.map(ReadOnlyReason::reason).or(role::reason), standing.nodeId(),
                 standing.epoch(), standing.logId(), log().end(), log().committedId(),
-                standing.fsync(), faults.views(), role.masterLastSeen(), role.leading(),
-                role.following());
+                standing.fsync(), faults.views(), role.masterLastSeen(), role.masterStatus(),
+                role.secondaryStatus());
     }
 
     /** Given when what {@link #status()} says may have changed. */
@@ -144,7 +167,7 @@ public final class Node implements AutoCloseable {
     }
 
     /** What it counted and timed since its start. */
-    public Meters meters() {
+    public NodeMeters meters() {
         return meters;
     }
 
@@ -154,12 +177,12 @@ public final class Node implements AutoCloseable {
     }
 
     /** What its log takes of the disk; empty where that can't be asked. Blocks for the disk. */
-    public Optional<DiskUse> diskUse() {
-        return DiskUse.of(ground.place().data());
+    public Optional<DiskUsage> diskUse() {
+        return DiskUsage.of(ground.address().data());
     }
 
     /** Why it takes no appends; on a master. */
-    public Optional<ReadOnlyMode> readOnly() {
+    public Optional<ReadOnlyReason> readOnly() {
         return role.readOnly();
     }
 
@@ -179,7 +202,7 @@ public final class Node implements AutoCloseable {
     }
 
     /** The bounds that its settings and its heap put on requests. */
-    public Limits limits() {
+    public RequestLimits limits() {
         return limits;
     }
 
@@ -190,24 +213,24 @@ public final class Node implements AutoCloseable {
 
     /** The way of an entry that is there, as far as it is remembered; on the master. */
     public Optional<EntryTrace> trace(long id) {
-        return role.leading().map(leading ->
+        return role.masterStatus().map(leading ->
                 trace.of(id, name(), leading, role.holders(id).orElseThrow()));
     }
 
     /** A secondary asks to belong to the cluster; kept on disk before this returns. */
-    public MemberResult register(Registration registration) {
+    public MembershipResult register(RegistrationRequest registration) {
         return role.register(registration);
     }
 
     /** Lets a secondary that registered go for good; kept on disk before this returns. */
-    public MemberResult release(String name) {
-        MemberResult result = role.release(name);
-        role.leading().ifPresent(trace::keep);
+    public MembershipResult release(String name) {
+        MembershipResult result = role.release(name);
+        role.masterStatus().ifPresent(trace::keep);
         return result;
     }
 
     /** Takes back one that was let go; kept on disk before this returns. */
-    public MemberResult readmit(String name) {
+    public MembershipResult readmit(String name) {
         return role.readmit(name);
     }
 
@@ -218,7 +241,7 @@ public final class Node implements AutoCloseable {
     public void drain(Duration grace) {
         this.grace = new Deadline(System.nanoTime(), grace.plusNanos(1)); // zero is not for ever
         draining = true;
-        log().wakeFollowers();
+        log().wakeReaders();
         faults.end();
         relay.endStreams();
         role.drain(grace);

@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import replog.log.LogEnd;
+import replog.log.frame.LogEnd;
+import replog.node.fault.FaultStatus;
+import replog.node.result.MasterStatus;
+import replog.node.result.SecondaryStatus;
 
 /**
  * A whole node at one moment.
@@ -17,5 +20,5 @@ import replog.log.LogEnd;
  */
 public record NodeStatus(String name, String role, boolean readOnly, String state,
         Optional<String> reason, UUID nodeId, long epoch, Optional<UUID> logId, LogEnd end,
-        long committedId, String fsync, List<FaultView> faults, Optional<Instant> masterLastSeen,
+        long committedId, String fsync, List<FaultStatus> faults, Optional<Instant> masterLastSeen,
         Optional<MasterStatus> leading, Optional<SecondaryStatus> following) {}

@@ -5,44 +5,57 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.LongConsumer;
 import replog.config.Settings;
-import replog.log.DiskStorage;
-import replog.log.Storage;
+import replog.log.storage.DiskStorage;
+import replog.log.storage.Storage;
+import replog.node.fault.FaultInjector;
+import replog.node.master.MasterRole;
+import replog.node.peer.TokenAuth;
+import replog.node.result.NodeRole;
+import replog.node.result.RequestLimits;
+import replog.node.secondary.SecondaryRole;
+import replog.node.store.DataFolderCheck;
+import replog.node.store.NodeAddress;
+import replog.node.store.NodeStore;
+import replog.node.trace.NodeMeters;
+import replog.node.trace.TraceRecorder;
+import replog.replication.ReplicationAttempt;
+import replog.replication.ReplicationListener;
 
 /**
  * A node whose folder is locked and whose log is open, and which does not serve yet: it is started,
- * or else closed. For one thread, but for {@link #preparing}.
+ * or else closed. For one thread, but for {@link #startupStage}.
  */
 public final class OpenedNode implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private final Settings settings;
-    private final Limits limits;
+    private final RequestLimits limits;
     private final Storage storage;
-    private final Ground ground;
-    private final Faults faults;
-    private final Access access;
-    private final Meters meters;
-    private final Trace trace;
+    private final NodeStore ground;
+    private final FaultInjector faults;
+    private final TokenAuth access;
+    private final NodeMeters meters;
+    private final TraceRecorder trace;
 
-    private OpenedNode(Settings settings, Place place, Limits limits, Storage storage)
+    private OpenedNode(Settings settings, NodeAddress place, RequestLimits limits, Storage storage)
             throws IOException {
         System.Logger logger = System.getLogger(place.name() + "/node");
         this.settings = settings;
         this.limits = limits;
         this.storage = storage;
-        this.faults = Faults.of(settings, logger);
-        this.access = new Access(settings.token());
-        this.meters = new Meters();
-        this.trace = new Trace();
+        this.faults = FaultInjector.of(settings, logger);
+        this.access = new TokenAuth(settings.token());
+        this.meters = new NodeMeters();
+        this.trace = new TraceRecorder();
         LongConsumer forced = nanos -> {
-            meters.forces().note(nanos);
-            trace.forced();
+            meters.forces().record(nanos);
+            trace.onForce();
         };
-        this.ground = Ground.open(place, storage, settings.storage(), forced, logger);
+        this.ground = NodeStore.open(place, storage, settings.storage(), forced, logger);
     }
 
     /** The only node of this process, to which all of the heap belongs. */
-    public static OpenedNode open(Settings settings, Place place) throws IOException {
+    public static OpenedNode open(Settings settings, NodeAddress place) throws IOException {
         return open(settings, place, Runtime.getRuntime().maxMemory());
     }
 
@@ -53,28 +66,29 @@ public final class OpenedNode implements AutoCloseable {
      * @throws IOException when the folder is in use, unreadable or damaged; the message says what
      *     and where
      */
-    public static OpenedNode open(Settings settings, Place place, long heapBytes)
+    public static OpenedNode open(Settings settings, NodeAddress place, long heapBytes)
             throws IOException {
-        NodeFolder.refuseLocal(place.data(), place.name());
+        DataFolderCheck.rejectLocalFolder(place.data(), place.name());
         Storage storage = DiskStorage.open(place.data());
         try {
-            return new OpenedNode(settings, place, Limits.of(settings, heapBytes), storage);
+            return new OpenedNode(settings, place, RequestLimits.of(settings, heapBytes), storage);
         } catch (IOException | RuntimeException e) {
             storage.close();
             throw e;
         }
     }
 
-    static OpenedNode open(Settings settings, Place place, Storage storage) throws IOException {
-        return new OpenedNode(settings, place, Limits.of(settings), storage);
+    static OpenedNode open(Settings settings, NodeAddress place, Storage storage)
+            throws IOException {
+        return new OpenedNode(settings, place, RequestLimits.of(settings), storage);
     }
 
     /** Takes up its role; a master hears its secondaries once before this returns. */
     public Node start() throws IOException {
-        System.Logger logger = System.getLogger(ground.place().name() + "/replication");
-        Role role = switch (settings.role()) {
+        System.Logger logger = System.getLogger(ground.address().name() + "/replication");
+        NodeRole role = switch (settings.role()) {
             case MASTER -> MasterRole.lead(ground, settings, faults, new MasterRole.Watching(
-                    new Watchers(List.of(meters.replication(), trace)), trace), logger);
+                    new CompositeListener(List.of(meters.replication(), trace)), trace), logger);
             case SECONDARY -> SecondaryRole.follow(ground, settings, faults, logger);
             case LOCAL -> throw new IllegalArgumentException("local is no role of one node");
         };
@@ -82,8 +96,8 @@ public final class OpenedNode implements AutoCloseable {
     }
 
     /** What it is at while {@link #start} lasts: a sentence without its subject, for people. */
-    public String preparing() {
-        return ground.preparing();
+    public String startupStage() {
+        return ground.startupStage();
     }
 
     /** Gives its folder up; of one that was not started. */
@@ -94,7 +108,7 @@ public final class OpenedNode implements AutoCloseable {
         storage.close();
     }
 
-    Limits limits() {
+    RequestLimits limits() {
         return limits;
     }
 
@@ -102,23 +116,40 @@ public final class OpenedNode implements AutoCloseable {
         return storage;
     }
 
-    Ground ground() {
+    NodeStore ground() {
         return ground;
     }
 
-    Faults faults() {
+    FaultInjector faults() {
         return faults;
     }
 
-    Access access() {
+    TokenAuth access() {
         return access;
     }
 
-    Meters meters() {
+    NodeMeters meters() {
         return meters;
     }
 
-    Trace trace() {
+    TraceRecorder trace() {
         return trace;
+    }
+
+    /** All who watch a master's replication, as one. Immutable. */
+    public record CompositeListener(List<ReplicationListener> all) implements ReplicationListener {
+        public CompositeListener {
+            all = List.copyOf(all);
+        }
+
+        @Override
+        public void onAttempt(String secondary, ReplicationAttempt attempt) {
+            all.forEach(watcher -> watcher.onAttempt(secondary, attempt));
+        }
+
+        @Override
+        public void onAcknowledged(String secondary, long firstId, long lastId) {
+            all.forEach(watcher -> watcher.onAcknowledged(secondary, firstId, lastId));
+        }
     }
 }

@@ -33,7 +33,7 @@ import replog.durability.WriteConcern;
 public final class Acknowledgements {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Holder> holders = new LinkedHashMap<>();
-    private final List<TreeMap<Wait.Key, Wait>> waiting = new ArrayList<>();
+    private final List<TreeMap<ConcernWait.Key, ConcernWait>> waiting = new ArrayList<>();
     private final LongConsumer committed;
     private long[] reached = {};
     private int clusterSize;
@@ -80,7 +80,7 @@ public final class Acknowledgements {
     public Acknowledgements(int clusterSize, LongConsumer committed) {
         this.committed = committed;
         this.clusterSize = clusterSize;
-        grow(clusterSize);
+        ensureRoomFor(clusterSize);
     }
 
     /**
@@ -90,10 +90,10 @@ public final class Acknowledgements {
     public void resize(int clusterSize) {
         change(() -> {
             this.clusterSize = clusterSize;
-            grow(clusterSize);
-            var over = new ArrayList<Wait>();
+            ensureRoomFor(clusterSize);
+            var over = new ArrayList<ConcernWait>();
             for (var waits : waiting.subList(clusterSize, waiting.size())) {
-                waits.values().forEach(Wait::beyond);
+                waits.values().forEach(ConcernWait::markBeyondCluster);
                 over.addAll(waits.values());
                 waits.clear();
             }
@@ -102,12 +102,12 @@ public final class Acknowledgements {
     }
 
     /** Gives a node its place in the order of names; it holds nothing yet. */
-    public void join(String name) {
-        seen(() -> holders.putIfAbsent(name, Holder.unheard(name)));
+    public void addNode(String name) {
+        locked(() -> holders.putIfAbsent(name, Holder.unheard(name)));
     }
 
     /** Takes a node's place away, and with it what it held. */
-    public void leave(String name) {
+    public void remove(String name) {
         changeHolders(() -> holders.remove(name));
     }
 
@@ -143,7 +143,7 @@ public final class Acknowledgements {
 
     /** The entry that so many nodes hold, the last of them. */
     public long reached(int w) {
-        return seen(() -> w <= reached.length ? reached[w - 1] : 0);
+        return locked(() -> w <= reached.length ? reached[w - 1] : 0);
     }
 
     /** Who holds an entry, in the order in which they joined. */
@@ -152,14 +152,14 @@ public final class Acknowledgements {
     }
 
     /** A wait for so many nodes; for which entry, it is still to be told. */
-    public Wait wait(int w) {
-        return new Wait(this, w);
+    public ConcernWait wait(int w) {
+        return new ConcernWait(this, w);
     }
 
     /** Waits until so many nodes hold an entry, at most so many nanoseconds. */
     public Waited await(long id, int w, long nanos) {
-        var wait = new Wait(this, w);
-        wait.begin(id);
+        var wait = new ConcernWait(this, w);
+        wait.start(id);
         return wait.await(nanos);
     }
 
@@ -174,21 +174,21 @@ public final class Acknowledgements {
     public record Waiting(long id, int w, long sinceNanos, Holders holders) {}
 
     /** Those that wait now for the lowest ids, at most so many, in the order of these. */
-    public List<Waiting> waits(int most) {
-        return seen(() -> waiting.stream()
+    public List<Waiting> oldestWaits(int most) {
+        return locked(() -> waiting.stream()
                 .flatMap(waits -> waits.values().stream().limit(most))
                 .sorted(Comparator.comparing(wait -> wait.key().orElseThrow())).limit(most)
-                .map(wait -> wait.seen(snapshot)).toList());
+                .map(wait -> wait.view(snapshot)).toList());
     }
 
     /** How many appends wait now. */
-    public int waiting() {
-        return seen(() -> waiting.stream().mapToInt(TreeMap::size).sum());
+    public int waitCount() {
+        return locked(() -> waiting.stream().mapToInt(TreeMap::size).sum());
     }
 
     /** Says how many appends wait for which concern, and for whom; empty if none does. */
-    public Optional<String> lacking() {
-        return seen(() -> {
+    public Optional<String> describeWaits() {
+        return locked(() -> {
             var counts = new ArrayList<String>();
             long lastId = 0;
             for (int w = 1; w <= waiting.size(); w++) {
@@ -208,13 +208,13 @@ public final class Acknowledgements {
     }
 
     /** How long the oldest of all waits has lasted; zero if none does. Looks at each of them. */
-    public Duration oldestWait() {
-        return Duration.ofNanos(seen(() -> waiting.stream()
+    public Duration oldestWaitDuration() {
+        return Duration.ofNanos(locked(() -> waiting.stream()
                 .flatMap(waits -> waits.values().stream())
-                .mapToLong(Wait::elapsedNanos).max().orElse(0)));
+                .mapToLong(ConcernWait::elapsedNanos).max().orElse(0)));
     }
 
-    private <T> T seen(Supplier<T> sight) {
+    private <T> T locked(Supplier<T> sight) {
         lock.lock();
         try {
             return sight.get();
@@ -227,7 +227,7 @@ public final class Acknowledgements {
     public void endWaits() {
         change(() -> {
             ended = true;
-            var over = new ArrayList<Wait>();
+            var over = new ArrayList<ConcernWait>();
             for (var waits : waiting) {
                 over.addAll(waits.values());
                 waits.clear();
@@ -244,23 +244,23 @@ public final class Acknowledgements {
     }
 
     /** @param change returns whose wait is over by it, whatever is reached then */
-    private void change(Supplier<List<Wait>> change) {
-        List<Wait> ended;
-        List<Wait> reached;
+    private void change(Supplier<List<ConcernWait>> change) {
+        List<ConcernWait> ended;
+        List<ConcernWait> reached;
         lock.lock();
         try {
             ended = change.get();
-            reached = recount();
+            reached = updateReached();
         } finally {
             lock.unlock();
         }
-        tellCommitted();
-        ended.forEach(Wait::end);
-        reached.forEach(Wait::end);
+        publishCommitted();
+        ended.forEach(ConcernWait::end);
+        reached.forEach(ConcernWait::end);
     }
 
     /** On return at least what was committed before the call was told. */
-    void tellCommitted() {
+    void publishCommitted() {
         long id = committedId;
         if (id > toldId) {
             committed.accept(id);
@@ -269,16 +269,16 @@ public final class Acknowledgements {
     }
 
     /** Lets one wait for an entry; returns whether there is nothing to wait for. */
-    boolean enter(Wait wait, long id) {
+    boolean addWait(ConcernWait wait, long id) {
         lock.lock();
         try {
-            grow(wait.w());
+            ensureRoomFor(wait.w());
             boolean there = reached[wait.w() - 1] >= id;
-            boolean over = wait.begun(new Wait.Key(id, waits++),
+            boolean over = wait.started(new ConcernWait.Key(id, waits++),
                     there ? Optional.of(snapshot) : Optional.empty());
             boolean beyond = wait.w() > clusterSize;
             if (beyond) {
-                wait.beyond();
+                wait.markBeyondCluster();
             }
             if (over || ended || beyond) {
                 return true;
@@ -291,16 +291,16 @@ public final class Acknowledgements {
     }
 
     /** Waits no more. */
-    void leave(Wait wait) {
-        seen(() -> {
-            wait.leaving();
+    void remove(ConcernWait wait) {
+        locked(() -> {
+            wait.markLeft();
             wait.key().ifPresent(key -> waiting.get(wait.w() - 1).remove(key));
             return wait;
         });
     }
 
     /** Makes room for a concern; it is never taken away, since somebody may wait for it. */
-    private void grow(int w) {
+    private void ensureRoomFor(int w) {
         while (waiting.size() < w) {
             waiting.add(new TreeMap<>());
         }
@@ -310,14 +310,14 @@ public final class Acknowledgements {
     }
 
     /** Returns whose concern is reached now. */
-    private List<Wait> recount() {
+    private List<ConcernWait> updateReached() {
         snapshot = List.copyOf(holders.values());
         var positions = new long[snapshot.size()];
         for (int number = 0; number < positions.length; number++) {
             positions[number] = snapshot.get(number).position();
         }
         Arrays.sort(positions);
-        var over = new ArrayList<Wait>();
+        var over = new ArrayList<ConcernWait>();
         for (int w = 1; w <= reached.length; w++) {
             reached[w - 1] = w <= positions.length ? positions[positions.length - w] : 0;
             release(waiting.get(w - 1), reached[w - 1], over);
@@ -326,10 +326,11 @@ public final class Acknowledgements {
         return over;
     }
 
-    private void release(TreeMap<Wait.Key, Wait> waits, long position, List<Wait> over) {
+    private void release(TreeMap<ConcernWait.Key, ConcernWait> waits, long position,
+            List<ConcernWait> over) {
         while (!waits.isEmpty() && waits.firstKey().id() <= position) {
-            Wait wait = waits.pollFirstEntry().getValue();
-            wait.reached(snapshot);
+            ConcernWait wait = waits.pollFirstEntry().getValue();
+            wait.markReached(snapshot);
             over.add(wait);
         }
     }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import replog.replication.History.Contradiction;
-import replog.wire.Standing;
+import replog.replication.PrefixCheck.Contradiction;
+import replog.wire.NodePosition;
 
 /**
  * How far one secondary is, and what to do next about it. Decides only: time comes in as an
@@ -24,10 +24,10 @@ import replog.wire.Standing;
 final class Progress {
     private final int maxBatchBytes;
     private final Duration stalledAfter;
-    private final Retry retry;
-    private State state = State.UNKNOWN;
+    private final RetryState retry;
+    private SecondaryState state = SecondaryState.UNKNOWN;
     private Optional<String> contradicted = Optional.empty();
-    private Optional<Standing> standing = Optional.empty();
+    private Optional<NodePosition> standing = Optional.empty();
     private Optional<UUID> introducedTo = Optional.empty();
     private Optional<UUID> soundedOut = Optional.empty();
     private Optional<Refusal> refusal = Optional.empty();
@@ -38,7 +38,7 @@ final class Progress {
     private int batchBytes;
 
     /** @param stalledAfter how long it may have work and acknowledge nothing of it */
-    Progress(Retry retry, int maxBatchBytes, Duration stalledAfter) {
+    Progress(RetryState retry, int maxBatchBytes, Duration stalledAfter) {
         this.retry = retry;
         this.maxBatchBytes = maxBatchBytes;
         this.batchBytes = maxBatchBytes;
@@ -70,7 +70,7 @@ final class Progress {
     record Sent(long begunNanos, int bytes) {}
 
     Step next(long nowNanos, long masterLastId, boolean reachable) {
-        boolean unsounded = (state == State.AHEAD || state == State.DIVERGED)
+        boolean unsounded = (state == SecondaryState.AHEAD || state == SecondaryState.DIVERGED)
                 && !soundedOut.equals(instance());
         if (!reachable || retry.isLeftAlone() || !state.follows() && !unsounded) {
             return new Step.AwaitNews();
@@ -79,7 +79,7 @@ final class Progress {
         if (pauseNanos > 0) {
             return new Step.Pause(pauseNanos);
         }
-        Standing known = standing.orElseThrow();
+        NodePosition known = standing.orElseThrow();
         if (unsounded) {
             return new Step.Introduce(Math.min(known.lastId(), masterLastId));
         }
@@ -97,7 +97,7 @@ final class Progress {
      * @param goalId the entry from which on it counts as in sync
      * @return whether it was believed, so that its position is the secondary's now
      */
-    boolean takeIn(Standing said, Optional<Contradiction> contradiction, long begunNanos,
+    boolean receive(NodePosition said, Optional<Contradiction> contradiction, long begunNanos,
             long nowNanos, long goalId) {
         boolean sameInstance = instance().equals(Optional.of(said.instance()));
         if (!sameInstance && standing.isPresent() && begunNanos - takenInNanos <= 0) {
@@ -120,14 +120,14 @@ final class Progress {
 
     /** That it is ahead says nothing of its history; what it refused before does. */
     private void contradict(Contradiction contradiction) {
-        boolean refused = contradiction.state() == State.AHEAD
+        boolean refused = contradiction.state() == SecondaryState.AHEAD
                 && refusal.map(Refusal::instance).equals(instance());
-        state = refused ? State.DIVERGED : contradiction.state();
+        state = refused ? SecondaryState.DIVERGED : contradiction.state();
         contradicted = refused ? refusal.map(Refusal::reason)
                 : Optional.of(contradiction.reason());
     }
 
-    private void follow(Standing said, boolean newly, long nowNanos, long goalId) {
+    private void follow(NodePosition said, boolean newly, long nowNanos, long goalId) {
         long before = position();
         boolean risen = newly || said.lastId() > before;
         if (risen) {
@@ -144,25 +144,25 @@ final class Progress {
             lastGoalId = goalId;
         }
         if (standing.orElseThrow().lastId() >= goalId) {
-            state = State.IN_SYNC;
+            state = SecondaryState.IN_SYNC;
             risenNanos = nowNanos;
-        } else if (newly || risen && state == State.STALLED) {
-            state = State.CATCHING_UP;
+        } else if (newly || risen && state == SecondaryState.STALLED) {
+            state = SecondaryState.CATCHING_UP;
         } else if (nowNanos - risenNanos >= stalledAfter.toNanos()) {
-            state = State.STALLED;
+            state = SecondaryState.STALLED;
         }
     }
 
     /** It does not answer any more: what it lacks is not on its way, and it can't be stalled. */
-    void silent(long nowNanos, long masterLastId) {
+    void onSilence(long nowNanos, long masterLastId) {
         risenNanos = nowNanos;
         if (state.follows() && position() < masterLastId) {
-            state = State.CATCHING_UP;
+            state = SecondaryState.CATCHING_UP;
         }
     }
 
     /** An instance that does not follow has answered an empty batch. */
-    void introduced(UUID to) {
+    void onProbed(UUID to) {
         if (instance().equals(Optional.of(to))) {
             retry.anew();
             soundedOut = instance();
@@ -170,12 +170,12 @@ final class Progress {
     }
 
     /** It answered that its history up to this entry is not the master's. */
-    void refuted(UUID by, long upToId) {
-        introduced(by);
-        if (state == State.AHEAD && instance().equals(Optional.of(by))) {
+    void onProbeRejected(UUID by, long upToId) {
+        onProbed(by);
+        if (state == SecondaryState.AHEAD && instance().equals(Optional.of(by))) {
             refusal = Optional.of(new Refusal(
                     by, "its history up to " + upToId + " is not the master's"));
-            contradict(new Contradiction(State.AHEAD, ""));
+            contradict(new Contradiction(SecondaryState.AHEAD, ""));
         }
     }
 
@@ -193,7 +193,7 @@ final class Progress {
         if (state.follows()) {
             // One batch may end short of the log's end, at a segment's; two in a row are a lag.
             state = position() >= Math.min(goalId, lastGoalId)
-                    ? State.IN_SYNC : State.CATCHING_UP;
+                    ? SecondaryState.IN_SYNC : SecondaryState.CATCHING_UP;
         }
         lastGoalId = goalId;
         batchBytes = (int) Math.min(2L * batchBytes, maxBatchBytes);
@@ -231,12 +231,12 @@ final class Progress {
 
     /** Who did not take an empty batch lacks nothing all the same. */
     private void fallBehind(Sent sent) {
-        boolean lacks = state == State.IN_SYNC && sent.bytes() > 0;
-        state = lacks ? State.CATCHING_UP : state;
+        boolean lacks = state == SecondaryState.IN_SYNC && sent.bytes() > 0;
+        state = lacks ? SecondaryState.CATCHING_UP : state;
     }
 
     private Optional<String> full() {
-        return standing.flatMap(Standing::full);
+        return standing.flatMap(NodePosition::full);
     }
 
     /** Ends any pause, and begins the table anew. */
@@ -250,29 +250,30 @@ final class Progress {
         return retry.isClear();
     }
 
-    State state() {
+    SecondaryState state() {
         return state;
     }
 
     /** Why it is not in sync, as far as that is known. */
     Optional<String> reason() {
-        return contradicted.or(this::full).or(retry::reason).or(() -> state == State.STALLED
+        return contradicted.or(this::full).or(retry::reason)
+                .or(() -> state == SecondaryState.STALLED
                 ? Optional.of("it acknowledged nothing for " + stalledAfter.toMillis() + " ms")
                 : Optional.empty());
     }
 
     /** The process that was last believed. */
     Optional<UUID> instance() {
-        return standing.map(Standing::instance);
+        return standing.map(NodePosition::instance);
     }
 
     /** What it calls itself, once it was heard. */
     Optional<String> ownName() {
-        return standing.map(Standing::name);
+        return standing.map(NodePosition::name);
     }
 
     Optional<UUID> nodeId() {
-        return standing.map(Standing::nodeId);
+        return standing.map(NodePosition::nodeId);
     }
 
     /** The highest entry up to which it is proven to hold the master's history; 0 for none. */
@@ -282,11 +283,11 @@ final class Progress {
 
     /** The last entry that it says it holds, of whatever history; 0 until it was heard. */
     long claimedId() {
-        return standing.map(Standing::lastId).orElse(0L);
+        return standing.map(NodePosition::lastId).orElse(0L);
     }
 
     /** What was last believed of what it said. */
-    Optional<Standing> standing() {
+    Optional<NodePosition> standing() {
         return standing;
     }
 
@@ -294,5 +295,73 @@ final class Progress {
     Optional<Duration> pauseLeft(long nowNanos) {
         long left = retry.isLeftAlone() ? 0 : retry.pauseLeftNanos(nowNanos);
         return left > 0 ? Optional.of(Duration.ofNanos(left)) : Optional.empty();
+    }
+
+    /**
+     * When one secondary may be tried again after attempts that came to nothing. Decides only: time
+     * comes in as an argument, in nanoseconds of one monotonic clock. Guarded by {@link Secondary}.
+     *
+     * <p>Failures in a row go down a table of pauses, up to a limit after which nothing is tried
+     * any more until there is news. A delay is no failure: it puts the next attempt off and keeps
+     * its place in the table.
+     */
+    static final class RetryState {
+        private final Backoff backoff;
+        private final int limit;
+        private int failures;
+        private boolean pausing;
+        private long pausedUntilNanos;
+        private String why = "";
+
+        /** @param limit after so many failures in a row it is left alone; 0 is no limit */
+        RetryState(Backoff backoff, int limit) {
+            this.backoff = backoff;
+            this.limit = limit;
+        }
+
+        /** @param random from 0 to 1, for the jitter */
+        void failed(String why, long nowNanos, double random) {
+            failures++;
+            pauseUntil(nowNanos + backoff.pause(failures, random).toNanos(), why);
+        }
+
+        void delayed(Duration by, String why, long nowNanos) {
+            pauseUntil(nowNanos + by.toNanos(), why);
+        }
+
+        /** Begins the table anew; whatever pause there is ends. */
+        void anew() {
+            failures = 0;
+            pausing = false;
+        }
+
+        boolean isLeftAlone() {
+            return limit > 0 && failures >= limit;
+        }
+
+        /** Whether nothing stands in the way of the next attempt but, perhaps, time. */
+        boolean isClear() {
+            return failures == 0 && !pausing;
+        }
+
+        /** 0 when it may be tried now. */
+        long pauseLeftNanos(long nowNanos) {
+            return pausing ? Math.max(0, pausedUntilNanos - nowNanos) : 0;
+        }
+
+        /** Why the last attempt came to nothing; empty when it did not. */
+        Optional<String> reason() {
+            if (isClear()) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    isLeftAlone() ? "left alone after " + failures + " attempts: " + why : why);
+        }
+
+        private void pauseUntil(long nanos, String reason) {
+            pausing = true;
+            pausedUntilNanos = nanos;
+            why = reason;
+        }
     }
 }

@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import replog.log.Log;
-import replog.wire.MasterClaim;
+import replog.wire.MasterInfo;
 
 /**
  * All that a master does about its secondaries, from {@link #start} to {@link #close}; which
@@ -31,12 +32,12 @@ public final class Replication implements AutoCloseable {
     private final OptionalInt fixedSize;
     private final Options options;
     private final Secondary.Context context;
-    private final Twins twins = new Twins();
-    private final Heartbeats heartbeats;
+    private final DuplicateNodes twins = new DuplicateNodes();
+    private final HeartbeatScheduler heartbeats;
     private final ReentrantLock membership = new ReentrantLock();
     private final ReentrantLock counting = new ReentrantLock();
-    private final List<Attendance> ended = new ArrayList<>();
-    private volatile List<Attendance> attended = List.of();
+    private final List<SecondaryTasks> ended = new ArrayList<>();
+    private volatile List<SecondaryTasks> attended = List.of();
     private volatile int usable = 1;
     private volatile Observer observer = NOBODY;
     private boolean started;
@@ -65,7 +66,8 @@ public final class Replication implements AutoCloseable {
      * @param watcher told what is done
      */
     public record Master(Log log, UUID nodeId, long epoch, UUID instance,
-            Acknowledgements acknowledgements, Supplier<MasterClaim> claim, Watcher watcher,
+            Acknowledgements acknowledgements, Supplier<MasterInfo> claim,
+                    ReplicationListener watcher,
             System.Logger logger) {}
 
     /** Told what may turn whether its master may write; outside of all locks. Returns quickly. */
@@ -103,12 +105,12 @@ public final class Replication implements AutoCloseable {
         this.master = master;
         this.fixedSize = clusterSize;
         this.options = options;
-        var history = new History(
+        var history = new PrefixCheck(
                 master.log(), master.nodeId(), master.epoch(), master.instance());
         this.context = new Secondary.Context(master.log(), history, twins,
                 master.acknowledgements(), options, why -> observer.fenced(why),
-                this::recount, master.watcher(), master.logger());
-        this.heartbeats = new Heartbeats(
+                this::updateUsable, master.watcher(), master.logger());
+        this.heartbeats = new HeartbeatScheduler(
                 master.claim(), options.heartbeatInterval(), master.logger());
     }
 
@@ -117,7 +119,7 @@ public final class Replication implements AutoCloseable {
         observer = told;
         changeMembers(() -> {
             started = true;
-            attended.forEach(attendance -> attendance.begin(heartbeats));
+            attended.forEach(attendance -> attendance.start(heartbeats));
         });
     }
 
@@ -126,14 +128,14 @@ public final class Replication implements AutoCloseable {
      *
      * @throws IllegalArgumentException when there is one of that name
      */
-    public void add(Member member, Link link) {
+    public void add(Member member, SecondaryClient link) {
         changeMembers(() -> {
             refuseTaken(member.name(), attended);
-            var added = attendance(member, link);
+            var added = newTasks(member, link);
             // First the size: no append may ask for a node that its wait doesn't know yet.
             master.acknowledgements().resize(fixedSize.orElse(2 + attended.size()));
             attended = Stream.concat(attended.stream(), Stream.of(added)).toList();
-            recast();
+            assignCounted();
             beginIfStarted(added);
         });
     }
@@ -143,12 +145,12 @@ public final class Replication implements AutoCloseable {
         changeMembers(() -> find(name).ifPresent(gone -> {
             attended = attended.stream().filter(other -> other != gone).toList();
             end(gone);
-            recast();
+            assignCounted();
         }));
     }
 
     /** Who is in the place of that name from now on. */
-    public record Replacement(String name, Member member, Link link) {}
+    public record Replacement(String name, Member member, SecondaryClient link) {}
 
     /**
      * Puts members into the places of others, all at once, so that two may swap their names. They
@@ -158,22 +160,23 @@ public final class Replication implements AutoCloseable {
      */
     public void replace(List<Replacement> replacements) {
         changeMembers(() -> {
-            List<Attendance> gone = replacements.stream().map(one -> find(one.name()).orElseThrow(
+            List<SecondaryTasks> gone = replacements.stream()
+                    .map(one -> find(one.name()).orElseThrow(
                     () -> new IllegalArgumentException("there is no member " + one.name())))
                     .toList();
-            List<Attendance> all = new ArrayList<>(attended);
+            List<SecondaryTasks> all = new ArrayList<>(attended);
             all.removeAll(gone);
-            List<Attendance> added = new ArrayList<>();
+            List<SecondaryTasks> added = new ArrayList<>();
             for (Replacement one : replacements) {
                 refuseTaken(one.member().name(), all);
-                var attendance = attendance(one.member(), one.link());
+                var attendance = newTasks(one.member(), one.link());
                 added.add(attendance);
                 all.add(attendance);
             }
             attended = attended.stream().map(other ->
                     gone.contains(other) ? added.get(gone.indexOf(other)) : other).toList();
             gone.forEach(this::end);
-            recast();
+            assignCounted();
             added.forEach(this::beginIfStarted);
         });
     }
@@ -182,25 +185,25 @@ public final class Replication implements AutoCloseable {
      * Takes in the answer to a heartbeat that somebody else sent at {@code begunNanos}; nothing
      * happens if there is no such member.
      */
-    public void heard(String name, Link.Answer answer, long begunNanos) {
+    public void onHeartbeatResult(String name, SecondaryClient.Answer answer, long begunNanos) {
         find(name).ifPresent(
-                member -> member.secondary().heartbeatAnswered(answer, begunNanos));
+                member -> member.secondary().onHeartbeatResult(answer, begunNanos));
     }
 
     /** A member registered: it is tried again at once; nothing happens if there is none. */
-    public void registered(String name) {
-        find(name).map(Attendance::secondary).ifPresent(Secondary::registered);
+    public void onRegistered(String name) {
+        find(name).map(SecondaryTasks::secondary).ifPresent(Secondary::onRegistered);
     }
 
     /** Each secondary as it is now, in their order. */
-    public List<View> views() {
-        return attended.stream().map(Attendance::secondary).map(Secondary::view).toList();
+    public List<SecondaryView> views() {
+        return attended.stream().map(SecondaryTasks::secondary).map(Secondary::view).toList();
     }
 
     /** The members in their order, and the way to each. */
-    public Map<Member, Link> links() {
-        var links = new LinkedHashMap<Member, Link>();
-        attended.stream().map(Attendance::secondary)
+    public Map<Member, SecondaryClient> links() {
+        var links = new LinkedHashMap<Member, SecondaryClient>();
+        attended.stream().map(SecondaryTasks::secondary)
                 .forEach(secondary -> links.put(secondary.member(), secondary.link()));
         return links;
     }
@@ -218,11 +221,11 @@ public final class Replication implements AutoCloseable {
     /** Sends nothing more; requests under way are given a moment to end, all together. */
     @Override
     public void close() {
-        List<Attendance> all = endAll(); // first: who is added from then on is not begun
+        List<SecondaryTasks> all = endAll(); // first: who is added from then on is not begun
         heartbeats.close();
         try {
             long deadlineNanos = System.nanoTime() + STOP_LIMIT.toNanos();
-            for (Attendance attendance : all) {
+            for (SecondaryTasks attendance : all) {
                 attendance.join(Duration.ofNanos(deadlineNanos - System.nanoTime()));
             }
         } catch (InterruptedException _) {
@@ -230,12 +233,12 @@ public final class Replication implements AutoCloseable {
         }
     }
 
-    private List<Attendance> endAll() {
+    private List<SecondaryTasks> endAll() {
         membership.lock();
         try {
             started = false;
-            List<Attendance> all = Stream.concat(attended.stream(), ended.stream()).toList();
-            all.forEach(Attendance::end);
+            List<SecondaryTasks> all = Stream.concat(attended.stream(), ended.stream()).toList();
+            all.forEach(SecondaryTasks::stop);
             return all;
         } finally {
             membership.unlock();
@@ -249,35 +252,35 @@ public final class Replication implements AutoCloseable {
         } finally {
             membership.unlock();
         }
-        recount();
+        updateUsable();
     }
 
-    private Optional<Attendance> find(String name) {
+    private Optional<SecondaryTasks> find(String name) {
         return attended.stream()
                 .filter(other -> other.secondary().member().name().equals(name)).findAny();
     }
 
-    private static void refuseTaken(String name, List<Attendance> others) {
+    private static void refuseTaken(String name, List<SecondaryTasks> others) {
         if (others.stream().anyMatch(other -> other.secondary().member().name().equals(name))) {
             throw new IllegalArgumentException("there is a member " + name + " already");
         }
     }
 
-    private Attendance attendance(Member member, Link link) {
+    private SecondaryTasks newTasks(Member member, SecondaryClient link) {
         var secondary = new Secondary(member, link, context);
-        twins.enrol(secondary);
-        return new Attendance(secondary, new ReplicationLoop(
+        twins.add(secondary);
+        return new SecondaryTasks(secondary, new ReplicationLoop(
                 secondary, master.log(), master.claim(), master.watcher(), master.logger()));
     }
 
-    private void beginIfStarted(Attendance added) {
+    private void beginIfStarted(SecondaryTasks added) {
         if (started) {
-            added.begin(heartbeats);
+            added.start(heartbeats);
         }
     }
 
-    private void end(Attendance gone) {
-        gone.end();
+    private void end(SecondaryTasks gone) {
+        gone.stop();
         gone.secondary().dismiss();
         twins.forget(gone.secondary());
         ended.removeIf(other -> !other.isBusy());
@@ -288,24 +291,69 @@ public final class Replication implements AutoCloseable {
      * Says who counts now. The size only ever errs upwards meanwhile, and who counts no more goes
      * before others come: nothing is committed that neither the old nor the new cluster holds.
      */
-    private void recast() {
+    private void assignCounted() {
         int size = clusterSize();
-        var counted = attended.stream().limit(size - 1L).map(Attendance::secondary).toList();
-        attended.stream().map(Attendance::secondary)
+        var counted = attended.stream().limit(size - 1L).map(SecondaryTasks::secondary).toList();
+        attended.stream().map(SecondaryTasks::secondary)
                 .filter(secondary -> !counted.contains(secondary))
-                .forEach(spare -> spare.count(false));
+                .forEach(spare -> spare.setCounted(false));
         master.acknowledgements().resize(size);
-        counted.forEach(secondary -> secondary.count(true));
+        counted.forEach(secondary -> secondary.setCounted(true));
     }
 
-    private void recount() {
+    private void updateUsable() {
         counting.lock();
         try {
-            usable = 1 + (int) views().stream().filter(View::usable)
-                    .map(View::nodeId).distinct().count();
+            usable = 1 + (int) views().stream().filter(SecondaryView::usable)
+                    .map(SecondaryView::nodeId).distinct().count();
         } finally {
             counting.unlock();
         }
         observer.changed();
+    }
+
+    /**
+     * The loop and the heartbeats that attend to one secondary, from {@link #start} to {@link
+     * #stop}.
+     *
+     * <p>Confined to one thread at a time, by the monitor of {@link Replication}.
+     */
+    private static final class SecondaryTasks {
+        private final Secondary secondary;
+        private final ReplicationLoop loop;
+        private Optional<Thread> thread = Optional.empty();
+        private Optional<Future<?>> schedule = Optional.empty();
+
+        SecondaryTasks(Secondary secondary, ReplicationLoop loop) {
+            this.secondary = secondary;
+            this.loop = loop;
+        }
+
+        Secondary secondary() {
+            return secondary;
+        }
+
+        void start(HeartbeatScheduler heartbeats) {
+            schedule = Optional.of(heartbeats.schedule(secondary));
+            thread = Optional.of(Thread.ofVirtual().start(loop));
+        }
+
+        /** Sends nothing more; a request under way may still end. */
+        void stop() {
+            schedule.ifPresent(running -> running.cancel(false));
+            loop.stop();
+        }
+
+        /** Whether a request is still under way after its end. */
+        boolean isBusy() {
+            return thread.filter(Thread::isAlive).isPresent();
+        }
+
+        /** Waits for the request under way. */
+        void join(Duration limit) throws InterruptedException {
+            if (thread.isPresent()) {
+                thread.get().join(limit);
+            }
+        }
     }
 }

@@ -2,13 +2,19 @@ package replog.replication;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-import replog.log.Frames;
 import replog.log.Log;
 import replog.log.LogReader;
+import replog.log.frame.FrameBatch;
+import replog.replication.Progress.Sent;
 import replog.replication.Progress.Step;
+import replog.replication.ReplicationAttempt.Result;
+import replog.replication.SecondaryClient.Answer;
 import replog.wire.BatchHeader;
-import replog.wire.MasterClaim;
+import replog.wire.MasterInfo;
+import replog.wire.NodePosition;
 
 /**
  * Tails the log for one secondary, on a virtual thread of its own: each pass either sends one
@@ -19,19 +25,19 @@ import replog.wire.MasterClaim;
  */
 final class ReplicationLoop implements Runnable {
     private final Secondary secondary;
-    private final Attempts attempts;
+    private final AttemptOutcomes attempts;
     private final Log log;
-    private final Supplier<MasterClaim> claim;
+    private final Supplier<MasterInfo> claim;
     private final System.Logger logger;
     private final Runnable follower = this::lookForEntries;
     private LogReader reader;
     private volatile long awaitedAfterId = Long.MAX_VALUE;
     private volatile boolean stopped;
 
-    ReplicationLoop(Secondary secondary, Log log, Supplier<MasterClaim> claim,
-            Watcher watcher, System.Logger logger) {
+    ReplicationLoop(Secondary secondary, Log log, Supplier<MasterInfo> claim,
+            ReplicationListener watcher, System.Logger logger) {
         this.secondary = secondary;
-        this.attempts = new Attempts(secondary, watcher);
+        this.attempts = new AttemptOutcomes(secondary, watcher);
         this.log = log;
         this.claim = claim;
         this.logger = logger;
@@ -43,7 +49,7 @@ final class ReplicationLoop implements Runnable {
     void stop() {
         stopped = true;
         log.unfollow(follower);
-        secondary.nudge();
+        secondary.wake();
     }
 
     @Override
@@ -64,7 +70,7 @@ final class ReplicationLoop implements Runnable {
             runOnce();
         } catch (RuntimeException | Error e) {
             logger.log(Level.ERROR, "replication to " + secondary.name() + " broke", e);
-            attempts.failed("the master's own loop broke: " + e);
+            attempts.onFailed("the master's own loop broke: " + e);
         }
     }
 
@@ -75,7 +81,7 @@ final class ReplicationLoop implements Runnable {
         }
         switch (step) {
             case Step.Send send -> send(send);
-            case Step.Introduce(long afterId) -> introduce(afterId);
+            case Step.Introduce(long afterId) -> probe(afterId);
             case Step.AwaitEntries(long afterId) -> awaitEntries(afterId);
             case Step.Pause(long nanos) -> secondary.awaitNews(nanos);
             case Step.AwaitNews() -> secondary.awaitNews(Long.MAX_VALUE);
@@ -97,7 +103,7 @@ final class ReplicationLoop implements Runnable {
     /** By whoever brought the log news. */
     private void lookForEntries() {
         if (log.end().lastId() > awaitedAfterId) {
-            secondary.nudge();
+            secondary.wake();
         }
     }
 
@@ -108,39 +114,151 @@ final class ReplicationLoop implements Runnable {
                 reader = log.reader(send.fromId());
             }
             long goalId = log.end().lastId();
-            Frames frames = reader.read(send.maxBytes());
+            FrameBatch frames = reader.read(send.maxBytes());
             String previousHash = send.fromId() == 1 // it may not know the log yet
                     ? log.hashAt(0).toString() : send.previousHash();
             var header = new BatchHeader(claim.get(), send.fromId(), previousHash);
             long begunNanos = System.nanoTime();
-            Link.Answer answer = secondary.link().replicate(header, frames);
-            attempts.answered(answer, new Attempts.Batch(
+            SecondaryClient.Answer answer = secondary.link().replicate(header, frames);
+            attempts.receive(answer, new AttemptOutcomes.Batch(
                     header, begunNanos, frames.bytes(), frames.lastId(), goalId, false));
             if (frames.bytes() > send.maxBytes()) {
-                letGo();
+                releaseBuffer();
             }
         } catch (IOException e) {
-            attempts.failed("the master's own log can't be read: " + e.getMessage());
+            attempts.onFailed("the master's own log can't be read: " + e.getMessage());
         }
     }
 
     /** Its buffer grew to the size of a bulk, and would stay so. */
-    private void letGo() throws IOException {
+    private void releaseBuffer() throws IOException {
         reader.close();
         reader = log.reader(reader.nextId());
     }
 
-    private void introduce(long afterId) {
+    private void probe(long afterId) {
         try {
             long goalId = log.end().lastId();
             var header = new BatchHeader(
                     claim.get(), afterId + 1, log.hashAt(afterId).toString());
             long begunNanos = System.nanoTime();
-            Link.Answer answer = secondary.link().replicate(header, Frames.none(afterId + 1));
-            attempts.answered(answer, new Attempts.Batch(
+            SecondaryClient.Answer answer = secondary.link()
+                    .replicate(header, FrameBatch.empty(afterId + 1));
+            attempts.receive(answer, new AttemptOutcomes.Batch(
                     header, begunNanos, 0, afterId, goalId, true));
         } catch (IOException e) {
-            attempts.failed("the master's own log can't be read: " + e.getMessage());
+            attempts.onFailed("the master's own log can't be read: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Makes of what came back from the attempts of one loop what it means for its secondary.
+     * Confined to the loop's thread.
+     */
+    private static final class AttemptOutcomes {
+        private final Secondary secondary;
+        private final ReplicationListener watcher;
+
+        /** @param watcher told of each attempt, once it was taken in */
+        AttemptOutcomes(Secondary secondary, ReplicationListener watcher) {
+            this.secondary = secondary;
+            this.watcher = watcher;
+        }
+
+        /**
+         * A batch that was sent.
+         *
+         * @param begunNanos when it was sent
+         * @param bytes of its frames
+         * @param lastId the last entry in it, or the one before it when it is empty
+         * @param goalId the end of the log then
+         * @param introduces whether it went, empty, to one that does not follow
+         */
+        record Batch(BatchHeader header, long begunNanos, int bytes, long lastId, long goalId,
+                boolean introduces) {
+            Sent sent() {
+                return new Sent(begunNanos, bytes);
+            }
+        }
+
+        void receive(Answer answer, Batch batch) throws IOException {
+            switch (answer) {
+                case Answer.Stands(var standing) -> onStored(standing, batch);
+                case Answer.Refused(var standing, var problem, var detail) -> {
+                    onRejected(standing, problem, detail, batch);
+                    publish(batch, Result.REFUSED, problem + ": " + detail);
+                }
+                case Answer.Delayed(var retryAfter, var detail) -> {
+                    secondary.recordAttempt(progress -> progress.attemptDelayed(
+                            retryAfter, detail, batch.sent(), System.nanoTime()));
+                    publish(batch, Result.DELAYED, detail);
+                }
+                case Answer.Failed(var why) -> {
+                    onFailed(why, batch.sent());
+                    publish(batch, Result.FAILED, why);
+                }
+                case Answer.TimedOut(var after) -> {
+                    secondary.recordAttempt(progress -> progress.attemptTimedOut(
+                            after, batch.sent(), System.nanoTime(), random()));
+                    publish(batch, Result.TIMED_OUT,
+                            "no answer within " + after.toMillis() + " ms");
+                }
+            }
+        }
+
+        private void publish(Batch batch, Result result, String detail) {
+            watcher.onAttempt(secondary.name(),
+                    new ReplicationAttempt(batch.header().firstId(), batch.lastId(),
+                    batch.bytes(), batch.begunNanos(), System.nanoTime() - batch.begunNanos(),
+                            result,
+                    detail, secondary.view().nextAttempt()));
+        }
+
+        /** Counts an attempt that failed here, for instance to read what was to be sent. */
+        void onFailed(String why) {
+            onFailed(why, new Sent(System.nanoTime(), 1));
+        }
+
+        private void onFailed(String why, Sent sent) {
+            secondary.recordAttempt(progress ->
+                    progress.attemptFailed(why, sent, System.nanoTime(), random()));
+        }
+
+        private void onStored(NodePosition standing, Batch batch) throws IOException {
+            boolean turned = secondary.receive(standing, batch.begunNanos(), batch.goalId());
+            boolean took = standing.lastId() >= batch.lastId() && standing.masterInstance()
+                    .equals(Optional.of(batch.header().master().instance()));
+            if (batch.introduces()) {
+                secondary.recordAttempt(progress -> progress.onProbed(standing.instance()));
+            } else if (took) {
+                secondary.recordAttempt(progress ->
+                        progress.attemptSucceeded(standing.instance(), batch.goalId()));
+            } else if (!turned) {
+                onFailed(elsewhere(standing), batch.sent());
+            }
+            publish(batch, took ? Result.SUCCEEDED : Result.REFUSED, took ? ""
+                    : elsewhere(standing));
+        }
+
+        private static String elsewhere(NodePosition standing) {
+            return "it took the batch, and stands at " + standing.lastId()
+                    + " in epoch " + standing.epoch();
+        }
+
+        private void onRejected(NodePosition standing, String problem, String detail, Batch batch)
+                throws IOException {
+            boolean turned = secondary.receive(standing, batch.begunNanos(), batch.goalId());
+            if (batch.introduces()) {
+                secondary.recordAttempt(problem.equals("diverged")
+                        ? progress -> progress.onProbeRejected(standing.instance(), batch.lastId())
+                        : progress -> progress.onProbed(standing.instance()));
+            } else if (!turned) {
+                onFailed(problem + ": " + detail, batch.sent());
+            }
+        }
+
+        private static double random() {
+            return ThreadLocalRandom.current().nextDouble();
         }
     }
 }

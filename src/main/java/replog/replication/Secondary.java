@@ -4,16 +4,18 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import replog.log.Log;
+import replog.replication.DuplicateNodes.Twin;
 import replog.replication.Health.Status;
-import replog.replication.History.Contradiction;
-import replog.replication.Link.Answer;
-import replog.replication.Twins.Twin;
-import replog.wire.Standing;
+import replog.replication.PrefixCheck.Contradiction;
+import replog.replication.Progress.RetryState;
+import replog.replication.SecondaryClient.Answer;
+import replog.wire.NodePosition;
 
 /**
  * One secondary as the master sees it: its link, its progress, its health.
@@ -25,12 +27,12 @@ import replog.wire.Standing;
  */
 final class Secondary {
     private final Member member;
-    private final Link link;
+    private final SecondaryClient link;
     private final Context context;
-    private final Nudge nudge = new Nudge();
+    private final WakeUp nudge = new WakeUp();
     private final ReentrantLock lock = new ReentrantLock();
     private final Progress progress;
-    private final CountedPlace place;
+    private final CountedPosition place;
     private Optional<Twin> twin = Optional.empty();
     private Health health = Health.unheard(System.nanoTime());
     /** What came of its last heartbeat, if it has not answered anything since. */
@@ -43,26 +45,27 @@ final class Secondary {
      * @param fenced told why, when one of them follows another master
      * @param turned run when a status or a state of one of them turned, outside of its monitor
      */
-    record Context(Log log, History history, Twins twins, Acknowledgements acknowledgements,
+    record Context(Log log, PrefixCheck history, DuplicateNodes twins,
+            Acknowledgements acknowledgements,
             Replication.Options options, Consumer<String> fenced, Runnable turned,
-            Watcher watcher, System.Logger logger) {}
+            ReplicationListener watcher, System.Logger logger) {}
 
-    /** It counts for nothing until {@link #count}. */
-    Secondary(Member member, Link link, Context context) {
+    /** It counts for nothing until {@link #setCounted}. */
+    Secondary(Member member, SecondaryClient link, Context context) {
         this.member = member;
         this.link = link;
         this.context = context;
         var options = context.options();
-        this.progress = new Progress(new Retry(options.backoff(), options.retryLimit()),
+        this.progress = new Progress(new RetryState(options.backoff(), options.retryLimit()),
                 options.maxBatchBytes(), options.stalledAfter());
-        this.place = new CountedPlace(context.acknowledgements(), member.name());
+        this.place = new CountedPosition(context.acknowledgements(), member.name());
     }
 
     Member member() {
         return member;
     }
 
-    Link link() {
+    SecondaryClient link() {
         return link;
     }
 
@@ -77,13 +80,13 @@ final class Secondary {
     }
 
     /** Whether it counts from now on; what it holds counts at once, or no more. */
-    void count(boolean now) {
+    void setCounted(boolean now) {
         lock.lock();
         try {
             if (!now) {
                 place.leave();
             } else if (!dismissed) {
-                place.take();
+                place.occupy();
                 place.acknowledge(name(), progress);
             }
         } finally {
@@ -96,7 +99,7 @@ final class Secondary {
         lock.lock();
         try {
             dismissed = true;
-            count(false);
+            setCounted(false);
         } finally {
             lock.unlock();
         }
@@ -104,7 +107,7 @@ final class Secondary {
 
     /** What its loop should do now; forgets the nudges so far. */
     Progress.Step next() {
-        nudge.forget();
+        nudge.reset();
         lock.lock();
         try {
             return progress.next(System.nanoTime(), context.log().end().lastId(),
@@ -125,29 +128,29 @@ final class Secondary {
     }
 
     /** Wakes its loop, whatever it waits for. */
-    void nudge() {
-        nudge.give();
+    void wake() {
+        nudge.signal();
     }
 
     /** Takes in the answer to a heartbeat that was sent at {@code begunNanos}. */
-    void heartbeatAnswered(Answer answer, long begunNanos) {
+    void onHeartbeatResult(Answer answer, long begunNanos) {
         switch (answer) {
-            case Answer.Stands(var standing) -> heard(standing, begunNanos);
-            case Answer.Refused(var standing, _, _) -> heard(standing, begunNanos);
-            case Answer.Delayed(_, var detail) -> missed(detail);
-            case Answer.Failed(var why) -> missed(why);
+            case Answer.Stands(var standing) -> onResponse(standing, begunNanos);
+            case Answer.Refused(var standing, _, _) -> onResponse(standing, begunNanos);
+            case Answer.Delayed(_, var detail) -> onMissedHeartbeat(detail);
+            case Answer.Failed(var why) -> onMissedHeartbeat(why);
             case Answer.TimedOut(var after) ->
-                    missed("no heartbeat within " + after.toMillis() + " ms");
+                    onMissedHeartbeat("no heartbeat within " + after.toMillis() + " ms");
         }
     }
 
     /** It registered: it is tried again at once. */
-    void registered() {
-        attempted(its -> its.endPause(System.nanoTime()));
+    void onRegistered() {
+        recordAttempt(its -> its.endPause(System.nanoTime()));
     }
 
     /** Takes in what came of an attempt. */
-    void attempted(Consumer<Progress> outcome) {
+    void recordAttempt(Consumer<Progress> outcome) {
         change(() -> outcome.accept(progress), "");
     }
 
@@ -157,42 +160,43 @@ final class Secondary {
      *
      * @return whether its state turned, or another instance or node speaks now
      */
-    boolean takeIn(Standing said, long begunNanos, long goalId) throws IOException {
+    boolean receive(NodePosition said, long begunNanos, long goalId) throws IOException {
         Optional<Twin> found =
-                context.twins().seen(this, said, begunNanos, System.nanoTime());
+                context.twins().onResponse(this, said, begunNanos, System.nanoTime());
         Optional<Contradiction> contradiction = context.history().contradiction(said)
                 .or(() -> found.filter(elder -> !elder.sameProcess())
-                        .map(elder -> new Contradiction(State.FAILED, "it " + elder.said())));
-        tellOfTwin(found);
+                        .map(elder ->
+                                new Contradiction(SecondaryState.FAILED, "it " + elder.said())));
+        reportDuplicate(found);
         var believed = new AtomicBoolean();
         var before = new AtomicLong();
         var after = new AtomicLong();
-        Turn turn = change(() -> {
+        StateChange turn = change(() -> {
             missed = Optional.empty();
             long nowNanos = System.nanoTime();
             before.set(progress.position());
-            believed.set(progress.takeIn(said, contradiction, begunNanos, nowNanos, goalId));
+            believed.set(progress.receive(said, contradiction, begunNanos, nowNanos, goalId));
             health = health.trusted(progress.state().follows(), nowNanos);
             place.acknowledge(name(), progress);
             after.set(progress.position());
         }, "");
         if (after.get() > before.get()) {
-            context.watcher().acknowledged(name(), before.get() + 1, after.get());
+            context.watcher().onAcknowledged(name(), before.get() + 1, after.get());
         }
         if (!believed.get()) {
             return true;
         }
-        if (contradiction.isPresent() && contradiction.get().state() == State.FENCED) {
+        if (contradiction.isPresent() && contradiction.get().state() == SecondaryState.FENCED) {
             context.fenced().accept(name() + ": " + contradiction.get().reason());
         }
-        return turn.ofState() || turn.ofInstance();
+        return turn.isOfState() || turn.isOfInstance();
     }
 
-    View view() {
+    SecondaryView view() {
         lock.lock();
         try {
             long nowNanos = System.nanoTime();
-            return new View(member, place.isTaken(), name(), progress.nodeId(), health,
+            return new SecondaryView(member, place.isCounted(), name(), progress.nodeId(), health,
                     health.isHeard() ? Optional.of(health.statusFor(nowNanos)) : Optional.empty(),
                     progress.state(), reason(), progress.position(),
                     progress.claimedId(), progress.pauseLeft(nowNanos));
@@ -206,7 +210,7 @@ final class Secondary {
                 .or(progress::reason).or(() -> missed);
     }
 
-    private void tellOfTwin(Optional<Twin> found) {
+    private void reportDuplicate(Optional<Twin> found) {
         Optional<Twin> before;
         lock.lock();
         try {
@@ -220,9 +224,9 @@ final class Secondary {
         }
     }
 
-    private void heard(Standing standing, long begunNanos) {
+    private void onResponse(NodePosition standing, long begunNanos) {
         try {
-            takeIn(standing, begunNanos, context.log().end().lastId());
+            receive(standing, begunNanos, context.log().end().lastId());
         } catch (IOException e) {
             // the log that it was held against is damaged: that was said when it was found
             context.logger().log(Level.DEBUG, "a heartbeat of " + name() + " can't be judged", e);
@@ -238,60 +242,157 @@ final class Secondary {
         }, "it answers");
     }
 
-    private void missed(String why) {
-        Turn turn = change(() -> {
+    private void onMissedHeartbeat(String why) {
+        StateChange turn = change(() -> {
             missed = Optional.of(why);
             long nowNanos = System.nanoTime();
             health = health.missed(context.options().rules(), nowNanos);
             if (health.heartbeats() == Status.UNHEALTHY) {
-                progress.silent(nowNanos, context.log().end().lastId());
+                progress.onSilence(nowNanos, context.log().end().lastId());
             }
         }, why);
         if (turn.after().health().heartbeats() == Status.UNHEALTHY) {
-            context.twins().silent(this);
+            context.twins().onSilence(this);
         }
     }
 
     /** Changes what is known of it, in its monitor; tells what turned, outside of it. */
-    private Turn change(Runnable change, String why) {
-        Turn turn;
+    private StateChange change(Runnable change, String why) {
+        StateChange turn;
         lock.lock();
         try {
-            Turn.Known before = known();
+            StateChange.Known before = known();
             if (!dismissed) {
                 change.run();
             }
-            turn = new Turn(before, known());
+            turn = new StateChange(before, known());
         } finally {
             lock.unlock();
         }
         if (turn.isNews()) {
-            nudge();
+            wake();
         }
         if (turn.isAny()) {
-            tell(turn, why);
+            report(turn, why);
         }
         return turn;
     }
 
-    private Turn.Known known() {
-        return new Turn.Known(progress.state(), health, progress.instance(), progress.isClear());
+    private StateChange.Known known() {
+        return new StateChange.Known(progress.state(), health, progress.instance(),
+                progress.isClear());
     }
 
     /** Those who judge by it first: a line of the log may wait. */
-    private void tell(Turn turn, String why) {
+    private void report(StateChange turn, String why) {
         context.turned().run();
-        if (turn.ofState()) {
-            View now = view();
+        if (turn.isOfState()) {
+            SecondaryView now = view();
             context.logger().log(Level.INFO, "{0} is {1} at {2}{3}", now.name(),
-                    now.state().word(), Long.toString(now.lastId()),
+                    now.state().wireName(), Long.toString(now.lastId()),
                     now.reason().map(reason -> ": " + reason).orElse(""));
         }
-        if (turn.ofStatusByHeartbeats()) {
+        if (turn.isOfHealthStatus()) {
             context.logger().log(Level.INFO, "{0} is {1}: {2}",
                     name(), turn.after().health().status(), why);
-        } else if (turn.answersAgain()) {
+        } else if (turn.isReturn()) {
             context.logger().log(Level.INFO, "{0} answers again", name());
+        }
+    }
+
+    /**
+     * One secondary's place among those whose acknowledgements count, which a spare does not take.
+     * What it is proven to hold is passed on, and forgotten once its history is not the master's.
+     * Guarded by {@link Secondary}.
+     */
+    private static final class CountedPosition {
+        private final Acknowledgements acknowledgements;
+        private final String name;
+        private boolean taken;
+
+        /** @param name what nobody else is called */
+        CountedPosition(Acknowledgements acknowledgements, String name) {
+            this.acknowledgements = acknowledgements;
+            this.name = name;
+        }
+
+        boolean isCounted() {
+            return taken;
+        }
+
+        void occupy() {
+            if (!taken) {
+                acknowledgements.addNode(name);
+                taken = true;
+            }
+        }
+
+        /** What it holds counts no more. */
+        void leave() {
+            if (taken) {
+                taken = false;
+                acknowledgements.remove(name);
+            }
+        }
+
+        /** Passes on how far it is, if that counts. */
+        void acknowledge(String shownAs, Progress progress) {
+            if (!taken) {
+                return;
+            }
+            Optional<NodePosition> known = progress.standing();
+            if (progress.state().follows() && known.isPresent()) {
+                acknowledgements.record(name, shownAs, known.get().nodeId(),
+                        progress.position(), known.get().fsync().equals(NodePosition.ALWAYS));
+            } else {
+                acknowledgements.forget(name);
+            }
+        }
+    }
+
+    /** What one change turned in a secondary: what was known of it before, and after. */
+    private record StateChange(Known before, Known after) {
+        /**
+         * @param instance the process that was last believed
+         * @param clear whether no failed attempt and no delay stands against it
+         */
+        record Known(SecondaryState state, Health health, Optional<UUID> instance, boolean clear) {}
+
+        boolean isOfState() {
+            return before.state != after.state;
+        }
+
+        /** Whether another process, or another node, speaks now. */
+        boolean isOfInstance() {
+            return !before.instance.equals(after.instance);
+        }
+
+        /** Whether its heartbeats say something else. */
+        boolean isOfHeartbeats() {
+            return before.health.heartbeats() != after.health.heartbeats();
+        }
+
+        /** Whether they say something else that counts: of one that is not trusted they don't. */
+        boolean isOfHealthStatus() {
+            return isOfHeartbeats() && before.health.status() != after.health.status();
+        }
+
+        /** Whether it was silent and can't be called healthy all the same. */
+        boolean isReturn() {
+            return before.health.isHeard() && before.health.heartbeats() == Status.UNHEALTHY
+                    && after.health.heartbeats() == Status.HEALTHY;
+        }
+
+        /** Whether its loop may have something else to do now. */
+        boolean isNews() {
+            return isOfState() || isOfInstance() || isOfHeartbeats() || !before.clear
+                    && after.clear;
+        }
+
+        /** Whether it is worth telling anybody. */
+        boolean isAny() {
+            return isOfState() || isOfInstance() || isOfHeartbeats()
+                    || before.health.isHeard() != after.health.isHeard();
         }
     }
 }

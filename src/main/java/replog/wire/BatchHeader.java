@@ -10,7 +10,7 @@ import java.util.function.Function;
  * @param firstId of the first frame, or of the one that would be first in an empty batch
  * @param previousHash the chain's hash before that frame, in 64 hexadecimal digits
  */
-public record BatchHeader(MasterClaim master, long firstId, String previousHash) {
+public record BatchHeader(MasterInfo master, long firstId, String previousHash) {
     /** The version of all that this room says; another one is refused. */
     public static final String WIRE_VERSION = "1";
 
@@ -21,8 +21,8 @@ public record BatchHeader(MasterClaim master, long firstId, String previousHash)
 
     /** The header of a batch whose wire version was found to be ours. */
     public static BatchHeader from(Function<String, Optional<String>> headers) {
-        var fields = new HeaderFields(headers);
-        MasterClaim master = MasterClaim.from(headers).orElseThrow(() ->
+        var fields = new HeaderReader(headers);
+        MasterInfo master = MasterInfo.from(headers).orElseThrow(() ->
                 new MalformedHeaderException(
                         "the header " + HeaderNames.MASTER_INSTANCE + " is missing"));
         return new BatchHeader(master, fields.positive(HeaderNames.FIRST_ID),

@@ -1,9 +1,9 @@
 /**
  * The records and header names that cross the network between nodes, and their one spelling.
  *
- * <p>Everything but the frames themselves travels in headers: {@link replog.wire.MasterClaim} from
+ * <p>Everything but the frames themselves travels in headers: {@link replog.wire.MasterInfo} from
  * a master to its secondaries with each heartbeat and batch, {@link replog.wire.BatchHeader} with
- * each batch, {@link replog.wire.Standing} with each of their answers. This room imports nothing
- * of ours; it does no I/O.
+ * each batch, {@link replog.wire.NodePosition} with each of their answers. This room imports
+ * nothing of ours; it does no I/O.
  */
 package replog.wire;

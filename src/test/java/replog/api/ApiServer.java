@@ -19,15 +19,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import replog.config.Nearest;
+import replog.config.SpellingSuggestion;
 import replog.fixture.LoggedLines;
-import replog.http.Json;
-import replog.http.Router;
-import replog.http.Server;
-import replog.http.ServerLimits;
+import replog.http.server.Router;
+import replog.http.server.Server;
+import replog.http.server.ServerLimits;
+import replog.json.Json;
 import replog.node.Node;
-import replog.node.Place;
 import replog.node.TestNodes;
+import replog.node.store.NodeAddress;
 import replog.wire.BatchHeader;
 
 /** A node served on a free port, and the requests of a client, who bears the node's token. */
@@ -48,7 +48,7 @@ final class ApiServer implements AutoCloseable {
     private ApiServer(Server server, Node node, String... flags) {
         this.node = node;
         this.server = server;
-        this.router = Api.of(node, MAX_FOLLOWERS, Nearest::to);
+        this.router = RouteTable.router(node, MAX_FOLLOWERS, SpellingSuggestion::suggest);
         this.token = Stream.of(flags).filter(flag -> flag.startsWith(TOKEN))
                 .map(flag -> flag.substring(TOKEN.length())).findFirst();
         server.serve(router);
@@ -99,7 +99,7 @@ final class ApiServer implements AutoCloseable {
         String[] all = Arrays.copyOf(flags, flags.length + 1);
         all[flags.length] = "--master=" + master;
         return new ApiServer(
-                server, TestNodes.secondary(new Place(name, folder, url, url, Set.of()), all),
+                server, TestNodes.secondary(new NodeAddress(name, folder, url, url, Set.of()), all),
                 flags);
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import replog.http.Json;
+import replog.json.Json;
 
 /** {@code POST /message} that is stored; see {@link AppendErrorsApiTest} for what is refused. */
 @Timeout(60)

@@ -237,7 +237,7 @@ class AppendErrorsApiTest {
     void fencedMasterIsReadOnly() throws IOException {
         try (var next = Sender.ofLog(nodes.folder().resolve("next"),
                 master.node().standing().logId().orElseThrow())) {
-            master.node().heard(next.as(9, Sender.INSTANCE).claim());
+            master.node().onHeartbeat(next.as(9, Sender.INSTANCE).claim());
             Answer answer = master.postJson("{\"value\":\"a\"}");
             assertNotAppended(answer, 503, "read-only", "epoch 9");
             assertThat(answer.header("Retry-After")).isNotNull();

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.api.ApiServer.Answer;
 import replog.fixture.BesideOthers;
-import replog.http.Json;
-import replog.log.Frames;
+import replog.json.Json;
 import replog.log.LogReader;
+import replog.log.frame.FrameBatch;
 
 /** {@code POST /messages} that is stored; see {@link BulkErrorsApiTest} for what is refused. */
 @BesideOthers
@@ -95,7 +95,7 @@ class BulkApiTest {
             assertThat(small.get("/status").member("last_id")).isEqualTo(2_002L);
             assertThat(small.get("/messages?from=2001").text()).isEqualTo("[\"1999\",\"after\"]");
             try (LogReader reader = small.node().log().reader(2)) {
-                Frames bulk = reader.read(1);
+                FrameBatch bulk = reader.read(1);
                 assertThat(bulk.lastId()).isEqualTo(2_001);
                 assertThat(nodes.folder().resolve("small/00000000000000000002.log")).exists();
                 assertThat(nodes.folder().resolve("small/00000000000000002002.log")).exists();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import replog.api.ApiServer.Answer;
 import replog.fixture.FolderCopy;
-import replog.http.Json;
+import replog.json.Json;
 import replog.node.Sender;
 
 /** A bulk is there as a whole or not at all: on each node, in each read, after each crash. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import replog.http.Json;
+import replog.json.Json;
 
 /**
  * The description that {@code GET /openapi.json} gives, and what an exchange has that it doesn't

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import replog.http.Json;
+import replog.json.Json;
 
 /** What is not as a description says it is found. */
 class DescriptionTest {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.fixture.BesideOthers;
-import replog.log.Draft;
+import replog.log.frame.NewEntry;
 
 /** {@code GET /messages} with {@code Accept: text/event-stream}. */
 @BesideOthers
@@ -282,7 +282,7 @@ class EventsApiTest {
         }
     }
 
-    private static Draft draft(String value) {
-        return Draft.of(value.getBytes(UTF_8));
+    private static NewEntry draft(String value) {
+        return NewEntry.of(value.getBytes(UTF_8));
     }
 }

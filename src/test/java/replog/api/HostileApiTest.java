@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import replog.fixture.LoggedLines;
-import replog.http.ServerLimits;
+import replog.http.server.ServerLimits;
 
 /**
  * What clients should not say, byte for byte: it is refused or its connection closed, nothing is

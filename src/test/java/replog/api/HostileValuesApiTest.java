@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import replog.fixture.LoggedLines;
-import replog.http.ServerLimits;
+import replog.http.server.ServerLimits;
 
 /** Well-framed requests with values that are none. Each character of a text here is one byte. */
 @Timeout(60)

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import replog.http.Json;
+import replog.json.Json;
 
 class JsonSchemaTest {
     private static final JsonSchema SCHEMAS = new JsonSchema((Map<?, ?>) json("""

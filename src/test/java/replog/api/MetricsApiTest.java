@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import replog.api.ApiServer.Answer;
-import replog.node.AppendEnd;
 import replog.node.Sender;
+import replog.node.result.AppendResult.Kind;
 
 /** {@code GET /metrics} of one node. */
 @Timeout(60)
@@ -87,15 +87,15 @@ class MetricsApiTest {
                 .containsEntry("not_appended", 3.0);
         var figures = Figures.of(master);
         var counted = new TreeMap<String, Double>();
-        for (AppendEnd end : AppendEnd.values()) {
-            counted.merge(end.outcome().word(), figures.of(appends(end)), Double::sum);
+        for (Kind end : Kind.values()) {
+            counted.merge(end.outcome().wireName(), figures.of(appends(end)), Double::sum);
         }
         counted.values().removeIf(count -> count == 0);
         assertThat(counted).isEqualTo(told);
-        assertThat(figures.of(appends(AppendEnd.REPEATED))).isEqualTo(1);
-        assertThat(figures.of(appends(AppendEnd.WAIT_ENDED))).isEqualTo(2);
-        assertThat(figures.of(appends(AppendEnd.KEY_REUSED))).isEqualTo(1);
-        assertThat(figures.of(appends(AppendEnd.IMPOSSIBLE_CONCERN))).isEqualTo(2);
+        assertThat(figures.of(appends(Kind.REPEATED))).isEqualTo(1);
+        assertThat(figures.of(appends(Kind.WAIT_ENDED))).isEqualTo(2);
+        assertThat(figures.of(appends(Kind.KEY_REUSED))).isEqualTo(1);
+        assertThat(figures.of(appends(Kind.IMPOSSIBLE_CONCERN))).isEqualTo(2);
         assertThat(figures.of("replog_entries_stored_total"))
                 .isEqualTo(figures.of("replog_last_id")).isEqualTo(12);
     }
@@ -113,7 +113,7 @@ class MetricsApiTest {
         assertThat(figures.of(name + "bad-request\"}")).isEqualTo(3);
         assertThat(figures.of(name + "unsupported-media-type\"}")).isEqualTo(1);
         assertThat(figures.of(name + "too-large\"}")).isZero();
-        assertThat(figures.of(appends(AppendEnd.IMPOSSIBLE_CONCERN))).isEqualTo(1);
+        assertThat(figures.of(appends(Kind.IMPOSSIBLE_CONCERN))).isEqualTo(1);
     }
 
     @Test
@@ -197,9 +197,9 @@ class MetricsApiTest {
             assertThat(figures.of("replog_entries_stored_total")).isEqualTo(2);
             assertThat(figures.only("replog_state"))
                     .isEqualTo("replog_state{state=\"catching-up\"}");
-            assertThat(figures.of(appends(AppendEnd.NO_MASTER))).isEqualTo(1);
-            assertThat(figures.of(appends(AppendEnd.NO_MASTER_FOR_KEY))).isEqualTo(1);
-            assertThat(figures.of(appends(AppendEnd.TO_MASTER))).isEqualTo(1);
+            assertThat(figures.of(appends(Kind.NO_MASTER))).isEqualTo(1);
+            assertThat(figures.of(appends(Kind.NO_MASTER_FOR_KEY))).isEqualTo(1);
+            assertThat(figures.of(appends(Kind.TO_MASTER))).isEqualTo(1);
             assertThat(figures.of("replog_held_entries")).isZero();
             var names = new ArrayList<>(figures.samples().keySet());
             assertThat(names).noneMatch(name -> name.startsWith("replog_secondary_")
@@ -212,8 +212,8 @@ class MetricsApiTest {
                 Map.of("Content-Type", "text/plain", "Idempotency-Key", key), value.getBytes());
     }
 
-    private static String appends(AppendEnd end) {
+    private static String appends(Kind end) {
         return "replog_appends_total{outcome=\"%s\",result=\"%s\"}"
-                .formatted(end.outcome().word(), end.result());
+                .formatted(end.outcome().wireName(), end.reason());
     }
 }

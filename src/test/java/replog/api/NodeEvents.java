@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import replog.http.Json;
+import replog.json.Json;
 
 /** A client that follows what changes in a node, as the page does; checks each event's form. */
-final class NodeEvents extends EventSource {
+public final class NodeEvents extends EventSource {
     /** An event, as it came. */
     record Event(String type, Map<?, ?> data) {
         boolean isOf(String other) {
@@ -67,7 +67,7 @@ final class NodeEvents extends EventSource {
         return await(type, _ -> true);
     }
 
-    static void assertDescribed(String type, Object data) {
+    public static void assertDescribed(String type, Object data) {
         var media = (Map<?, ?>) at(Description.SHIPPED.document(), "paths", "/events", "get",
                 "responses", "200", "content", "text/event-stream", "x-eventSchemas");
         assertThat(media.get(type)).as("an event of type %s", type).isNotNull();

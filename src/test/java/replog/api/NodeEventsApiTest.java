@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import replog.api.NodeEvents.Event;
 import replog.fixture.BesideOthers;
-import replog.log.Draft;
+import replog.log.frame.NewEntry;
 
 /** {@code GET /events}, of a master and of its secondary. */
 @BesideOthers
@@ -102,9 +102,9 @@ class NodeEventsApiTest {
             int count = 20_000;
             long begun = System.nanoTime();
             for (int bulk = 0; bulk < 100; bulk++) {
-                var drafts = new ArrayList<Draft>();
+                var drafts = new ArrayList<NewEntry>();
                 for (int entry = 0; entry < count / 100; entry++) {
-                    drafts.add(Draft.of(new byte[] {'x'}));
+                    drafts.add(NewEntry.of(new byte[] {'x'}));
                 }
                 master.node().log().append(drafts, 1).await(Long.MAX_VALUE);
             }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.api.ApiServer.Answer;
 import replog.fixture.BesideOthers;
-import replog.http.Json;
+import replog.json.Json;
 import replog.node.TestNodes;
 
 /** The ways in of older projects lead to the same log, and say the same of what fails. */

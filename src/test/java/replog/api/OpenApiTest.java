@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import replog.api.ApiServer.Answer;
-import replog.http.Json;
+import replog.json.Json;
 import replog.node.Sender;
 import replog.wire.HeaderNames;
 

@@ -16,7 +16,7 @@ import replog.api.ApiServer.Answer;
 import replog.node.Sender;
 import replog.node.TestNodes;
 import replog.replication.LogFolder;
-import replog.wire.Standing;
+import replog.wire.NodePosition;
 
 /** {@code GET /heartbeat} and {@code GET /status}. */
 @Timeout(60)
@@ -88,7 +88,7 @@ class OperateApiTest {
                     "name", "role", "mode", "reason", "state", "version", "node_id", "epoch",
                     "log_id", "first_id", "last_id", "committed_id", "head_hash", "cluster_size",
                     "quorum", "usable", "fsync", "waiting", "secondaries");
-            Standing standing = master.node().standing();
+            NodePosition standing = master.node().standing();
             assertThat(answer.member("name")).isEqualTo("master");
             assertThat(answer.member("role")).isEqualTo("master");
             assertThat(answer.member("state")).isEqualTo("in-sync");
@@ -155,7 +155,7 @@ class OperateApiTest {
         }
     }
 
-    private static Standing standing(Answer answer) {
-        return Standing.from(name -> answer.response().headers().firstValue(name));
+    private static NodePosition standing(Answer answer) {
+        return NodePosition.from(name -> answer.response().headers().firstValue(name));
     }
 }

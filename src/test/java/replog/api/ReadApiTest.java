@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.api.ApiServer.Answer;
 import replog.fixture.BesideOthers;
-import replog.log.Draft;
+import replog.log.frame.NewEntry;
 import replog.node.Sender;
 
 /** {@code GET /messages} and {@code GET /messages/ID}. */
@@ -77,7 +77,7 @@ class ReadApiTest {
 
     @Test
     void showsAKeyWhereThereIsOne() {
-        var draft = new Draft(new byte[] {'k', '"'}, new byte[] {'a'});
+        var draft = new NewEntry(new byte[] {'k', '"'}, new byte[] {'a'});
         master.node().log().append(List.of(draft), 1).await(Long.MAX_VALUE);
         assertThat(master.get("/messages?view=entries").text())
                 .endsWith(",\"epoch\":1,\"key\":\"k\\\"\"}]");

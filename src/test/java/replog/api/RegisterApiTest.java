@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
+import replog.api.operate.MembershipRoutes;
 import replog.fixture.BesideOthers;
 import replog.node.TestNodes;
 
@@ -93,7 +94,7 @@ class RegisterApiTest {
         "http://[fe80::1:2]:8001, secondary-fe80--1-2-8001",
     })
     void namelessNodesOfTwoMachinesHaveTwoNames(URI url, String name) {
-        assertThat(RegisterRoutes.name(url)).isEqualTo(name);
+        assertThat(MembershipRoutes.name(url)).isEqualTo(name);
     }
 
     @ParameterizedTest

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import replog.api.ApiServer.Answer;
 import replog.fixture.LoggedLines;
-import replog.http.Response;
-import replog.http.Router;
-import replog.http.Server;
-import replog.http.ServerLimits;
+import replog.http.server.Response;
+import replog.http.server.Router;
+import replog.http.server.Server;
+import replog.http.server.ServerLimits;
 import replog.node.Sender;
 import replog.node.TestNodes;
 import replog.wire.HeaderNames;
@@ -154,7 +154,7 @@ class RegisteringApiTest {
             assertThat(secondary.get("/secondaries").status()).isEqualTo(503);
             assertThat(secondary.post("/register", "application/json", body).member("type"))
                     .isEqualTo("/problems/no-master");
-            secondary.node().heard(sender.claim());
+            secondary.node().onHeartbeat(sender.claim());
             assertThat(secondary.post("/register", "application/json", body)
                     .header("Location")).isEqualTo("http://outside:80/register");
             assertThat(secondary.get("/secondaries").header("Location"))
@@ -227,7 +227,7 @@ class RegisteringApiTest {
         server.serve(Router.builder().route("POST", "/register", request -> {
             request.body(10_000);
             asked.incrementAndGet();
-            return Response.empty(307).header("Location", master + "/register");
+            return Response.empty(307).withHeader("Location", master + "/register");
         }).build());
         return server;
     }

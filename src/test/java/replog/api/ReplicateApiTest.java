@@ -18,7 +18,7 @@ import replog.api.ApiServer.Answer;
 import replog.fixture.BesideOthers;
 import replog.node.Sender;
 import replog.wire.BatchHeader;
-import replog.wire.Standing;
+import replog.wire.NodePosition;
 
 /** {@code PUT /replicate} and {@code GET /replicate}: what a node says to another one. */
 @BesideOthers
@@ -179,7 +179,7 @@ class ReplicateApiTest {
     }
 
     private void assertStands(Answer answer, long lastId) {
-        var standing = Standing.from(name -> answer.response().headers().firstValue(name));
+        var standing = NodePosition.from(name -> answer.response().headers().firstValue(name));
         assertThat(standing).isEqualTo(secondary.node().standing());
         assertThat(standing.lastId()).isEqualTo(lastId);
     }

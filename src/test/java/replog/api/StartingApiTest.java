@@ -16,10 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import replog.http.Response;
-import replog.http.Router;
-import replog.http.Server;
-import replog.http.ServerLimits;
+import replog.http.server.Response;
+import replog.http.server.Router;
+import replog.http.server.Server;
+import replog.http.server.ServerLimits;
 import replog.node.TestNodes;
 
 /** What a node answers before it serves. */
@@ -33,7 +33,7 @@ class StartingApiTest {
     void start() throws IOException {
         server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(),
                 System.getLogger("test/http"));
-        server.announce(Starting.of(TestNodes.place("master", Path.of("m")), doing::get));
+        server.announce(StartupRoutes.router(TestNodes.place("master", Path.of("m")), doing::get));
     }
 
     @AfterEach

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.api.ApiServer.Answer;
 import replog.fixture.BesideOthers;
-import replog.http.Router;
+import replog.http.server.Router;
 import replog.node.Sender;
 import replog.replication.LogFolder;
 

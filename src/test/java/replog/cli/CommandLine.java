@@ -9,26 +9,28 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import replog.cli.terminal.ExitCode;
+import replog.cli.terminal.Terminal;
 
 /** Commands as a user gives them, and what they say. */
-final class CommandLine {
+public final class CommandLine {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     /** What the last one said is forgotten. */
-    ExitCode run(String... words) {
+    public ExitCode run(String... words) {
         return runOn("", words);
     }
 
-    ExitCode run(Map<String, String> environment, String... words) {
+    public ExitCode run(Map<String, String> environment, String... words) {
         return runOn(InputStream.nullInputStream(), environment, words);
     }
 
-    ExitCode runOn(String input, String... words) {
+    public ExitCode runOn(String input, String... words) {
         return runOn(new ByteArrayInputStream(input.getBytes(UTF_8)), words);
     }
 
-    ExitCode runOn(InputStream input, String... words) {
+    public ExitCode runOn(InputStream input, String... words) {
         return runOn(input, Map.of(), words);
     }
 
@@ -41,16 +43,16 @@ final class CommandLine {
                 .run(List.of(words), terminal(input, environment));
     }
 
-    Terminal terminal(InputStream input, Map<String, String> environment) {
+    public Terminal terminal(InputStream input, Map<String, String> environment) {
         return new Terminal(environment, input, new PrintStream(out, true, UTF_8),
                 new PrintStream(err, true, UTF_8), false);
     }
 
-    String out() {
+    public String out() {
         return out.toString(UTF_8);
     }
 
-    String err() {
+    public String err() {
         return err.toString(UTF_8);
     }
 }

@@ -10,11 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.cli.terminal.ExitCode;
 import replog.fixture.LoggedLines;
-import replog.http.Response;
-import replog.http.Router;
-import replog.http.Server;
-import replog.http.ServerLimits;
+import replog.http.server.Response;
+import replog.http.server.Router;
+import replog.http.server.Server;
+import replog.http.server.ServerLimits;
 
 /** Commands that were given the port of another web server. */
 @Timeout(60)

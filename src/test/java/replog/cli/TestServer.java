@@ -11,22 +11,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import replog.api.Api;
-import replog.config.Nearest;
+import replog.api.RouteTable;
+import replog.config.SpellingSuggestion;
 import replog.fixture.LoggedLines;
-import replog.http.Handler;
-import replog.http.Response;
-import replog.http.Router;
-import replog.http.Server;
-import replog.http.ServerLimits;
-import replog.log.Draft;
-import replog.node.AppendRequest;
-import replog.node.AppendResult;
+import replog.http.server.Handler;
+import replog.http.server.Response;
+import replog.http.server.Router;
+import replog.http.server.Server;
+import replog.http.server.ServerLimits;
+import replog.log.frame.NewEntry;
 import replog.node.Node;
 import replog.node.TestNodes;
+import replog.node.result.AppendRequest;
+import replog.node.result.AppendResult;
 
 /** What commands ask: a real node, or one that answers as a test wants. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
     private static final int MAX_FOLLOWERS = 4;
 
     private final Server server;
@@ -37,18 +37,19 @@ final class TestServer implements AutoCloseable {
     }
 
     /** A master alone, with these settings. */
-    static TestServer node(Path folder, String... flags) throws IOException {
+    public static TestServer node(Path folder, String... flags) throws IOException {
         var served = new TestServer();
         var all = new ArrayList<>(List.of(flags));
         all.add("--cluster.size=1");
         Node node = TestNodes.master(folder, URI.create(served.url()), all.toArray(String[]::new));
         served.node = Optional.of(node);
-        served.server.serve(Api.of(node, MAX_FOLLOWERS, Nearest::to));
+        served.server.serve(RouteTable.router(node, MAX_FOLLOWERS, SpellingSuggestion::suggest));
         return served;
     }
 
     /** One that has a heartbeat, and does this with each request. */
-    static TestServer answering(String method, String path, Handler handler) throws IOException {
+    public static TestServer answering(String method, String path, Handler handler)
+            throws IOException {
         var served = new TestServer();
         served.server.serve(Router.builder()
                 .route("GET", "/heartbeat", request -> Response.text(200, "Alive"))
@@ -57,10 +58,10 @@ final class TestServer implements AutoCloseable {
     }
 
     /** A secondary of that master. */
-    static TestServer redirecting(String master) throws IOException {
+    public static TestServer redirecting(String master) throws IOException {
         var served = new TestServer();
         Handler redirect = request -> Response.empty(307)
-                .header("Location", master + request.rawTarget());
+                .withHeader("Location", master + request.rawTarget());
         served.server.serve(Router.builder()
                 .route("GET", "/heartbeat", request -> Response.text(200, "Alive"))
                 .route("POST", "/message", redirect)
@@ -69,23 +70,23 @@ final class TestServer implements AutoCloseable {
     }
 
     /** Nobody listens there. */
-    static String nobody() throws IOException {
+    public static String nobody() throws IOException {
         try (var free = new ServerSocket(0)) {
             return "http://127.0.0.1:" + free.getLocalPort();
         }
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.port();
     }
 
-    Node node() {
+    public Node node() {
         return node.orElseThrow();
     }
 
     /** All at once, on disk when it returns. */
-    void append(String... values) {
-        var drafts = Stream.of(values).map(value -> Draft.of(value.getBytes(UTF_8))).toList();
+    public void append(String... values) {
+        var drafts = Stream.of(values).map(value -> NewEntry.of(value.getBytes(UTF_8))).toList();
         assertThat(node().append(new AppendRequest(drafts, Optional.empty(), Optional.empty()))
                 .await()).isInstanceOf(AppendResult.Acknowledged.class);
     }

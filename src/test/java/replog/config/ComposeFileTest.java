@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.config.ConfigSources.ConfigSource;
 
 /** Holds the settings of the project's compose.yaml to the table of keys. */
 class ComposeFileTest {
@@ -24,15 +25,16 @@ class ComposeFileTest {
     private static final Pattern SETTING = Pattern.compile(" +(REPLOG_\\w+): (\\S+)");
     private static final Pattern FROM_OUTSIDE = Pattern.compile("\\$\\{(\\w+):-(.*)}");
     private static final String COMMON = "x-settings";
-    private static final Map<String, String> DEFAULTS = Keys.ALL.stream().filter(Key::fixed)
-            .collect(Collectors.toMap(Source.VARIABLE::spell, Key::standard));
+    private static final Map<String,
+            String> DEFAULTS = SettingsTable.ALL.stream().filter(Setting::fixed)
+            .collect(Collectors.toMap(ConfigSource.VARIABLE::spell, Setting::standard));
 
     @ParameterizedTest
     @ValueSource(strings = {"master", "secondary1", "secondary2"})
     void eachNodesSettingsAreValid(String service, @TempDir Path folder)
             throws IOException {
         var loaded = Settings.load(List.of(), environment(service), folder);
-        assertThat(loaded).isInstanceOfSatisfying(Loaded.Valid.class, valid -> {
+        assertThat(loaded).isInstanceOfSatisfying(LoadResult.Valid.class, valid -> {
             assertThat(valid.settings().identity().name()).contains(service);
             assertThat(valid.settings().role())
                     .isEqualTo(service.equals("master") ? Role.MASTER : Role.SECONDARY);

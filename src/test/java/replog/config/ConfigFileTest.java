@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import replog.config.ConfigSources.RawValue;
 
 /** Holds the project's config.properties to the table of keys. */
 class ConfigFileTest {
@@ -19,7 +20,7 @@ class ConfigFileTest {
 
     @ParameterizedTest
     @MethodSource("keys")
-    void explainsEachKeyWithItsDefault(Key<?> key) throws IOException {
+    void explainsEachKeyWithItsDefault(Setting<?> key) throws IOException {
         var lines = Files.readAllLines(FILE);
         var settings = lines.stream().filter(line -> line.startsWith("#" + key.name() + "="));
         String setting = settings.reduce((one, other) -> one + " and " + other).orElse("missing");
@@ -29,7 +30,7 @@ class ConfigFileTest {
             assertThat(explanation).isEqualTo("# " + key.meaning());
         } else {
             String example = setting.substring(setting.indexOf('=') + 1);
-            assertThat(key.mistake(new Given(example, "example"))).isEmpty();
+            assertThat(key.error(new RawValue(example, "example"))).isEmpty();
             assertThat(explanation)
                     .isEqualTo("# %s (default: %s)".formatted(key.meaning(), key.standard()));
         }
@@ -40,12 +41,12 @@ class ConfigFileTest {
         var lines = Files.readAllLines(FILE);
         assertThat(lines).allMatch(line -> line.isEmpty() || line.startsWith("#"));
         assertThat(lines.stream().filter(line -> line.matches("#[^ ].*")))
-                .hasSize(Keys.ALL.size());
+                .hasSize(SettingsTable.ALL.size());
         Files.copy(FILE, folder.resolve(FILE));
-        assertThat(Settings.load(List.of(), Map.of(), folder)).isInstanceOf(Loaded.Valid.class);
+        assertThat(Settings.load(List.of(), Map.of(), folder)).isInstanceOf(LoadResult.Valid.class);
     }
 
-    static Stream<Key<?>> keys() {
-        return Keys.ALL.stream();
+    static Stream<Setting<?>> keys() {
+        return SettingsTable.ALL.stream();
     }
 }

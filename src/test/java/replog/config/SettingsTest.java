@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import replog.config.Settings.Peer;
 import replog.durability.FsyncMode;
 import replog.durability.WriteConcern;
 
@@ -213,11 +214,11 @@ class SettingsTest {
                 "advertise (default): the name of this machine, " + machine + ", can't stand in an"
                         + " address by which other nodes reach it; set advertise, for instance to"
                         + " http://ADDRESS:8005");
-        assertThat(loadHere(machine)).isInstanceOf(Loaded.Valid.class);
+        assertThat(loadHere(machine)).isInstanceOf(LoadResult.Valid.class);
         assertThat(loadHere(machine, "--role=master", "--host=127.0.0.1"))
-                .isInstanceOf(Loaded.Valid.class);
+                .isInstanceOf(LoadResult.Valid.class);
         assertThat(loadHere(machine, "--role=secondary", "--advertise=http://10.0.0.7:8000"))
-                .isInstanceOf(Loaded.Valid.class);
+                .isInstanceOf(LoadResult.Valid.class);
     }
 
     @ParameterizedTest
@@ -227,7 +228,7 @@ class SettingsTest {
                 .contains("host").contains(host).contains("can't stand in an address")
                 .contains("set advertise");
         assertThat(loadHere("machine", "--role=master", "--host=" + host,
-                "--advertise=http://10.0.0.7:8000")).isInstanceOf(Loaded.Valid.class);
+                "--advertise=http://10.0.0.7:8000")).isInstanceOf(LoadResult.Valid.class);
     }
 
     @ParameterizedTest
@@ -372,14 +373,14 @@ class SettingsTest {
 
     @Test
     void helpsWithEveryKey() {
-        for (Key<?> key : Keys.ALL) {
+        for (Setting<?> key : SettingsTable.ALL) {
             assertThat(Settings.table())
                     .contains(List.of(key.name(), key.standard(), key.meaning()));
         }
     }
 
-    private Loaded.Valid valid(String... flags) {
-        return assertThat(load(flags)).asInstanceOf(type(Loaded.Valid.class)).actual();
+    private LoadResult.Valid valid(String... flags) {
+        return assertThat(load(flags)).asInstanceOf(type(LoadResult.Valid.class)).actual();
     }
 
     private List<String> lines(String... flags) {
@@ -387,16 +388,16 @@ class SettingsTest {
     }
 
     private List<String> linesHere(String machine, String... flags) {
-        return assertThat(loadHere(machine, flags)).asInstanceOf(type(Loaded.Invalid.class))
-                .actual().mistakes().stream().map(Mistake::line).toList();
+        return assertThat(loadHere(machine, flags)).asInstanceOf(type(LoadResult.Invalid.class))
+                .actual().mistakes().stream().map(ConfigError::line).toList();
     }
 
-    private Loaded load(String... flags) {
+    private LoadResult load(String... flags) {
         return loadHere("machine", flags);
     }
 
-    private Loaded loadHere(String machine, String... flags) {
-        return Loader.load(List.of(flags), environment, folder, machine);
+    private LoadResult loadHere(String machine, String... flags) {
+        return SettingsLoader.load(List.of(flags), environment, folder, machine);
     }
 
     private void write(String file, String text) throws IOException {

@@ -30,7 +30,7 @@ class TokenSettingTest {
 
     @Test
     void settingsThatAreShownShowNoToken() {
-        Loaded.Valid loaded = valid(Map.of(), "--token=" + SECRET);
+        LoadResult.Valid loaded = valid(Map.of(), "--token=" + SECRET);
         assertThat(loaded.toString()).doesNotContain(SECRET).contains("Token[hidden]");
         assertThat(loaded.origins()).containsEntry("token", "flag --token");
         assertThat(Settings.table()).anyMatch(key ->
@@ -94,14 +94,14 @@ class TokenSettingTest {
                 "port = \"x\" (flag --port): must be a whole number from 0 to 65535");
     }
 
-    private Loaded.Valid valid(Map<String, String> environment, String... flags) {
+    private LoadResult.Valid valid(Map<String, String> environment, String... flags) {
         return assertThat(Settings.load(List.of(flags), environment, folder))
-                .asInstanceOf(type(Loaded.Valid.class)).actual();
+                .asInstanceOf(type(LoadResult.Valid.class)).actual();
     }
 
     private List<String> lines(Map<String, String> environment, String... flags) {
         return assertThat(Settings.load(List.of(flags), environment, folder))
-                .asInstanceOf(type(Loaded.Invalid.class)).actual()
-                .mistakes().stream().map(Mistake::line).toList();
+                .asInstanceOf(type(LoadResult.Invalid.class)).actual()
+                .mistakes().stream().map(ConfigError::line).toList();
     }
 }

@@ -11,7 +11,7 @@ final class NameLookups {
     private NameLookups() {}
 
     public static void main(String[] args) throws Exception {
-        PlatformProperties.setForClient();
+        JdkHttpProperties.setForClient();
         String first = lookup();
         Files.move(Path.of(args[1]), Path.of(args[0]), StandardCopyOption.REPLACE_EXISTING);
         System.out.println(first + " " + lookup());

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import replog.log.PendingAppend.Content;
 import replog.log.PendingAppend.Fate;
+import replog.log.frame.FrameBatch;
 
 class AppendQueueTest {
     private static final byte[] HALF = new byte[(int) (AppendQueue.MAX_BYTES / 2)];
@@ -114,7 +115,7 @@ class AppendQueueTest {
 
     /** Whoever hears its fate looks whether another thread can enter the queue meanwhile. */
     private PendingAppend listening(List<Boolean> heard) {
-        return new PendingAppend(new Content.Verbatim(new Frames(HALF, 0, 10, 1, 1)), _ -> {
+        return new PendingAppend(new Content.Verbatim(new FrameBatch(HALF, 0, 10, 1, 1)), _ -> {
             Thread other = Thread.startVirtualThread(queue::isStopped);
             try {
                 heard.add(other.join(Duration.ofSeconds(5)));
@@ -133,7 +134,7 @@ class AppendQueueTest {
     }
 
     private static PendingAppend append(int bytes) {
-        return new PendingAppend(new Content.Verbatim(new Frames(HALF, 0, bytes, 1, 1)));
+        return new PendingAppend(new Content.Verbatim(new FrameBatch(HALF, 0, bytes, 1, 1)));
     }
 
     private static void awaitBlocked(Thread thread) {

@@ -15,6 +15,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import replog.log.Step.Kind;
+import replog.log.storage.DiskFullException;
+import replog.log.storage.Storage;
+import replog.log.storage.StorageFile;
 
 /**
  * A folder in memory that knows what a power loss would leave of it.

@@ -4,29 +4,31 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import replog.log.storage.Storage;
+import replog.log.storage.StorageFile;
 
 /** A storage whose reads fail for a while, or that something happens under. */
-final class FailingReads implements Storage {
+public final class FailingReads implements Storage {
     private final Storage storage;
     private final AtomicReference<Event> event = new AtomicReference<>(() -> { });
     private volatile boolean failing;
 
     /** Something that happens before a read. */
     @FunctionalInterface
-    interface Event {
+    public interface Event {
         void happen() throws IOException;
     }
 
-    FailingReads(Storage storage) {
+    public FailingReads(Storage storage) {
         this.storage = storage;
     }
 
-    void fail(boolean fail) {
+    public void fail(boolean fail) {
         failing = fail;
     }
 
     /** Has it happen once, on the reader's thread. */
-    void beforeNextRead(Event happening) {
+    public void beforeNextRead(Event happening) {
         event.set(happening);
     }
 

@@ -30,7 +30,7 @@ class HistogramTest {
     @CsvSource({"0, 1, 1, 1", "9, 1, 1, 1", "10, 1, 1, 1", "11, 0, 1, 1", "20, 0, 1, 1",
         "21, 0, 0, 1", "40, 0, 0, 1", "41, 0, 0, 0", "9223372036854775807, 0, 0, 0"})
     void boundIsTheMostThatItsBucketHolds(long nanos, long ten, long twenty, long forty) {
-        histogram.note(nanos);
+        histogram.record(nanos);
         assertThat(counts()).containsExactly(ten, twenty, forty);
         assertThat(histogram.snapshot().count()).isEqualTo(1);
         assertThat(histogram.snapshot().sum()).isEqualTo(Duration.ofNanos(nanos));
@@ -39,7 +39,7 @@ class HistogramTest {
     @Test
     void bucketsCountWhatIsInThoseBeforeThem() {
         for (long nanos : new long[] {5, 15, 15, 30, 100, 100}) {
-            histogram.note(nanos);
+            histogram.record(nanos);
         }
         assertThat(counts()).containsExactly(1L, 3L, 4L);
         assertThat(histogram.snapshot().count()).isEqualTo(6);
@@ -50,7 +50,7 @@ class HistogramTest {
     void nothingIsLostBetweenThreads() throws InterruptedException {
         int each = 20_000;
         List<Thread> threads = IntStream.range(0, 8).mapToObj(number -> Thread.ofVirtual()
-                .start(() -> IntStream.range(0, each).forEach(_ -> histogram.note(10 + number))))
+                .start(() -> IntStream.range(0, each).forEach(_ -> histogram.record(10 + number))))
                 .toList();
         for (Thread thread : threads) {
             thread.join();

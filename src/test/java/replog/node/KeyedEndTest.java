@@ -11,11 +11,12 @@ import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import replog.node.AppendResult.Acknowledged;
-import replog.node.AppendResult.ReadOnly;
-import replog.node.AppendResult.ShutDownWhileWaiting;
-import replog.node.AppendResult.ShuttingDown;
-import replog.node.AppendResult.TakenOver;
+import replog.node.result.AppendResult;
+import replog.node.result.AppendResult.Acknowledged;
+import replog.node.result.AppendResult.ReadOnly;
+import replog.node.result.AppendResult.ShutDownWhileWaiting;
+import replog.node.result.AppendResult.ShuttingDown;
+import replog.node.result.AppendResult.TakenOver;
 
 /** What a master that ends, or ended its lead, says to repeats. */
 @Timeout(60)
@@ -45,7 +46,7 @@ class KeyedEndTest {
             assertThat(append(node, "k", 2)).isInstanceOfSatisfying(ShutDownWhileWaiting.class,
                     told -> assertThat(told.stored().elapsed()).isLessThan(GRACE.dividedBy(2)));
             assertThat(first).isNotDone();
-            node.heard(next.as(9, UUID.randomUUID()).claim());
+            node.onHeartbeat(next.as(9, UUID.randomUUID()).claim());
             assertThat(first.get()).isInstanceOf(TakenOver.class);
             drain.join();
         }
@@ -57,7 +58,7 @@ class KeyedEndTest {
                 var next = Sender.ofLog(folder.resolve("next"),
                         node.standing().logId().orElseThrow(), "a")) {
             append(node, "k", 1);
-            node.heard(next.as(9, UUID.randomUUID()).claim());
+            node.onHeartbeat(next.as(9, UUID.randomUUID()).claim());
             assertThat(append(node, "k", 1)).isInstanceOf(TakenOver.class);
             assertThat(append(node, "new", 1)).isInstanceOf(TakenOver.class);
             assertThat(node.append(TestNodes.request("a", 1)).await())

@@ -12,12 +12,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import replog.node.AppendResult.Acknowledged;
-import replog.node.AppendResult.DiskFailed;
-import replog.node.AppendResult.DiskRefused;
-import replog.node.AppendResult.ReadOnly;
-import replog.node.AppendResult.ShutDownUndecided;
-import replog.node.AppendResult.Undecided;
+import replog.node.result.AppendResult;
+import replog.node.result.AppendResult.Acknowledged;
+import replog.node.result.AppendResult.DiskFailed;
+import replog.node.result.AppendResult.DiskRefused;
+import replog.node.result.AppendResult.ReadOnly;
+import replog.node.result.AppendResult.ShutDownUndecided;
+import replog.node.result.AppendResult.Undecided;
 import replog.replication.LogFolder;
 
 /** What a master says of appends when its own disk hangs or fails. */

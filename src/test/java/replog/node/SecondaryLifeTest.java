@@ -16,9 +16,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import replog.log.CorruptLogException;
-import replog.node.ReplicateResult.Failed;
-import replog.node.ReplicateResult.Stored;
+import replog.log.segment.CorruptLogException;
+import replog.node.result.AppendResult;
+import replog.node.result.KnownMaster;
+import replog.node.result.MembershipResult;
+import replog.node.result.ReplicateResult.Failed;
+import replog.node.result.ReplicateResult.Stored;
+import replog.node.result.SecondaryStatus;
 
 /** A secondary between its start and its end: disk, master, state. */
 @Timeout(60)
@@ -127,7 +131,7 @@ class SecondaryLifeTest {
         try (Node node = TestNodes.secondary(own, "--master=http://configured:8000")) {
             assertThat(append(node)).isEqualTo(new AppendResult.NotMaster(
                     new KnownMaster.At(URI.create("http://configured:8000")), false));
-            node.heard(sender.claim());
+            node.onHeartbeat(sender.claim());
             assertThat(append(node)).isEqualTo(new AppendResult.NotMaster(
                     new KnownMaster.At(URI.create("http://outside:80")), false));
         }
@@ -141,7 +145,7 @@ class SecondaryLifeTest {
     void stateFollowsWhatItHearsAndStores() throws IOException {
         try (Node node = TestNodes.secondary(own)) {
             assertThat(node.state()).isEqualTo("unknown");
-            node.heard(sender.claim());
+            node.onHeartbeat(sender.claim());
             assertThat(node.state()).isEqualTo("catching-up");
             assertThat(node.masterLastId()).isEqualTo(3);
             sender.send(node, 1, 3);
@@ -158,18 +162,18 @@ class SecondaryLifeTest {
                 "--heartbeat.interval=100ms", "--heartbeat.timeout=50ms")) {
             Sender other = sender.as(Sender.EPOCH, UUID.randomUUID());
             sender.send(node, 1, 3);
-            awaitState(node, "in-sync", () -> node.heard(sender.claim()));
+            awaitState(node, "in-sync", () -> node.onHeartbeat(sender.claim()));
             assertThat(node.status().masterLastSeen()).isPresent();
-            awaitState(node, "no-master", () -> node.heard(other.claim()));
+            awaitState(node, "no-master", () -> node.onHeartbeat(other.claim()));
             NodeStatus lost = node.status();
             String since = "has heard no master since " + lost.masterLastSeen().orElseThrow();
             assertThat(append(node)).isEqualTo(
                     new AppendResult.NotMaster(new KnownMaster.None(since), false));
             assertThat(node.release("b"))
-                    .isEqualTo(new MemberResult.NotMaster(new KnownMaster.None(since)));
+                    .isEqualTo(new MembershipResult.NotMaster(new KnownMaster.None(since)));
             assertThat(lost.following().orElseThrow().master()).contains("m");
             assertThat(node.readiness().ready()).isFalse();
-            awaitState(node, "in-sync", () -> node.heard(sender.claim()));
+            awaitState(node, "in-sync", () -> node.onHeartbeat(sender.claim()));
             assertThat(node.status().masterLastSeen().orElseThrow())
                     .isAfter(lost.masterLastSeen().orElseThrow());
         }
@@ -191,9 +195,9 @@ class SecondaryLifeTest {
         try (Node node = TestNodes.secondary(own);
                 var other = Sender.ofLog(folder.resolve("other"), UUID.randomUUID(), "x")) {
             sender.send(node, 1, 1);
-            node.heard(other.claim());
-            node.heard(sender.as(Sender.EPOCH, UUID.randomUUID()).claim());
-            node.heard(sender.as(Sender.EPOCH - 1, Sender.INSTANCE).claim());
+            node.onHeartbeat(other.claim());
+            node.onHeartbeat(sender.as(Sender.EPOCH, UUID.randomUUID()).claim());
+            node.onHeartbeat(sender.as(Sender.EPOCH - 1, Sender.INSTANCE).claim());
             assertThat(node.status().following()).get()
                     .extracting(SecondaryStatus::masterUrl)
                     .isEqualTo(Optional.of(sender.claim().url()));

@@ -5,9 +5,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import replog.node.result.ReplicateResult;
 import replog.replication.LogFolder;
 import replog.wire.BatchHeader;
-import replog.wire.MasterClaim;
+import replog.wire.MasterInfo;
 
 /** Who sends a node batches of a real log, in an epoch. */
 public final class Sender implements AutoCloseable {
@@ -46,8 +47,8 @@ public final class Sender implements AutoCloseable {
         return folder;
     }
 
-    public MasterClaim claim() {
-        return new MasterClaim(logId, epoch, instance, "m", URL, CLIENTS_URL,
+    public MasterInfo claim() {
+        return new MasterInfo(logId, epoch, instance, "m", URL, CLIENTS_URL,
                 folder.log().end().lastId(), folder.log().committedId(), Duration.ofMillis(100));
     }
 
@@ -55,11 +56,11 @@ public final class Sender implements AutoCloseable {
         return new BatchHeader(claim(), firstId, folder.hashAt(firstId - 1));
     }
 
-    ReplicateResult send(Node node, long firstId, long lastId) throws IOException {
+    public ReplicateResult send(Node node, long firstId, long lastId) throws IOException {
         return node.replicate(header(firstId), folder.frames(firstId, lastId));
     }
 
-    ReplicateResult sendNothing(Node node, long firstId) throws IOException {
+    public ReplicateResult sendNothing(Node node, long firstId) throws IOException {
         return node.replicate(header(firstId), new byte[0]);
     }
 

@@ -15,11 +15,15 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
-import replog.config.Loaded;
+import replog.config.LoadResult;
 import replog.config.Settings;
 import replog.durability.WriteConcern;
-import replog.log.Draft;
-import replog.log.Storage;
+import replog.log.frame.NewEntry;
+import replog.log.storage.Storage;
+import replog.node.fault.FaultInjector;
+import replog.node.peer.TokenAuth;
+import replog.node.result.AppendRequest;
+import replog.node.store.NodeAddress;
 
 /** Nodes in a test's folder, served by nobody. */
 public final class TestNodes {
@@ -43,8 +47,8 @@ public final class TestNodes {
         var all = new ArrayList<>(List.of("--log.file=off"));
         all.addAll(Arrays.asList(flags));
         return switch (Settings.load(all, Map.of(), Path.of("no-such-folder"))) {
-            case Loaded.Valid(var settings, _) -> settings;
-            case Loaded.Invalid(var mistakes) -> throw new AssertionError(mistakes);
+            case LoadResult.Valid(var settings, _) -> settings;
+            case LoadResult.Invalid(var mistakes) -> throw new AssertionError(mistakes);
         };
     }
 
@@ -57,7 +61,7 @@ public final class TestNodes {
     /** A master that tells others this address, started. */
     public static Node master(Path folder, URI url, String... flags) throws IOException {
         return started(OpenedNode.open(settings(with("--role=master", flags)),
-                new Place("master", folder, url, CLIENTS_URL, Set.of())));
+                new NodeAddress("master", folder, url, CLIENTS_URL, Set.of())));
     }
 
     /** A secondary on its folder, started. */
@@ -67,11 +71,11 @@ public final class TestNodes {
     }
 
     /** The same, at a place of its own. */
-    public static Node secondary(Place place, String... flags) throws IOException {
+    public static Node secondary(NodeAddress place, String... flags) throws IOException {
         return started(OpenedNode.open(settings(with("--role=secondary", flags)), place));
     }
 
-    static Node master(Storage storage, Path folder, String... flags) throws IOException {
+    public static Node master(Storage storage, Path folder, String... flags) throws IOException {
         return started(OpenedNode.open(
                 settings(with("--role=master", flags)), place("master", folder), storage));
     }
@@ -81,42 +85,42 @@ public final class TestNodes {
                 settings("--role=secondary"), place("s1", folder), storage));
     }
 
-    public static Place place(String name, Path folder) {
-        return new Place(name, folder, URI.create("http://h:8000"), CLIENTS_URL, Set.of());
+    public static NodeAddress place(String name, Path folder) {
+        return new NodeAddress(name, folder, URI.create("http://h:8000"), CLIENTS_URL, Set.of());
     }
 
-    static Faults noFaults() {
-        return new Faults(Optional.empty(), false, System.getLogger("s1/node"));
+    public static FaultInjector noFaults() {
+        return new FaultInjector(Optional.empty(), false, System.getLogger("s1/node"));
     }
 
     /** Of a node without a token. */
-    static Access open() {
-        return new Access(Optional.empty());
+    public static TokenAuth open() {
+        return new TokenAuth(Optional.empty());
     }
 
-    static AppendRequest request(String value, int concern) {
+    public static AppendRequest request(String value, int concern) {
         return request(value, concern, Duration.ZERO);
     }
 
-    static AppendRequest request(String value, int concern, Duration timeout) {
+    public static AppendRequest request(String value, int concern, Duration timeout) {
         return new AppendRequest(drafts(value), Optional.of(new WriteConcern.Nodes(concern)),
                 Optional.of(timeout));
     }
 
     /** Under an idempotency key, for ever. */
-    static AppendRequest keyed(String key, int concern, String... values) {
+    public static AppendRequest keyed(String key, int concern, String... values) {
         return keyed(key, concern, Duration.ZERO, values);
     }
 
     static AppendRequest keyed(String key, int concern, Duration timeout, String... values) {
         var drafts = new ArrayList<>(drafts(values));
-        drafts.set(0, new Draft(key.getBytes(UTF_8), drafts.getFirst().value()));
+        drafts.set(0, new NewEntry(key.getBytes(UTF_8), drafts.getFirst().value()));
         return new AppendRequest(
                 drafts, Optional.of(new WriteConcern.Nodes(concern)), Optional.of(timeout));
     }
 
-    static List<Draft> drafts(String... values) {
-        return Arrays.stream(values).map(value -> Draft.of(value.getBytes(UTF_8))).toList();
+    public static List<NewEntry> drafts(String... values) {
+        return Arrays.stream(values).map(value -> NewEntry.of(value.getBytes(UTF_8))).toList();
     }
 
     private static Node started(OpenedNode opened) throws IOException {

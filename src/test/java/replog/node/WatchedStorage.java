@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import replog.log.DiskStorage;
-import replog.log.Storage;
-import replog.log.StorageFile;
+import replog.log.storage.DiskStorage;
+import replog.log.storage.Storage;
+import replog.log.storage.StorageFile;
 
 /** A real folder that tells each change before it makes it, to a hook that may fail or wait. */
-final class WatchedStorage implements Storage {
+public final class WatchedStorage implements Storage {
     /** Told {@code write NAME}, {@code force NAME}, {@code rename NAME} or {@code force}. */
     public interface Hook {
         void before(String step) throws IOException;
@@ -20,16 +20,16 @@ final class WatchedStorage implements Storage {
     private final List<String> steps = new CopyOnWriteArrayList<>();
     private volatile Hook hook = _ -> { };
 
-    WatchedStorage(Path folder) throws IOException {
+    public WatchedStorage(Path folder) throws IOException {
         this.storage = DiskStorage.open(folder);
     }
 
-    void hook(Hook next) {
+    public void hook(Hook next) {
         hook = next;
     }
 
     /** Fails at a step, each time. */
-    void failAt(String step) {
+    public void failAt(String step) {
         hook(found -> {
             if (found.equals(step)) {
                 throw new IOException("injected at " + step);
@@ -37,7 +37,7 @@ final class WatchedStorage implements Storage {
         });
     }
 
-    List<String> steps() {
+    public List<String> steps() {
         return steps;
     }
 

@@ -26,7 +26,7 @@ class AcknowledgementSizesTest {
         own(7);
         record("a", A, 7);
         acknowledgements.resize(3);
-        acknowledgements.join("b");
+        acknowledgements.addNode("b");
         assertThat(acknowledgements.reached(3)).isZero();
         record("b", B, 6);
         assertThat(acknowledgements.reached(3)).isEqualTo(6);
@@ -36,10 +36,10 @@ class AcknowledgementSizesTest {
     void whoLeftHoldsNothing() {
         own(7);
         record("a", A, 7);
-        acknowledgements.leave("a");
+        acknowledgements.remove("a");
         assertThat(acknowledgements.reached(2)).isZero();
         assertThat(acknowledgements.holders(7).names()).containsExactly("master");
-        acknowledgements.leave("nobody");
+        acknowledgements.remove("nobody");
     }
 
     @Test
@@ -50,8 +50,8 @@ class AcknowledgementSizesTest {
         own(9);
         record("a", A, 8);
         record("b", B, 7);
-        acknowledgements.leave("b");
-        acknowledgements.leave("a");
+        acknowledgements.remove("b");
+        acknowledgements.remove("a");
         acknowledgements.resize(1);
         assertThat(committed).isSorted().contains(5L, 7L).doesNotContain(8L).endsWith(9L);
     }
@@ -68,7 +68,7 @@ class AcknowledgementSizesTest {
         acknowledgements.resize(2);
 
         assertThat(wait.join()).isEqualTo(Ending.BEYOND);
-        assertThat(acknowledgements.waiting()).isZero();
+        assertThat(acknowledgements.waitCount()).isZero();
         assertThat(acknowledgements.await(1, 3, Long.MAX_VALUE).ending()).isEqualTo(Ending.BEYOND);
     }
 
@@ -88,7 +88,7 @@ class AcknowledgementSizesTest {
 
     private void awaitWaiting() {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (acknowledgements.waiting() < 1) {
+        while (acknowledgements.waitCount() < 1) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.yield();
         }

@@ -42,7 +42,7 @@ class AcknowledgementWaitsTest {
         assertThat(wait).isNotDone();
         record(1, 7);
         assertThat(wait.join()).isEqualTo(Ending.REACHED);
-        assertThat(acknowledgements.waiting()).isZero();
+        assertThat(acknowledgements.waitCount()).isZero();
     }
 
     @Test
@@ -52,34 +52,34 @@ class AcknowledgementWaitsTest {
         waiting(9, 2, FOR_EVER);
         waiting(7, 3, FOR_EVER);
         waiting(8, 3, FOR_EVER);
-        assertThat(acknowledgements.waits(2)).extracting(Waiting::id, Waiting::w,
+        assertThat(acknowledgements.oldestWaits(2)).extracting(Waiting::id, Waiting::w,
                 wait -> wait.holders().names().size())
                 .containsExactly(tuple(7L, 3, 2), tuple(8L, 3, 1));
         record(2, 7);
-        assertThat(acknowledgements.waits(9)).extracting(Waiting::id).containsExactly(8L, 9L);
+        assertThat(acknowledgements.oldestWaits(9)).extracting(Waiting::id).containsExactly(8L, 9L);
     }
 
     @Test
     void theOldestIsSoughtAmongAllOfThem() {
-        assertThat(acknowledgements.oldestWait()).isZero();
+        assertThat(acknowledgements.oldestWaitDuration()).isZero();
         long begun = System.nanoTime();
         waiting(99, 2, FOR_EVER);
         long between = System.nanoTime();
         LongStream.rangeClosed(1, 30).forEach(id -> waiting(id, 3, FOR_EVER));
         long asked = System.nanoTime();
-        assertThat(acknowledgements.oldestWait().toNanos())
+        assertThat(acknowledgements.oldestWaitDuration().toNanos())
                 .isGreaterThan(asked - between).isLessThan(System.nanoTime() - begun);
         record(0, 99);
         record(1, 99);
-        assertThat(acknowledgements.oldestWait().toNanos())
+        assertThat(acknowledgements.oldestWaitDuration().toNanos())
                 .isPositive().isLessThan(System.nanoTime() - between);
     }
 
     @Test
     void whichEntryItWaitsForMayBeToldLater() {
-        Wait wait = acknowledgements.wait(2);
+        ConcernWait wait = acknowledgements.wait(2);
         var over = CompletableFuture.supplyAsync(() -> wait.await(FOR_EVER), THREADS);
-        wait.begin(7);
+        wait.start(7);
         record(0, 7);
         assertThat(over).isNotDone();
         record(1, 7);
@@ -90,17 +90,17 @@ class AcknowledgementWaitsTest {
     @Test
     void whatIsReachedWhenItIsToldNeedsNoWait() {
         record(0, 7);
-        Wait wait = acknowledgements.wait(1);
-        wait.begin(7);
+        ConcernWait wait = acknowledgements.wait(1);
+        wait.start(7);
         assertThat(wait.await(0).ending()).isEqualTo(Ending.REACHED);
     }
 
     @Test
     void whoWentAwayBeforeItWasToldHoldsNoPlace() {
-        Wait wait = acknowledgements.wait(2);
+        ConcernWait wait = acknowledgements.wait(2);
         assertThat(wait.await(0).ending()).isEqualTo(Ending.TIMED_OUT);
-        wait.begin(7);
-        assertThat(acknowledgements.waiting()).isZero();
+        wait.start(7);
+        assertThat(acknowledgements.waitCount()).isZero();
     }
 
     @Test
@@ -118,20 +118,20 @@ class AcknowledgementWaitsTest {
 
     @Test
     void whatIsNeverToldCanBeEnded() {
-        Wait wait = acknowledgements.wait(2);
+        ConcernWait wait = acknowledgements.wait(2);
         wait.end();
         assertThat(wait.await(FOR_EVER).ending()).isEqualTo(Ending.ENDED);
-        wait.begin(7);
-        assertThat(acknowledgements.waiting()).isZero();
+        wait.start(7);
+        assertThat(acknowledgements.waitCount()).isZero();
     }
 
     @Test
     void whatIsToldAfterAllWaitsEndedIsOver() {
-        Wait wait = acknowledgements.wait(2);
+        ConcernWait wait = acknowledgements.wait(2);
         acknowledgements.endWaits();
-        wait.begin(7);
+        wait.start(7);
         assertThat(wait.await(FOR_EVER).ending()).isEqualTo(Ending.ENDED);
-        assertThat(acknowledgements.waiting()).isZero();
+        assertThat(acknowledgements.waitCount()).isZero();
     }
 
     @Test
@@ -162,14 +162,14 @@ class AcknowledgementWaitsTest {
     @ValueSource(longs = {-1, 0, 1, 1_000_000})
     void waitThatTimesOutIsForgotten(long nanos) {
         assertThat(acknowledgements.await(1, 2, nanos).ending()).isEqualTo(Ending.TIMED_OUT);
-        assertThat(acknowledgements.waiting()).isZero();
+        assertThat(acknowledgements.waitCount()).isZero();
     }
 
     @Test
     void timeoutOfOneLeavesTheOthersOfTheSameEntryWaiting() {
         var wait = waiting(1, 2, FOR_EVER);
         assertThat(acknowledgements.await(1, 2, 1).ending()).isEqualTo(Ending.TIMED_OUT);
-        assertThat(acknowledgements.waiting()).isOne();
+        assertThat(acknowledgements.waitCount()).isOne();
         record(0, 1);
         record(1, 1);
         assertThat(wait.join()).isEqualTo(Ending.REACHED);
@@ -195,7 +195,7 @@ class AcknowledgementWaitsTest {
         assertThat(wait.join()).isEqualTo(Ending.ENDED);
         assertThat(acknowledgements.await(7, 3, FOR_EVER).ending()).isEqualTo(Ending.ENDED);
         assertThat(acknowledgements.await(7, 1, FOR_EVER).ending()).isEqualTo(Ending.REACHED);
-        assertThat(acknowledgements.waiting()).isZero();
+        assertThat(acknowledgements.waitCount()).isZero();
     }
 
     @Test
@@ -215,7 +215,7 @@ class AcknowledgementWaitsTest {
         awaitWaiting(1);
         thread.interrupt();
         assertThat(ending.join()).isEqualTo(Ending.INTERRUPTED);
-        assertThat(acknowledgements.waiting()).isZero();
+        assertThat(acknowledgements.waitCount()).isZero();
     }
 
     /** Positions rise at random from several threads; who waited for what must have seen it. */
@@ -248,7 +248,7 @@ class AcknowledgementWaitsTest {
         }
         climbs.forEach(CompletableFuture::join);
         assertThat(waits).as("seed %s", seed).allMatch(CompletableFuture::join);
-        assertThat(loaded.waiting()).isZero();
+        assertThat(loaded.waitCount()).isZero();
         assertThat(committed).hasValue(last);
     }
 
@@ -271,7 +271,7 @@ class AcknowledgementWaitsTest {
     }
 
     private CompletableFuture<Ending> waiting(long id, int w, long nanos) {
-        int before = acknowledgements.waiting();
+        int before = acknowledgements.waitCount();
         var wait = CompletableFuture.supplyAsync(
                 () -> acknowledgements.await(id, w, nanos).ending(), THREADS);
         awaitWaiting(before + 1);
@@ -280,7 +280,7 @@ class AcknowledgementWaitsTest {
 
     private void awaitWaiting(int count) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (acknowledgements.waiting() < count) {
+        while (acknowledgements.waitCount() < count) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.yield();
         }

@@ -22,7 +22,7 @@ class AcknowledgementsTest {
 
     @BeforeEach
     void joinAll() {
-        List.of("master", "a", "b").forEach(acknowledgements::join);
+        List.of("master", "a", "b").forEach(acknowledgements::addNode);
     }
 
     @ParameterizedTest
@@ -137,7 +137,7 @@ class AcknowledgementsTest {
     @Test
     void joiningTwiceTakesNothingAway() {
         own(7);
-        acknowledgements.join("master");
+        acknowledgements.addNode("master");
         assertThat(acknowledgements.reached(1)).isEqualTo(7);
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import replog.fixture.LoggedLines;
 import replog.replication.Acknowledgements.Ending;
-import replog.wire.MasterClaim;
+import replog.wire.MasterInfo;
 
 /** Secondaries that come and go while it runs. */
 @Timeout(60)
@@ -30,7 +30,7 @@ class ChangingMembersTest {
     @TempDir
     private Path folder;
 
-    private final Watched watched = new Watched();
+    private final RecordingListener watched = new RecordingListener();
     private LogFolder own;
     private FakeSecondary first;
     private FakeSecondary second;
@@ -43,7 +43,7 @@ class ChangingMembersTest {
         first = new FakeSecondary(folder.resolve("s1"));
         second = new FakeSecondary(folder.resolve("s2"));
         acknowledgements = new Acknowledgements(1, own.log()::commit);
-        acknowledgements.join("master");
+        acknowledgements.addNode("master");
     }
 
     @AfterEach
@@ -94,10 +94,11 @@ class ChangingMembersTest {
         append("a");
         awaitTrue(() -> second.folder().log().end().lastId() == 1);
         awaitTrue(() -> replication.views().get(1).lastId() == 1);
-        assertThat(replication.views()).extracting(View::counted).containsExactly(true, false);
+        assertThat(replication.views()).extracting(SecondaryView::counted)
+                .containsExactly(true, false);
         awaitTrue(() -> replication.usable() == 2);
         replication.remove("s1");
-        assertThat(replication.views()).extracting(View::counted).containsExactly(true);
+        assertThat(replication.views()).extracting(SecondaryView::counted).containsExactly(true);
         assertThat(acknowledgements.holders(1).names()).containsExactly("master", "s2");
         assertThat(replication.usable()).isEqualTo(2);
         assertThat(replication.clusterSize()).isEqualTo(2);
@@ -110,7 +111,7 @@ class ChangingMembersTest {
         append("a");
         awaitReached(1, 2);
         replace("s1", member(1), new FakeSilence());
-        assertThat(replication.views()).extracting(View::counted).containsExactly(true);
+        assertThat(replication.views()).extracting(SecondaryView::counted).containsExactly(true);
         assertThat(replication.views().getFirst().claimedId()).isZero();
         assertThat(acknowledgements.holders(1).names()).containsExactly("master");
         assertThat(replication.usable()).isEqualTo(1);
@@ -140,11 +141,11 @@ class ChangingMembersTest {
         replication.add(member(1), first);
         replication.add(member(2), second);
         long begunNanos = System.nanoTime();
-        replication.heard("s1", first.heartbeat(Optional.empty()), begunNanos);
-        replication.heard("s9", first.heartbeat(Optional.empty()), begunNanos);
+        replication.onHeartbeatResult("s1", first.heartbeat(Optional.empty()), begunNanos);
+        replication.onHeartbeatResult("s9", first.heartbeat(Optional.empty()), begunNanos);
         assertThat(replication.usable()).isEqualTo(2);
-        assertThat(replication.views()).extracting(View::state)
-                .containsExactly(State.IN_SYNC, State.UNKNOWN);
+        assertThat(replication.views()).extracting(SecondaryView::state)
+                .containsExactly(SecondaryState.IN_SYNC, SecondaryState.UNKNOWN);
         assertThat(replication.views()).extracting(view -> view.statusFor().isPresent())
                 .containsExactly(true, false);
     }
@@ -154,7 +155,7 @@ class ChangingMembersTest {
         begin(OptionalInt.of(3));
         replication.add(member(1), first);
         replication.add(member(2), first);
-        awaitTrue(() -> replication.views().stream().allMatch(View::usable));
+        awaitTrue(() -> replication.views().stream().allMatch(SecondaryView::usable));
         awaitTrue(() -> replication.usable() == 2);
     }
 
@@ -169,7 +170,7 @@ class ChangingMembersTest {
         assertThat(replication.usable()).isEqualTo(1);
     }
 
-    private void replace(String name, Member member, Link link) {
+    private void replace(String name, Member member, SecondaryClient link) {
         replication.replace(List.of(new Replication.Replacement(name, member, link)));
     }
 
@@ -205,8 +206,8 @@ class ChangingMembersTest {
         }
     }
 
-    private MasterClaim claim() {
-        return new MasterClaim(LogFolder.LOG_ID, OneSecondary.EPOCH, OneSecondary.INSTANCE,
+    private MasterInfo claim() {
+        return new MasterInfo(LogFolder.LOG_ID, OneSecondary.EPOCH, OneSecondary.INSTANCE,
                 "master", URL, URL, own.log().end().lastId(), 0, Duration.ZERO);
     }
 

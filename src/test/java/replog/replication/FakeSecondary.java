@@ -10,17 +10,17 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import replog.log.Frames;
 import replog.log.Log;
+import replog.log.frame.FrameBatch;
 import replog.wire.BatchHeader;
-import replog.wire.MasterClaim;
-import replog.wire.Standing;
+import replog.wire.MasterInfo;
+import replog.wire.NodePosition;
 
 /**
  * A link whose other end is a log in this process: it stores what fits and answers as a secondary
  * does, but for the faults that a test asks for.
  */
-final class FakeSecondary implements Link, AutoCloseable {
+final class FakeSecondary implements SecondaryClient, AutoCloseable {
     /** What befalls one request. */
     enum Fault { NONE, REQUEST_LOST, ANSWER_LOST, REFUSED, DELAYED_PAST_THE_END }
 
@@ -34,7 +34,7 @@ final class FakeSecondary implements Link, AutoCloseable {
     private UUID nodeId = UUID.randomUUID();
     private UUID instance = UUID.randomUUID();
     private Optional<String> full = Optional.empty();
-    private String fsync = Standing.ALWAYS;
+    private String fsync = NodePosition.ALWAYS;
     private Optional<UUID> master = Optional.of(OneSecondary.INSTANCE);
 
     FakeSecondary(Path path) throws IOException {
@@ -49,9 +49,9 @@ final class FakeSecondary implements Link, AutoCloseable {
         return folder;
     }
 
-    Standing standing() {
+    NodePosition standing() {
         Log log = folder.log();
-        return new Standing(nodeId, instance, "s1", log.id(), 0, master,
+        return new NodePosition(nodeId, instance, "s1", log.id(), 0, master,
                 log.end().lastId(), log.end().head().toString(), fsync,
                 Optional.empty(), full);
     }
@@ -83,12 +83,12 @@ final class FakeSecondary implements Link, AutoCloseable {
     }
 
     @Override
-    public Answer heartbeat(Optional<MasterClaim> claim) {
+    public Answer heartbeat(Optional<MasterInfo> claim) {
         return new Answer.Stands(standing());
     }
 
     @Override
-    public Answer replicate(BatchHeader header, Frames frames) {
+    public Answer replicate(BatchHeader header, FrameBatch frames) {
         batches.add(new Batch(header.firstId(), frames.lastId(), frames.bytes()));
         if (!answers.isEmpty()) {
             return answers.remove();
@@ -103,7 +103,7 @@ final class FakeSecondary implements Link, AutoCloseable {
             }
             case REFUSED -> new Answer.Failed("connection refused");
             case DELAYED_PAST_THE_END -> {
-                Standing before = standing();
+                NodePosition before = standing();
                 taken(header, frames);
                 yield new Answer.Stands(before);
             }
@@ -115,7 +115,7 @@ final class FakeSecondary implements Link, AutoCloseable {
         folder.close();
     }
 
-    private Answer taken(BatchHeader header, Frames frames) {
+    private Answer taken(BatchHeader header, FrameBatch frames) {
         try {
             return stored(header, frames);
         } catch (IOException e) {
@@ -123,7 +123,7 @@ final class FakeSecondary implements Link, AutoCloseable {
         }
     }
 
-    private Answer stored(BatchHeader header, Frames frames) throws IOException {
+    private Answer stored(BatchHeader header, FrameBatch frames) throws IOException {
         Log log = folder.log();
         long lastId = log.end().lastId();
         if (header.firstId() > lastId + 1) {
@@ -136,7 +136,7 @@ final class FakeSecondary implements Link, AutoCloseable {
             return new Answer.Refused(standing(), "diverged", "at " + header.firstId());
         }
         master = Optional.of(header.master().instance());
-        Frames fresh = frames.from(Math.min(lastId, frames.lastId()) + 1);
+        FrameBatch fresh = frames.from(Math.min(lastId, frames.lastId()) + 1);
         if (!fresh.isEmpty()) {
             folder.append(fresh);
         }

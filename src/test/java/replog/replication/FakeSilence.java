@@ -1,19 +1,19 @@
 package replog.replication;
 
 import java.util.Optional;
-import replog.log.Frames;
+import replog.log.frame.FrameBatch;
 import replog.wire.BatchHeader;
-import replog.wire.MasterClaim;
+import replog.wire.MasterInfo;
 
 /** A link to where nobody is. */
-final class FakeSilence implements Link {
+final class FakeSilence implements SecondaryClient {
     @Override
-    public Answer heartbeat(Optional<MasterClaim> claim) {
+    public Answer heartbeat(Optional<MasterInfo> claim) {
         return new Answer.Failed("connection refused");
     }
 
     @Override
-    public Answer replicate(BatchHeader header, Frames frames) {
+    public Answer replicate(BatchHeader header, FrameBatch frames) {
         return new Answer.Failed("connection refused");
     }
 }

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import replog.durability.FsyncMode;
-import replog.log.DiskStorage;
-import replog.log.Draft;
-import replog.log.Entry;
-import replog.log.Frames;
 import replog.log.Log;
 import replog.log.LogOptions;
 import replog.log.LogReader;
-import replog.log.MalformedFramesException;
 import replog.log.PendingAppend.Fate;
-import replog.log.Storage;
+import replog.log.frame.Entry;
+import replog.log.frame.FrameBatch;
+import replog.log.frame.MalformedFramesException;
+import replog.log.frame.NewEntry;
+import replog.log.storage.DiskStorage;
+import replog.log.storage.Storage;
 
 /** A real log in a folder of a test, and the verbs in which tests speak of it. */
 public final class LogFolder implements AutoCloseable {
@@ -66,25 +66,25 @@ public final class LogFolder implements AutoCloseable {
 
     /** Appends the values atomically. */
     public void appendTogether(String... values) {
-        List<Draft> drafts = Arrays.stream(values)
-                .map(value -> Draft.of(value.getBytes(UTF_8))).toList();
+        List<NewEntry> drafts = Arrays.stream(values)
+                .map(value -> NewEntry.of(value.getBytes(UTF_8))).toList();
         expectAppended(log.append(drafts, 1).await(PATIENCE_NANOS).orElseThrow());
     }
 
-    void append(Frames frames) {
+    void append(FrameBatch frames) {
         expectAppended(log.append(frames).await(PATIENCE_NANOS).orElseThrow());
     }
 
     /** Takes over the first entries of another log of the same id, byte for byte. */
     public void copyOf(LogFolder other, long upToId)
             throws IOException, MalformedFramesException {
-        append(Frames.check(other.frames(1, upToId), 1));
+        append(FrameBatch.check(other.frames(1, upToId), 1));
     }
 
     /** The frames from {@code fromId} to {@code upToId}, a copy. */
     public byte[] frames(long fromId, long upToId) throws IOException {
         try (LogReader reader = log.reader(fromId)) {
-            Frames frames = reader.read(64 << 20);
+            FrameBatch frames = reader.read(64 << 20);
             int end = frames.lastId() <= upToId
                     ? frames.bytes() : frames.bytes() - frames.from(upToId + 1).bytes();
             var bytes = new byte[end];

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import replog.replication.History.Contradiction;
+import replog.replication.PrefixCheck.Contradiction;
+import replog.replication.Progress.RetryState;
 import replog.replication.Progress.Sent;
 import replog.replication.Progress.Step;
-import replog.wire.Standing;
+import replog.wire.NodePosition;
 
 /** A progress with a clock of its own, in the verbs in which tests speak of it. */
 final class OneProgress {
@@ -28,17 +29,17 @@ final class OneProgress {
     }
 
     OneProgress(int retryLimit) {
-        progress = new Progress(new Retry(BACKOFF, retryLimit), MAX_BATCH, STALLED_AFTER);
+        progress = new Progress(new RetryState(BACKOFF, retryLimit), MAX_BATCH, STALLED_AFTER);
     }
 
     boolean heard(UUID instance, long lastId, long goalId) {
         return heard(Standings.at(instance, lastId), goalId);
     }
 
-    boolean heard(Standing said, long goalId) {
+    boolean heard(NodePosition said, long goalId) {
         long begun = ++now;
         now++;
-        return progress.takeIn(said, Optional.empty(), begun, now, goalId);
+        return progress.receive(said, Optional.empty(), begun, now, goalId);
     }
 
     /** It answers, and its disk has no room. */
@@ -48,14 +49,14 @@ final class OneProgress {
 
     /** The answer to a request that was sent at {@code begun} comes in now. */
     boolean takeIn(UUID instance, long lastId, long begun) {
-        return progress.takeIn(
+        return progress.receive(
                 Standings.at(instance, lastId), Optional.empty(), begun, now, 5);
     }
 
-    void contradicted(State state, UUID instance, long lastId) {
+    void contradicted(SecondaryState state, UUID instance, long lastId) {
         long begun = ++now;
         now++;
-        progress.takeIn(Standings.at(instance, lastId),
+        progress.receive(Standings.at(instance, lastId),
                 Optional.of(new Contradiction(state, "why")), begun, now, 5);
     }
 
@@ -84,7 +85,7 @@ final class OneProgress {
         return progress.next(now, masterLastId, true);
     }
 
-    State state() {
+    SecondaryState state() {
         return progress.state();
     }
 

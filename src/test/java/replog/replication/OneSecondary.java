@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import replog.fixture.LoggedLines;
-import replog.log.LogEnd;
-import replog.wire.MasterClaim;
+import replog.log.frame.LogEnd;
+import replog.wire.MasterInfo;
 
 /** A master's side of one secondary without any thread: a test asks for each pass. */
 final class OneSecondary implements AutoCloseable {
@@ -29,7 +29,7 @@ final class OneSecondary implements AutoCloseable {
     final Secondary secondary;
     final ReplicationLoop loop;
     final LoggedLines logged = new LoggedLines();
-    final Watched watched = new Watched();
+    final RecordingListener watched = new RecordingListener();
     final List<String> fenced = new ArrayList<>();
     final AtomicInteger turns = new AtomicInteger();
 
@@ -37,15 +37,15 @@ final class OneSecondary implements AutoCloseable {
         this.folder = folder;
         this.link = link;
         this.acknowledgements = new Acknowledgements(2, folder.log()::commit);
-        acknowledgements.join("master");
+        acknowledgements.addNode("master");
         var options = new Replication.Options(new Backoff(List.of(settings.pause)), 0,
                 settings.batchBytes, new Health.Rules(2, 5), HEARTBEAT_INTERVAL);
         var context = new Secondary.Context(folder.log(),
-                new History(folder.log(), MASTER, EPOCH, INSTANCE), new Twins(),
+                new PrefixCheck(folder.log(), MASTER, EPOCH, INSTANCE), new DuplicateNodes(),
                 acknowledgements, options, fenced::add, turns::incrementAndGet, watched,
                 logged);
         this.secondary = new Secondary(new Member("s1", true, URL), link, context);
-        secondary.count(settings.counted);
+        secondary.setCounted(settings.counted);
         this.loop = new ReplicationLoop(secondary, folder.log(), this::claim, watched, logged);
     }
 
@@ -70,13 +70,13 @@ final class OneSecondary implements AutoCloseable {
     /** Asks it how it stands, and takes the answer in. */
     void heartbeat() {
         long begunNanos = System.nanoTime();
-        secondary.heartbeatAnswered(link.heartbeat(Optional.of(claim())), begunNanos);
+        secondary.onHeartbeatResult(link.heartbeat(Optional.of(claim())), begunNanos);
         acknowledgements.recordOwn("master", MASTER, folder.log().end().lastId(), true);
     }
 
     void missHeartbeat() {
-        secondary.heartbeatAnswered(
-                new Link.Answer.TimedOut(Duration.ofMillis(500)), System.nanoTime());
+        secondary.onHeartbeatResult(
+                new SecondaryClient.Answer.TimedOut(Duration.ofMillis(500)), System.nanoTime());
     }
 
     /** Lets the loop do what it would until the secondary is known to hold all. */
@@ -96,13 +96,13 @@ final class OneSecondary implements AutoCloseable {
         }
     }
 
-    State state() {
+    SecondaryState state() {
         return secondary.view().state();
     }
 
-    MasterClaim claim() {
+    MasterInfo claim() {
         LogEnd end = folder.log().end();
-        return new MasterClaim(LogFolder.LOG_ID, EPOCH, INSTANCE, "master",
+        return new MasterInfo(LogFolder.LOG_ID, EPOCH, INSTANCE, "master",
                 URI.create("http://127.0.0.1:8000"), URI.create("http://127.0.0.1:8000"),
                 end.lastId(), folder.log().committedId(), Duration.ZERO);
     }

@@ -11,6 +11,7 @@ import static replog.replication.Standings.PROCESS;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import replog.replication.Progress.RetryState;
 import replog.replication.Progress.Sent;
 import replog.replication.Progress.Step;
 
@@ -39,10 +40,10 @@ class ProgressRetryTest {
         one.heard(PROCESS, 5, 5);
         one.failed();
         assertThat(one.progress.reason()).contains("refused");
-        assertThat(one.state()).isEqualTo(State.CATCHING_UP);
+        assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
         one.succeeded(5);
         assertThat(one.progress.reason()).isEmpty();
-        assertThat(one.state()).isEqualTo(State.IN_SYNC);
+        assertThat(one.state()).isEqualTo(SecondaryState.IN_SYNC);
     }
 
     @Test
@@ -148,8 +149,8 @@ class ProgressRetryTest {
     @Test
     void largestBatchOfAllDoesNotOverflow() {
         var large = new Progress(
-                new Retry(BACKOFF, 0), Integer.MAX_VALUE, STALLED_AFTER);
-        large.takeIn(Standings.at(PROCESS, 0), Optional.empty(), 0, 1, 1);
+                new RetryState(BACKOFF, 0), Integer.MAX_VALUE, STALLED_AFTER);
+        large.receive(Standings.at(PROCESS, 0), Optional.empty(), 0, 1, 1);
         large.attemptSucceeded(PROCESS, 1);
         assertThat(large.next(2, 1, true))
                 .isEqualTo(new Step.Send(1, Standings.hash(0), Integer.MAX_VALUE));
@@ -221,7 +222,7 @@ class ProgressRetryTest {
         one.failed();
         one.heardFull(PROCESS, 3, 5);
         assertThat(one.next(5)).isInstanceOf(Step.Pause.class);
-        assertThat(one.state()).isEqualTo(State.CATCHING_UP);
+        assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
         assertThat(one.progress.reason()).contains("no room");
     }
 

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import replog.log.Frame;
+import replog.log.frame.Frame;
 import replog.replication.FakeSecondary.Batch;
 import replog.replication.FakeSecondary.Fault;
 import replog.replication.OneSecondary.Settings;
@@ -27,10 +27,10 @@ class ReplicationLoopTest {
     void catchesUpInOrderFromTheFirstEntryOn() throws Exception {
         try (var pair = OneSecondary.behind(folder, QUICK, numbered(500))) {
             pair.heartbeat();
-            assertThat(pair.state()).isEqualTo(State.CATCHING_UP);
+            assertThat(pair.state()).isEqualTo(SecondaryState.CATCHING_UP);
             pair.passUntilLevel();
             assertThat(pair.link.folder().values()).containsExactly(numbered(500));
-            assertThat(pair.state()).isEqualTo(State.IN_SYNC);
+            assertThat(pair.state()).isEqualTo(SecondaryState.IN_SYNC);
             assertContiguous(pair.link.batches);
             assertThat(pair.link.batches).hasSizeGreaterThan(10)
                     .allMatch(batch -> batch.bytes() <= QUICK.batchBytes());
@@ -86,7 +86,7 @@ class ReplicationLoopTest {
             pair.heartbeat();
             assertThat(pair.secondary.view().lastId()).isEqualTo(2);
             assertThat(pair.acknowledgements.reached(2)).isEqualTo(2);
-            assertThat(pair.state()).isEqualTo(State.IN_SYNC);
+            assertThat(pair.state()).isEqualTo(SecondaryState.IN_SYNC);
             assertThat(pair.link.batches).hasSize(1);
         }
     }
@@ -151,10 +151,13 @@ class ReplicationLoopTest {
             pair.folder.append("c");
             pair.link.faults.add(Fault.REFUSED);
             pair.passes(1);
-            assertThat(pair.watched.attempts).extracting(Attempt::result, Attempt::firstId,
-                    Attempt::lastId, Attempt::detail, attempt -> attempt.pause().isPresent())
-                    .containsExactly(tuple(Attempt.Result.SUCCEEDED, 1L, 2L, "", false),
-                            tuple(Attempt.Result.FAILED, 3L, 3L, "connection refused", true));
+            assertThat(pair.watched.attempts)
+                    .extracting(ReplicationAttempt::result, ReplicationAttempt::firstId,
+                    ReplicationAttempt::lastId, ReplicationAttempt::detail,
+                            attempt -> attempt.pause().isPresent())
+                    .containsExactly(tuple(ReplicationAttempt.Result.SUCCEEDED, 1L, 2L, "", false),
+                            tuple(ReplicationAttempt.Result.FAILED, 3L, 3L, "connection refused",
+                                    true));
             assertThat(pair.watched.attempts)
                     .allMatch(attempt -> attempt.bytes() > 0 && attempt.elapsedNanos() > 0);
         }
@@ -219,7 +222,7 @@ class ReplicationLoopTest {
             pair.link.folder().append("stray");
             pair.folder.append("b", "c");
             pair.passes(1);
-            assertThat(pair.state()).isEqualTo(State.DIVERGED);
+            assertThat(pair.state()).isEqualTo(SecondaryState.DIVERGED);
             assertThat(pair.secondary.view().lastId()).isZero();
             assertThat(pair.acknowledgements.reached(2)).isZero();
             pair.passes(1);
@@ -249,7 +252,7 @@ class ReplicationLoopTest {
         var other = LogFolder.holding(folder.resolve("s1"), OneSecondary.MASTER, "a");
         try (var pair = new OneSecondary(own, new FakeSecondary(other), QUICK)) {
             pair.heartbeat();
-            assertThat(pair.state()).isEqualTo(State.OTHER_LOG);
+            assertThat(pair.state()).isEqualTo(SecondaryState.OTHER_LOG);
             assertThat(pair.secondary.next()).isEqualTo(new Progress.Step.AwaitNews());
             assertThat(pair.fenced).isEmpty();
             assertThat(pair.link.batches).isEmpty();

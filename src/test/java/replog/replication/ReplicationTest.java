@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import replog.fixture.LoggedLines;
-import replog.log.Frames;
+import replog.log.frame.FrameBatch;
 import replog.replication.Acknowledgements.Ending;
 import replog.wire.BatchHeader;
-import replog.wire.MasterClaim;
+import replog.wire.MasterInfo;
 
 /** All secondaries of a master, with their threads. */
 @Timeout(60)
@@ -37,10 +37,10 @@ class ReplicationTest {
 
     private LogFolder own;
     private Acknowledgements acknowledgements;
-    private final Map<Member, Link> links = new LinkedHashMap<>();
+    private final Map<Member, SecondaryClient> links = new LinkedHashMap<>();
 
     /** The other end takes the request and never answers. */
-    private static final class Hung implements Link {
+    private static final class Hung implements SecondaryClient {
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch end = new CountDownLatch(1);
         private final FakeSecondary standing;
@@ -50,12 +50,12 @@ class ReplicationTest {
         }
 
         @Override
-        public Answer heartbeat(Optional<MasterClaim> claim) {
+        public Answer heartbeat(Optional<MasterInfo> claim) {
             return standing.heartbeat(claim);
         }
 
         @Override
-        public Answer replicate(BatchHeader header, Frames frames) {
+        public Answer replicate(BatchHeader header, FrameBatch frames) {
             begun.countDown();
             try {
                 end.await();
@@ -88,7 +88,7 @@ class ReplicationTest {
                 own.append(values);
                 assertThat(acknowledgements.await(200, 2, PATIENCE_NANOS).ending())
                         .isEqualTo(Ending.REACHED);
-                assertThat(replication.views()).extracting(View::member)
+                assertThat(replication.views()).extracting(SecondaryView::member)
                         .containsExactlyElementsOf(links.keySet());
             }
             assertThat(first.folder().values()).containsExactly(values);
@@ -150,17 +150,17 @@ class ReplicationTest {
     private Replication start() {
         var master = new Replication.Master(own.log(), OneSecondary.MASTER, 1,
                 OneSecondary.INSTANCE, acknowledgements, this::claim,
-                new Watched(), new LoggedLines());
+                new RecordingListener(), new LoggedLines());
         var replication = new Replication(master, OptionalInt.of(3), new Replication.Options(
                 new Backoff(List.of(Duration.ofMillis(1))), 0, 1 << 10, new Health.Rules(2, 5),
                 Duration.ofMillis(5)));
         links.forEach(replication::add);
-        replication.start(new Watched());
+        replication.start(new RecordingListener());
         return replication;
     }
 
-    private MasterClaim claim() {
-        return new MasterClaim(LogFolder.LOG_ID, 1, OneSecondary.INSTANCE, "master", URL, URL,
+    private MasterInfo claim() {
+        return new MasterInfo(LogFolder.LOG_ID, 1, OneSecondary.INSTANCE, "master", URL, URL,
                 own.log().end().lastId(), 0, Duration.ZERO);
     }
 
@@ -174,21 +174,21 @@ class ReplicationTest {
     }
 
     /** A link whose first batch is a bug of ours. */
-    private static final class BrokenOnce implements Link {
-        private final Link link;
+    private static final class BrokenOnce implements SecondaryClient {
+        private final SecondaryClient link;
         private final AtomicBoolean broken = new AtomicBoolean(true);
 
-        BrokenOnce(Link link) {
+        BrokenOnce(SecondaryClient link) {
             this.link = link;
         }
 
         @Override
-        public Answer heartbeat(Optional<MasterClaim> claim) {
+        public Answer heartbeat(Optional<MasterInfo> claim) {
             return link.heartbeat(claim);
         }
 
         @Override
-        public Answer replicate(BatchHeader header, Frames frames) {
+        public Answer replicate(BatchHeader header, FrameBatch frames) {
             if (broken.compareAndSet(true, false)) {
                 throw new IllegalStateException("injected");
             }

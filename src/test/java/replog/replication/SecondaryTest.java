@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import replog.replication.FakeSecondary.Fault;
 import replog.replication.Health.Status;
-import replog.replication.Link.Answer;
 import replog.replication.OneSecondary.Settings;
 import replog.replication.Progress.Step;
-import replog.wire.Standing;
+import replog.replication.SecondaryClient.Answer;
+import replog.wire.NodePosition;
 
 /** What heartbeats and answers do to one secondary. */
 @Timeout(60)
@@ -27,7 +27,7 @@ class SecondaryTest {
     @Test
     void firstHeartbeatMakesItHealthyAndBeginsReplication() throws Exception {
         try (var pair = OneSecondary.behind(folder, PATIENT, "a")) {
-            assertThat(pair.state()).isEqualTo(State.UNKNOWN);
+            assertThat(pair.state()).isEqualTo(SecondaryState.UNKNOWN);
             assertThat(pair.secondary.next()).isEqualTo(new Step.AwaitNews());
             pair.heartbeat();
             assertThat(pair.secondary.nudged()).isTrue();
@@ -105,10 +105,10 @@ class SecondaryTest {
             for (int missed = 0; missed < 5; missed++) {
                 pair.missHeartbeat();
             }
-            assertThat(pair.state()).isEqualTo(State.IN_SYNC);
+            assertThat(pair.state()).isEqualTo(SecondaryState.IN_SYNC);
             pair.folder.append("b");
             pair.missHeartbeat();
-            assertThat(pair.state()).isEqualTo(State.CATCHING_UP);
+            assertThat(pair.state()).isEqualTo(SecondaryState.CATCHING_UP);
         }
     }
 
@@ -119,7 +119,7 @@ class SecondaryTest {
             pair.link.faults.add(Fault.REFUSED);
             pair.passes(1);
             assertThat(pair.secondary.next()).isInstanceOf(Step.Pause.class);
-            pair.secondary.registered();
+            pair.secondary.onRegistered();
             assertThat(pair.secondary.nudged()).isTrue();
             assertThat(pair.secondary.next()).isInstanceOf(Step.Send.class);
         }
@@ -177,7 +177,7 @@ class SecondaryTest {
             pair.missHeartbeat();
             pair.missHeartbeat();
             assertThat(pair.acknowledgements.holders(1).names()).containsExactly("master");
-            pair.secondary.count(true);
+            pair.secondary.setCounted(true);
             assertThat(pair.acknowledgements.holders(1).names()).containsExactly("master");
             assertThat(pair.logged.lines()).hasSize(lines);
         }
@@ -224,12 +224,12 @@ class SecondaryTest {
     @Test
     void anotherMastersSecondaryFencesItsMaster() throws Exception {
         try (var pair = OneSecondary.behind(folder, PATIENT, "a")) {
-            Standing taken = new Standing(UUID.randomUUID(), UUID.randomUUID(), "s1",
+            NodePosition taken = new NodePosition(UUID.randomUUID(), UUID.randomUUID(), "s1",
                     Optional.of(LogFolder.LOG_ID), OneSecondary.EPOCH + 1,
-                    Optional.of(UUID.randomUUID()), 0, pair.folder.hashAt(0), Standing.ALWAYS,
+                    Optional.of(UUID.randomUUID()), 0, pair.folder.hashAt(0), NodePosition.ALWAYS,
                     Optional.empty(), Optional.empty());
-            pair.secondary.heartbeatAnswered(new Answer.Stands(taken), System.nanoTime());
-            assertThat(pair.state()).isEqualTo(State.FENCED);
+            pair.secondary.onHeartbeatResult(new Answer.Stands(taken), System.nanoTime());
+            assertThat(pair.state()).isEqualTo(SecondaryState.FENCED);
             assertThat(pair.fenced).singleElement().asString().contains("s1", "epoch 5");
         }
     }
@@ -238,9 +238,9 @@ class SecondaryTest {
     void refusalOfABatchFencesItsMasterToo() throws Exception {
         try (var pair = OneSecondary.behind(folder, PATIENT, "a")) {
             pair.heartbeat();
-            Standing taken = new Standing(UUID.randomUUID(), UUID.randomUUID(), "s1",
+            NodePosition taken = new NodePosition(UUID.randomUUID(), UUID.randomUUID(), "s1",
                     Optional.of(LogFolder.LOG_ID), OneSecondary.EPOCH,
-                    Optional.of(UUID.randomUUID()), 0, pair.folder.hashAt(0), Standing.ALWAYS,
+                    Optional.of(UUID.randomUUID()), 0, pair.folder.hashAt(0), NodePosition.ALWAYS,
                     Optional.empty(), Optional.empty());
             pair.link.answers.add(new Answer.Refused(taken, "fenced", "another"));
             pair.passes(1);

@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import replog.replication.Progress.RetryState;
 import replog.replication.Progress.Sent;
 import replog.replication.Progress.Step;
 
@@ -20,7 +21,7 @@ class SlowLinkTest {
 
     private final Random random = new Random(1);
     private final Progress progress = new Progress(
-            new Retry(DEFAULT, 0), MAX_BATCH, Duration.ofSeconds(5));
+            new RetryState(DEFAULT, 0), MAX_BATCH, Duration.ofSeconds(5));
     private long now = 1;
     private long heldId;
 
@@ -74,7 +75,7 @@ class SlowLinkTest {
     }
 
     private void hear(long goalId) {
-        var none = Optional.<History.Contradiction>empty();
-        progress.takeIn(Standings.at(Standings.PROCESS, heldId), none, now, now, goalId);
+        var none = Optional.<PrefixCheck.Contradiction>empty();
+        progress.receive(Standings.at(Standings.PROCESS, heldId), none, now, now, goalId);
     }
 }

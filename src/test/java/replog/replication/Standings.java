@@ -2,8 +2,8 @@ package replog.replication;
 
 import java.util.Optional;
 import java.util.UUID;
-import replog.log.Hash;
-import replog.wire.Standing;
+import replog.log.frame.Hash;
+import replog.wire.NodePosition;
 
 /** Standings as a test needs them: one that holds nothing, and what differs from it. */
 final class Standings {
@@ -15,16 +15,16 @@ final class Standings {
     private Standings() {}
 
     /** Of a process at an entry; who tests pure rules doesn't care for the hash. */
-    static Standing at(UUID instance, long lastId) {
-        return new Standing(NODE, instance, "s1", Optional.of(new UUID(3, 0)), 1,
-                Optional.of(MASTER), lastId, hash(lastId), Standing.ALWAYS,
+    static NodePosition at(UUID instance, long lastId) {
+        return new NodePosition(NODE, instance, "s1", Optional.of(new UUID(3, 0)), 1,
+                Optional.of(MASTER), lastId, hash(lastId), NodePosition.ALWAYS,
                 Optional.empty(), Optional.empty());
     }
 
     /** The same of a node whose disk is full. */
-    static Standing full(UUID instance, long lastId) {
-        Standing at = at(instance, lastId);
-        return new Standing(at.nodeId(), instance, at.name(), at.logId(), at.epoch(),
+    static NodePosition full(UUID instance, long lastId) {
+        NodePosition at = at(instance, lastId);
+        return new NodePosition(at.nodeId(), instance, at.name(), at.logId(), at.epoch(),
                 at.masterInstance(), lastId, at.headHash(), at.fsync(), Optional.empty(),
                 Optional.of("no room"));
     }
@@ -34,8 +34,8 @@ final class Standings {
     }
 
     /** Of a node with an empty folder. */
-    static Standing empty(UUID nodeId, UUID instance) {
-        return new Standing(nodeId, instance, "s1", Optional.empty(), 0, Optional.empty(), 0,
-                Hash.NONE.toString(), Standing.ALWAYS, Optional.empty(), Optional.empty());
+    static NodePosition empty(UUID nodeId, UUID instance) {
+        return new NodePosition(nodeId, instance, "s1", Optional.empty(), 0, Optional.empty(), 0,
+                Hash.NONE.toString(), NodePosition.ALWAYS, Optional.empty(), Optional.empty());
     }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import replog.http.Json;
+import replog.json.Json;
 import replog.scenario.Await.Answer;
 
 /**

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import replog.http.Json;
+import replog.json.Json;
 
 /**
  * One tab of a browser, asked over its DevTools protocol: JSON messages on a WebSocket, of which

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import replog.http.Json;
+import replog.json.Json;
 import replog.scenario.Await.Answer;
 import replog.scenario.DevTools.Event;
 

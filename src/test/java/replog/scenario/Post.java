@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import replog.http.Json;
+import replog.json.Json;
 
 /**
  * An append that a client is about to send: {@code post("b").withConcern(2).send()}.

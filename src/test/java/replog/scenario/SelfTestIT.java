@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import replog.cli.Commands;
-import replog.cli.ExitCode;
-import replog.cli.Terminal;
+import replog.cli.terminal.ExitCode;
+import replog.cli.terminal.Terminal;
 
 /** {@code selftest} on a cluster that does as it should, and on one that does not. */
 @Timeout(120)

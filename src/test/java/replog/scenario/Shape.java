@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import replog.http.Json;
+import replog.json.Json;
 
 /** A JSON object held to its shape: a member of another type, or none, is an error at once. */
 record Shape(Map<?, ?> members) {

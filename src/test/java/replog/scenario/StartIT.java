@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import replog.fixture.BesideOthers;
-import replog.http.BareClient;
-import replog.http.BareReply;
+import replog.http.socket.SocketClient;
+import replog.http.socket.SocketResponse;
 
 /** Starts that can't succeed, or not yet, and say why. */
 @Scenario
@@ -93,14 +93,14 @@ class StartIT {
         cluster.with(MASTER, "recover", "on").begin(MASTER);
         URI master = URI.create("http://127.0.0.1:" + cluster.port(MASTER));
         Await.until("says for whom it waits", Duration.ofSeconds(10), () -> {
-            BareReply said = BareClient.get(
+            SocketResponse said = SocketClient.get(
                     master, "/readyz?verbose", Map.of(), Duration.ofSeconds(2));
-            return new Await.Answer(said instanceof BareReply.Answered answered
+            return new Await.Answer(said instanceof SocketResponse.Answered answered
                     && answered.text().startsWith("not ready\nserving: waits for"
                             + " its secondaries to take the log over: 0 of 2 answer; "), said);
         });
-        assertThat(BareClient.get(master, "/livez", Map.of(), Duration.ofSeconds(2)))
-                .isInstanceOfSatisfying(BareReply.Answered.class,
+        assertThat(SocketClient.get(master, "/livez", Map.of(), Duration.ofSeconds(2)))
+                .isInstanceOfSatisfying(SocketResponse.Answered.class,
                         live -> assertThat(live.status()).isEqualTo(200));
         assertThat(cluster.isStarted(MASTER)).isFalse();
         cluster.start(SECONDARY1, SECONDARY2);

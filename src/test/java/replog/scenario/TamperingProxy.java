@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.function.BiFunction;
-import replog.http.Call;
-import replog.http.Client;
-import replog.http.Reply;
-import replog.http.Request;
-import replog.http.Response;
-import replog.http.Router;
-import replog.http.Server;
-import replog.http.ServerLimits;
+import replog.http.client.Client;
+import replog.http.client.ClientRequest;
+import replog.http.client.ClientResponse;
+import replog.http.server.Request;
+import replog.http.server.Response;
+import replog.http.server.Router;
+import replog.http.server.Server;
+import replog.http.server.ServerLimits;
 
 /** Passes all on to a node but idempotency keys, and makes of its answers what a test wants. */
 final class TamperingProxy implements AutoCloseable {
@@ -60,10 +60,10 @@ final class TamperingProxy implements AutoCloseable {
                 value -> headers.put(name, value)));
         byte[] body = request.method().equals("GET") || request.method().equals("DELETE")
                 ? new byte[0] : request.body(MAX_BYTES);
-        Reply reply = client.exchange(new Call(request.method(),
+        ClientResponse reply = client.exchange(new ClientRequest(request.method(),
                 node.resolve(request.rawTarget()), headers, ByteBuffer.wrap(body), LIMIT,
                 MAX_BYTES));
-        if (!(reply instanceof Reply.Answered answer)) {
+        if (!(reply instanceof ClientResponse.Answered answer)) {
             return Response.empty(502);
         }
         String text = tampered.apply(request.method() + " " + request.rawTarget(),
@@ -72,7 +72,7 @@ final class TamperingProxy implements AutoCloseable {
                 answer.header("Content-Type").orElse("text/plain"),
                 text.getBytes(StandardCharsets.UTF_8));
         for (String name : List.of("Allow", "Retry-After", "Idempotency-Replayed")) {
-            answer.header(name).ifPresent(value -> response.header(name, value));
+            answer.header(name).ifPresent(value -> response.withHeader(name, value));
         }
         return response;
     }

@@ -21,40 +21,42 @@ class HeadersTest {
     private static final UUID NODE = UUID.fromString("1d0c0000-0000-4000-8000-000000000003");
     private static final String HASH = "0123456789abcdef".repeat(4);
 
-    private static final MasterClaim CLAIM = new MasterClaim(LOG, 4, INSTANCE, "master",
+    private static final MasterInfo CLAIM = new MasterInfo(LOG, 4, INSTANCE, "master",
             URI.create("http://h0:8000"), URI.create("http://outside:80"), 12, 11,
             Duration.ofMillis(1500));
     private static final BatchHeader BATCH = new BatchHeader(CLAIM, 13, HASH);
-    private static final Standing STANDING = new Standing(NODE, INSTANCE, "s1", Optional.of(LOG),
-            4, Optional.of(INSTANCE), 12, HASH, Standing.ALWAYS,
+    private static final NodePosition STANDING =
+            new NodePosition(NODE, INSTANCE, "s1", Optional.of(LOG),
+            4, Optional.of(INSTANCE), 12, HASH, NodePosition.ALWAYS,
             Optional.empty(), Optional.empty());
-    private static final Standing EMPTY = new Standing(NODE, INSTANCE, "s1", Optional.empty(),
+    private static final NodePosition EMPTY =
+            new NodePosition(NODE, INSTANCE, "s1", Optional.empty(),
             0, Optional.empty(), 0, HASH, "500ms", Optional.of("the disk failed"),
             Optional.of("no room"));
 
     @Test
     void claimSurvivesItsHeaders() {
-        assertThat(MasterClaim.from(reader(CLAIM.headers()))).contains(CLAIM);
+        assertThat(MasterInfo.from(reader(CLAIM.headers()))).contains(CLAIM);
     }
 
     @Test
     void anOlderMastersClaimHasNoHeartbeatInterval() {
-        assertThat(MasterClaim.from(reader(without(CLAIM.headers(), "Replog-Heartbeat-Interval"))))
-                .get().extracting(MasterClaim::heartbeatInterval).isEqualTo(Duration.ZERO);
+        assertThat(MasterInfo.from(reader(without(CLAIM.headers(), "Replog-Heartbeat-Interval"))))
+                .get().extracting(MasterInfo::heartbeatInterval).isEqualTo(Duration.ZERO);
     }
 
     @Test
     void claimOfAnEmptyLogSurvivesItsHeaders() {
-        var first = new MasterClaim(LOG, 1, INSTANCE, "m", URI.create("http://[::1]:1"),
+        var first = new MasterInfo(LOG, 1, INSTANCE, "m", URI.create("http://[::1]:1"),
                 URI.create("http://127.0.0.1:8000"), 0, 0, Duration.ZERO);
-        assertThat(MasterClaim.from(reader(first.headers()))).contains(first);
+        assertThat(MasterInfo.from(reader(first.headers()))).contains(first);
     }
 
     @Test
     void highestEpochSurvivesItsHeaders() {
         var highest = with(CLAIM.headers(), "Replog-Epoch", "4611686018427387904");
-        assertThat(MasterClaim.from(reader(highest))).get()
-                .extracting(MasterClaim::epoch).isEqualTo(MasterClaim.MAX_EPOCH);
+        assertThat(MasterInfo.from(reader(highest))).get()
+                .extracting(MasterInfo::epoch).isEqualTo(MasterInfo.MAX_EPOCH);
     }
 
     @Test
@@ -66,13 +68,13 @@ class HeadersTest {
 
     @Test
     void standingSurvivesItsHeaders() {
-        assertThat(Standing.from(reader(STANDING.headers()))).isEqualTo(STANDING);
-        assertThat(Standing.from(reader(EMPTY.headers()))).isEqualTo(EMPTY);
+        assertThat(NodePosition.from(reader(STANDING.headers()))).isEqualTo(STANDING);
+        assertThat(NodePosition.from(reader(EMPTY.headers()))).isEqualTo(EMPTY);
     }
 
     @Test
     void noInstanceIsNoClaim() {
-        assertThat(MasterClaim.from(reader(Map.of()))).isEmpty();
+        assertThat(MasterInfo.from(reader(Map.of()))).isEmpty();
         assertThat(BatchHeader.version(reader(Map.of()))).isEmpty();
     }
 
@@ -81,7 +83,7 @@ class HeadersTest {
             "Replog-Master-Url", "Replog-Master-Clients-Url", "Replog-Master-Last-Id",
             "Replog-Committed-Id"})
     void claimNamesTheHeaderThatIsMissing(String name) {
-        assertRefused(() -> MasterClaim.from(reader(without(CLAIM.headers(), name))),
+        assertRefused(() -> MasterInfo.from(reader(without(CLAIM.headers(), name))),
                 "the header " + name + " is missing");
     }
 
@@ -97,7 +99,7 @@ class HeadersTest {
     @ValueSource(strings = {"Replog-Node-Id", "Replog-Instance", "Replog-Node-Name",
             "Replog-Epoch", "Replog-Last-Id", "Replog-Head-Hash", "Replog-Fsync"})
     void standingNamesTheHeaderThatIsMissing(String name) {
-        assertRefused(() -> Standing.from(reader(without(STANDING.headers(), name))),
+        assertRefused(() -> NodePosition.from(reader(without(STANDING.headers(), name))),
                 "the header " + name + " is missing");
     }
 
@@ -141,14 +143,14 @@ class HeadersTest {
         "Replog-Head-Hash       | xyz                                  | 64 hexadecimal digits",
     })
     void standingNamesTheHeaderThatIsMisspeltAndShowsIt(String name, String text, String wanted) {
-        assertMisspelt(() -> Standing.from(reader(with(STANDING.headers(), name, text))),
+        assertMisspelt(() -> NodePosition.from(reader(with(STANDING.headers(), name, text))),
                 name, text, wanted);
     }
 
     @Test
     void hashInUpperCaseIsMisspelt() {
         String upper = "A".repeat(64);
-        assertMisspelt(() -> Standing.from(reader(
+        assertMisspelt(() -> NodePosition.from(reader(
                 with(STANDING.headers(), "Replog-Head-Hash", upper))),
                 "Replog-Head-Hash", upper, "64 hexadecimal digits");
     }

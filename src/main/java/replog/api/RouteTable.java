@@ -1,0 +1,172 @@
+package replog.api;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import replog.api.append.AppendProblem;
+import replog.api.append.AppendRoutes;
+import replog.api.append.BulkRoutes;
+import replog.api.append.IdempotencyKeyHeader;
+import replog.api.append.LegacyRoutes;
+import replog.api.append.OfferRoutes;
+import replog.api.append.RejectedAppendCounter;
+import replog.api.live.StreamPermits;
+import replog.api.operate.AdoptRoutes;
+import replog.api.operate.FaultRoutes;
+import replog.api.operate.MembershipRoutes;
+import replog.api.operate.MetricsRoutes;
+import replog.api.operate.RelayRoutes;
+import replog.api.read.ReadRoutes;
+import replog.api.read.TraceRoutes;
+import replog.api.status.ProbeRoutes;
+import replog.api.status.StatusJson;
+import replog.api.status.StatusRoutes;
+import replog.http.Problem;
+import replog.http.server.Request;
+import replog.http.server.Router;
+import replog.log.storage.FolderLostException;
+import replog.node.Node;
+import replog.node.peer.TokenAuth;
+import replog.node.result.AppendResult.Outcome;
+import replog.wire.HeaderNames;
+
+/** The table of a node's routes. */
+public final class RouteTable {
+    private static final Set<String> APPEND_PATHS =
+            Set.of("/message", "/addmessage", "/newMessage", "/add-message");
+    private static final Pattern BY_WAY_OF_ANOTHER = Pattern.compile("/nodes/[^/]+/message");
+
+    private RouteTable() {}
+
+    /** Of this program. */
+    public static String version() {
+        return StatusJson.VERSION;
+    }
+
+    /**
+     * All that a node answers.
+     *
+     * @param maxFollowers who may follow the node or its log, or wait for an entry, at once
+     * @param nearest which of some paths is meant by one that is no route
+     */
+    public static Router router(Node node, int maxFollowers,
+            BiFunction<String, Stream<String>, Optional<String>> nearest) {
+        var append = new AppendRoutes(node);
+        var bulk = new BulkRoutes(node);
+        var places = new StreamPermits(maxFollowers);
+        var read = new ReadRoutes(node, places);
+        var trace = new TraceRoutes(node, read);
+        var health = new StatusRoutes(node, places);
+        var refused = new RejectedAppendCounter();
+        var metrics = new MetricsRoutes(node, places, refused);
+        var probe = new ProbeRoutes(node::readiness);
+        var register = new MembershipRoutes(node);
+        var replicate = new ReplicationRoutes(node);
+        var adopt = new AdoptRoutes(node);
+        var offer = new OfferRoutes(node);
+        var older = new LegacyRoutes(node);
+        var faults = new FaultRoutes(node);
+        var relay = new RelayRoutes(node, places);
+        var page = new StaticFileRoutes();
+        var router = Router.builder()
+                .guardAll(new CrossSiteGuard(node.address())::check)
+                .guard(new TokenGuard(node.tokenAuth())::check)
+                .nearest(nearest);
+        relay.addTo(router, new RelayRoutes.Own(
+                health::status, health::events, trace::trace, append::append, faults));
+        return faults.addTo(older.addTo(router, read::valuesById, health::secondaries))
+                .route("POST", "/message", append::append)
+                .route("PUT", "/message", offer::offer)
+                .route("POST", "/messages", bulk::append)
+                .route("GET", "/messages", read::list)
+                .route("GET", "/messages/{id}", read::get)
+                .route("GET", "/messages/{id}/trace", trace::trace)
+                .routeOpen("GET", "/heartbeat", faults.betweenNodes(replicate::heartbeat))
+                .routeOpen("GET", "/livez", probe::livez)
+                .routeOpen("GET", "/readyz", probe::readyz)
+                .route("GET", "/status", health::status)
+                .route("GET", "/health", health::health)
+                .route("GET", "/metrics", metrics::metrics)
+                .route("GET", "/events", health::events)
+                .route("GET", "/openapi.json", page::openApi)
+                .routeOpen("GET", "/", page::index)
+                .routeOpen("GET", "/page/{file}", page::file)
+                .route("GET", "/secondaries", health::secondaries)
+                .route("POST", "/register", register.fromNodesBy(faults::betweenNodes))
+                .route("DELETE", "/secondaries/{name}", register::release)
+                .route("POST", "/secondaries/{name}/readmit", register::readmit)
+                .route("POST", "/adopt", adopt::adopt)
+                .routeApart("PUT", "/replicate", faults.betweenNodes(replicate::replicate))
+                .route("GET", "/replicate", faults.betweenNodes(replicate::frames))
+                .known(thrown -> thrown instanceof FolderLostException
+                        ? Optional.of(folderLost(thrown.getMessage())) : Optional.empty())
+                .problems((request, problem) -> refused.count(withOutcome(request, problem)))
+                .build();
+    }
+
+    private static Problem folderLost(String detail) {
+        return Problem.of(503, "failed", "The node's folder is lost", detail);
+    }
+
+    /**
+     * Each error to an append says what happened to the data, and whether to ask again, also where
+     * no handler was asked.
+     */
+    static Problem withOutcome(Request request, Problem problem) {
+        if (problem.status() == 405 && request.method().equals("GET")
+                && APPEND_PATHS.contains(request.path())) {
+            return problem.withSentence("GET /messages reads entries, GET /messages/ID one.");
+        }
+        String meant = (String) problem.more().getOrDefault(Problem.MEANT, request.path());
+        return isAppend(request.withPath(meant))
+                ? AppendProblem.byDefault(problem, outcome(request, problem)) : problem;
+    }
+
+    /**
+     * Nobody looked for the key of such a request: what is stored with it was let in, or was not
+     * too large, when it came first.
+     */
+    private static Outcome outcome(Request request, Problem problem) {
+        boolean keyed = !request.headers(IdempotencyKeyHeader.HEADER).isEmpty();
+        return switch (problem.status()) {
+            case 500, 502, 504 -> Outcome.UNKNOWN;
+            case 401, 403, 413, 421, 503 -> keyed ? Outcome.UNKNOWN : Outcome.NOT_APPENDED;
+            default -> Outcome.NOT_APPENDED;
+        };
+    }
+
+    /** Entries are read where others are appended, and an entry offered by hand is no append. */
+    private static boolean isAppend(Request request) {
+        String path = request.path();
+        String method = request.method();
+        boolean offered = path.equals("/message") && method.equals("PUT");
+        return !method.equals("GET") && !offered
+                && (path.equals("/messages") || path.startsWith("/messages/")
+                        || BY_WAY_OF_ANOTHER.matcher(path).matches()
+                        || APPEND_PATHS.contains(path));
+    }
+
+    /** Refuses whoever does not bear the token, where one is set. */
+    private static final class TokenGuard {
+        private final TokenAuth access;
+
+        TokenGuard(TokenAuth access) {
+            this.access = access;
+        }
+
+        /** Looks at the headers alone: a stranger's body is not worth reading. */
+        void check(Request request) {
+            if (!access.isAllowed(request::header)) {
+                boolean sent = Stream.of(HeaderNames.TOKEN, HeaderNames.AUTHORIZATION)
+                        .anyMatch(name -> !request.header(name).orElse("").isEmpty());
+                throw Problem.of(401, "unauthorized", sent ? "Wrong token" : "Token needed",
+                        (sent ? "What was sent is not this node's token. " : "")
+                        + "Send the token of this node, as x-token: TOKEN or as Authorization:"
+                        + " Bearer TOKEN.").withHeader(HeaderNames.CHALLENGE, access.challenge())
+                                .exception();
+            }
+        }
+    }
+}

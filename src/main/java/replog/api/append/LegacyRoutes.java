@@ -1,0 +1,172 @@
+package replog.api.append;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import replog.api.append.AppendForm.WriteConcerns;
+import replog.api.append.AppendResponses.AppendAnswerForm;
+import replog.durability.WriteConcern;
+import replog.http.Problem;
+import replog.http.server.Handler;
+import replog.http.server.Request;
+import replog.http.server.Response;
+import replog.http.server.Router;
+import replog.json.JsonObject;
+import replog.log.frame.Entry;
+import replog.node.Node;
+import replog.node.result.AppendRequest;
+import replog.node.result.AppendResult;
+import replog.node.result.AppendResult.Kind;
+import replog.node.result.AppendResult.Stored;
+import replog.node.result.PendingResult;
+
+/**
+ * The ways in of older projects, each in its own words: the same appends and reads, with other
+ * names for their fields, and answers in another form where they succeed.
+ */
+public final class LegacyRoutes {
+    private static final String MESSAGE = "message";
+    private static final String COUNT = "wc";
+
+    private final Node node;
+    private final AppendResponses answers;
+
+    /** What one of them says to an append that was acknowledged. */
+    private interface Success {
+        Response of(Stored stored) throws IOException;
+    }
+
+    /**
+     * Where a request says its concern.
+     *
+     * @param less what it leaves out of the count
+     * @param text what it says, where that may be more than any concern
+     */
+    private record Asked(String field, int less, Optional<String> text) {
+        Problem tooMuch(int concern, int clusterSize) {
+            return Problem.badRequest(field + " must be at most " + (clusterSize - less)
+                    + " in a cluster of " + clusterSize + " nodes, not "
+                    + text.orElse(Integer.toString(concern - less)) + ".");
+        }
+    }
+
+    public LegacyRoutes(Node node) {
+        this.node = node;
+        this.answers = new AppendResponses(node.name(), AppendAnswerForm.ENTRY);
+    }
+
+    /**
+     * @param numbered what shows all values by their ids
+     * @param secondaries what answers {@code GET /secondaries}
+     */
+    public Router.Builder addTo(Router.Builder router, Handler numbered, Handler secondaries) {
+        return router
+                .route("POST", "/addmessage", this::addText)
+                .route("POST", "/newMessage", request -> addJson(
+                        request, "writeConcern", _ -> Response.text(200, "ok")))
+                .route("POST", "/add-message", request -> addJson(
+                        request, "write-concern", _ -> Response.empty(200)))
+                .route("PUT", "/messages", this::addCounted)
+                .route("POST", "/messages/{wc}", this::addCountedInPath)
+                .route("GET", "/get-messages", numbered)
+                .route("GET", "/secondary/list", secondaries)
+                .route("GET", "/ping", text("pong"))
+                .routeOpen("GET", "/healthcheck", text("HEALTHY"));
+    }
+
+    /** The body is the value, whatever type it is said to be; waits for all. */
+    private Response addText(Request request) throws IOException {
+        request.allowQuery();
+        return respond(request,
+                node.append(appendRequest(request, AppendForm.text(request, node.limits()),
+                Optional.of(new WriteConcern.All()))), new Asked("", 0, Optional.empty()),
+                _ -> Response.empty(200));
+    }
+
+    private Response addJson(Request request, String field, Success success) throws IOException {
+        request.refuseQuery("Here " + MESSAGE + " and " + field + " are fields of the body.");
+        return respond(request, submit(request, field),
+                new Asked(field, 0, Optional.empty()), success);
+    }
+
+    /** {@code ?wc=} counts the secondaries that must hold it. */
+    private Response addCounted(Request request) throws IOException {
+        request.allowQuery(COUNT);
+        return addWithCount(request, request.query(COUNT));
+    }
+
+    private Response addCountedInPath(Request request) throws IOException {
+        request.allowQuery();
+        return addWithCount(request, Optional.of(request.pathParameter(COUNT)));
+    }
+
+    private Response addWithCount(Request request, Optional<String> secondaries)
+            throws IOException {
+        JsonObject json = json(request);
+        json.allowOnly(MESSAGE);
+        Optional<WriteConcern> concern = secondaries.map(count -> new WriteConcern.Nodes(
+                (int) Math.min(Request.wholeNumber(COUNT, count) + 1, Integer.MAX_VALUE)));
+        return respond(request, node.append(appendRequest(request, value(json), concern)),
+                new Asked(COUNT, 1, secondaries), this::registration);
+    }
+
+    /** Its own method, so that whoever waits for long holds the value no more. */
+    private PendingResult submit(Request request, String field) {
+        JsonObject json = json(request);
+        json.allowOnly(MESSAGE, field);
+        return node.append(appendRequest(request, value(json),
+                json.raw(field).map(concern -> WriteConcerns.fromJson(field, concern))));
+    }
+
+    private JsonObject json(Request request) {
+        request.requireContentType("application/json");
+        return AppendForm.json(request, node.limits());
+    }
+
+    private byte[] value(JsonObject json) {
+        return AppendForm.field(json, MESSAGE, node.limits());
+    }
+
+    private static AppendRequest appendRequest(
+            Request request, byte[] value, Optional<WriteConcern> concern) {
+        return new AppendRequest(
+                List.of(IdempotencyKeyHeader.draft(IdempotencyKeyHeader.of(request), value)),
+                concern, Optional.empty());
+    }
+
+    /** Whatever does not succeed is answered as everywhere. */
+    private Response respond(Request request, PendingResult appending, Asked asked, Success success)
+            throws IOException {
+        request.releaseBody();
+        AppendResult result = request.await(appending::await);
+        if (result instanceof AppendResult.Acknowledged(var stored)) {
+            return AppendResponses.marked(stored, success.of(stored));
+        }
+        if (result instanceof AppendResult.ImpossibleConcern(int concern, int size)) {
+            return Response.problem(AppendProblem.of(asked.tooMuch(concern, size),
+                    Kind.of(result).outcome(), false));
+        }
+        return answers.response(request, result);
+    }
+
+    /** Read from the log, since nobody holds a value while he waits. */
+    private Response registration(Stored stored) throws IOException {
+        Entry entry = node.log().entry(stored.firstId()).orElseThrow();
+        var meta = new LinkedHashMap<String, Object>();
+        meta.put("message_id", stored.firstId());
+        meta.put("registered_at", entry.timestamp().toString());
+        meta.put("registered_to", stored.acknowledged());
+        var json = new LinkedHashMap<String, Object>();
+        json.put(MESSAGE, entry.value());
+        json.put("meta", meta);
+        return Response.json(200, json);
+    }
+
+    private static Handler text(String text) {
+        return request -> {
+            request.allowQuery();
+            return Response.text(200, text);
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package replog.api.append;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import replog.http.Problem;
+import replog.metrics.Counter;
+import replog.node.result.AppendResult.Outcome;
+
+/**
+ * Counts the requests to append that ended in a problem before the node was asked, for a mistake in
+ * them for instance; those that it was asked for it counts itself, also where it breaks.
+ *
+ * <p>Outcomes and types are words of ours, so that there are few. Safe for use by several threads.
+ */
+public final class RejectedAppendCounter {
+    private static final String BROKEN = "internal";
+
+    /** There from the start, so that the first of them is seen to come. */
+    private final Map<Told, Counter> counts = Stream
+            .of("bad-request", "unauthorized", "too-large", "busy")
+            .map(type -> new Told(Outcome.NOT_APPENDED.wireName(), type))
+            .collect(Collectors.toMap(told -> told, _ -> new Counter(), (one, _) -> one,
+                    ConcurrentHashMap::new));
+
+    private record Told(String outcome, String type) {}
+
+    /** Counts what is told of an append; returns it. */
+    public Problem count(Problem problem) {
+        AppendProblem.outcome(problem).filter(_ -> !problem.type().equals(BROKEN))
+                .map(outcome -> new Told(outcome, problem.type()))
+                .ifPresent(told -> counts.computeIfAbsent(told, _ -> new Counter()).increment());
+        return problem;
+    }
+
+    /** Shows each outcome and type, with how many ended so. */
+    public void each(Figure figure) {
+        counts.forEach((told, count) -> figure.of(told.outcome(), told.type(), count.count()));
+    }
+
+    /** Where a count goes. */
+    public interface Figure {
+        void of(String outcome, String type, long count);
+    }
+}

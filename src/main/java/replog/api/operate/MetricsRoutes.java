@@ -1,0 +1,309 @@
+package replog.api.operate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import replog.api.append.RejectedAppendCounter;
+import replog.api.live.StreamPermits;
+import replog.api.status.StatusJson;
+import replog.http.server.FileDescriptorLimit;
+import replog.http.server.Request;
+import replog.http.server.Response;
+import replog.metrics.Labels;
+import replog.metrics.ProcessMetrics;
+import replog.metrics.PrometheusWriter;
+import replog.metrics.PrometheusWriter.Samples;
+import replog.node.Node;
+import replog.node.NodeStatus;
+import replog.node.fault.Fault.FaultKind;
+import replog.node.result.AppendResult.Kind;
+import replog.node.result.MasterStatus;
+import replog.node.result.ReadOnlyReason;
+import replog.node.trace.NodeMeters;
+import replog.node.trace.NodeMeters.ReplicationMeter;
+import replog.node.trace.NodeMeters.ReplicationMeter.Tally;
+import replog.replication.Health.Status;
+import replog.replication.ReplicationAttempt.Result;
+import replog.replication.SecondaryState;
+import replog.replication.SecondaryView;
+
+/**
+ * {@code GET /metrics}: the node's figures for Prometheus, as they are now. What a role doesn't
+ * have, a secondary its own secondaries for instance, is left out.
+ */
+public final class MetricsRoutes {
+    private final Node node;
+    private final StreamPermits places;
+    private final RejectedAppendCounter refused;
+
+    /**
+     * @param places those that clients take whose answer lasts
+     * @param refused appends for which the node was not asked
+     */
+    public MetricsRoutes(Node node, StreamPermits places, RejectedAppendCounter refused) {
+        this.node = node;
+        this.places = places;
+        this.refused = refused;
+    }
+
+    public Response metrics(Request request) {
+        request.allowQuery();
+        var page = new PrometheusWriter();
+        NodeStatus status = node.status();
+        node(page, status);
+        NodeSamples.writeTo(page, node, status);
+        AppendSamples.writeTo(page, node.meters(), refused, status);
+        SecondarySamples.writeTo(page, node.meters().replication(), status);
+        page.gauge("replog_followers", "Clients that follow the node, or wait for an entry.",
+                places.taken());
+        page.gauge("replog_followers_max", "As many as these there may be.", places.max());
+        page.gauge("replog_process_max_fds", "Files and sockets that the process may hold open.",
+                FileDescriptorLimit.max());
+        ProcessMetrics.writeTo(page, "replog_");
+        return Response.bytes(200, PrometheusWriter.CONTENT_TYPE, page.toBytes());
+    }
+
+    private static void node(PrometheusWriter page, NodeStatus status) {
+        page.gauge("replog_build_info", "Always 1; the program's version, and that of Java.",
+                samples -> samples.add(Labels.of("version", StatusJson.VERSION)
+                        .and("java_version", Runtime.version().toString()), 1));
+        page.gauge("replog_node_info", "Always 1; who the node is.",
+                samples -> samples.add(Labels.of("name", status.name())
+                        .and("role", status.role())
+                        .and("node_id", status.nodeId().toString())
+                        .and("log_id", status.logId().map(Object::toString).orElse(""))
+                        .and("fsync", status.fsync()), 1));
+    }
+
+    /** How a node is: its log, its mode, its disk, and what was asked to go wrong. */
+    private static final class NodeSamples {
+        /** One of each kind, for its word. */
+        private static final List<FaultKind> FAULTS = List.of(new FaultKind.ErrorBeforeStore(),
+                new FaultKind.ErrorAfterStore(), new FaultKind.Drop(),
+                new FaultKind.Delay(Duration.ZERO, Duration.ZERO), new FaultKind.Partition());
+
+        private NodeSamples() {}
+
+        static void writeTo(PrometheusWriter page, Node node, NodeStatus status) {
+            log(page, node, status);
+            readiness(page, node, status);
+            status.leading().ifPresent(leading -> cluster(page, node, leading));
+            status.following().ifPresent(following -> page.gauge("replog_held_entries",
+                    "Entries offered by hand that wait for the master's own.", following.held()));
+            disk(page, node);
+            faults(page, node, status);
+        }
+
+        private static void log(PrometheusWriter page, Node node, NodeStatus status) {
+            page.gauge("replog_last_id", "The last entry in the node's log.",
+                    status.end().lastId());
+            page.gauge("replog_committed_id",
+                    "The last entry that a majority holds, as far as the node knows.",
+                    status.committedId());
+            page.gauge("replog_master_last_id",
+                    "The last entry in the master's log, as far as the node knows.",
+                    node.masterLastId());
+            page.gauge("replog_epoch", "The epoch in which the node leads, or that it follows.",
+                    status.epoch());
+            page.counter("replog_entries_stored_total", "Entries that the node stored since its"
+                    + " start: appended on a master, replicated on a secondary, or fetched.",
+                    samples -> samples.add(Labels.NONE, node.entriesStored()));
+            page.histogram("replog_fsync_duration_seconds",
+                    "How long it took to force what was written of the log to disk.",
+                    histograms -> histograms.add(Labels.NONE, node.meters().forces().snapshot()));
+        }
+
+        private static void readiness(PrometheusWriter page, Node node, NodeStatus status) {
+            page.gauge("replog_ready", "Whether a check of /readyz holds.",
+                    samples -> node.readiness().checks().forEach(check -> samples.add(
+                            Labels.of("check", check.name()), check.holds() ? 1 : 0)));
+            page.gauge("replog_state", "1 for the state of the node's log to its master's.",
+                    samples -> Arrays.stream(SecondaryState.values()).map(SecondaryState::wireName)
+                            .forEach(word ->
+                            samples.add(Labels.of("state", word),
+                                    word.equals(status.state()) ? 1 : 0)));
+            page.gauge("replog_log_failed", "Whether the disk or the log failed, until a restart.",
+                    node.log().failure().isPresent());
+            page.gauge("replog_disk_full", "Whether nothing can be stored until there is room.",
+                    node.log().full().isPresent());
+        }
+
+        private static void cluster(PrometheusWriter page, Node node, MasterStatus leading) {
+            page.gauge("replog_cluster_size", "Nodes that the cluster is meant to have.",
+                    leading.clusterSize());
+            page.gauge("replog_quorum", "Usable nodes, the master among them, that appends need.",
+                    leading.quorum());
+            page.gauge("replog_usable_nodes",
+                    "Nodes that can be counted on, the master among them.",
+                    leading.usable());
+            var readOnly = node.readOnly().map(ReadOnlyReason::cause);
+            page.gauge("replog_read_only",
+                    "1 for the reason for which the master takes no appends.",
+                    samples -> Arrays.stream(ReadOnlyReason.Cause.values()).forEach(cause ->
+                            samples.add(Labels.of("reason", word(cause)),
+                                    readOnly.filter(cause::equals).isPresent() ? 1 : 0)));
+            page.gauge("replog_waiting_appends", "Appends that wait for their write concern.",
+                    leading.waiting());
+            page.gauge("replog_oldest_wait_seconds",
+                    "How long the oldest of those has waited since it was stored; 0 if none waits.",
+                    samples -> samples.add(Labels.NONE, node.oldestWait()));
+        }
+
+        private static String word(ReadOnlyReason.Cause cause) {
+            return cause.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        private static void disk(PrometheusWriter page, Node node) {
+            node.diskUse().ifPresent(use -> page
+                    .gauge("replog_log_segments", "Files that hold the log.", use.segments())
+                    .gauge("replog_log_bytes", "What these take of the disk.", use.logBytes())
+                    .gauge("replog_disk_free_bytes",
+                            "What is left on the disk of the node's folder.", use.freeBytes())
+                    .gauge("replog_disk_size_bytes", "All that there is of it.", use.totalBytes()));
+        }
+
+        private static void faults(PrometheusWriter page, Node node, NodeStatus status) {
+            page.gauge("replog_faults_active", "Faults that are asked for now, by kind.", samples ->
+                    FAULTS.stream().map(FaultKind::wireName).forEach(word -> samples.add(
+                            Labels.of("kind", word), status.faults().stream()
+                                    .filter(view -> view.fault().kind().wireName().equals(word))
+                                    .count())));
+            page.gauge("replog_faults_sleeping_requests",
+                    "Replication requests that sleep by a fault now.",
+                    status.faults().stream().mapToLong(view -> view.sleeping()).sum());
+            page.gauge("replog_next_delay_seconds",
+                    "What the next replication request, and no other, will sleep on request.",
+                    samples -> samples.add(Labels.NONE, node.faults().nextDelay()));
+        }
+    }
+
+    /** What a master knows of each secondary, and did about it, by its name. */
+    private static final class SecondarySamples {
+        private static final String NAME = "secondary";
+
+        private SecondarySamples() {}
+
+        static void writeTo(PrometheusWriter page, ReplicationMeter meter, NodeStatus status) {
+            status.leading().ifPresent(leading -> {
+                Map<String, SecondaryView> named = named(leading.secondaries());
+                positions(page, named, status.end().lastId());
+                standing(page, named);
+                Set<String> names = leading.secondaries().stream().map(SecondaryView::name)
+                        .collect(Collectors.toSet());
+                attempts(page, meter.tallies(names));
+            });
+        }
+
+        /** Adds the samples of one of them. */
+        private interface Figure<T> {
+            void add(Samples samples, Labels labels, T one);
+        }
+
+        private static <T> Consumer<Samples> each(Map<String, T> named, Figure<T> figure) {
+            return samples -> named.forEach(
+                    (name, one) -> figure.add(samples, Labels.of(NAME, name), one));
+        }
+
+        /** By names that tell them apart: two may call themselves the same, at different URLs. */
+        static Map<String, SecondaryView> named(List<SecondaryView> views) {
+            Map<String, Long> bearers = views.stream()
+                    .collect(Collectors.groupingBy(SecondaryView::name, Collectors.counting()));
+            var named = new LinkedHashMap<String, SecondaryView>();
+            views.forEach(view -> named.put(bearers.get(view.name()) == 1 ? view.name()
+                    : view.name() + " " + view.member().url(), view));
+            return named;
+        }
+
+        private static void positions(PrometheusWriter page, Map<String, SecondaryView> named,
+                long masterLastId) {
+            page.gauge("replog_secondary_last_id", "The last entry that it is proven to hold.",
+                    each(named, (samples, labels, view) -> samples.add(labels, view.lastId())));
+            page.gauge("replog_secondary_lag_entries", "Entries of the master's log that it lacks.",
+                    each(named, (samples, labels, view) ->
+                            samples.add(labels, Math.max(0, masterLastId - view.lastId()))));
+        }
+
+        private static void standing(PrometheusWriter page, Map<String, SecondaryView> named) {
+            page.gauge("replog_secondary_status", "1 for its status by heartbeats.",
+                    each(named, (samples, labels, view) -> Arrays.stream(Status.values())
+                            .forEach(one -> samples.add(labels.and("status", one.name()),
+                                    one == view.health().status() ? 1 : 0))));
+            page.gauge("replog_secondary_state", "1 for its state by history and progress.",
+                    each(named, (samples, labels, view) -> Arrays.stream(SecondaryState.values())
+                            .forEach(one -> samples.add(labels.and("state", one.wireName()),
+                                    one == view.state() ? 1 : 0))));
+            page.gauge("replog_secondary_usable", "Whether a quorum may rest on it.",
+                    each(named, (samples, labels, view) ->
+                            samples.add(labels, view.usable() ? 1 : 0)));
+            page.gauge("replog_secondary_counted",
+                    "Whether it counts for write concerns; not a spare.",
+                    each(named, (samples, labels, view) ->
+                            samples.add(labels, view.counted() ? 1 : 0)));
+            page.gauge("replog_secondary_heartbeat_failures", "Heartbeats that failed in a row.",
+                    each(named, (samples, labels, view) ->
+                            samples.add(labels, view.health().failures())));
+            page.gauge("replog_secondary_last_seen_timestamp_seconds",
+                    "When it answered a heartbeat last, since 1970; none if it never did.",
+                    each(named, (samples, labels, view) -> view.health().lastSeen().ifPresent(at ->
+                            samples.add(labels, Duration.between(Instant.EPOCH, at)))));
+            page.gauge("replog_secondary_next_attempt_seconds",
+                    "How long it is left alone yet after an attempt that failed; 0 when it is not.",
+                    each(named, (samples, labels, view) ->
+                            samples.add(labels, view.nextAttempt().orElse(Duration.ZERO))));
+        }
+
+        private static void attempts(PrometheusWriter page, Map<String, Tally> tallies) {
+            page.counter("replog_replication_attempts_total", "Requests with a batch, by result.",
+                    each(tallies, (samples, labels, tally) -> Arrays.stream(Result.values())
+                            .forEach(one -> samples.add(labels.and("result", one.word()),
+                                    tally.count(one)))));
+            page.histogram("replog_replication_attempt_duration_seconds",
+                    "How long those took that succeeded.", histograms -> tallies.forEach(
+                            (name, tally) -> histograms.add(
+                                    Labels.of(NAME, name), tally.succeeded())));
+            page.counter("replog_replicated_entries_total", "Entries in those that succeeded.",
+                    each(tallies, (samples, labels, tally) ->
+                            samples.add(labels, tally.entries())));
+            page.counter("replog_replicated_bytes_total", "Bytes of these entries.",
+                    each(tallies, (samples, labels, tally) -> samples.add(labels, tally.bytes())));
+        }
+    }
+
+    /** What became of appends, and how long they took. */
+    private static final class AppendSamples {
+        private AppendSamples() {}
+
+        static void writeTo(
+                PrometheusWriter page, NodeMeters meters, RejectedAppendCounter refused,
+                        NodeStatus status) {
+            page.counter("replog_appends_total",
+                    "Appends by what their client was told: the outcome,"
+                    + " and the problem's type. A bulk is one.",
+                    samples -> Arrays.stream(Kind.values()).forEach(end -> samples.add(
+                            labels(end.outcome().wireName(), end.reason()),
+                                    meters.appends().count(end))));
+            page.counter("replog_append_requests_refused_total", "Requests to append that were"
+                    + " answered with a problem before they came to that, for a mistake in them for"
+                    + " instance.", samples -> refused.each(
+                            (outcome, type, count) -> samples.add(labels(outcome, type), count)));
+            status.leading().ifPresent(leading -> page.histogram(
+                    "replog_append_duration_seconds",
+                            "How long acknowledged appends took from their"
+                    + " arrival until so many nodes held them.",
+                    histograms -> meters.appends().latencies(leading.clusterSize())
+                            .forEach((concern, snapshot) -> histograms.add(
+                                    Labels.of("write_concern", concern.toString()), snapshot))));
+        }
+
+        private static Labels labels(String outcome, String result) {
+            return Labels.of("outcome", outcome).and("result", result);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package replog.api.read;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import replog.api.live.ServerSentEvent;
+import replog.api.live.ServerSentEventWriter;
+import replog.api.live.StreamPermits;
+import replog.api.live.Subscriptions;
+import replog.http.Problem;
+import replog.http.server.Request;
+import replog.http.server.Response;
+import replog.log.Log;
+import replog.log.frame.Entry;
+import replog.node.Node;
+import replog.replication.SecondaryState;
+import replog.wire.HeaderNames;
+
+/** {@code GET /messages} and {@code GET /messages/ID}, on any node. */
+public final class ReadRoutes {
+    private final Node node;
+    private final Subscriptions<LogBroadcaster> followers;
+
+    /** @param places for those who follow the log, or wait for an entry */
+    public ReadRoutes(Node node, StreamPermits places) {
+        this.node = node;
+        this.followers =
+                new Subscriptions<>(places, log -> LogBroadcaster.start(log, node::isDraining));
+    }
+
+    /** A range of what is visible, streamed; or what is and then what becomes so. */
+    public Response list(Request request) throws IOException {
+        var query = ReadQuery.of(request);
+        if (!request.isHead()) {
+            await(request, query);
+        }
+        Log log = node.log(); // one and the same, although another may take its place
+        long lastId = log.end().lastId();
+        long upTo = Math.min(query.last(), query.reach().end(lastId, log.committedId()));
+        String mediaType = query.form().mediaType();
+        Response response = switch (query.form()) {
+            case ARRAY -> Response.stream(200, mediaType, out ->
+                    EntryRangeWriter.array(log, query.from(), upTo, query.view(), out));
+            case LINES -> Response.stream(200, mediaType, out ->
+                    EntryRangeWriter.lines(log, query.from(), upTo, out));
+            case EVENTS -> ServerSentEventWriter.response(out ->
+                    followers.follow(log, feed -> follow(feed, query, out)));
+        };
+        Response headed = withHeaders(log, lastId, response);
+        return query.isBeyond(node.masterLastId())
+                ? headed.withHeader(HeaderNames.BEYOND, "true") : headed;
+    }
+
+    /** As older projects have it: all values by their ids. */
+    public Response valuesById(Request request) {
+        request.allowQuery();
+        Log log = node.log();
+        long lastId = log.end().lastId();
+        return withHeaders(log, lastId, Response.stream(200, "application/json",
+                out -> EntryRangeWriter.numbered(log, lastId, out)));
+    }
+
+    public Response get(Request request) throws IOException {
+        request.allowQuery("read");
+        long id = request.pathId("id");
+        ReadConcern reach = request.query("read").map(ReadConcern::of).orElse(ReadConcern.LOCAL);
+        Log log = node.log();
+        long lastId = log.end().lastId();
+        if (id > reach.end(lastId, log.committedId())) {
+            return withHeaders(log, lastId, Response.problem(missing(id, lastId)));
+        }
+        Entry entry = log.entry(id).orElseThrow();
+        return withHeaders(log, lastId,
+                Response.json(200, EntryRangeWriter.object(entry, node.holders(id))));
+    }
+
+    /** Until there is something to show, if somebody wants to wait for it. */
+    private void await(Request request, ReadQuery query) {
+        Log log = node.log();
+        boolean patient = query.patience().isPositive() && query.limit() > 0;
+        if (!patient || query.reach().end(log) >= query.from()) {
+            return;
+        }
+        followers.follow(log, feed -> request.await(() ->
+                feed.await(query.reach(), query.from(), query.patience().toNanos())));
+    }
+
+    private void follow(LogBroadcaster feed, ReadQuery query, OutputStream out) throws IOException {
+        long end = node.masterLastId();
+        if (query.isBeyond(end)) {
+            out.write(
+                    ServerSentEvent.encode(
+                            List.of(new ServerSentEvent("beyond", Map.of("last_id", end)))));
+        }
+        new LogStream(feed, query.reach(), query.from(), query.last(),
+                ServerSentEventWriter.SILENCE)
+                .run(out);
+    }
+
+    private Response withHeaders(Log log, long lastId, Response response) {
+        Response headed = response
+                .withHeader(HeaderNames.LAST_ID, Long.toString(lastId))
+                .withHeader(HeaderNames.COMMITTED_ID,
+                        Long.toString(Math.min(lastId, log.committedId())))
+                .withHeader(HeaderNames.MASTER_LAST_ID, Long.toString(node.masterLastId()));
+        String state = node.state();
+        boolean inSync = state.equals(SecondaryState.IN_SYNC.wireName());
+        return inSync ? headed : headed.withHeader(HeaderNames.STATE, state);
+    }
+
+    /** Why there is no such entry here. */
+    Problem missing(long id, long lastId) {
+        if (id <= lastId) {
+            return Problem.of(404, "not-here-yet", "Not here yet", "The entry " + id
+                    + " is here, and not known to be committed; "
+                    + Math.min(lastId, node.log().committedId()) + " is.");
+        }
+        return id <= node.masterLastId()
+                ? Problem.of(404, "not-here-yet", "Not here yet", "The entry " + id
+                        + " exists, and has not reached this node, which holds " + lastId + ".")
+                : Problem.of(404, "beyond-the-end", "Beyond the end", "There is no entry " + id
+                        + "; the last one is " + node.masterLastId() + ".");
+    }
+}

@@ -1,0 +1,139 @@
+package replog.api.status;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import replog.api.live.Broadcaster;
+import replog.api.live.ServerSentEvent;
+import replog.log.EntryReader;
+import replog.log.Log;
+import replog.node.Node;
+
+/**
+ * Publishes what changes in a node.
+ *
+ * <p>It looks at the node when that says that something may have changed, and now and then for
+ * what it does not tell; after each look it pauses, for ten times as long as that took at
+ * least, so that nothing queues up however much happens.
+ */
+final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate> {
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int PAUSE_FACTOR = 10;
+
+    private final Node node;
+    private final RecentEntries recent;
+    private long pauseNanos = PAUSE_NANOS;
+    private long seen;
+    private boolean isNew = true;
+
+    private StatusBroadcaster(Node node, Log log, NodeSnapshot first) {
+        super(log, node::isDraining, StatusUpdate.first(first));
+        this.node = node;
+        this.recent = new RecentEntries(log);
+    }
+
+    /** For one who follows already, and is to {@link #leave}. */
+    static StatusBroadcaster start(Node node, Log log) {
+        var lookout = new StatusBroadcaster(node, log, NodeSnapshot.of(node));
+        lookout.startThread("lookout");
+        return lookout;
+    }
+
+    /** The node as it is now, whatever was seen last. */
+    NodeSnapshot snapshot() {
+        return NodeSnapshot.of(node);
+    }
+
+    @Override
+    public StatusUpdate next(StatusUpdate before) throws InterruptedException {
+        pause(pauseNanos);
+        if (!isNew) {
+            node.statusSignal().awaitMoreThan(seen, PATIENCE_NANOS);
+        }
+        seen = node.statusSignal().changes();
+        long begunNanos = System.nanoTime();
+        NodeSnapshot now = NodeSnapshot.of(node);
+        StatusUpdate sighting = before.next(now.withEntries(recent.upTo(now.lastId())));
+        isNew = sighting.isNews();
+        pauseNanos = Math.max(PAUSE_NANOS, PAUSE_FACTOR * (System.nanoTime() - begunNanos));
+        return isNew ? sighting : before;
+    }
+
+    /**
+     * What a {@link StatusBroadcaster} publishes: a node at a moment, and what differs from the
+     * moment before.
+     *
+     * <p>Most who follow were told the one before, so what differs from it is encoded once for them
+     * all. Immutable.
+     */
+    record StatusUpdate(NodeSnapshot before, NodeSnapshot sight, byte[] changes) {
+        /** Before all others. */
+        static StatusUpdate first(NodeSnapshot sight) {
+            return new StatusUpdate(sight, sight, new byte[0]);
+        }
+
+        /** What comes after this one, which may be nothing new. */
+        StatusUpdate next(NodeSnapshot later) {
+            return new StatusUpdate(sight, later,
+                    ServerSentEvent.encode(StatusDiff.between(sight, later)));
+        }
+
+        boolean isNews() {
+            return changes.length > 0;
+        }
+
+        /** What somebody is to be told who was told that, as events; empty where it is nothing. */
+        byte[] changesSince(NodeSnapshot told) {
+            return told == before ? changes
+                    : ServerSentEvent.encode(StatusDiff.between(told, sight));
+        }
+    }
+
+    /**
+     * The newest entries of a log, for those who watch them flow by.
+     *
+     * <p>Each is read once, however many watch, and those that others have overtaken by then are
+     * not read at all. Confined to one thread; the lists that it gives are immutable.
+     */
+    static final class RecentEntries {
+        static final int MOST = 20;
+
+        private final Log log;
+        private List<EntryPreview> newest = List.of();
+        private long nextId;
+
+        /** Of those that come from now on. */
+        RecentEntries(Log log) {
+            this.log = log;
+            this.nextId = log.end().lastId() + 1;
+        }
+
+        /**
+         * The last ones up to this visible entry, in their order; a file is open while this lasts.
+         */
+        List<EntryPreview> upTo(long lastId) {
+            if (nextId <= lastId) {
+                try {
+                    newest = extend(lastId);
+                } catch (IOException _) {
+                    newest = List.of(); // damage is told by the log itself
+                }
+                nextId = lastId + 1;
+            }
+            return newest;
+        }
+
+        private List<EntryPreview> extend(long lastId) throws IOException {
+            var entries = new ArrayList<>(newest);
+            try (EntryReader entry = log.entries(Math.max(nextId, lastId - MOST + 1))) {
+                while (entry.nextId() <= lastId && entry.next()) {
+                    entries.add(EntryPreview.of(entry));
+                }
+            }
+            return List.copyOf(
+                    entries.subList(Math.max(0, entries.size() - MOST), entries.size()));
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package replog.api.status;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import replog.api.live.ServerSentEvent;
+import replog.node.NodeStatus;
+import replog.node.fault.Fault;
+import replog.node.fault.FaultStatus;
+import replog.node.result.MasterStatus;
+import replog.node.result.SecondaryStatus;
+import replog.replication.Acknowledgements.Waiting;
+import replog.replication.SecondaryView;
+
+/**
+ * What is to be told to somebody who was told how a node was, now that it is otherwise.
+ *
+ * <p>Compares, and remembers nothing: however much happened in between, there is no more to be told
+ * than what differs in the end. The whole status is told where something differs that no smaller
+ * change bears, and covers those. Pure.
+ */
+final class StatusDiff {
+    /** By so much a pause that goes on may seem to end earlier or later. */
+    private static final long SAME_PAUSE_NANOS = 100_000_000;
+
+    private final NodeSnapshot told;
+    private final NodeSnapshot now;
+    private final List<ServerSentEvent> all = new ArrayList<>();
+
+    /** What makes a node and its cluster, and no smaller change bears. */
+    private record Outline(String role, String state, Optional<String> reason, long epoch,
+            Optional<UUID> logId, OptionalInt clusterSize, List<Place> members,
+            Optional<SecondaryStatus> following) {
+
+        static Outline of(NodeStatus status) {
+            Optional<MasterStatus> leading = status.leading();
+            return new Outline(status.role(), status.state(),
+                    leading.isPresent() ? Optional.empty() : status.reason(), // goes with the mode
+                    status.epoch(), status.logId(),
+                    leading.map(MasterStatus::clusterSize).map(OptionalInt::of)
+                            .orElseGet(OptionalInt::empty),
+                    leading.map(MasterStatus::secondaries).orElse(List.of()).stream()
+                            .map(Place::of).toList(),
+                    status.following());
+        }
+    }
+
+    private record Place(String name, String url, boolean counted) {
+        static Place of(SecondaryView view) {
+            return new Place(view.name(), view.member().url().toString(), view.counted());
+        }
+    }
+
+    private StatusDiff(NodeSnapshot told, NodeSnapshot now) {
+        this.told = told;
+        this.now = now;
+    }
+
+    /** For somebody who was told nothing yet. */
+    static List<ServerSentEvent> initial(NodeSnapshot now) {
+        var first = new ArrayList<ServerSentEvent>();
+        first.add(new ServerSentEvent("status", StatusJson.of(now.status())));
+        now.status().leading().filter(leading -> leading.waiting() > 0)
+                .ifPresent(_ -> first.add(WaitJson.event(now)));
+        if (!now.status().faults().isEmpty()) {
+            first.add(faults(now));
+        }
+        return first;
+    }
+
+    /** In the order in which they are to be told; empty where nothing is. */
+    static List<ServerSentEvent> between(NodeSnapshot told, NodeSnapshot now) {
+        return new StatusDiff(told, now).all();
+    }
+
+    private List<ServerSentEvent> all() {
+        boolean whole = !Outline.of(told.status()).equals(Outline.of(now.status()));
+        Optional<MasterStatus> before = told.status().leading();
+        Optional<MasterStatus> leading = now.status().leading();
+        if (whole) {
+            add("status", StatusJson.of(now.status()));
+        } else if (leading.isPresent()) {
+            mode(before.orElseThrow(), leading.get());
+            health(before.orElseThrow().secondaries(), leading.get().secondaries());
+        }
+        appended();
+        if (!whole) {
+            leading.ifPresent(led -> acknowledged(
+                    before.orElseThrow().secondaries(), led.secondaries()));
+            committed();
+        }
+        leading.ifPresent(led -> waiting(before, led, whole));
+        if (!FaultMarks.of(told).equals(FaultMarks.of(now))) {
+            all.add(faults(now));
+        }
+        return all;
+    }
+
+    private void mode(MasterStatus before, MasterStatus leading) {
+        NodeStatus status = now.status();
+        if (status.readOnly() != told.status().readOnly()
+                || !status.reason().equals(told.status().reason())
+                || leading.usable() != before.usable() || leading.quorum() != before.quorum()) {
+            Map<String, Object> whole = StatusJson.of(status);
+            var mode = new LinkedHashMap<String, Object>();
+            List.of("mode", "reason", "usable", "quorum", "cluster_size")
+                    .forEach(member -> mode.put(member, whole.get(member)));
+            add("mode", mode);
+        }
+    }
+
+    /** The outline is the same, and so is who stands where. */
+    private void health(List<SecondaryView> before, List<SecondaryView> views) {
+        for (int number = 0; number < views.size(); number++) {
+            SecondaryView was = before.get(number);
+            SecondaryView is = views.get(number);
+            boolean turned = is.health().status() != was.health().status()
+                    || is.state() != was.state()
+                    || is.health().failures() != was.health().failures()
+                    || !is.reason().equals(was.reason()) || hasAnotherPause(was, is);
+            if (turned) {
+                add("health", StatusJson.secondary(is, now.lastId()));
+            }
+        }
+    }
+
+    private boolean hasAnotherPause(SecondaryView was, SecondaryView is) {
+        if (was.nextAttempt().isEmpty() || is.nextAttempt().isEmpty()) {
+            return was.nextAttempt().isPresent() != is.nextAttempt().isPresent();
+        }
+        long endBefore = told.takenNanos() + was.nextAttempt().get().toNanos();
+        long end = now.takenNanos() + is.nextAttempt().get().toNanos();
+        return Math.abs(end - endBefore) > SAME_PAUSE_NANOS;
+    }
+
+    private void appended() {
+        long firstId = told.lastId() + 1;
+        if (now.lastId() < firstId) {
+            return;
+        }
+        var appended = new LinkedHashMap<String, Object>();
+        appended.put("first_id", firstId);
+        appended.put("last_id", now.lastId());
+        appended.put("count", now.lastId() - told.lastId());
+        appended.put("committed_id", now.status().committedId());
+        appended.put("entries", now.recent().stream().filter(entry -> entry.id() >= firstId)
+                .map(EntryPreview::toJson).toList());
+        add("appended", appended);
+    }
+
+    private void acknowledged(List<SecondaryView> before, List<SecondaryView> views) {
+        for (int number = 0; number < views.size(); number++) {
+            SecondaryView is = views.get(number);
+            if (is.lastId() != before.get(number).lastId()) {
+                var acknowledged = new LinkedHashMap<String, Object>();
+                acknowledged.put("name", is.name());
+                acknowledged.put("last_id", is.lastId());
+                acknowledged.put("lag", StatusJson.lag(is, now.lastId()));
+                add("acknowledged", acknowledged);
+            }
+        }
+    }
+
+    private void committed() {
+        if (now.status().committedId() != told.status().committedId()) {
+            add("committed", Map.of("committed_id", now.status().committedId()));
+        }
+    }
+
+    private void waiting(Optional<MasterStatus> before, MasterStatus leading, boolean whole) {
+        boolean turned = before.isEmpty() || before.get().waiting() != leading.waiting()
+                || !before.get().waits().equals(leading.waits());
+        if (turned || whole && leading.waiting() > 0) {
+            all.add(WaitJson.event(now));
+        }
+    }
+
+    private static ServerSentEvent faults(NodeSnapshot sight) {
+        var faults = new LinkedHashMap<String, Object>();
+        faults.put("delay", SecondsJson.number(sight.delay()));
+        faults.put("faults", FaultJson.of(sight.status().faults()));
+        return new ServerSentEvent("faults", faults);
+    }
+
+    private void add(String type, Map<String, ?> data) {
+        all.add(new ServerSentEvent(type, data));
+    }
+
+    /** By what faults are told to be others than before: not by the time that they last yet. */
+    private record FaultMarks(Duration delay, List<Mark> marks) {
+        record Mark(String id, Fault fault, long hits, int sleeping) {
+            static Mark of(FaultStatus view) {
+                return new Mark(view.id(), view.fault(), view.hits(), view.sleeping());
+            }
+        }
+
+        static FaultMarks of(NodeSnapshot sight) {
+            return new FaultMarks(sight.delay(),
+                    sight.status().faults().stream().map(Mark::of).toList());
+        }
+    }
+
+    /** The appends that wait on a master, and on whom, as JSON. */
+    private static final class WaitJson {
+        private WaitJson() {}
+
+        /** Of a master. */
+        static ServerSentEvent event(NodeSnapshot sight) {
+            MasterStatus leading = sight.status().leading().orElseThrow();
+            List<String> counted = counted(sight.status());
+            var json = new LinkedHashMap<String, Object>();
+            json.put("waiting", leading.waiting());
+            json.put("waits", leading.waits().stream()
+                    .map(wait -> one(wait, counted, sight.takenNanos())).toList());
+            return new ServerSentEvent("waiting", json);
+        }
+
+        /** The nodes that count for a write concern, by their names, the master first. */
+        static List<String> counted(NodeStatus status) {
+            return Stream.concat(Stream.of(status.name()),
+                    status.leading().orElseThrow().secondaries().stream()
+                            .filter(SecondaryView::counted).map(SecondaryView::name)).toList();
+        }
+
+        private static Map<String, Object> one(Waiting wait, List<String> counted, long nowNanos) {
+            List<String> holders = wait.holders().names();
+            var json = new LinkedHashMap<String, Object>();
+            json.put("id", wait.id());
+            json.put("write_concern", wait.w());
+            json.put("acknowledged", holders);
+            json.put("missing", counted.stream().filter(name -> !holders.contains(name)).toList());
+            json.put("waited_ms", Math.max(0,
+                    TimeUnit.NANOSECONDS.toMillis(nowNanos - wait.sinceNanos())));
+            return json;
+        }
+    }
+}

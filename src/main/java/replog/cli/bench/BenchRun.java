@@ -1,0 +1,110 @@
+package replog.cli.bench;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import replog.cli.append.AppendReply;
+import replog.cli.bench.BenchRequests.RandomText;
+import replog.cli.terminal.ProgressLine;
+import replog.cli.terminal.SignalStop;
+import replog.http.socket.SocketClient;
+
+/**
+ * One run: clients on virtual threads, a warm-up, a time that is measured, and a short while for
+ * the last answers to come. Belongs to the thread that runs it; any other may end it early by the
+ * latch.
+ */
+final class BenchRun {
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
+    private final BenchOptions plan;
+    private final URI target;
+    private final CountDownLatch stop;
+    private final CountDownLatch over;
+    private final List<BenchClient> clients = new ArrayList<>();
+    private final long beganNanos = System.nanoTime();
+    private final BenchCounters tally;
+
+    /** @param stop released by whoever wants it to end, and at its end */
+    BenchRun(BenchOptions plan, URI target, RandomText text, CountDownLatch stop) {
+        this.plan = plan;
+        this.target = target;
+        this.stop = stop;
+        this.over = new CountDownLatch(plan.connections());
+        this.tally = new BenchCounters(
+                beganNanos + plan.warmup().toNanos(), plan.entriesPerRequest());
+        for (int i = 0; i < plan.connections(); i++) {
+            clients.add(new BenchClient(new SocketClient(target, plan.timeout()),
+                    BenchRequests.of(plan, target, text, i), tally, stop));
+        }
+    }
+
+    /** Blocks until it is over. */
+    BenchResult run(ProgressLine progress) {
+        for (BenchClient client : clients) {
+            Thread.startVirtualThread(() -> {
+                try {
+                    client.run();
+                } finally {
+                    over.countDown();
+                }
+            });
+        }
+        Duration processorBefore = measure(progress);
+        tally.end();
+        var counted = Duration.ofNanos(Math.max(0,
+                System.nanoTime() - beganNanos - plan.warmup().toNanos()));
+        Duration processor = processor().minus(processorBefore);
+        progress.end();
+        stop.countDown();
+        awaitLastAnswers();
+        return new BenchResult(plan, target, counted, tally.latencies().count(),
+                BenchResult.Latencies.of(tally.latencies()), tally.errors(), tally.entries(),
+                processor);
+    }
+
+    /** Until the planned end, or the stop. Gives what the processor had done by the warm-up. */
+    private Duration measure(ProgressLine progress) {
+        Duration before = processor();
+        long acknowledged = 0;
+        long last = plan.warmup().plus(plan.counted()).toSeconds();
+        for (long second = 1; second <= last; second++) {
+            Duration since = Duration.ofSeconds(second);
+            long leftNanos = beganNanos + since.toNanos() - System.nanoTime();
+            if (SignalStop.await(stop, Duration.ofNanos(leftNanos))) {
+                return before;
+            }
+            if (since.equals(plan.warmup())) {
+                before = processor();
+            }
+            long now = tally.entries(AppendReply.Data.ACKNOWLEDGED);
+            progress.show(progress(since.minus(plan.warmup()), now - acknowledged));
+            acknowledged = now;
+        }
+        return before;
+    }
+
+    private void awaitLastAnswers() {
+        if (!SignalStop.await(over, LAST_ANSWERS)) {
+            clients.forEach(BenchClient::giveUp);
+            SignalStop.await(over, LAST_ANSWERS);
+        }
+    }
+
+    /** @param measured how long; not positive during the warm-up */
+    private String progress(Duration measured, long entries) {
+        boolean counts = measured.isPositive();
+        return String.format(Locale.ROOT, "%7s  %,d entries/s  p99 %s  errors %,d",
+                counts ? measured.toSeconds() + " s" : "warm-up", entries,
+                counts ? String.format(Locale.ROOT, "%.2f ms",
+                        tally.latencies().quantileNanos(0.99) / 1e6) : "-",
+                tally.errorCount());
+    }
+
+    private static Duration processor() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * {@code replog bench}: load, and how long its appends took.
+ */
+package replog.cli.bench;

@@ -1,0 +1,207 @@
+package replog.cli.read;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ProtocolException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import replog.cli.terminal.ExitCode;
+import replog.cli.terminal.LineReader;
+import replog.cli.terminal.ProblemText;
+import replog.cli.terminal.Terminal;
+import replog.http.socket.SocketStream;
+
+/**
+ * Follows a log by a node's stream of events (WHATWG HTML, section 9.2), from connection to
+ * connection and from node to node, each going on after the last entry that was shown. For one
+ * thread.
+ */
+final class LogFollower {
+    private static final String EVENTS = "text/event-stream";
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final String BEYOND = "beyond";
+    /** A node says something each ten seconds. */
+    private static final Duration SILENCE = Duration.ofSeconds(25);
+    private static final long FIRST_PAUSE_MILLIS = 250;
+    private static final long LONGEST_PAUSE_MILLIS = 2000;
+    private static final int OK = 200;
+
+    private final ReadOptions plan;
+    private final Deque<URI> urls;
+    private final Terminal terminal;
+    private final EntryPrinter sheet;
+    private long nextId;
+    private long remaining;
+    private boolean lost;
+
+    LogFollower(ReadOptions plan, Terminal terminal) {
+        this.plan = plan;
+        this.urls = new ArrayDeque<>(plan.urls());
+        this.terminal = terminal;
+        this.sheet = new EntryPrinter(terminal, plan.form());
+        this.remaining = plan.limit().orElse(Long.MAX_VALUE);
+    }
+
+    ExitCode run() {
+        Optional<ExitCode> ended = begin();
+        long pause = FIRST_PAUSE_MILLIS;
+        while (ended.isEmpty()) {
+            long before = nextId;
+            ended = connection();
+            pause = nextId > before ? FIRST_PAUSE_MILLIS
+                    : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+            if (ended.isEmpty()) {
+                pause(pause);
+                urls.addLast(urls.removeFirst());
+            }
+        }
+        sheet.end();
+        return ended.get();
+    }
+
+    /** Finds the first entry to show; how it ended, if it can't. */
+    private Optional<ExitCode> begin() {
+        return switch (SocketStream.open(urls.getFirst(), plan.target(1, OptionalLong.of(0)),
+                plan.headers(), ReadCommand.DEADLINE, SILENCE)) {
+            case SocketStream.Opening.Failed(var reason) -> {
+                terminal.err().println(urls.getFirst() + " " + reason);
+                yield Optional.of(ExitCode.UNREACHABLE);
+            }
+            case SocketStream.Opening.Opened(var stream) -> {
+                try (stream) {
+                    if (stream.status() != OK) {
+                        yield refused(stream);
+                    }
+                    if (!ReadCommand.isNode(stream)) {
+                        yield failed(ReadCommand.STRANGER);
+                    }
+                    nextId = plan.first(end(stream));
+                    sheet.begin();
+                    sheet.flush();
+                    yield remaining == 0 ? Optional.of(ExitCode.DONE) : Optional.empty();
+                }
+            }
+        };
+    }
+
+    /** Shows what comes by one connection; how it all ended, if it is not to be made anew. */
+    private Optional<ExitCode> connection() {
+        var headers = plan.headers(EVENTS);
+        headers.put(LAST_EVENT_ID, Long.toString(nextId - 1));
+        return switch (SocketStream.open(urls.getFirst(), plan.target(nextId, OptionalLong.empty()),
+                headers, ReadCommand.DEADLINE, SILENCE)) {
+            case SocketStream.Opening.Failed(var reason) -> {
+                tellLost(reason);
+                yield Optional.empty();
+            }
+            case SocketStream.Opening.Opened(var stream) -> {
+                try (stream) {
+                    yield stream.status() == OK ? shown(stream) : refused(stream);
+                }
+            }
+        };
+    }
+
+    private Optional<ExitCode> shown(SocketStream stream) {
+        tellFound(stream);
+        try {
+            return events(sheet.flushedBefore(stream.body()));
+        } catch (EntryPrinter.NotTakenException _) {
+            return Optional.of(ExitCode.DONE);
+        } catch (EntryPrinter.ProtocolException | LineReader.TooLongException
+                | ProtocolException _) {
+            return failed("said what is no entry, after entry " + (nextId - 1));
+        } catch (IOException e) {
+            tellLost(stream.reason(e));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<ExitCode> events(InputStream body) throws IOException {
+        var events = new EventStreamReader(body);
+        for (var event = events.next(); event.isPresent(); event = events.next()) {
+            switch (event.get()) {
+                case EventStreamReader.Event.OfLog(var type, var data) -> tell(type, data);
+                case EventStreamReader.Event.OfEntry(long id, _) when id > nextId -> {
+                    return failed("left out the entry " + nextId + ", and went on with " + id);
+                }
+                case EventStreamReader.Event.OfEntry(long id, var data) when id == nextId -> {
+                    sheet.entry(data);
+                    nextId++;
+                    remaining--;
+                    if (remaining == 0) {
+                        return Optional.of(ExitCode.DONE);
+                    }
+                }
+                case EventStreamReader.Event.OfEntry _ -> { } // it was shown already
+            }
+        }
+        tellLost("it ended the connection");
+        return Optional.empty();
+    }
+
+    /** What a node says of its log that this program knows. */
+    private void tell(String type, byte[] data) {
+        if (type.equals(BEYOND)) {
+            sheet.flush();
+            terminal.err().println(urls.getFirst() + " has no entry " + nextId
+                    + " yet: its log ends with entry " + ProblemText.parse(data).get("last_id"));
+        }
+    }
+
+    /** What a restart or a while explains is no reason to end. */
+    private Optional<ExitCode> refused(SocketStream stream) {
+        try {
+            String said = ReadCommand.refusal(stream);
+            if (stream.status() >= 500 && lost) {
+                return Optional.empty();
+            }
+            return failed(said);
+        } catch (IOException e) {
+            tellLost(stream.reason(e));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<ExitCode> failed(String reason) {
+        sheet.flush();
+        terminal.err().println(urls.getFirst() + " " + reason);
+        return Optional.of(ExitCode.FAILED);
+    }
+
+    private void tellLost(String reason) {
+        sheet.flush();
+        if (!lost) {
+            terminal.err().println(urls.getFirst() + " is lost after entry " + (nextId - 1) + ": "
+                    + reason + (urls.size() == 1 ? "; trying again" : "; trying the next one"));
+        }
+        lost = true;
+    }
+
+    private void tellFound(SocketStream stream) {
+        if (lost) {
+            terminal.err().println(urls.getFirst() + " is there"
+                    + (urls.size() == 1 ? " again" : "") + "; going on with entry " + nextId);
+        }
+        lost = false;
+    }
+
+    private long end(SocketStream stream) {
+        return stream.header(plan.endHeader())
+                .filter(id -> id.matches("[0-9]{1,18}")).map(Long::parseLong).orElse(0L);
+    }
+
+    private static void pause(long millis) {
+        try {
+            new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+}

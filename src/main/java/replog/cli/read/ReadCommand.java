@@ -1,0 +1,194 @@
+package replog.cli.read;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import replog.cli.terminal.Arguments;
+import replog.cli.terminal.Command;
+import replog.cli.terminal.ExitCode;
+import replog.cli.terminal.LineReader;
+import replog.cli.terminal.NodeOptions;
+import replog.cli.terminal.Option;
+import replog.cli.terminal.ProblemText;
+import replog.cli.terminal.Terminal;
+import replog.http.socket.SocketStream;
+import replog.wire.HeaderNames;
+
+/**
+ * {@code read}: shows entries, as they come.
+ *
+ * <p>It shows what is visible when it begins. A connection that breaks, as one does whose answer a
+ * reader pages through for minutes, is made anew for the rest, as long as there is progress. For
+ * one thread.
+ */
+public final class ReadCommand {
+    private static final Option FOLLOW =
+            Option.flag("follow", "goes on with each new entry, as tail does").withLetter('f');
+
+    public static final Command COMMAND = new Command("read", "shows entries", """
+            All that the node holds as it is asked, or part of that; a secondary shows its own \
+            log. Values are shown on one line, with what can't be seen escaped, and cut where they \
+            are long; --json gives them whole, a line each.
+            Exit code: 0 done, 1 it failed, or the answer broke off, 2 usage, 3 no node could be \
+            reached.
+            """,
+            "read --last=5", List.of(ReadOptions.ID),
+            List.of(NodeOptions.URL, ReadOptions.FROM, ReadOptions.LAST, ReadOptions.LIMIT, FOLLOW,
+                    ReadOptions.COMMITTED, NodeOptions.TOKEN, ReadOptions.RAW, ReadOptions.JSON),
+            ReadCommand::prepared);
+
+    static final Duration DEADLINE = Duration.ofSeconds(5);
+    static final String STRANGER = "does not say how far its log goes: is it a node of replog?";
+
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final int OK = 200;
+    private static final int MAX_LINE_BYTES = 256 << 20;
+    private static final int MAX_PROBLEM_BYTES = 64 * 1024;
+
+    private final ReadOptions plan;
+    private final Deque<URI> urls;
+    private final Terminal terminal;
+    private final EntryPrinter sheet;
+    private int tried;
+    private long nextId;
+    private OptionalLong lastId = OptionalLong.empty();
+
+    private ReadCommand(ReadOptions plan, Terminal terminal) {
+        this.plan = plan;
+        this.terminal = terminal;
+        this.urls = new ArrayDeque<>(plan.urls());
+        this.sheet = new EntryPrinter(terminal, plan.form());
+        this.nextId = plan.from().orElse(1);
+    }
+
+    private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
+        var plan = ReadOptions.of(arguments, terminal, COMMAND);
+        if (arguments.has(FOLLOW.name()) && arguments.operand(ReadOptions.ID.name()).isPresent()) {
+            arguments.addMistake("ID names the only entry: it goes without --follow");
+        }
+        return () -> arguments.has(FOLLOW.name())
+                ? new LogFollower(plan, terminal).run() : new ReadCommand(plan, terminal).run();
+    }
+
+    private ExitCode run() {
+        while (true) {
+            long before = nextId;
+            boolean begins = lastId.isEmpty() && plan.last().isPresent();
+            Optional<ExitCode> ended = switch (SocketStream.open(urls.getFirst(),
+                    begins ? plan.target(1, OptionalLong.of(0)) : plan.target(nextId, remaining()),
+                    plan.headers(), DEADLINE, SILENCE)) {
+                case SocketStream.Opening.Failed(var reason) -> brokenOff(lastId.isEmpty()
+                        ? ExitCode.UNREACHABLE : ExitCode.FAILED, reason);
+                case SocketStream.Opening.Opened(var stream) -> shown(stream, before);
+            };
+            if (ended.isPresent()) {
+                return ended.get();
+            }
+        }
+    }
+
+    private OptionalLong remaining() {
+        return lastId.isEmpty() ? plan.limit() : OptionalLong.of(lastId.getAsLong() - nextId + 1);
+    }
+
+    /** How it ended, where no other node is left that could give the rest. */
+    private Optional<ExitCode> brokenOff(ExitCode code, String reason) {
+        tried++;
+        if (tried >= urls.size()) {
+            return Optional.of(failed(code, reason));
+        }
+        sheet.flush();
+        terminal.err().println(urls.getFirst() + " " + reason + "; trying the next one");
+        urls.addLast(urls.removeFirst());
+        return Optional.empty();
+    }
+
+    /** How it ended; empty when the rest has to be asked for. */
+    private Optional<ExitCode> shown(SocketStream stream, long before) {
+        try (stream) {
+            if (stream.status() != OK) {
+                return Optional.of(failed(ExitCode.FAILED, refusal(stream)));
+            }
+            if (!isNode(stream)) {
+                return Optional.of(failed(ExitCode.FAILED, STRANGER));
+            }
+            if (lastId.isEmpty()) {
+                boolean asksForMore = plan.last().isPresent();
+                nextId = plan.first(number(stream, plan.endHeader()).orElse(0L));
+                lastId = OptionalLong.of(end(stream));
+                if (asksForMore && nextId <= lastId.getAsLong()) {
+                    return Optional.empty();
+                }
+                tellBeyond(stream);
+            }
+            sheet.begin();
+            var lines = new LineReader(sheet.flushedBefore(stream.body()), MAX_LINE_BYTES);
+            for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+                sheet.entry(line.get());
+                nextId++;
+            }
+            sheet.end();
+            // How far it is committed may have risen while the node answered.
+            boolean whole = nextId > lastId.orElse(0) || plan.committed();
+            if (plan.id().isPresent() && nextId == plan.id().getAsLong()) {
+                return Optional.of(ExitCode.FAILED);
+            }
+            return Optional.of(whole ? ExitCode.DONE
+                    : failed(ExitCode.FAILED, "ended its answer too early"));
+        } catch (EntryPrinter.NotTakenException _) {
+            return Optional.of(ExitCode.DONE);
+        } catch (EntryPrinter.ProtocolException | LineReader.TooLongException e) {
+            return Optional.of(failed(ExitCode.FAILED, "said what is no entry"));
+        } catch (IOException e) {
+            if (nextId > before && nextId <= lastId.orElse(0)) {
+                tried = 0;
+                return Optional.empty();
+            }
+            return brokenOff(ExitCode.FAILED, "broke off before its end: " + stream.reason(e));
+        }
+    }
+
+    private void tellBeyond(SocketStream stream) {
+        if (stream.header(HeaderNames.BEYOND).isPresent()
+                || plan.id().isPresent() && lastId.orElse(0) < nextId) {
+            terminal.err().println(urls.getFirst() + " has no entry " + nextId
+                    + " yet: its log ends with entry "
+                    + stream.header(HeaderNames.MASTER_LAST_ID).orElse("?"));
+        }
+    }
+
+    /** The last entry there is to show. */
+    private long end(SocketStream stream) {
+        long there = number(stream, plan.endHeader()).orElse(nextId - 1);
+        long most = plan.limit().orElse(Long.MAX_VALUE);
+        return most > Long.MAX_VALUE - nextId ? there : Math.min(there, nextId + most - 1);
+    }
+
+    private static Optional<Long> number(SocketStream stream, String header) {
+        return stream.header(header).filter(id -> id.matches("[0-9]{1,18}")).map(Long::parseLong);
+    }
+
+    /** Whether an answer about entries is a node's: each says how far its log goes. */
+    static boolean isNode(SocketStream stream) {
+        return stream.header(HeaderNames.LAST_ID).isPresent();
+    }
+
+    /** In words, what an answer says that is no success. */
+    static String refusal(SocketStream stream) throws IOException {
+        byte[] body = stream.body().readNBytes(MAX_PROBLEM_BYTES);
+        return "says " + ProblemText.sentence(stream.status(), ProblemText.parse(body));
+    }
+
+    private ExitCode failed(ExitCode code, String reason) {
+        sheet.flush();
+        terminal.err().println(urls.getFirst() + " " + reason + (lastId.isEmpty() ? ""
+                : "; shown is what comes before entry " + nextId + " of " + lastId.getAsLong()));
+        return code;
+    }
+}

@@ -1,0 +1,64 @@
+package replog.cli.status;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import replog.cli.terminal.ExitCode;
+import replog.cli.terminal.NodeProbe;
+import replog.cli.terminal.ProblemText;
+import replog.http.socket.SocketClient;
+import replog.http.socket.SocketResponse;
+
+/**
+ * Asks a node for its status, or the next one where that is away, each time on a connection of its
+ * own: one that was kept meanwhile may have been ended by the node without a word, and would tell
+ * of one that is away. For one thread.
+ */
+final class StatusClient {
+    private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
+
+    private final Deque<URI> urls;
+    private final Optional<String> token;
+    private final Clock clock;
+
+    /** @param urls at least one; the one that is asked comes first */
+    StatusClient(List<URI> urls, Optional<String> token, Clock clock) {
+        this.urls = new ArrayDeque<>(urls);
+        this.token = token;
+        this.clock = clock;
+    }
+
+    StatusReply ask() {
+        StatusReply view = ask(urls.getFirst());
+        for (int asked = 1; asked < urls.size() && view.code() == ExitCode.UNREACHABLE; asked++) {
+            urls.addLast(urls.removeFirst());
+            view = ask(urls.getFirst());
+        }
+        return view;
+    }
+
+    private StatusReply ask(URI url) {
+        Map<String, String> headers = token.map(text -> Map.of("x-token", text)).orElse(Map.of());
+        return switch (SocketClient.get(url, "/status", headers, NodeProbe.DEADLINE)) {
+            case SocketResponse.Answered answer -> judged(url, answer);
+            case SocketResponse.Missing missing -> new StatusReply.Unknown(clock.instant(), url,
+                    ExitCode.UNREACHABLE, false, missing.reasonInWords());
+        };
+    }
+
+    private StatusReply judged(URI url, SocketResponse.Answered answer) {
+        Map<?, ?> said = ProblemText.parse(answer.body());
+        if (answer.status() == OK && said.containsKey("state")) {
+            return new StatusReply.Known(clock.instant(), url, said);
+        }
+        return new StatusReply.Unknown(clock.instant(), url, ExitCode.FAILED,
+                answer.status() == UNAUTHORIZED, answer.status() == OK
+                ? "says nothing of its state: is it a node of replog?"
+                : "says " + ProblemText.sentence(answer.status(), said));
+    }
+}

@@ -1,0 +1,149 @@
+package replog.cli.status;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import replog.cli.terminal.ExitCode;
+import replog.cli.terminal.Terminal;
+
+/**
+ * Shows a node's status again and again: on a terminal in place, on a screen of its own that is
+ * gone in the end, anywhere else each time that something changed. For one thread.
+ */
+final class StatusWatcher {
+    /** Another screen, without a cursor, on which lines that are too long are cut off. */
+    private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[?7l";
+    private static final String LEAVE = "\u001b[?7h\u001b[?25h\u001b[?1049l";
+    /** To its first column; a row that the terminal lacks is its last one (ECMA-48, CUP). */
+    private static final String ROW = "\u001b[%s;1H";
+    private static final String CLEAR_LINE = "\u001b[K";
+    private static final String CLEAR_BELOW = "\u001b[J";
+
+    private final StatusClient poll;
+    private final Duration each;
+    private final boolean json;
+    private final Terminal terminal;
+    private Optional<StatusReply.Known> known = Optional.empty();
+    private Optional<Object> told = Optional.empty();
+
+    StatusWatcher(StatusClient poll, Duration each, boolean json, Terminal terminal) {
+        this.poll = poll;
+        this.each = each;
+        this.json = json;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Until that is opened, or nobody takes what is shown any more, or it is refused; and not at
+     * all where the node does not say how it stands when it is first asked.
+     */
+    ExitCode run(CountDownLatch stop) {
+        StatusReply first = poll.ask();
+        return switch (first) {
+            case StatusReply.Unknown unknown -> ended(unknown);
+            case StatusReply.Known one -> watched(one, stop).map(this::ended).orElse(ExitCode.DONE);
+        };
+    }
+
+    /** What refused to be watched any longer, if that was how it ended. */
+    private Optional<StatusReply.Unknown> watched(StatusReply first, CountDownLatch stop) {
+        boolean screen = terminal.watched() && !json;
+        if (screen) {
+            terminal.out().print(ENTER);
+        }
+        try {
+            StatusReply view = first;
+            show(view, screen);
+            while (!terminal.out().checkError() && !opened(stop)) {
+                view = poll.ask();
+                if (view instanceof StatusReply.Unknown unknown && unknown.unauthorized()) {
+                    return Optional.of(unknown);
+                }
+                show(view, screen);
+            }
+            return Optional.empty();
+        } finally {
+            if (screen) {
+                terminal.out().print(LEAVE);
+                terminal.out().flush();
+            }
+        }
+    }
+
+    private ExitCode ended(StatusReply.Unknown unknown) {
+        if (json) {
+            terminal.out().println(StatusReport.json(unknown));
+        } else {
+            terminal.err().print(said(unknown));
+        }
+        terminal.out().flush();
+        return unknown.code();
+    }
+
+    private void show(StatusReply view, boolean screen) {
+        if (view instanceof StatusReply.Known one) {
+            known = Optional.of(one);
+        }
+        if (screen) {
+            draw(view);
+        } else {
+            append(view);
+        }
+    }
+
+    /**
+     * From below, so that of a text with more rows than the terminal, whose height Java doesn't
+     * tell, the first ones stay: each that has no row of its own is drawn over by the one above.
+     */
+    private void draw(StatusReply view) {
+        List<String> lines = (StatusReport.at(view) + ", each " + each.toSeconds()
+                + " s; Ctrl-C ends\n\n" + block(view)).lines().toList();
+        var drawn = new StringBuilder();
+        for (int row = lines.size(); row > 0; row--) {
+            drawn.append(ROW.formatted(row)).append(row == lines.size() ? CLEAR_BELOW : CLEAR_LINE)
+                    .append(lines.get(row - 1));
+        }
+        terminal.out().print(drawn);
+    }
+
+    private void append(StatusReply view) {
+        Optional<Object> now = Optional.of(StatusReport.withoutTimes(view));
+        if (now.equals(told)) {
+            return;
+        }
+        if (json) {
+            terminal.out().println(StatusReport.json(view));
+        } else {
+            terminal.out().print((told.isPresent() ? "\n" : "") + StatusReport.at(view) + "\n"
+                    + switch (view) {
+                        case StatusReply.Known one -> StatusReport.table(one, terminal.columns());
+                        case StatusReply.Unknown unknown -> said(unknown);
+                    });
+        }
+        told = now;
+    }
+
+    /** What is known is shown along with that it may be so no more. */
+    private String block(StatusReply view) {
+        return switch (view) {
+            case StatusReply.Known one -> StatusReport.table(one, terminal.columns());
+            case StatusReply.Unknown unknown -> said(unknown) + known.map(last ->
+                    "\nas it was at " + StatusReport.at(last) + ":\n\n"
+                            + StatusReport.table(last, terminal.columns())).orElse("");
+        };
+    }
+
+    private static String said(StatusReply.Unknown unknown) {
+        return unknown.url() + " " + unknown.reason() + "\n";
+    }
+
+    private boolean opened(CountDownLatch stop) {
+        try {
+            return stop.await(each.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+}

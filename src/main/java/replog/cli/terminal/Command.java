@@ -1,0 +1,61 @@
+package replog.cli.terminal;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One command of the jar.
+ *
+ * @param summary what it does, in a line
+ * @param help what else there is to know, a paragraph a line
+ * @param example as it is written on the command line
+ * @param operands in the order in which they are given
+ */
+public record Command(String name, String summary, String help, String example,
+        List<Operand> operands,
+        List<Option> options, Action action) {
+    /** What runs a command where {@code java} may be old. */
+    static final String PROGRAM = "test-scripts/start.sh ";
+
+    private static final String INDENT = "\n      ";
+
+    /**
+     * Reads what was asked for, and does nothing yet: what it gives is done once the arguments
+     * turned out to bear no mistake.
+     */
+    @FunctionalInterface
+    public interface Action {
+        Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal);
+    }
+
+    public Command {
+        operands = List.copyOf(operands);
+        options = List.copyOf(options);
+    }
+
+    /** One that is told nothing but options. */
+    public Command(String name, String summary, String help, String example, List<Option> options,
+            Action action) {
+        this(name, summary, help, example, List.of(), options, action);
+    }
+
+    /** As it is written on the command line. */
+    public String usage() {
+        return Stream.concat(Stream.of(name), Stream.concat(
+                options.stream().map(option ->
+                        "[" + option.usage() + "]" + (option.several() ? "…" : "")),
+                operands.stream().map(Operand::usage))).collect(Collectors.joining(" "));
+    }
+
+    /** All there is to say about it, on lines of at most that many columns. */
+    public String help(int columns) {
+        var words = TextTable.pairs(columns);
+        operands.forEach(operand -> words.row("  " + operand.name(), operand.meaning()));
+        options.forEach(option -> words.row("  " + option.forms(), option.meaning()));
+        return String.join(INDENT, TextTable.wrap(PROGRAM + usage(), columns - INDENT.length()))
+                + "\n\n" + TextTable.paragraphs(summary + ".\n" + help + "\nExample: " + PROGRAM
+                + example, columns) + "\n" + words;
+    }
+}

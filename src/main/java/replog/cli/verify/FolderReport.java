@@ -1,0 +1,95 @@
+package replog.cli.verify;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import replog.cli.terminal.TextTable;
+import replog.log.frame.Hash;
+import replog.log.verify.VerificationReport;
+import replog.log.verify.VerificationReport.Damage;
+
+/**
+ * What was found in a folder, as a table for people or one object for programs. Immutable.
+ *
+ * @param damages those of the log's files, and what else can't be
+ * @param notes those of the log's files, and more
+ */
+record FolderReport(VerificationReport findings, List<Damage> damages, List<String> notes) {
+    FolderReport {
+        damages = List.copyOf(damages);
+        notes = List.copyOf(notes);
+    }
+
+    String table(int columns) {
+        var table = new TextTable(columns, false, false);
+        table.row("folder", findings.folder());
+        table.row("segments", count("%,d", findings.segments().size()) + ", of "
+                + count("%,d bytes", findings.bytes()));
+        table.row("entries", findings.entries() == 0 ? "none" : count("%,d", findings.entries())
+                + ", the last one has the id " + findings.end().lastId());
+        table.row("log id", findings.logId().map(Object::toString).orElse("none"));
+        table.row("head hash", hash());
+        table.row("epochs", findings.epochs().first() + " to " + findings.epochs().last());
+        findings.forced().ifPresent(forced -> {
+            table.row("forced", "id " + forced.id() + ", offset " + forced.offset() + " of "
+                    + forced.file());
+            table.row("committed", "id " + forced.committedId());
+        });
+        notes.forEach(note -> table.row("note", note));
+        damages.forEach(damage -> table.row("DAMAGED", sentence(damage)));
+        return table.row("damage", damages.isEmpty() ? "none"
+                : damages.size() + (damages.size() == 1 ? " place" : " places")).toString();
+    }
+
+    Map<String, Object> json() {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("folder", findings.folder());
+        json.put("in_use", findings.inUse());
+        json.put("segments", findings.segments());
+        json.put("bytes", findings.bytes());
+        json.put("entries", findings.entries());
+        json.put("last_id", findings.end().lastId());
+        json.put("log_id", findings.logId().map(Object::toString).orElse(null));
+        json.put("head_hash", findings.end().head().equals(Hash.NONE) ? null : hash());
+        json.put("first_epoch", findings.epochs().first());
+        json.put("last_epoch", findings.epochs().last());
+        findings.forced().ifPresent(forced -> {
+            json.put("forced_id", forced.id());
+            json.put("forced_offset", forced.offset());
+            json.put("forced_file", forced.file());
+            json.put("committed_id", forced.committedId());
+        });
+        json.put("notes", notes);
+        json.put("damages", damages.stream().map(FolderReport::json).toList());
+        return json;
+    }
+
+    static String sentence(Damage damage) {
+        var sentence = new StringBuilder(damage.file());
+        damage.offset().ifPresent(offset -> sentence.append(", offset ").append(offset));
+        damage.id().ifPresent(id -> sentence.append(", id ").append(id));
+        sentence.append(": ").append(damage.what());
+        damage.explanation().ifPresent(why -> sentence.append("; ").append(why));
+        return sentence.toString();
+    }
+
+    private static Map<String, Object> json(Damage damage) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("file", damage.file());
+        json.put("id", damage.id().isPresent() ? damage.id().getAsLong() : null);
+        json.put("what", damage.what());
+        json.put("offset", damage.offset().isPresent() ? damage.offset().getAsLong() : null);
+        json.put("explanation", damage.explanation().orElse(null));
+        return json;
+    }
+
+    private String hash() {
+        return findings.end().head().equals(Hash.NONE)
+                ? "unknown, for damage before it" : findings.end().head().toString();
+    }
+
+    private static String count(String format, long number) {
+        return String.format(Locale.ROOT, format, number);
+    }
+}

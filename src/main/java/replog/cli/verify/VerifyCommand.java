@@ -1,0 +1,99 @@
+package replog.cli.verify;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import replog.cli.terminal.Arguments;
+import replog.cli.terminal.Command;
+import replog.cli.terminal.ExitCode;
+import replog.cli.terminal.NodeOptions;
+import replog.cli.terminal.Operand;
+import replog.cli.terminal.Option;
+import replog.cli.terminal.Terminal;
+
+/**
+ * {@code verify}: checks a folder byte by byte, or whether nodes and folders hold the same log.
+ * Stateless.
+ */
+public final class VerifyCommand {
+    private static final String FOLDER = "DATA-DIR";
+    private static final int SHOWN = 1000;
+
+    public static final Command COMMAND = new Command("verify",
+            "checks every byte of a log, or whether nodes hold the same", """
+            verify DATA-DIR reads the folder of a node, and changes nothing in it: every frame's \
+            checksum, ids, bulks, the hash chain, headers and slots. For damage it names file, \
+            offset and id, and where good entries go on. A node may run on the folder: then what \
+            it had noted as forced is read. A torn tail after that, which a start cuts, is a note.
+
+            verify --url=A --url=B asks whether nodes hold the same log, and bisects to the first \
+            entry in which they differ. They may move on meanwhile; a node that is behind holds \
+            the same. With a DATA-DIR, and with --against, that is compared with them as well, up \
+            to what is damaged in it.
+
+            Exit code 0 all is good and the same, or the beginning of it; 1 damaged, or they \
+            differ; 2 usage, also a DATA-DIR that is not there; 3 a node can't be asked.
+            """,
+            "verify data/master",
+            List.of(Operand.optional(FOLDER, "the folder of one node, such as data/master")),
+            List.of(
+                    new Option("against", "DATA-DIR", "another folder, of the same log"),
+                    Option.several("url", "http://HOST:PORT", "a node; at least two without"
+                            + " DATA-DIR"),
+                    NodeOptions.TOKEN,
+                    Option.flag("json", "the result as one JSON object")),
+            VerifyCommand::prepared);
+
+    /**
+     * What to do.
+     *
+     * @param folders to be read, in this order; each one's history is held against the others'
+     * @param nodes to be asked
+     */
+    record Plan(List<Path> folders, List<URI> nodes, Optional<String> token, boolean json) {}
+
+    private static final Pattern ANY = Pattern.compile("(?s).+");
+
+    private VerifyCommand() {}
+
+    private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
+        var folders = new ArrayList<Path>();
+        Optional<String> folder = arguments.operand(FOLDER);
+        folder.ifPresent(name -> folders.add(path(name, arguments)));
+        Optional<String> other = arguments.text("against", ANY, "a folder");
+        other.ifPresent(name -> folders.add(path(name, arguments)));
+        List<URI> nodes = arguments.servers("url");
+        if (folder.isEmpty() && other.isPresent()) {
+            arguments.addMistake("--against needs a " + FOLDER + " to be held against it");
+        } else if (folder.isEmpty() && nodes.size() < 2) {
+            arguments.addMistake("verify needs a " + FOLDER + ", or --url twice");
+        }
+        folders.forEach(path -> refuseMissing(path, arguments));
+        var plan = new Plan(folders, nodes, NodeOptions.token(arguments, terminal),
+                arguments.has("json"));
+        return () -> new VerifyRun(plan, terminal).run();
+    }
+
+    private static Path path(String name, Arguments arguments) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException _) {
+            arguments.addMistake("'" + arguments.shown(name, SHOWN) + "' is no folder's name");
+            return Path.of("");
+        }
+    }
+
+    private static void refuseMissing(Path path, Arguments arguments) {
+        if (!Files.isDirectory(path)) {
+            String shown = arguments.shown(path.toString(), SHOWN);
+            arguments.addMistake(Files.exists(path)
+                    ? shown + " is no folder" : "there is no folder " + shown);
+        }
+    }
+}

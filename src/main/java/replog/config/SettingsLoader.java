@@ -1,0 +1,124 @@
+package replog.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import replog.config.ConfigSources.RawValue;
+
+/** Takes the sources through the table and the rules to settings, or to all that is wrong. */
+final class SettingsLoader {
+    private SettingsLoader() {}
+
+    /** @param machine what this machine is called */
+    static LoadResult load(List<String> flags, Map<String, String> environment,
+            Path workingDirectory,
+            String machine) {
+        var sources = new ConfigSources(flags, environment, workingDirectory);
+        var mistakes = new ArrayList<>(sources.errors());
+        var readable = new HashMap<String, RawValue>();
+        var unreadable = new HashSet<String>();
+        var origins = new LinkedHashMap<String, String>();
+        for (Setting<?> key : SettingsTable.ALL) {
+            var given = sources.rawValue(key).or(key::defaultValue);
+            origins.put(key.name(), given.map(RawValue::origin).orElse(RawValue.DEFAULT));
+            given.ifPresent(value -> key.error(value).ifPresentOrElse(mistake -> {
+                mistakes.add(mistake);
+                unreadable.add(key.name());
+            }, () -> readable.put(key.name(), value)));
+        }
+        var values = new ParsedValues(readable, unreadable);
+        mistakes.addAll(CrossSettingChecks.check(values, machine));
+        return mistakes.isEmpty()
+                ? new LoadResult.Valid(settings(values, workingDirectory), origins)
+                : new LoadResult.Invalid(mistakes);
+    }
+
+    private static Settings settings(ParsedValues values, Path workingDirectory) {
+        return new Settings(
+                values.value(SettingsTable.ROLE),
+                new Settings.Identity(
+                        values.find(SettingsTable.NAME),
+                        values.value(SettingsTable.HOST),
+                        values.value(SettingsTable.PORT),
+                        values.find(SettingsTable.ADVERTISE),
+                        values.find(SettingsTable.ADVERTISE_CLIENTS),
+                        values.find(SettingsTable.HOSTS).orElse(List.of())),
+                new Settings.Cluster(
+                        values.find(SettingsTable.SECONDARIES).orElse(List.of()),
+                        values.find(SettingsTable.MASTER),
+                        number(values.find(SettingsTable.CLUSTER_SIZE)),
+                        number(values.find(SettingsTable.QUORUM)),
+                        values.value(SettingsTable.RECOVER)),
+                new Settings.Appends(
+                        values.value(SettingsTable.WRITE_CONCERN),
+                        values.value(SettingsTable.WRITE_TIMEOUT),
+                        values.value(SettingsTable.WRITE_WAITERS),
+                        values.value(SettingsTable.MESSAGE_MAX),
+                        values.value(SettingsTable.BULK_MAX)),
+                new Settings.Storage(
+                        values.find(SettingsTable.DATA).map(workingDirectory::resolve),
+                        values.value(SettingsTable.FSYNC),
+                        values.value(SettingsTable.SEGMENT_SIZE)),
+                new Settings.Replication(
+                        values.value(SettingsTable.REPLICATION_TIMEOUT),
+                        values.value(SettingsTable.REPLICATION_BATCH),
+                        values.value(SettingsTable.RETRY_BACKOFF),
+                        values.value(SettingsTable.RETRY_LIMIT)),
+                heartbeat(values),
+                new Settings.Faults(values.find(SettingsTable.DELAY),
+                        values.value(SettingsTable.FAULTS)),
+                values.find(SettingsTable.TOKEN),
+                new Settings.Logs(
+                        values.value(SettingsTable.LOG_FILE).map(workingDirectory::resolve),
+                        values.value(SettingsTable.LOG_LEVEL)),
+                values.value(SettingsTable.SHUTDOWN_GRACE));
+    }
+
+    private static Settings.Heartbeat heartbeat(ParsedValues values) {
+        var interval = values.value(SettingsTable.HEARTBEAT_INTERVAL);
+        return new Settings.Heartbeat(
+                interval,
+                values.find(SettingsTable.HEARTBEAT_TIMEOUT).orElse(interval.dividedBy(2)),
+                values.value(SettingsTable.HEARTBEAT_SUSPECTED),
+                values.value(SettingsTable.HEARTBEAT_UNHEALTHY));
+    }
+
+    private static OptionalInt number(Optional<Integer> given) {
+        return given.map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    /** The values that read well, by key name, and the keys of those that don't. */
+    record ParsedValues(Map<String, RawValue> readable, Set<String> unreadable) {
+        <T> Optional<T> find(Setting<T> key) {
+            return given(key).map(key::parse);
+        }
+
+        /** The value, or the alternative where none was given; empty only where it doesn't read. */
+        <T> Optional<T> find(Setting<T> key, T alternative) {
+            return unreadable.contains(key.name())
+                    ? Optional.empty()
+                    : find(key).or(() -> Optional.of(alternative));
+        }
+
+        /** The value of a key with a fixed default, once there are no mistakes. */
+        <T> T value(Setting<T> key) {
+            return find(key).orElseThrow(
+                    () -> new IllegalStateException(key.name() + " has neither value nor default"));
+        }
+
+        Optional<RawValue> given(Setting<?> key) {
+            return Optional.ofNullable(readable.get(key.name()));
+        }
+
+        Optional<RawValue> explicit(Setting<?> key) {
+            return given(key).filter(RawValue::isExplicit);
+        }
+    }
+}

@@ -1,0 +1,336 @@
+package replog.http.client;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLContextSpi;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import replog.http.HostResolver;
+import replog.http.JdkHttpProperties;
+import replog.json.EscapedText;
+
+/**
+ * Asks other servers over HTTP/1.1, on connections that are kept; no redirects, no proxy.
+ *
+ * <p>A request without a body is sent again, unnoticed, when a kept connection turns out dead: what
+ * is asked must bear repeating. Any number of threads.
+ */
+public final class Client implements AutoCloseable {
+    /** How the platform says that a body is longer than its limit; it has no type for that. */
+    private static final String TOO_LARGE = "body exceeds capacity";
+
+    private final HttpClient http;
+    private final RequestTimeouts deadlines = new RequestTimeouts("http-deadlines");
+    private final HostResolver lookups = new HostResolver();
+
+    public Client(Duration connectTimeout) {
+        JdkHttpProperties.setForClient();
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .sslContext(NoTlsContext.context())
+                .connectTimeout(connectTimeout)
+                // Nothing that it does by itself blocks, so its own thread does it without a hop.
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /**
+     * Waits for the whole answer, at most the call's timeout, which ends the exchange. An
+     * interrupt ends it too, and is kept.
+     */
+    public ClientResponse exchange(ClientRequest call) {
+        return ask(call,
+                BodyHandlers.limiting(BodyHandlers.ofByteArray(), call.maxAnswerBytes()),
+                whole ->
+                        new ClientResponse.Answered(whole.statusCode(), whole.headers(),
+                                whole.body()),
+                reply -> reply);
+    }
+
+    /**
+     * The same, but waits for the head of the answer alone: its body is taken as it arrives, for
+     * as long as that lasts, and is as long as it may be.
+     */
+    public StreamResponse openStream(ClientRequest call) {
+        return ask(call, _ -> new StreamedBody(),
+                head -> new StreamResponse.Begun(head.statusCode(), head.body()),
+                        StreamResponse.Failed::new);
+    }
+
+    private <B,
+            R> R ask(ClientRequest call, BodyHandler<B> handler, Function<HttpResponse<B>,
+                    R> answered,
+            Function<ClientResponse, R> failed) {
+        long begunNanos = System.nanoTime();
+        String host = call.uri().getHost();
+        switch (lookups.await(host, call.timeout())) {
+            case FOUND -> { }
+            case UNKNOWN -> {
+                return failed.apply(unknownHost(host));
+            }
+            case TIMED_OUT -> {
+                return failed.apply(new ClientResponse.TimedOut(call.timeout()));
+            }
+            case INTERRUPTED -> {
+                return failed.apply(new ClientResponse.Unreachable("interrupted"));
+            }
+        }
+        Duration left = call.timeout().minusNanos(System.nanoTime() - begunNanos);
+        var deadline = deadlines.watch(left);
+        try (deadline) {
+            return answered.apply(http.send(request(call), handler));
+        } catch (InterruptedException e) {
+            if (deadline.isOverdue()) {
+                return failed.apply(new ClientResponse.TimedOut(call.timeout()));
+            }
+            Thread.currentThread().interrupt();
+            return failed.apply(new ClientResponse.Unreachable("interrupted"));
+        } catch (IOException | IllegalArgumentException e) { // of a header that is no number
+            // The interrupt may have hit it as it was connecting or writing.
+            return failed.apply(deadline.isOverdue()
+                    ? new ClientResponse.TimedOut(call.timeout()) : failed(call, e));
+        }
+    }
+
+    /** Ends the exchanges under way. */
+    @Override
+    public void close() {
+        http.shutdownNow();
+        deadlines.close();
+    }
+
+    private static HttpRequest request(ClientRequest call) {
+        var request = HttpRequest.newBuilder(call.uri());
+        call.headers().forEach(request::setHeader);
+        return request.method(call.method(), body(call.body())).build();
+    }
+
+    private static BodyPublisher body(ByteBuffer body) {
+        return body.hasRemaining() ? new ByteBufferPublisher(body) : BodyPublishers.noBody();
+    }
+
+    private static ClientResponse unknownHost(String host) {
+        return new ClientResponse.Unreachable("unknown host " + EscapedText.of(host, 100));
+    }
+
+    private static ClientResponse failed(ClientRequest call, Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).startsWith(TOO_LARGE)) {
+                return new ClientResponse.TooLarge(call.maxAnswerBytes());
+            }
+        }
+        return new ClientResponse.Unreachable(reason(call, thrown));
+    }
+
+    private static String reason(ClientRequest call, Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case HttpConnectTimeoutException e -> {
+                    return "no connection in time";
+                }
+                case UnresolvedAddressException e -> {
+                    return "unknown host " + EscapedText.of(call.uri().getHost(), 100);
+                }
+                case NoRouteToHostException e -> {
+                    return "no route to host";
+                }
+                case ProtocolException e -> {
+                    return "no HTTP answer";
+                }
+                case EOFException e -> {
+                    return "connection closed";
+                }
+                default -> { }
+            }
+        }
+        return thrown instanceof ConnectException ? "connection refused" : said(thrown);
+    }
+
+    /** What the platform says, when it says it in a few words. */
+    private static String said(Throwable thrown) {
+        String said = thrown.getMessage() == null ? "" : thrown.getMessage();
+        if (said.contains("received no bytes") || said.contains("fixed content-length")
+                || said.contains("chunked transfer encoding")) {
+            return "connection closed";
+        }
+        return said.isEmpty() || said.contains("Exception")
+                ? "connection broken"
+                : EscapedText.of(said.toLowerCase(Locale.ROOT), 100);
+    }
+
+    /**
+     * A request's body straight from a buffer, in slices that the platform writes as they are,
+     * whereas its own publishers copy first. Sends the same each time it is asked, for a retry.
+     * Immutable.
+     */
+    private static final class ByteBufferPublisher implements BodyPublisher {
+        private static final int SLICE_BYTES = 64 << 10;
+
+        private final ByteBuffer body;
+
+        ByteBufferPublisher(ByteBuffer body) {
+            this.body = body.asReadOnlyBuffer();
+        }
+
+        @Override
+        public long contentLength() {
+            return body.remaining();
+        }
+
+        @Override
+        public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+            subscriber.onSubscribe(new Slices(body.duplicate(), subscriber));
+        }
+
+        /** Gives what was asked for; asking from within the giving only adds to it. */
+        private static final class Slices implements Flow.Subscription {
+            private final ByteBuffer rest;
+            private final Flow.Subscriber<? super ByteBuffer> subscriber;
+            private long asked;
+            private boolean giving;
+            private boolean ended;
+
+            Slices(ByteBuffer rest, Flow.Subscriber<? super ByteBuffer> subscriber) {
+                this.rest = rest;
+                this.subscriber = subscriber;
+            }
+
+            @Override
+            public void request(long count) {
+                synchronized (this) {
+                    asked = count > Long.MAX_VALUE - asked ? Long.MAX_VALUE : asked + count;
+                    if (giving) {
+                        return;
+                    }
+                    giving = true;
+                }
+                for (ByteBuffer slice = next(); slice != null; slice = next()) {
+                    subscriber.onNext(slice);
+                    completeAtTheEnd();
+                }
+            }
+
+            @Override
+            public synchronized void cancel() {
+                ended = true;
+            }
+
+            private synchronized ByteBuffer next() {
+                if (ended || asked == 0) {
+                    giving = false;
+                    return null;
+                }
+                asked--;
+                int length = Math.min(SLICE_BYTES, rest.remaining());
+                ByteBuffer slice = rest.slice(rest.position(), length);
+                rest.position(rest.position() + length);
+                return slice;
+            }
+
+            private void completeAtTheEnd() {
+                synchronized (this) {
+                    if (ended || rest.hasRemaining()) {
+                        return;
+                    }
+                    ended = true;
+                }
+                subscriber.onComplete();
+            }
+        }
+    }
+
+    /**
+     * For a client of plain HTTP, which the platform's asks for a context of TLS all the same: with
+     * the default one the start of a node would read all certificates that Java trusts, for a
+     * quarter of its work. A connection with TLS is a fault of ours. Immutable.
+     */
+    static final class NoTlsContext extends SSLContextSpi {
+        private NoTlsContext() {}
+
+        static SSLContext context() {
+            return new Context();
+        }
+
+        @Override
+        protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random) {
+            throw none();
+        }
+
+        @Override
+        protected SSLSocketFactory engineGetSocketFactory() {
+            throw none();
+        }
+
+        @Override
+        protected SSLServerSocketFactory engineGetServerSocketFactory() {
+            throw none();
+        }
+
+        @Override
+        protected SSLEngine engineCreateSSLEngine() {
+            throw none();
+        }
+
+        @Override
+        protected SSLEngine engineCreateSSLEngine(String host, int port) {
+            throw none();
+        }
+
+        @Override
+        protected SSLSessionContext engineGetServerSessionContext() {
+            throw none();
+        }
+
+        @Override
+        protected SSLSessionContext engineGetClientSessionContext() {
+            throw none();
+        }
+
+        /** The client asks for them when it is made; those of a platform without TLS are empty. */
+        @Override
+        protected SSLParameters engineGetDefaultSSLParameters() {
+            return new SSLParameters();
+        }
+
+        @Override
+        protected SSLParameters engineGetSupportedSSLParameters() {
+            return new SSLParameters();
+        }
+
+        private static IllegalStateException none() {
+            return new IllegalStateException("there is no TLS between nodes");
+        }
+
+        private static final class Context extends SSLContext {
+            private Context() {
+                super(new NoTlsContext(), null, "none");
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package replog.http.server;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Runs each exchange on a virtual thread of its own, bounds how many there are, and cuts those
+ * whose request doesn't arrive or whose answer isn't taken.
+ *
+ * <p>The platform hands an exchange over before it reads the headers, so these are covered as
+ * well. It has limits of its own for this, but on the wall clock: a clock that is set forward
+ * would cut requests that arrive in good order. One look at all now and then costs a request
+ * nothing.
+ *
+ * <p>Silence locks nobody out: at a limit those whose clients are waited for longest make room for
+ * the new one, and connections that say nothing are closed while there is still room for others,
+ * where the platform's account of them can be seen. Any thread.
+ */
+final class ExchangeExecutor implements Executor, AutoCloseable {
+    private static final ScopedValue<Progress> CURRENT = ScopedValue.newInstance();
+    private static final long MIN_BYTES_PER_SECOND = 32 << 10;
+    private static final long LOOK_MILLIS = 100;
+    private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Who has only just come is not silent. */
+    private static final long A_WHILE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** One look at all cuts so much of them, so that a storm doesn't ask for a look each time. */
+    private static final int BATCHES = 16;
+
+    private final System.Logger logger;
+    private final Set<Progress> all = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger count = new AtomicInteger();
+    private final int max;
+    private final int maxServed;
+    private final int comfortable;
+    private final MinimumRate pace;
+    private final Duration answerTimeout;
+    private final Optional<JdkConnections> connections;
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("http-exchanges").factory());
+
+    /** @param connections empty where they can't be seen */
+    ExchangeExecutor(ServerLimits limits, Optional<JdkConnections> connections,
+            System.Logger logger) {
+        this.logger = logger;
+        this.max = limits.maxConnections();
+        this.maxServed = Math.max(1, max - max / 8);
+        this.comfortable = Math.max(1, limits.maxSockets() - limits.maxSockets() / 4);
+        this.pace = new MinimumRate(limits.requestTimeout(), MIN_BYTES_PER_SECOND);
+        this.answerTimeout = limits.answerTimeout();
+        this.connections = connections;
+        looks.scheduleWithFixedDelay(
+                () -> look(this::cutSilent), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        looks.scheduleWithFixedDelay(
+                () -> look(this::endForgottenWaits), LONG_NANOS, LONG_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    /** How the client of one exchange keeps up, both ways. */
+    static final class Progress {
+        private final SlowSenderWatch arrival = new SlowSenderWatch();
+        private final SlowReaderWatch departure = new SlowReaderWatch();
+        private final InterruptibleWait patience = new InterruptibleWait();
+        private HttpExchange exchange;
+        private volatile boolean served;
+
+        SlowSenderWatch arrival() {
+            return arrival;
+        }
+
+        SlowReaderWatch departure() {
+            return departure;
+        }
+
+        /** Its headers are there. */
+        void serve() {
+            arrival.end();
+            served = true;
+        }
+
+        /** Runs what waits for others, by which an interrupt may end it, and no more than it. */
+        <T> T await(HttpExchange waiting, Supplier<T> wait) {
+            try {
+                synchronized (this) {
+                    exchange = waiting;
+                    patience.begin();
+                }
+                return wait.get();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                synchronized (this) {
+                    patience.end();
+                }
+            }
+        }
+
+        private synchronized Optional<HttpExchange> waitingFor(long nanos) {
+            return patience.isOpen() && patience.nanos() > nanos
+                    ? Optional.of(exchange) : Optional.empty();
+        }
+
+        private synchronized void hungUp() {
+            patience.cutIfOpen();
+        }
+
+        private long silentNanos() {
+            return Math.max(arrival.silentNanos(), departure.silentNanos());
+        }
+
+        private boolean ending() {
+            return arrival.isEnding() || departure.isEnding();
+        }
+
+        private boolean cutIfSilent() {
+            return arrival.cutIfSilent() || departure.cutIfSilent();
+        }
+    }
+
+    /** The one that the calling thread serves. */
+    static Progress current() {
+        return CURRENT.get();
+    }
+
+    /**
+     * By the platform's dispatcher, which closes the connection of one that is refused. None is
+     * where room can be made, nor in a burst, whose clients are not known for silent ones yet: who
+     * only sends headers takes less than half of what a connection is reckoned with.
+     */
+    @Override
+    public void execute(Runnable exchange) {
+        int now = count.incrementAndGet();
+        if (now > max && now - makeRoom(false) > max + max / 2) {
+            count.decrementAndGet();
+            throw new RejectedExecutionException("too many exchanges");
+        }
+        Thread.startVirtualThread(() -> run(exchange));
+    }
+
+    /**
+     * Whether there is no room to serve one more of those that keep no place apart; makes room
+     * where it can.
+     *
+     * @param served how many are served, this one with them
+     */
+    boolean isCrowded(int served) {
+        return served > maxServed && served - makeRoom(true) > maxServed;
+    }
+
+    /** Cuts none any more. */
+    @Override
+    public void close() {
+        looks.shutdownNow();
+    }
+
+    /** How many end soon, since they were cut now or before: those that were silent for longest. */
+    private int makeRoom(boolean ofServed) {
+        record Silent(Progress progress, long nanos) {}
+
+        int ending = 0;
+        List<Silent> silent = new ArrayList<>();
+        for (Progress one : all) {
+            if (one.served || !ofServed) {
+                long nanos = one.silentNanos();
+                if (one.ending()) {
+                    ending++;
+                } else if (nanos > A_WHILE_NANOS) {
+                    silent.add(new Silent(one, nanos));
+                }
+            }
+        }
+        silent.sort(Comparator.comparingLong(Silent::nanos).reversed());
+        for (Silent one : silent.subList(0, Math.min(silent.size(), 1 + max / BATCHES))) {
+            ending += one.progress().cutIfSilent() ? 1 : 0;
+        }
+        return ending;
+    }
+
+    private void endForgottenWaits() {
+        connections.ifPresent(its -> all.forEach(one ->
+                one.waitingFor(LONG_NANOS).filter(its::isHungUp).ifPresent(_ -> one.hungUp())));
+    }
+
+    /** One look that fails must not be the last one. */
+    private void look(Runnable at) {
+        try {
+            at.run();
+        } catch (RuntimeException | Error e) {
+            logger.log(Level.ERROR, "could not cut silent clients this time", e);
+        }
+    }
+
+    private void cutSilent() {
+        for (Progress one : all) {
+            one.arrival().cutIfMissed(pace);
+            one.departure().cutIfStalled(answerTimeout);
+        }
+        connections.ifPresent(its -> {
+            its.closeSilent(its.count() - comfortable);
+            its.closeIdle(count.get() + its.idle() - max);
+        });
+    }
+
+    private void run(Runnable exchange) {
+        var progress = new Progress();
+        try {
+            progress.arrival().begin();
+            all.add(progress);
+            ScopedValue.where(CURRENT, progress).run(exchange);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a new one can't have been cut", e);
+        } finally {
+            all.remove(progress);
+            count.decrementAndGet();
+        }
+    }
+}

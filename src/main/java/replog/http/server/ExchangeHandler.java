@@ -1,0 +1,168 @@
+package replog.http.server;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.util.Map;
+import java.util.Objects;
+import replog.http.Problem;
+import replog.http.ProblemException;
+import replog.json.EscapedText;
+import replog.json.JsonException;
+
+/**
+ * Takes each exchange from the platform and sees that it ends: answered, or its connection closed.
+ *
+ * <p>An exception that leaves {@link #handle} makes the platform close the connection and forget
+ * it; that is the only way to end an answer unfinished, and after a failed write the only one that
+ * leaks nothing. Any number of threads, one for each exchange.
+ */
+final class ExchangeHandler implements HttpHandler {
+    private final StartupRouter entrance;
+    private final RequestMemory budget;
+    private final RequestMemory budgetApart;
+    private final ExchangeExecutor exchanges;
+    private final InFlightRequests underway;
+    private final System.Logger logger;
+
+    ExchangeHandler(StartupRouter entrance, RequestMemory budget, RequestMemory budgetApart,
+            ExchangeExecutor exchanges, InFlightRequests underway, System.Logger logger) {
+        this.entrance = entrance;
+        this.budget = budget;
+        this.budgetApart = budgetApart;
+        this.exchanges = exchanges;
+        this.underway = underway;
+        this.logger = logger;
+    }
+
+    /** An error that left here would leave the client hanging: only exceptions end an exchange. */
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        try {
+            receive(exchange);
+        } catch (Error e) {
+            throw new IOException("unfinished", e);
+        }
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        var progress = ExchangeExecutor.current();
+        progress.serve();
+        int served = underway.enter();
+        try {
+            serve(exchange, progress, served);
+        } catch (ResponseWriter.ClientGoneException e) {
+            logger.log(Level.DEBUG, () -> "client gone: " + e.getMessage());
+            throw e;
+        } catch (ResponseWriter.DroppedException e) {
+            logger.log(Level.DEBUG, () -> describe(exchange) + ": " + e.getMessage());
+            throw e;
+        } catch (Throwable e) {
+            logger.log(Level.ERROR, "answer to " + describe(exchange) + " ended unfinished", e);
+            throw new IOException("unfinished", e);
+        } finally {
+            underway.leave();
+        }
+    }
+
+    private void serve(HttpExchange exchange, ExchangeExecutor.Progress progress, int served)
+            throws IOException {
+        String path = path(exchange.getRequestURI());
+        String sent = exchange.getRequestMethod();
+        String method = sent.equals("HEAD") ? "GET" : sent;
+        var router = entrance.routerFor(method, path);
+        var match = router.find(method, path);
+        var parameters = match instanceof Router.Match.Found found
+                ? found.parameters()
+                : Map.<String, String>of();
+        boolean apart = match instanceof Router.Match.Found found && found.route().apart();
+        var body = new RequestBody(exchange, apart ? budgetApart : budget, progress.arrival());
+        var request = new Request(exchange, path, parameters, body);
+        Response response = respond(router, request, match, served);
+        var answer = new ResponseWriter(exchange, request, progress, underway.isStopping());
+        answer(answer, router, request, response);
+    }
+
+    private Response respond(Router router, Request request, Router.Match match, int served) {
+        try {
+            router.guard(request, match);
+            request.checkFraming();
+            boolean keepsPlace = match instanceof Router.Match.Found found
+                    && (found.route().apart() || found.route().open());
+            if (!keepsPlace && exchanges.isCrowded(served)) {
+                throw Problem.busy("As many requests are under way as there is memory for.")
+                        .exception();
+            }
+            return switch (match) {
+                case Router.Match.Found found ->
+                        Objects.requireNonNull(found.route().handler().handle(request),
+                                "no response");
+                case Router.Match.WrongMethod(String allowed) ->
+                        throw Problem.methodNotAllowed(request.method(), allowed).exception();
+                case Router.Match.NoRoute(var meant) -> throw meant
+                        .map(path -> Problem.noRoute(request.path(), path))
+                        .orElseGet(() -> Problem.noRoute(request.path())).exception();
+            };
+        } catch (Throwable e) {
+            return failure(router, request, e);
+        } finally {
+            // Before the answer, whose client may be slow to take it.
+            request.releaseBody();
+        }
+    }
+
+    private void answer(ResponseWriter answer, Router router, Request request, Response response)
+            throws IOException {
+        try {
+            answer.send(response);
+        } catch (ResponseWriter.ClientGoneException | ResponseWriter.DroppedException e) {
+            throw e;
+        } catch (Throwable e) {
+            if (answer.isBegun()) {
+                throw e;
+            }
+            answer.send(failure(router, request, e));
+        }
+    }
+
+    private Response failure(Router router, Request request, Throwable thrown) {
+        Problem problem = switch (thrown) {
+            case ProblemException refused -> refused.problem();
+            case JsonException refused -> Problem.badRequest(refused.getMessage());
+            default -> router.problemOf(thrown).orElseGet(() -> {
+                logger.log(Level.ERROR, "500 to " + describe(request), thrown);
+                return Problem.internal();
+            });
+        };
+        int status = problem.status();
+        String detail = problem.detail();
+        logger.log(Level.DEBUG, () -> status + " to " + describe(request) + ": " + detail);
+        try {
+            problem = router.refine(request, problem);
+        } catch (RuntimeException | Error e) {
+            logger.log(Level.ERROR, "the problem to " + describe(request) + " goes unrefined", e);
+        }
+        return Response.problem(problem);
+    }
+
+    /** What stands before the query; a target such as {@code //x/y} is a path, not a host. */
+    private static String path(URI target) {
+        String raw = target.toString();
+        if (raw.startsWith("/")) {
+            int question = raw.indexOf('?');
+            return question < 0 ? raw : raw.substring(0, question);
+        }
+        return target.getRawPath().isEmpty() ? "/" : target.getRawPath();
+    }
+
+    private static String describe(Request request) {
+        return EscapedText.of(request.method() + " " + request.path(), 200);
+    }
+
+    private static String describe(HttpExchange exchange) {
+        return EscapedText.of(
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath(), 200);
+    }
+}

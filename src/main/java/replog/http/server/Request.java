@@ -1,0 +1,336 @@
+package replog.http.server;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import replog.http.MediaType;
+import replog.http.Problem;
+import replog.http.ProblemException;
+import replog.json.EscapedText;
+import replog.json.JsonException;
+import replog.json.JsonObject;
+import replog.json.StrictUtf8;
+import replog.json.UnknownFieldCheck;
+
+/**
+ * A request as its handler sees it: whatever can't be read is a problem, thrown by the accessor.
+ *
+ * <p>For the thread of the request.
+ */
+public final class Request {
+    private final HttpExchange exchange;
+    private final String path;
+    private final Map<String, String> pathParameters;
+    private final RequestBody body;
+    private Map<String, String> query;
+
+    Request(HttpExchange exchange, String path, Map<String, String> pathParameters,
+            RequestBody body) {
+        this.exchange = exchange;
+        this.path = path;
+        this.pathParameters = pathParameters;
+        this.body = body;
+    }
+
+    /** The same under another path, by which another handler knows it; its parameters stay. */
+    public Request withPath(String otherPath) {
+        return new Request(exchange, otherPath, pathParameters, body);
+    }
+
+    /** The method; HEAD is shown as GET. */
+    public String method() {
+        return isHead() ? "GET" : exchange.getRequestMethod();
+    }
+
+    public boolean isHead() {
+        return exchange.getRequestMethod().equals("HEAD");
+    }
+
+    /** The path as it was sent, percent-escapes and all. */
+    public String path() {
+        return path;
+    }
+
+    /** Path and query as they were sent, to be resolved against another base. */
+    public URI rawTarget() {
+        String raw = exchange.getRequestURI().getRawQuery();
+        return URI.create(raw == null ? path : path + "?" + raw);
+    }
+
+    /**
+     * The value of a {@code {name}} of the route's template, percent-decoded.
+     *
+     * @throws IllegalArgumentException if the template has no such parameter
+     */
+    public String pathParameter(String name) {
+        String raw = pathParameters.get(name);
+        if (raw == null) {
+            throw new IllegalArgumentException("no such parameter in the route: " + name);
+        }
+        try {
+            return QueryString.decode(raw);
+        } catch (ProblemException e) {
+            throw Problem.noRoute(path).exception();
+        }
+    }
+
+    /** A path parameter that is a whole number of 1 or more; else there is no such route: 404. */
+    public long pathId(String name) {
+        String value = pathParameter(name);
+        if (!value.matches("[1-9][0-9]{0,17}")) {
+            throw Problem.noRoute(path).exception();
+        }
+        return Long.parseLong(value);
+    }
+
+    /**
+     * A whole number of digits only, from 0 on, at most 18 of them; 400 for anything else.
+     *
+     * @param field where the text stood
+     */
+    public static long wholeNumber(String field, String text) {
+        if (text.matches("[0-9]{1,18}")) {
+            return Long.parseLong(text);
+        }
+        throw Problem.badRequest(field + " must be a whole number from 0 on, of 18 digits"
+                + " at most, not \"" + EscapedText.of(text, 40) + "\".").exception();
+    }
+
+    /** A query parameter that is a {@link #wholeNumber}. */
+    public Optional<Long> queryNumber(String name) {
+        return query(name).map(text -> wholeNumber(name, text));
+    }
+
+    /** A query parameter, percent-decoded; 400 if any is given twice or badly escaped. */
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(query().get(name));
+    }
+
+    /** 400 for any query parameter but these. */
+    public void allowQuery(String... names) {
+        if (exchange.getRequestURI().getRawQuery() != null) {
+            UnknownFieldCheck.find("query parameter", query().keySet(), names)
+                    .ifPresent(sentence -> {
+                throw Problem.badRequest(sentence).exception();
+            });
+        }
+    }
+
+    /** 400 for any query parameter, with a sentence on what to do in its place. */
+    public void refuseQuery(String hint) {
+        query().keySet().stream().findFirst().ifPresent(name -> {
+            throw Problem.badRequest("Unknown query parameter '" + EscapedText.of(name, 40) + "';"
+                    + " none is known here. " + hint).exception();
+        });
+    }
+
+    /** A header; one that is sent in several lines is joined by commas. */
+    public Optional<String> header(String name) {
+        var values = exchange.getRequestHeaders().get(name);
+        if (values == null) {
+            return Optional.empty();
+        }
+        return Optional.of(values.size() == 1 ? values.getFirst() : String.join(", ", values));
+    }
+
+    /** The values of a header, one for each line that it was sent in. */
+    public List<String> headers(String name) {
+        return exchange.getRequestHeaders().getOrDefault(name, List.of());
+    }
+
+    /** The media type in lower case, without its parameters. */
+    public Optional<String> contentType() {
+        return header("Content-Type").map(MediaType::withoutParameters);
+    }
+
+    /**
+     * 415 unless the content type is one of these; an accepted empty string lets a request pass
+     * that names none.
+     */
+    public void requireContentType(String... accepted) {
+        String sent = contentType().orElse("");
+        for (String one : accepted) {
+            if (one.equals(sent)) {
+                return;
+            }
+        }
+        String came = sent.isEmpty()
+                ? "The request names no content type"
+                : "The content type '" + EscapedText.of(sent, 60) + "' isn't accepted here";
+        throw Problem.unsupportedMediaType(
+                came + "; add -H 'Content-Type: " + accepted[0] + "'.").exception();
+    }
+
+    /**
+     * The whole body, empty if none was announced; the array is the caller's. Waits for memory:
+     * 503 if there is none for long. 413 beyond {@code maxBytes}, before a byte of it is read, 400
+     * if it ends early. A body is read once, in one of its forms.
+     */
+    public byte[] body(long maxBytes) {
+        return body.read(maxBytes, "");
+    }
+
+    /**
+     * The body's bytes, said to be UTF-8; whether they are is for whoever reads them to find.
+     *
+     * @param setting that makes the bound, for whoever is beyond it; empty if none does
+     */
+    public byte[] utf8(long maxBytes, String setting) {
+        header("Content-Type").ifPresent(MediaType::requireUtf8);
+        return body.read(maxBytes, setting);
+    }
+
+    /**
+     * The body as text; 400 unless it is strict UTF-8, 415 if it is said to be anything else.
+     *
+     * @param setting that makes the bound; empty if none does
+     */
+    public String text(long maxBytes, String setting) {
+        return StrictUtf8.decode(utf8(maxBytes, setting), "The body");
+    }
+
+    /** The body as one JSON object; 400 unless it is one, strictly. */
+    public JsonObject json(long maxBytes) {
+        return json(maxBytes, "");
+    }
+
+    /**
+     * The same.
+     *
+     * @param setting that makes the bound; empty if none does
+     */
+    public JsonObject json(long maxBytes, String setting) {
+        return JsonObject.parse(StrictUtf8.decode(utf8(maxBytes, setting), "The JSON"));
+    }
+
+    /**
+     * Says how much of the heap the body and what was made of it take in all, where that may be far
+     * more than a body of its size is reckoned with. Waits for memory: 503 if there is none for
+     * long.
+     */
+    public void reserveHeap(long heapBytes) {
+        body.reserveHeap(heapBytes);
+    }
+
+    /**
+     * Says that the body's bytes are needed no more, so that a long wait doesn't hold the memory
+     * that all bodies share; when the handler returns this happens by itself.
+     */
+    public void releaseBody() {
+        body.release();
+    }
+
+    /**
+     * Runs what may wait for long, and interrupts it when the client hangs up meanwhile, where that
+     * can be seen. It must not read or write a file.
+     */
+    public <T> T await(Supplier<T> wait) {
+        return ExchangeExecutor.current().await(exchange, wait);
+    }
+
+    void checkFraming() throws IOException {
+        body.checkFraming();
+    }
+
+    boolean isBodyConsumed() {
+        return body.isConsumed();
+    }
+
+    private Map<String, String> query() {
+        if (query == null) {
+            String raw = exchange.getRequestURI().getRawQuery();
+            query = raw == null ? Map.of() : QueryString.parse(raw);
+        }
+        return query;
+    }
+
+    /**
+     * The parameters of a raw query, each at most once; a plus sign is a plus sign. Stateless.
+     */
+    static final class QueryString {
+        private QueryString() {}
+
+        static Map<String, String> parse(String raw) {
+            var parameters = new LinkedHashMap<String, String>();
+            int from = 0;
+            while (from <= raw.length()) {
+                int end = raw.indexOf('&', from);
+                end = end < 0 ? raw.length() : end;
+                if (end > from) {
+                    add(parameters, raw.substring(from, end));
+                }
+                from = end + 1;
+            }
+            return parameters;
+        }
+
+        private static void add(Map<String, String> parameters, String pair) {
+            int equals = pair.indexOf('=');
+            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+            String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+            if (parameters.putIfAbsent(name, value) != null) {
+                throw Problem.badRequest("The query parameter '" + EscapedText.of(name, 40)
+                        + "' is given more than once.").exception();
+            }
+        }
+
+        /**
+         * Percent-decoded; a 400 for a bad escape, bad UTF-8 or a character that must be escaped.
+         */
+        static String decode(String raw) {
+            if (plain(raw)) {
+                return raw;
+            }
+            byte[] bytes = new byte[raw.length()];
+            int count = 0;
+            for (int i = 0; i < raw.length(); i++) {
+                char c = raw.charAt(i);
+                if (c == '%') {
+                    bytes[count++] = escape(raw, i);
+                    i += 2;
+                } else if (c > ' ' && c < 0x7F) {
+                    bytes[count++] = (byte) c;
+                } else {
+                    throw Problem.badRequest("'" + EscapedText.of(raw, 40)
+                            + "' bears a character that must be percent-encoded.").exception();
+                }
+            }
+            try {
+                return StrictUtf8.decode(
+                        Arrays.copyOf(bytes, count), "'" + EscapedText.of(raw, 40) + "'");
+            } catch (JsonException e) {
+                throw Problem.badRequest(e.getMessage()).exception();
+            }
+        }
+
+        private static boolean plain(String raw) {
+            for (int i = 0; i < raw.length(); i++) {
+                char c = raw.charAt(i);
+                if (c == '%' || c <= ' ' || c >= 0x7F) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static byte escape(String raw, int at) {
+            int high = at + 2 < raw.length() ? digit(raw.charAt(at + 1)) : -1;
+            int low = at + 2 < raw.length() ? digit(raw.charAt(at + 2)) : -1;
+            if (high < 0 || low < 0) {
+                throw Problem.badRequest("'" + EscapedText.of(raw, 40)
+                        + "' bears a bad percent-escape.").exception();
+            }
+            return (byte) (high << 4 | low);
+        }
+
+        private static int digit(char c) {
+            return c < 0x80 ? Character.digit(c, 16) : -1;
+        }
+    }
+}

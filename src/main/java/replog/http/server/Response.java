@@ -1,0 +1,161 @@
+package replog.http.server;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import replog.http.Problem;
+import replog.json.EscapedText;
+import replog.json.Json;
+import replog.json.StrictUtf8;
+
+/** An answer: status, headers and a body, at once or streamed. Immutable. */
+public final class Response {
+    /** Writes a body while it is being sent. */
+    @FunctionalInterface
+    public interface BodyWriter {
+        /**
+         * Nothing is sent before the first 8 KiB or flush. An exception before that is answered
+         * like a handler's; after it the answer ends unfinished and the connection with it. A
+         * client that doesn't take what is written for long is cut: an exception as well. Whoever
+         * is to wait for something flushes first: between two writes others may wait for a turn.
+         * Closing {@code out} does nothing.
+         */
+        void write(OutputStream out) throws IOException;
+    }
+
+    sealed interface Body {
+        record Whole(byte[] bytes) implements Body {}
+
+        record Streamed(BodyWriter writer) implements Body {}
+
+        record Dropped() implements Body {}
+    }
+
+    record Header(String name, String value) {}
+
+    private static final Body NONE = new Body.Whole(new byte[0]);
+    private static final int NEVER_SENT = 444;
+
+    private final int status;
+    private final List<Header> headers;
+    private final Body body;
+
+    private Response(int status, List<Header> headers, Body body) {
+        if (status < 200 || status > 599) {
+            throw new IllegalArgumentException("no status of an answer: " + status);
+        }
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    public static Response json(int status, Map<String, ?> object) {
+        return json(status, Json.bytes(object));
+    }
+
+    /** JSON that is encoded already. */
+    public static Response json(int status, byte[] encoded) {
+        return bytes(status, "application/json", line(encoded));
+    }
+
+    public static Response text(int status, String text) {
+        return bytes(status, "text/plain; charset=utf-8", StrictUtf8.encode(text));
+    }
+
+    /** The array must not change any more. */
+    public static Response bytes(int status, String contentType, byte[] body) {
+        return new Response(status, contentType(contentType), new Body.Whole(body));
+    }
+
+    public static Response empty(int status) {
+        return new Response(status, List.of(), NONE);
+    }
+
+    /** The problem as it is: the router's hook sees only those that are thrown. */
+    public static Response problem(Problem problem) {
+        var response = bytes(
+                problem.status(), "application/problem+json", line(problem.toJson()));
+        for (var header : problem.headers().entrySet()) {
+            response = response.withHeader(header.getKey(), header.getValue());
+        }
+        return response;
+    }
+
+    /** A chunked body of any length, in constant memory. */
+    public static Response stream(int status, String contentType, BodyWriter writer) {
+        return new Response(status, contentType(contentType), new Body.Streamed(writer));
+    }
+
+    /**
+     * No answer at all: the connection is closed at once, without a byte, though the request was
+     * handled. What its status says nobody hears.
+     */
+    public static Response dropped() {
+        return new Response(NEVER_SENT, List.of(), new Body.Dropped());
+    }
+
+    /**
+     * A copy with that header in place of one of the same name.
+     *
+     * @throws IllegalArgumentException for a line break or another character that no header bears
+     */
+    public Response withHeader(String name, String value) {
+        check(value);
+        var headers = new ArrayList<Header>(this.headers.size() + 1);
+        for (Header header : this.headers) {
+            if (!header.name().equalsIgnoreCase(name)) {
+                headers.add(header);
+            }
+        }
+        headers.add(new Header(name, value));
+        return new Response(status, headers, body);
+    }
+
+    /** A copy with those headers after its own, none of which bears one of their names. */
+    public Response headers(Map<String, String> more) {
+        var headers = new ArrayList<Header>(this.headers.size() + more.size());
+        headers.addAll(this.headers);
+        for (var header : more.entrySet()) {
+            check(header.getValue());
+            headers.add(new Header(header.getKey(), header.getValue()));
+        }
+        return new Response(status, headers, body);
+    }
+
+    public int status() {
+        return status;
+    }
+
+    List<Header> headers() {
+        return headers;
+    }
+
+    Body body() {
+        return body;
+    }
+
+    /** With an end, so that a terminal's next prompt begins a line. */
+    private static byte[] line(byte[] json) {
+        byte[] line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        return line;
+    }
+
+    private static List<Header> contentType(String contentType) {
+        check(contentType);
+        return List.of(new Header("Content-Type", contentType));
+    }
+
+    private static void check(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' && c != '\t' || c == 0x7F || c > 0xFF) {
+                throw new IllegalArgumentException("no header value: "
+                        + EscapedText.of(value, 100));
+            }
+        }
+    }
+}

@@ -1,0 +1,334 @@
+package replog.http.server;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import replog.http.Problem;
+import replog.http.ProblemException;
+
+/**
+ * Which handler answers a method and a raw path; exact, so an encoded or doubled slash, a dot
+ * segment or a trailing slash is simply another path.
+ *
+ * <p>Templates without parameters are found by one lookup and win over those with; among these a
+ * fixed segment wins over a parameter, the leftmost first. HEAD is GET without the body.
+ * Immutable.
+ */
+public final class Router {
+    /** The longest path of which it is guessed which one was meant. */
+    private static final int MAX_GUESSED_LENGTH = 64;
+
+    sealed interface Match {
+        record Found(Route route, Map<String, String> parameters) implements Match {}
+
+        record WrongMethod(String allowed) implements Match {}
+
+        /** @param meant a path of this router that is spelt nearly so */
+        record NoRoute(Optional<String> meant) implements Match {}
+    }
+
+    /**
+     * A route as it was added.
+     *
+     * @param open whether it is so for everybody, whatever the guard says
+     */
+    public record Listed(String method, String template, boolean open) {}
+
+    private final Map<String, Map<String, Route>> fixed;
+    private final List<PathTemplate> templates;
+    private final List<Listed> listed;
+    private final Consumer<Request> guard;
+    private final Consumer<Request> guardOfAll;
+    private final BiFunction<Request, Problem, Problem> refine;
+    private final Function<Throwable, Optional<Problem>> known;
+    private final Optional<Match> otherwise;
+    private final BiFunction<String, Stream<String>, Optional<String>> nearest;
+
+    private Router(Builder builder) {
+        fixed = new HashMap<>();
+        templates = new ArrayList<>();
+        builder.routes.forEach((text, methods) -> {
+            var template = PathTemplate.parse(text, Map.copyOf(methods));
+            if (template.parameters() == 0) {
+                fixed.put(text, template.methods());
+            } else {
+                templates.add(template);
+            }
+        });
+        Collections.sort(templates);
+        listed = builder.routes.entrySet().stream()
+                .flatMap(template -> new TreeMap<>(template.getValue()).entrySet().stream()
+                        .map(route -> new Listed(route.getKey(), template.getKey(),
+                                route.getValue().open())))
+                .toList();
+        guard = builder.guard;
+        guardOfAll = builder.guardOfAll;
+        refine = builder.refine;
+        known = builder.known;
+        otherwise = builder.otherwise;
+        nearest = builder.nearest;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    Match find(String method, String path) {
+        var methods = fixed.get(path);
+        var route = methods == null ? null : methods.get(method);
+        return route == null
+                ? findByTemplate(method, path, methods == null ? List.of() : methods.keySet())
+                : new Match.Found(route, Map.of());
+    }
+
+    /** Whether it has a route of this path for this method. */
+    boolean hasRoute(String method, String path) {
+        Match match = find(method, path);
+        return match instanceof Match.Found && !otherwise.equals(Optional.of(match));
+    }
+
+    /** All routes, ordered by their templates and then by their methods. */
+    public List<Listed> routes() {
+        return listed;
+    }
+
+    /** Throws the problem of a request that is not to be let in; it may fit no route. */
+    void guard(Request request, Match match) {
+        guardOfAll.accept(request);
+        boolean open = match instanceof Match.Found found && found.route().open();
+        if (!open) {
+            guard.accept(request);
+        }
+    }
+
+    Problem refine(Request request, Problem problem) {
+        return refine.apply(request, problem);
+    }
+
+    Optional<Problem> problemOf(Throwable thrown) {
+        return known.apply(thrown);
+    }
+
+    private Match findByTemplate(String method, String path, Collection<String> others) {
+        var allowed = new TreeSet<>(others);
+        String[] segments = path.split("/", -1);
+        for (PathTemplate template : templates) {
+            if (template.matches(segments)) {
+                var route = template.methods().get(method);
+                if (route != null) {
+                    return new Match.Found(route, template.values(segments));
+                }
+                allowed.addAll(template.methods().keySet());
+            }
+        }
+        if (allowed.isEmpty()) {
+            return otherwise.orElseGet(() -> new Match.NoRoute(suggestion(method, path, segments)));
+        }
+        if (allowed.contains("GET")) {
+            allowed.add("HEAD");
+        }
+        return new Match.WrongMethod(String.join(", ", allowed));
+    }
+
+    /** Of the paths that answer this method. */
+    private Optional<String> suggestion(String method, String path, String[] segments) {
+        return path.length() > MAX_GUESSED_LENGTH ? Optional.empty()
+                : nearest.apply(path, Stream.concat(
+                        fixed.keySet().stream().filter(one -> !one.equals("/")
+                                && fixed.get(one).containsKey(method)),
+                        templates.stream().filter(one ->
+                                one.segments().size() == segments.length
+                                        && one.methods().containsKey(method))
+                                .map(one -> one.with(segments))
+                                .filter(one -> !one.equals(path))));
+    }
+
+    /** Collects routes; for one thread. */
+    public static final class Builder {
+        private final Map<String, Map<String, Route>> routes = new TreeMap<>();
+        private Consumer<Request> guard = request -> { };
+        private Consumer<Request> guardOfAll = request -> { };
+        private BiFunction<Request, Problem, Problem> refine = (request, problem) -> problem;
+        private Function<Throwable, Optional<Problem>> known = thrown -> Optional.empty();
+        private Optional<Match> otherwise = Optional.empty();
+        private BiFunction<String, Stream<String>, Optional<String>> nearest =
+                (path, paths) -> Optional.empty();
+
+        private Builder() {}
+
+        /**
+         * Adds a route.
+         *
+         * @param template such as {@code /messages/{id}}: each segment fixed or one parameter
+         * @throws IllegalArgumentException if there is one already, or for HEAD
+         */
+        public Builder route(String method, String template, Handler handler) {
+            return add(method, template, new Route(handler, false, false));
+        }
+
+        /** Adds a route that the guard is not asked about. */
+        public Builder routeOpen(String method, String template, Handler handler) {
+            return add(method, template, new Route(handler, false, true));
+        }
+
+        /**
+         * Adds a route whose bodies have memory of their own, so that requests to the other routes
+         * never hold up this one's.
+         */
+        public Builder routeApart(String method, String template, Handler handler) {
+            return add(method, template, new Route(handler, true, false));
+        }
+
+        /**
+         * Who lets requests in, before anything of them is judged, known route or not: it refuses
+         * one by a {@link ProblemException}, and leaves its body alone.
+         */
+        public Builder guard(Consumer<Request> guard) {
+            this.guard = guard;
+            return this;
+        }
+
+        /** The same, asked before the other one, and about open routes too. */
+        public Builder guardAll(Consumer<Request> guard) {
+            guardOfAll = guard;
+            return this;
+        }
+
+        /** What answers whatever fits no route, instead of a 404; the guard is not asked. */
+        public Builder otherwise(Handler handler) {
+            otherwise = Optional.of(
+                    new Match.Found(new Route(handler, false, true), Map.of()));
+            return this;
+        }
+
+        /** Which of some paths is meant by one that fits no route, if one is spelt nearly so. */
+        public Builder nearest(BiFunction<String, Stream<String>, Optional<String>> nearest) {
+            this.nearest = nearest;
+            return this;
+        }
+
+        /** What each thrown problem becomes before it is answered; its request may fit no route. */
+        public Builder problems(BiFunction<Request, Problem, Problem> refine) {
+            this.refine = refine;
+            return this;
+        }
+
+        /** What else may be thrown that is no fault of the program, and what is answered then. */
+        public Builder known(Function<Throwable, Optional<Problem>> known) {
+            this.known = known;
+            return this;
+        }
+
+        public Router build() {
+            return new Router(this);
+        }
+
+        private Builder add(String method, String template, Route route) {
+            if (method.equals("HEAD")) {
+                throw new IllegalArgumentException("HEAD is answered by the handler of GET");
+            }
+            var methods = routes.computeIfAbsent(template, text -> new HashMap<>());
+            if (methods.putIfAbsent(method, route) != null) {
+                throw new IllegalArgumentException("second route for " + method + " " + template);
+            }
+            return this;
+        }
+    }
+
+    /**
+     * What answers a method on a path.
+     *
+     * @param apart whether its bodies have memory of their own
+     * @param open whether the router's guard lets everybody pass
+     */
+    record Route(Handler handler, boolean apart, boolean open) {}
+
+    /**
+     * A path with parameters, {@code /messages/{id}}, and what answers it by method.
+     *
+     * <p>Ordered so that the first that fits a path is the one that wins. Immutable.
+     */
+    private record PathTemplate(List<Segment> segments, Map<String, Route> methods)
+            implements Comparable<PathTemplate> {
+
+        /** One segment: text that must be equal, or a parameter's name. */
+        record Segment(String text, boolean parameter) {}
+
+        static PathTemplate parse(String text, Map<String, Route> methods) {
+            if (!text.startsWith("/")) {
+                throw new IllegalArgumentException("a route starts with a slash: " + text);
+            }
+            var segments = List.of(text.split("/", -1)).stream().map(PathTemplate::segment)
+                    .toList();
+            return new PathTemplate(segments, methods);
+        }
+
+        long parameters() {
+            return segments.stream().filter(Segment::parameter).count();
+        }
+
+        boolean matches(String[] path) {
+            if (path.length != segments.size()) {
+                return false;
+            }
+            for (int i = 0; i < path.length; i++) {
+                Segment segment = segments.get(i);
+                if (segment.parameter() ? path[i].isEmpty() : !path[i].equals(segment.text())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** The raw values of the parameters in a path that fits. */
+        Map<String, String> values(String[] path) {
+            var values = new HashMap<String, String>();
+            for (int i = 0; i < path.length; i++) {
+                if (segments.get(i).parameter()) {
+                    values.put(segments.get(i).text(), path[i]);
+                }
+            }
+            return values;
+        }
+
+        /** A path of its own segments, with those of another where it has parameters. */
+        String with(String[] path) {
+            return IntStream.range(0, path.length).mapToObj(i -> segments.get(i).parameter()
+                    ? path[i] : segments.get(i).text()).collect(Collectors.joining("/"));
+        }
+
+        @Override
+        public int compareTo(PathTemplate other) {
+            int common = Math.min(segments.size(), other.segments.size());
+            for (int i = 0; i < common; i++) {
+                int order = Boolean.compare(
+                        segments.get(i).parameter(), other.segments.get(i).parameter());
+                if (order != 0) {
+                    return order;
+                }
+            }
+            return Integer.compare(segments.size(), other.segments.size());
+        }
+
+        private static Segment segment(String text) {
+            boolean parameter = text.startsWith("{") && text.endsWith("}");
+            String inner = parameter ? text.substring(1, text.length() - 1) : text;
+            if (inner.contains("{") || inner.contains("}") || parameter && inner.isEmpty()) {
+                throw new IllegalArgumentException("no segment of a route: " + text);
+            }
+            return new Segment(inner, parameter);
+        }
+    }
+}

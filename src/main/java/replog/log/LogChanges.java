@@ -1,0 +1,41 @@
+package replog.log;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * What happens to a log, for whoever tells it to many others: it costs the writer as little as one
+ * that waits. Safe for use by several threads, of which there should be few.
+ */
+public final class LogChanges {
+    private final LogEndSignal visible;
+    private final LongSupplier committedId;
+    private final BooleanSupplier closing;
+
+    LogChanges(LogEndSignal visible, LongSupplier committedId, BooleanSupplier closing) {
+        this.visible = visible;
+        this.committedId = committedId;
+        this.closing = closing;
+    }
+
+    /** Whether the log is closed, or about to be: nothing more is to be read. */
+    public boolean isClosed() {
+        return closing.getAsBoolean();
+    }
+
+    /**
+     * Waits until there is an entry after {@code lastId}, or the committed id is above
+     * {@code upToId}, or so many nanoseconds, or until the log is closed or {@code over} says so,
+     * which is asked after each {@link Log#wakeReaders()}.
+     */
+    public void await(long lastId, long upToId, long nanos, BooleanSupplier over)
+            throws InterruptedException {
+        visible.awaitChange(nanos, () -> visible.position().lastId() > lastId
+                || committedId.getAsLong() > upToId || isClosed() || over.getAsBoolean());
+    }
+
+    /** Waits so many nanoseconds, or until it is over, whatever is appended meanwhile. */
+    public void pause(long nanos, BooleanSupplier over) throws InterruptedException {
+        visible.awaitWake(nanos, () -> isClosed() || over.getAsBoolean());
+    }
+}

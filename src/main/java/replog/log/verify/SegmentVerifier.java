@@ -1,0 +1,226 @@
+package replog.log.verify;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import replog.log.frame.Frame;
+import replog.log.frame.Hash;
+import replog.log.frame.LogEnd;
+import replog.log.segment.FrameScanner;
+import replog.log.segment.FrameScanner.Fault;
+import replog.log.segment.FrameScanner.NextFrame;
+import replog.log.segment.LogTruncation.Intent;
+import replog.log.segment.RawSegmentHeader;
+import replog.log.segment.RecoveryPoint;
+import replog.log.segment.SegmentHeader;
+import replog.log.segment.SparseIndex;
+import replog.log.segment.SparseIndex.IndexPoint;
+import replog.log.storage.StorageFile;
+import replog.log.verify.VerificationReport.Damage;
+
+/**
+ * Checks all frames of one segment, and goes on behind those that are damaged.
+ *
+ * <p>After damage the hash of the chain is unknown up to the end of the segment. For one thread,
+ * once.
+ */
+final class SegmentVerifier {
+    private static final int MOST_DAMAGES = 1000;
+
+    private final Bounds bounds;
+    private final StorageFile file;
+    private final IndexPoint start;
+    private final FrameScanner scanner;
+    private final SparseIndex index = new SparseIndex();
+    private final List<Damage> damages = new ArrayList<>();
+    private boolean chained;
+    private LogEnd end;
+    private long endOffset;
+    private Optional<String> tail = Optional.empty();
+    private long entries;
+    private long firstEpoch;
+    private long lastEpoch;
+
+    /** @param start with {@link Hash#NONE} where the hash is not known */
+    SegmentVerifier(Bounds bounds, StorageFile file, IndexPoint start) {
+        this.bounds = bounds;
+        this.file = file;
+        this.start = start;
+        this.scanner = new FrameScanner(file, start, bounds.limit());
+        this.chained = !start.hashBefore().equals(Hash.NONE);
+        noteEnd();
+    }
+
+    /** @param walked told after each step at which offset it is */
+    void run(LongConsumer walked) throws IOException {
+        boolean goesOn = true;
+        while (goesOn && !scanner.isAtEnd()) {
+            goesOn = step();
+            walked.accept(scanner.offset());
+        }
+        if (goesOn && !scanner.isBetweenAppends() && !bounds.cutOff()) {
+            skipDamage(new Fault(scanner.offset(), scanner.id(),
+                    "the file ends within an atomic append", false));
+        }
+    }
+
+    List<Damage> damages() {
+        return damages;
+    }
+
+    /** After the last whole atomic append; {@link Hash#NONE} where damage leaves that unknown. */
+    LogEnd end() {
+        return end;
+    }
+
+    /** Where that is in the file. */
+    long endOffset() {
+        return endOffset;
+    }
+
+    /** Why a start would cut what follows the end; empty when it would not. */
+    Optional<String> tail() {
+        return tail;
+    }
+
+    long entries() {
+        return entries;
+    }
+
+    /** Both 0 without entries. */
+    VerificationReport.Epochs epochs() {
+        return new VerificationReport.Epochs(firstEpoch, lastEpoch);
+    }
+
+    /** The index points that an undamaged segment should have. */
+    SparseIndex index() {
+        return index;
+    }
+
+    /** Compares the chain with what the next segment says it ends with. */
+    void compareWithNext(RawSegmentHeader next) {
+        boolean another = next.header()
+                .filter(header -> header.firstId() == end.lastId() + 1)
+                .filter(header -> !end.head().equals(Hash.NONE))
+                .filter(header -> !end.head().equals(header.hashBefore())).isPresent();
+        if (another) {
+            damages.add(Damage.at(bounds.look().name(), start.offset(), next.name()
+                    + " continues another history than this: of the entries " + start.id()
+                    + " to " + end.lastId() + " one at least is another, with a checksum of its"
+                    + " own that is right").inEntry(start.id()));
+        }
+    }
+
+    private boolean step() throws IOException {
+        Optional<Fault> fault = scanner.check();
+        if (fault.isPresent()) {
+            return skipDamage(fault.get());
+        }
+        index.add(scanner.id(), scanner.offset(), scanner.chain());
+        lastEpoch = Frame.epoch(scanner.array(), scanner.from());
+        firstEpoch = entries == 0 ? lastEpoch : firstEpoch;
+        entries++;
+        scanner.advance();
+        if (scanner.isBetweenAppends()) {
+            noteEnd();
+        }
+        return true;
+    }
+
+    private void noteEnd() {
+        end = new LogEnd(scanner.id() - 1, chained ? scanner.chain().head() : Hash.NONE);
+        endOffset = scanner.offset();
+    }
+
+    /** False where the walk ends. */
+    private boolean skipDamage(Fault fault) throws IOException {
+        if (endOffset >= bounds.sureEnd() || fault.offset() >= bounds.sureEnd()) {
+            tail = Optional.of(fault.what());
+            return false;
+        }
+        Optional<NextFrame> next =
+                NextFrame.after(file, fault.offset(), bounds.limit(), fault.id());
+        if (bounds.cutOff() && next.isEmpty()) {
+            return false; // that the file is cut off is damage of its own
+        }
+        damages.add(Damage.at(bounds.look().name(), fault.offset(), fault.what())
+                .inEntry(fault.id()).because(next.map(found -> "the next intact frame is that of "
+                        + found.id() + ", at offset " + found.offset())
+                        .orElse("no intact frame follows it in this file")));
+        chained = false;
+        next.ifPresent(scanner::resumeAt);
+        return next.isPresent() && damages.size() < MOST_DAMAGES;
+    }
+
+    /**
+     * Between which offsets a segment's frames are, by its header, its size and what comes after
+     * it.
+     *
+     * @param limit where they end
+     * @param sureEnd what is bad before it is damage; from there on it is a torn tail
+     * @param cutOff whether the file ends before it should
+     * @param damages what of all that can't be
+     */
+    record Bounds(RawSegmentHeader look, boolean last, long limit, long sureEnd, boolean cutOff,
+            List<Damage> damages) {
+        static Bounds of(RawSegmentHeader look, Optional<RawSegmentHeader> next,
+                Optional<Intent> cut, boolean inUse) {
+            boolean last = next.isEmpty();
+            boolean toBeCut = last && cut.isPresent();
+            Optional<RecoveryPoint> slot = look.slot().map(RecoveryPoint.Found::slot);
+            long forced = slot.map(RecoveryPoint::forcedOffset).orElse(Long.MAX_VALUE);
+            long end = toBeCut ? cut.get().offset()
+                    : look.isSealed() || last && inUse ? forced : look.size();
+            long needed = toBeCut || slot.isEmpty() ? end : forced;
+            boolean cutOff = slot.isPresent() && look.size() < needed;
+            var damages = new ArrayList<Damage>();
+            if (cutOff && look.size() >= SegmentHeader.BYTES) {
+                damages.add(cutOff(look, needed));
+            }
+            if (look.isSealed() && !toBeCut) {
+                sealed(look, next).ifPresent(damages::add);
+            }
+            return new Bounds(look, last, Math.min(look.size(), end),
+                    last && !toBeCut ? forced : Long.MAX_VALUE, cutOff, damages);
+        }
+
+        boolean hasFrames() {
+            return look.size() >= SegmentHeader.BYTES && !look.hasUnknownFormat();
+        }
+
+        /** When the frames, which are all good, end with another id than they should. */
+        Optional<Damage> wrongEnd(SegmentVerifier walk) {
+            return look.slot().map(RecoveryPoint.Found::slot)
+                    .filter(_ -> look.isSealed() || last)
+                    .filter(slot -> slot.forcedOffset() == walk.endOffset())
+                    .filter(slot -> slot.forcedId() != walk.end().lastId())
+                    .map(slot -> Damage.of(look.name(), "id " + slot.forcedId()
+                            + " is noted to be its last on disk, and it ends with "
+                            + walk.end().lastId()));
+        }
+
+        private static Damage cutOff(RawSegmentHeader look, long needed) {
+            return Damage.at(look.name(), look.size(), "it ends at offset " + look.size() + ", and "
+                    + needed + " bytes, up to id " + look.slot().orElseThrow().slot().forcedId()
+                    + ", were forced to disk");
+        }
+
+        private static Optional<Damage> sealed(RawSegmentHeader look,
+                Optional<RawSegmentHeader> next) {
+            RecoveryPoint slot = look.slot().orElseThrow().slot();
+            if (next.isEmpty()) {
+                return Optional.of(Damage.of(look.name(), "the segment after it, "
+                        + SegmentHeader.fileName(slot.forcedId() + 1) + ", is missing"));
+            }
+            if (slot.forcedId() + 1 != next.get().firstId()) {
+                return Optional.of(Damage.of(look.name(), "it ends with id " + slot.forcedId()
+                        + ", and the next segment is " + next.get().name()));
+            }
+            return look.size() <= slot.forcedOffset() ? Optional.empty()
+                    : Optional.of(Damage.at(look.name(), slot.forcedOffset(),
+                            (look.size() - slot.forcedOffset()) + " bytes are too many"));
+        }
+    }
+}

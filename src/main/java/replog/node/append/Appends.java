@@ -1,0 +1,401 @@
+package replog.node.append;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import replog.log.IdempotencyKeys.StoredAppend;
+import replog.log.PendingAppend.Fate;
+import replog.node.result.AppendRequest;
+import replog.node.result.AppendResult;
+import replog.node.result.AppendResult.Stored;
+import replog.node.result.PendingResult;
+import replog.node.result.ReadOnlyReason;
+import replog.node.store.NodeStore;
+import replog.replication.Acknowledgements;
+import replog.replication.Acknowledgements.Ending;
+import replog.replication.Acknowledgements.Waited;
+import replog.replication.ConcernWait;
+import replog.replication.Replication;
+
+/**
+ * The way of an append through a master: accepted or refused, stored, then acknowledged.
+ *
+ * <p>Whether the master is read-only is asked once, when an append is accepted. Safe for use by
+ * several threads.
+ */
+public final class Appends {
+    private final Master master;
+    private final NodeStore ground;
+    private final Acknowledgements acknowledgements;
+    private final Listener listener;
+    private final WaiterLimit waiters;
+    private final InFlight underWay = new InFlight();
+    private final InFlight storing;
+    private final Set<Queued> undecided = ConcurrentHashMap.newKeySet();
+    private volatile boolean draining;
+    private volatile boolean ended;
+
+    /**
+     * The master that it serves.
+     *
+     * @param unheard registered nodes that count and have not answered since the master's start
+     */
+    public record Master(NodeStore ground, long epoch, Replication replication,
+            Acknowledgements acknowledgements, WritePermission mandate,
+                    Supplier<List<String>> unheard) {
+        int clusterSize() {
+            return replication.clusterSize();
+        }
+
+        /** The master's own log goes up to this entry now. */
+        void recordOwn(long lastId) {
+            acknowledgements.recordOwn(ground.address().name(), ground.metadata().nodeId(), lastId,
+                    ground.isDurable());
+        }
+    }
+
+    /** Told by the log's writer, whom it must not hold up. */
+    public interface Listener {
+        /** An append of these entries, which came then, is on this disk. */
+        void stored(long firstId, long lastId, int w, long receivedNanos);
+    }
+
+    /** @param storing counts the appends that may be stored still */
+    public Appends(Master master, InFlight storing, Listener listener, int maxWaiters) {
+        this.master = master;
+        this.ground = master.ground();
+        this.acknowledgements = master.acknowledgements();
+        this.storing = storing;
+        this.listener = listener;
+        this.waiters = new WaiterLimit(maxWaiters);
+    }
+
+    /**
+     * Has it stored, or says why not.
+     *
+     * @param w how many nodes are asked for
+     * @param turn to store it under its idempotency key, where it has one
+     */
+    public PendingResult append(AppendRequest request, int w, Deadline deadline,
+            Optional<InFlightKeys.Holder> turn) {
+        if (w > master.clusterSize()) {
+            return PendingResult.completed(
+                    new AppendResult.ImpossibleConcern(w, master.clusterSize()));
+        }
+        if (draining) {
+            return PendingResult.completed(new AppendResult.ShuttingDown());
+        }
+        if (!enterWaiters(w)) {
+            return PendingResult.completed(master.mandate().readOnly()
+                    .map(mode -> readOnly(mode, turn.isPresent()))
+                    .orElseGet(() -> new AppendResult.TooManyWaiting(waiters.max(), w)));
+        }
+        InFlight.Place place = underWay.begin();
+        Runnable end = () -> {
+            place.close();
+            waiters.leave(w);
+        };
+        return PendingResult.closing(end, () -> storeIfPermitted(request, w, deadline, turn));
+    }
+
+    /** A master that lacks entries can't say that none of them bears the key. */
+    static AppendResult readOnly(ReadOnlyReason mode, boolean keyed) {
+        return keyed && mode.cause().lacksEntries()
+                ? new AppendResult.KeyNotKnown(mode) : new AppendResult.ReadOnly(mode);
+    }
+
+    /** Has the end wait for this one too. */
+    PendingResult track(Supplier<PendingResult> begun) {
+        return PendingResult.closing(underWay.begin()::close, begun);
+    }
+
+    /** A place among those who wait for an append of another; empty when there are too many. */
+    Optional<InFlight.Place> takePlace(int w) {
+        int counted = Math.min(w, master.clusterSize());
+        return enterWaiters(counted)
+                ? Optional.of(() -> waiters.leave(counted)) : Optional.empty();
+    }
+
+    AppendResult tooManyJoining(int w) {
+        return new AppendResult.TooManyJoining(waiters.max(), w);
+    }
+
+    /** Nobody waits any more: the node ends. */
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Accepts nothing more, and lets those who wait finish. */
+    public void drain(Duration grace) {
+        draining = true;
+        underWay.awaitNone(grace);
+    }
+
+    /** Answers those who wait still. */
+    public void end() {
+        ended = true;
+        undecided.forEach(Queued::end); // the disk may never tell
+        acknowledgements.endWaits();
+    }
+
+    private boolean enterWaiters(int w) {
+        return waiters.enter(w, master.replication().usable());
+    }
+
+    /** The mode is judged within the storing that it allows: who waits for none misses none. */
+    private PendingResult storeIfPermitted(AppendRequest request, int w, Deadline deadline,
+            Optional<InFlightKeys.Holder> turn) {
+        InFlight.Place place = storing.begin();
+        boolean mayStore = false;
+        try {
+            // What was fetched from another node since the key was sought may bear it.
+            Optional<PendingResult> instead = master.mandate().readOnly()
+                    .map(mode -> PendingResult.completed(readOnly(mode, turn.isPresent())))
+                    .or(() -> turn.flatMap(mine -> findRepeated(request, w, deadline, mine)));
+            mayStore = instead.isEmpty();
+            if (instead.isPresent()) {
+                return instead.get();
+            }
+        } finally {
+            if (!mayStore) {
+                place.close();
+            }
+        }
+        return queue(request, new Queued(w, deadline, turn, place));
+    }
+
+    private PendingResult queue(AppendRequest request, Queued queued) {
+        queued.turn.ifPresent(InFlightKeys.Holder::queue);
+        try {
+            undecided.add(queued);
+            if (ended) {
+                queued.end(); // whoever ended them may not have seen this one
+            }
+            ground.log().append(
+                    request.drafts(), master.epoch(), queued.deadline.nanosLeft(), queued);
+            return queued;
+        } catch (RuntimeException | Error e) {
+            queued.accept(new Fate.Unknown("the append broke off"));
+            throw e;
+        }
+    }
+
+    /**
+     * An append on its way to the disk and on to other nodes. Its thread waits once, until its
+     * concern is reached or it is known never to be; another one, as a rule the log's writer, tells
+     * what became of it, whether or not somebody waits.
+     */
+    private final class Queued implements PendingResult, Consumer<Fate> {
+        private final ConcernWait wait;
+        private final int w;
+        private final Deadline deadline;
+        private final Optional<InFlightKeys.Holder> turn;
+        private final InFlight.Place storing;
+        private final AtomicBoolean told = new AtomicBoolean();
+        private volatile Optional<Fate> fate = Optional.empty();
+
+        Queued(int w, Deadline deadline, Optional<InFlightKeys.Holder> turn,
+                InFlight.Place storing) {
+            this.wait = acknowledgements.wait(w);
+            this.w = w;
+            this.deadline = deadline;
+            this.turn = turn;
+            this.storing = storing;
+        }
+
+        /** There is nothing to wait for any more. */
+        void end() {
+            wait.end();
+        }
+
+        /** What it is told first stays. */
+        @Override
+        public void accept(Fate known) {
+            if (!told.compareAndSet(false, true)) {
+                return;
+            }
+            undecided.remove(this);
+            fate = Optional.of(known);
+            try (storing) {
+                turn.ifPresent(mine -> mine.complete(known, master.epoch()));
+                switch (known) {
+                    case Fate.Appended(long firstId, long lastId) -> {
+                        listener.stored(firstId, lastId, w, deadline.begunNanos());
+                        master.recordOwn(ground.log().end().lastId()); // of all that came with it
+                        wait.start(lastId);
+                    }
+                    case Fate.NotAppended _, Fate.Unknown _ -> wait.end();
+                }
+            } catch (RuntimeException | Error e) {
+                wait.end();
+                throw e;
+            }
+        }
+
+        @Override
+        public AppendResult await() {
+            Waited waited = wait.await(deadline.nanosLeft());
+            if (fate.isEmpty()) {
+                return ended ? new AppendResult.ShutDownUndecided()
+                        : new AppendResult.Undecided(waited.ending() == Ending.INTERRUPTED
+                                ? deadline.elapsed() : deadline.timeout());
+            }
+            return switch (fate.get()) {
+                case Fate.Appended(long firstId, long lastId) ->
+                        appended(waited, new StoredAppend(firstId, lastId, master.epoch()));
+                case Fate.NotAppended(var reason) -> notAppended(reason, deadline);
+                case Fate.Unknown(var reason) -> new AppendResult.DiskFailed(reason);
+            };
+        }
+
+        /** The wait may have ended before it was told for which entry: then that is asked now. */
+        private AppendResult appended(Waited waited, StoredAppend append) {
+            if (waited.ending() == Ending.REACHED) {
+                return result(waited, append, w, deadline, false);
+            }
+            master.recordOwn(append.lastId());
+            return Appends.this.await(append, w, deadline, 0, false);
+        }
+    }
+
+    private AppendResult notAppended(String reason, Deadline deadline) {
+        if (draining) {
+            return new AppendResult.ShuttingDown();
+        }
+        boolean failed = ground.log().failure().isPresent();
+        boolean foundNoRoom = ground.log().full().isEmpty()
+                && !failed && deadline.nanosLeft() <= 0;
+        return foundNoRoom
+                ? new AppendResult.Busy(reason) : new AppendResult.DiskRefused(reason, failed);
+    }
+
+    /** Looks for the key in the log: what is stored under it, whoever stored it, is waited for. */
+    Optional<PendingResult> findRepeated(
+            AppendRequest request, int w, Deadline deadline, InFlightKeys.Holder turn) {
+        try {
+            Optional<StoredAppend> stored = ground.log().keys().find(request.idempotencyKey());
+            if (stored.isEmpty()) {
+                return Optional.empty();
+            }
+            turn.found(stored.get());
+            return Optional.of(replay(request, stored.get(), w, deadline));
+        } catch (IOException e) {
+            return Optional.of(unreadable(e));
+        }
+    }
+
+    /** What can't be read can't be said not to hold the key. */
+    PendingResult unreadable(IOException e) {
+        return PendingResult.completed(ended ? new AppendResult.ShutDownUndecided()
+                : new AppendResult.DiskFailed(e.getMessage()));
+    }
+
+    /** Waits for what is stored under the request's key, whatever is in the way of others now. */
+    PendingResult replay(AppendRequest request, StoredAppend append, int w, Deadline deadline)
+            throws IOException {
+        if (!ground.log().keys().hasValues(append, request.drafts())) {
+            return PendingResult.completed(new AppendResult.KeyReused(append.firstId()));
+        }
+        master.recordOwn(append.lastId());
+        if (w > master.clusterSize()) {
+            Stored stored = stored(append, w, acknowledgements.holders(append.lastId()),
+                    deadline, true);
+            return PendingResult.completed(
+                    new AppendResult.StoredAndImpossible(stored, master.clusterSize()));
+        }
+        if (draining) {
+            return atOnce(append, w, deadline, AppendResult.ShutDownWhileWaiting::new);
+        }
+        if (!enterWaiters(w)) {
+            return atOnce(append, w, deadline, stored ->
+                    new AppendResult.StoredAndTooManyWaiting(stored, waiters.max()));
+        }
+        return PendingResult.closing(() -> waiters.leave(w), () ->
+                () -> await(append, w, deadline, deadline.nanosLeft(), true));
+    }
+
+    /** Acknowledged if its concern is reached, else what is said of one that can't wait. */
+    private PendingResult atOnce(StoredAppend append, int w, Deadline deadline,
+            Function<Stored, AppendResult> otherwise) {
+        AppendResult now = await(append, w, deadline, 0, true);
+        return PendingResult.completed(now instanceof AppendResult.WaitEnded(var stored, _, _)
+                ? otherwise.apply(stored) : now);
+    }
+
+    private AppendResult await(
+            StoredAppend append, int w, Deadline deadline, long nanos, boolean replayed) {
+        return result(acknowledgements.await(append.lastId(), w, nanos), append, w, deadline,
+                replayed);
+    }
+
+    private AppendResult result(
+            Waited waited, StoredAppend append, int w, Deadline deadline, boolean replayed) {
+        Stored stored = stored(append, w, waited.holders(), deadline, replayed);
+        Optional<AppendResult> doubt = master.mandate().fenced()
+                .<AppendResult>map(AppendResult.TakenOver::new)
+                .or(() -> ground.storage().lost().map(AppendResult.DiskFailed::new));
+        return doubt.orElseGet(() -> switch (waited.ending()) {
+            case REACHED -> new AppendResult.Acknowledged(stored);
+            case TIMED_OUT -> new AppendResult.WaitEnded(
+                    stored, deadline.timeout(), master.unheard().get());
+            case ENDED -> new AppendResult.ShutDownWhileWaiting(stored);
+            case BEYOND -> new AppendResult.ClusterShrank(stored, master.clusterSize());
+            case INTERRUPTED -> new AppendResult.ClientLeft(stored);
+        });
+    }
+
+    private static Stored stored(StoredAppend append, int w, Acknowledgements.Holders holders,
+            Deadline deadline, boolean replayed) {
+        return new Stored(append.firstId(), append.lastId(), w, holders.names(),
+                append.epoch(), holders.durable(), deadline.elapsed(), replayed);
+    }
+
+    /**
+     * Bounds the appends that wait for a write concern that the usable nodes can't reach now; those
+     * whose concern can be reached are counted, and never refused. One monitor guards all.
+     */
+    static final class WaiterLimit {
+        private final int max;
+        private int[] byConcern = new int[4];
+
+        WaiterLimit(int max) {
+            this.max = max;
+        }
+
+        int max() {
+            return max;
+        }
+
+        /** Returns false when there are too many; true is to be followed by one {@link #leave}. */
+        synchronized boolean enter(int concern, int usable) {
+            if (concern > usable && beyond(usable) >= max) {
+                return false;
+            }
+            if (concern >= byConcern.length) {
+                byConcern = Arrays.copyOf(byConcern, 2 * concern);
+            }
+            byConcern[concern]++;
+            return true;
+        }
+
+        synchronized void leave(int concern) {
+            byConcern[concern]--;
+        }
+
+        private long beyond(int usable) {
+            long count = 0;
+            for (int concern = usable + 1; concern < byConcern.length; concern++) {
+                count += byConcern[concern];
+            }
+            return count;
+        }
+    }
+}

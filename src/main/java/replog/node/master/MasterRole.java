@@ -1,0 +1,338 @@
+package replog.node.master;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import replog.config.Settings;
+import replog.log.frame.LogEnd;
+import replog.node.append.Appends;
+import replog.node.append.Deadline;
+import replog.node.append.IdempotentAppends;
+import replog.node.append.InFlight;
+import replog.node.append.InFlightKeys;
+import replog.node.append.WritePermission;
+import replog.node.fault.FaultInjector;
+import replog.node.member.ConfiguredMembers;
+import replog.node.member.MembershipService;
+import replog.node.peer.PeerClient;
+import replog.node.peer.RemoteLog;
+import replog.node.result.AdoptResult;
+import replog.node.result.AppendRequest;
+import replog.node.result.MasterStatus;
+import replog.node.result.MembershipResult;
+import replog.node.result.NodeRole;
+import replog.node.result.OfferResult;
+import replog.node.result.PendingResult;
+import replog.node.result.ReadOnlyReason;
+import replog.node.result.Readiness;
+import replog.node.result.RegistrationRequest;
+import replog.node.result.ReplicateResult;
+import replog.node.result.RequestLimits;
+import replog.node.store.NodeStore;
+import replog.replication.Acknowledgements;
+import replog.replication.Backoff;
+import replog.replication.Health;
+import replog.replication.Member;
+import replog.replication.Replication;
+import replog.replication.ReplicationListener;
+import replog.replication.SecondaryClient;
+import replog.replication.SecondaryState;
+import replog.wire.BatchHeader;
+import replog.wire.MasterInfo;
+
+/**
+ * Leads: accepts appends, has them stored and replicated, and judges who is there.
+ *
+ * <p>It leads in one epoch, from its start to its end, that is on disk before the first append.
+ * Safe for use by several threads.
+ */
+public final class MasterRole implements NodeRole {
+    private final NodeStore ground;
+    private final Settings settings;
+    private final System.Logger logger;
+    private final PeerClient outbound;
+    private final long epoch;
+    private final Acknowledgements acknowledgements;
+    private final Replication replication;
+    private final MembershipService registry;
+    private final CatchUp catchUp;
+    private final WritePermission mandate;
+    private final Appends acceptance;
+    private final IdempotentAppends repeats;
+
+    /** What watches a master at its work. */
+    public record Watching(ReplicationListener replication, Appends.Listener appends) {}
+
+    /** Whom it heard before it leads, and in which epoch it does. */
+    private record Before(Map<Member, SecondaryClient> links, HeartbeatRound heard, long epoch) {}
+
+    /** Hears the secondaries, puts its epoch on disk, and leads from then on. */
+    public static MasterRole lead(NodeStore ground, Settings settings, FaultInjector faults,
+            Watching watching,
+            System.Logger logger) throws IOException {
+        PeerClient outbound = PeerClient.of(settings, faults);
+        try {
+            Before before = prepare(ground, settings, outbound, logger);
+            var leader = new MasterRole(ground, settings, outbound, before, watching, logger);
+            leader.start();
+            return leader;
+        } catch (IOException | RuntimeException e) {
+            outbound.close();
+            throw e;
+        }
+    }
+
+    private static Before prepare(NodeStore ground, Settings settings, PeerClient outbound,
+            System.Logger logger) throws IOException {
+        Map<Member, SecondaryClient> links = MembershipService.links(ground, settings, outbound);
+        if (settings.cluster().recover()) {
+            try (var takeOver = new TakeOver(ground, links, ConfiguredMembers.size(settings) - 1,
+                    member -> remoteLog(member, settings, outbound), logger)) {
+                takeOver.run();
+            }
+        }
+        ground.requireWholeLog();
+        HeartbeatRound heard = HeartbeatRound.run(links, Optional.empty());
+        ground.beginLog(ground.log().id().orElseGet(UUID::randomUUID));
+        long epoch = 1 + Math.max(ground.metadata().epoch(), heard.highestEpoch());
+        ground.metadataFile().update(record -> record.withEpoch(epoch, ground.instance()));
+        return new Before(links, heard, epoch);
+    }
+
+    private MasterRole(NodeStore ground, Settings settings, PeerClient outbound, Before before,
+            Watching watching, System.Logger logger) {
+        this.ground = ground;
+        this.settings = settings;
+        this.logger = logger;
+        this.outbound = outbound;
+        this.epoch = before.epoch();
+        this.acknowledgements = new Acknowledgements(
+                settings.cluster().size().orElse(1 + before.links().size()),
+                upToId -> ground.log().commit(upToId));
+        acknowledgements.addNode(ground.address().name());
+        recordOwn();
+        this.replication = replication(watching.replication());
+        before.links().forEach(replication::add);
+        receive(before.heard());
+        this.registry = new MembershipService(ground, settings, outbound, replication, logger);
+        var storing = new InFlight();
+        this.catchUp = new CatchUp(ground, new CatchUp.Master(replication::views,
+                view -> remoteLog(view.member(), settings, outbound), storing::awaitNone,
+                this::onCaughtUp, this::evaluate), logger);
+        this.mandate = new WritePermission(
+                ground, replication, catchUp::hold, settings.cluster().quorum(), logger);
+        this.acceptance = new Appends(new Appends.Master(ground, epoch, replication,
+                acknowledgements, mandate, registry::unheard), storing, watching.appends(),
+                settings.appends().writeWaiters());
+        this.repeats = new IdempotentAppends(acceptance, mandate, new InFlightKeys());
+    }
+
+    private void start() {
+        evaluate();
+        ground.onDiskStateChange(this::onDiskStateChange);
+        catchUp.start();
+        replication.start(new Replication.Observer() {
+            @Override
+            public void fenced(String why) {
+                fence(why);
+            }
+
+            @Override
+            public void changed() {
+                onReplicationChange();
+            }
+        });
+        logger.log(Level.INFO, "leads the log {0} in epoch {1}, a cluster of {2}",
+                ground.log().id().orElseThrow(), epoch, replication.clusterSize());
+    }
+
+    @Override
+    public String roleName() {
+        return replog.config.Role.MASTER.wireName();
+    }
+
+    @Override
+    public PendingResult append(AppendRequest request) {
+        int w = request.concern().orElse(settings.appends().writeConcern())
+                .nodes(replication.clusterSize());
+        var deadline = new Deadline(System.nanoTime(),
+                request.timeoutWithin(settings.appends().writeTimeout()));
+        return request.idempotencyKey().length == 0
+                ? acceptance.append(request, w, deadline, Optional.empty())
+                : repeats.append(request, w, deadline);
+    }
+
+    /** It takes no batch from another master: who leads is decided by people. */
+    @Override
+    public ReplicateResult replicate(BatchHeader header, byte[] frames) {
+        return new ReplicateResult.Fenced(
+                "this node is a master itself, of epoch " + epoch);
+    }
+
+    @Override
+    public OfferResult offer(long id, String value) {
+        return new OfferResult.Master();
+    }
+
+    @Override
+    public void onHeartbeat(MasterInfo claim) {
+        if (claim.logId().equals(ground.log().id().orElse(null)) && claim.epoch() > epoch) {
+            fence(claim.name() + " leads in epoch " + claim.epoch());
+        }
+    }
+
+    @Override
+    public AdoptResult adopt(boolean force) {
+        return new AdoptResult.IsMaster();
+    }
+
+    @Override
+    public long masterLastId() {
+        return ground.log().end().lastId();
+    }
+
+    @Override
+    public String state() {
+        return ground.log().failure().isPresent() ? SecondaryState.FAILED.wireName()
+                : SecondaryState.IN_SYNC.wireName();
+    }
+
+    @Override
+    public Optional<ReadOnlyReason> readOnly() {
+        return mandate.readOnly();
+    }
+
+    @Override
+    public Readiness.Check check() {
+        return new Readiness.Check("quorum", mandate.refusedByOthers());
+    }
+
+    @Override
+    public Optional<List<String>> holders(long id) {
+        recordOwn(); // who reads may come before who appended
+        return Optional.of(acknowledgements.holders(id).names());
+    }
+
+    @Override
+    public Optional<MasterStatus> masterStatus() {
+        return Optional.of(new MasterStatus(replication.clusterSize(), mandate.quorum(),
+                replication.usable(), acknowledgements.waitCount(),
+                acknowledgements.oldestWaits(MasterStatus.SHOWN_WAITS), replication.views()));
+    }
+
+    @Override
+    public Duration oldestWait() {
+        return acknowledgements.oldestWaitDuration();
+    }
+
+    @Override
+    public MembershipResult register(RegistrationRequest registration) {
+        return registry.register(registration);
+    }
+
+    @Override
+    public MembershipResult release(String name) {
+        return registry.release(name);
+    }
+
+    @Override
+    public MembershipResult readmit(String name) {
+        return registry.readmit(name);
+    }
+
+    @Override
+    public void drain(Duration grace) {
+        acknowledgements.describeWaits().ifPresent(lacking -> logger.log(Level.INFO,
+                "lets appends that wait finish, for {0} s at most: {1}",
+                grace.toMillis() / 1e3, lacking));
+        acceptance.drain(grace);
+        acknowledgements.describeWaits().ifPresent(lacking -> logger.log(Level.INFO,
+                "answers the appends that still wait: {0}", lacking));
+        acceptance.end();
+    }
+
+    @Override
+    public void close(Duration limit) {
+        registry.close();
+        catchUp.close();
+        replication.close();
+        outbound.close();
+    }
+
+    private Replication replication(ReplicationListener watcher) {
+        var options = new Replication.Options(
+                new Backoff(settings.replication().retryBackoff()),
+                settings.replication().retryLimit(),
+                Math.toIntExact(settings.replication().batch()),
+                rules(settings.heartbeat()),
+                settings.heartbeat().interval());
+        var master = new Replication.Master(ground.log(), ground.metadata().nodeId(), epoch,
+                ground.instance(), acknowledgements, this::claim, watcher, logger);
+        return new Replication(master, settings.cluster().size(), options);
+    }
+
+    /** Whoever is unhealthy after one failure is never suspected. */
+    private static Health.Rules rules(Settings.Heartbeat settings) {
+        return new Health.Rules(
+                Math.min(settings.suspected(), settings.unhealthy()), settings.unhealthy());
+    }
+
+    private void receive(HeartbeatRound round) {
+        round.answers().forEach((member, heard) ->
+                replication.onHeartbeatResult(member.name(), heard.answer(), heard.begunNanos()));
+    }
+
+    /** Who was ahead follows now: asked at once, that is known at once. */
+    private void onCaughtUp() {
+        recordOwn();
+        receive(HeartbeatRound.run(replication.links(), Optional.of(claim())));
+    }
+
+    /** First what counts; who is who may wait. */
+    private void onReplicationChange() {
+        evaluate();
+        ground.statusSignal().signal();
+        registry.turned();
+    }
+
+    private void evaluate() {
+        catchUp.judge();
+        mandate.evaluate();
+    }
+
+    /** What waits may be gone with the folder, and no holder is counted on that. */
+    private void onDiskStateChange() {
+        evaluate();
+        if (ground.storage().lost().isPresent()) {
+            acknowledgements.endWaits();
+        }
+    }
+
+    private void recordOwn() {
+        acknowledgements.recordOwn(ground.address().name(), ground.metadata().nodeId(),
+                ground.log().end().lastId(), ground.isDurable());
+    }
+
+    private static RemoteLog remoteLog(Member member, Settings settings, PeerClient outbound) {
+        return new RemoteLog(outbound, member.url(), settings.replication().timeout(),
+                Math.toIntExact(RequestLimits.of(settings).batchMax()));
+    }
+
+    private MasterInfo claim() {
+        LogEnd end = ground.log().end();
+        return new MasterInfo(ground.log().id().orElseThrow(), epoch, ground.instance(),
+                ground.address().name(), ground.address().url(), ground.address().clientsUrl(),
+                end.lastId(), Math.min(ground.log().committedId(), end.lastId()),
+                settings.heartbeat().interval());
+    }
+
+    private void fence(String why) {
+        if (mandate.fence(why)) {
+            acknowledgements.endWaits();
+        }
+    }
+}

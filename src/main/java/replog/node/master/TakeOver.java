@@ -1,0 +1,226 @@
+package replog.node.master;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import replog.node.peer.RemoteLog;
+import replog.node.store.NodeMetadata;
+import replog.node.store.NodeStore;
+import replog.replication.Member;
+import replog.replication.SecondaryClient;
+import replog.replication.SecondaryClient.Answer;
+import replog.wire.NodePosition;
+
+/**
+ * Gives a master whose folder was lost its log back, from its secondaries, before it serves: from
+ * the most advanced of them, once all of them have answered.
+ *
+ * <p>Until it is done the node's record says that it is under way: half of a log must not be taken
+ * for all of it. For one thread; {@link #close()} by any.
+ */
+final class TakeOver implements AutoCloseable {
+    private static final long BETWEEN_ROUNDS_MILLIS = 500;
+
+    private final NodeStore ground;
+    private final Map<Member, SecondaryClient> links;
+    private final int others;
+    private final Function<Member, RemoteLog> source;
+    private final System.Logger logger;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private String lastSaid = "";
+
+    /** A node that answered. */
+    private record Found(Member member, NodePosition standing) {}
+
+    /** @param others how many different nodes must answer */
+    TakeOver(NodeStore ground, Map<Member, SecondaryClient> links, int others,
+            Function<Member, RemoteLog> source, System.Logger logger) {
+        this.ground = ground;
+        this.links = links;
+        this.others = others;
+        this.source = source;
+        this.logger = logger;
+    }
+
+    /**
+     * Returns once the log is whole, or there is none to take over; at once where the node holds
+     * entries that it did not take over.
+     *
+     * @throws IOException when what they hold can't be one log; a person decides then
+     */
+    void run() throws IOException {
+        boolean begun = ground.log().end().lastId() > 0;
+        if (begun && !ground.metadata().recovering()) {
+            return;
+        }
+        List<Found> holders = List.of();
+        while (holders.isEmpty()) {
+            Optional<List<Found>> all = hearAll();
+            if (all.isPresent()) {
+                holders = holders(all.get());
+                if (holders.isEmpty()) {
+                    say("no secondary holds a log: there is nothing to take over");
+                    return;
+                }
+            } else {
+                pause();
+            }
+        }
+        UUID logId = oneLog(holders);
+        Found most = holders.getFirst();
+        for (Found other : holders.subList(1, holders.size())) {
+            refuseFork(most, other);
+        }
+        if (begun && !ground.log().id().equals(Optional.of(logId))) {
+            throw new IOException("can't go on to take the log " + ground.log().id().orElseThrow()
+                    + " over: the secondaries hold the log " + logId + " now; to take that one"
+                    + " over, begin with an empty folder");
+        }
+        ground.metadataFile().update(record -> record.withRecovering(true));
+        if (!ground.log().id().equals(Optional.of(logId))) {
+            ground.forgetEmptyLog();
+        }
+        ground.beginLog(logId);
+        fetch(most);
+        long epoch = holders.stream().mapToLong(found -> found.standing().epoch()).max().orElse(0);
+        ground.metadataFile().update(record -> finished(record, epoch));
+    }
+
+    /** With an epoch that was reached, lest it lead in a lower one if all of them fall silent. */
+    private NodeMetadata finished(NodeMetadata record, long epoch) {
+        NodeMetadata whole = record.withRecovering(false);
+        return epoch > record.epoch() ? whole.withEpoch(epoch, ground.instance()) : whole;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+
+    /** Empty until so many different nodes have answered. */
+    private Optional<List<Found>> hearAll() {
+        var found = new LinkedHashMap<UUID, Found>();
+        var silent = new HashMap<String, String>();
+        HeartbeatRound.run(links, Optional.empty()).answers().forEach((member, heard) -> {
+            switch (heard.answer()) {
+                case Answer.Stands(var standing) ->
+                        found.putIfAbsent(standing.nodeId(), new Found(member, standing));
+                case Answer.Failed(var why) -> silent.put(member.name(), why);
+                case Answer.TimedOut(var after) -> silent.put(member.name(),
+                        "no answer within " + after.toMillis() + " ms");
+                case Answer.Refused _, Answer.Delayed _ -> silent.put(member.name(), "refused");
+            }
+        });
+        if (found.size() >= others) {
+            return Optional.of(List.copyOf(found.values()));
+        }
+        say("waits for its secondaries to take the log over: %s of %s answer; %s".formatted(
+                found.size(), others, silent.entrySet().stream()
+                        .map(one -> one.getKey() + ": " + one.getValue())
+                        .collect(Collectors.joining(", "))));
+        return Optional.empty();
+    }
+
+    /** Those who hold a log, the most advanced first. */
+    private static List<Found> holders(List<Found> all) {
+        return all.stream().filter(found -> found.standing().logId().isPresent())
+                .sorted(Comparator.comparingLong(
+                        (Found found) -> found.standing().lastId()).reversed())
+                .toList();
+    }
+
+    private static UUID oneLog(List<Found> holders) throws IOException {
+        UUID logId = holders.getFirst().standing().logId().orElseThrow();
+        for (Found holder : holders) {
+            if (!holder.standing().logId().orElseThrow().equals(logId)) {
+                throw new IOException("can't take a log over: "
+                        + holders.getFirst().member().name() + " holds the log " + logId + ", "
+                        + holder.member().name() + " " + holder.standing().logId().get()
+                        + "; stop the one whose log is not to be kept, and set its folder aside");
+            }
+        }
+        return logId;
+    }
+
+    private void refuseFork(Found most, Found other) throws IOException {
+        long id = other.standing().lastId();
+        Optional<String> hash = source.apply(most.member()).hashAt(id);
+        while (hash.isEmpty() && pause()) {
+            hash = source.apply(most.member()).hashAt(id);
+        }
+        if (!hash.equals(Optional.of(other.standing().headHash()))) {
+            throw new IOException("can't take a log over: the histories of "
+                    + most.member().name() + " and " + other.member().name()
+                    + " fork before the entry " + id + "; stop the one whose log is not to be"
+                    + " kept, and set its folder aside");
+        }
+    }
+
+    private void fetch(Found most) throws IOException {
+        say("takes the log over from " + most.member().name() + ", up to "
+                + most.standing().lastId());
+        var fetch = new Fetch(ground.log(), () -> closed.getCount() == 0, logger);
+        while (true) {
+            ground.setStartupStage(() -> progress(most));
+            switch (fetch.from(most.member().name(), source.apply(most.member()))) {
+                case Fetch.Result.Level() -> {
+                    requireAll(most);
+                    say("took the log over: it ends at " + ground.log().end().lastId());
+                    return;
+                }
+                case Fetch.Result.Forked() -> throw new IOException("can't go on to take the log"
+                        + " over: " + most.member().name() + " holds another history now");
+                case Fetch.Result.Failed(var reason) -> {
+                    say("can't fetch from " + most.member().name() + " now: " + reason);
+                    pause();
+                }
+            }
+        }
+    }
+
+    private String progress(Found most) {
+        return "takes the log over from %s: %s of %s entries are here".formatted(
+                most.member().name(), ground.log().end().lastId(), most.standing().lastId());
+    }
+
+    /** Who lost its log meanwhile may look level from here, and others may still hold more. */
+    private void requireAll(Found most) throws IOException {
+        long lastId = ground.log().end().lastId();
+        if (lastId < most.standing().lastId()) {
+            throw new IOException("can't take the whole log over: " + most.member().name()
+                    + " held entries up to " + most.standing().lastId()
+                    + ", and shows none after " + lastId + " now; start again to ask all");
+        }
+    }
+
+    /** Returns false when it is to end. */
+    private boolean pause() throws IOException {
+        try {
+            if (closed.await(BETWEEN_ROUNDS_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new IOException("the node was stopped before it had taken the log over");
+            }
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted");
+        }
+    }
+
+    private void say(String what) {
+        if (!what.equals(lastSaid)) {
+            lastSaid = what;
+            logger.log(Level.INFO, what);
+            ground.setStartupStage(() -> what);
+        }
+    }
+}

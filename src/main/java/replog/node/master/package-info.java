@@ -1,0 +1,4 @@
+/**
+ * The role that takes appends and replicates them.
+ */
+package replog.node.master;

@@ -1,0 +1,37 @@
+package replog.node.peer;
+
+import java.net.URI;
+import java.util.Optional;
+import replog.node.result.MasterStatus;
+import replog.node.result.SecondaryStatus;
+import replog.replication.SecondaryView;
+
+/** The way to the node of a name, as another one knows it. */
+public sealed interface NodeRoute {
+    /** It is this one. */
+    record Here() implements NodeRoute {}
+
+    /** It is at that address. */
+    record There(URI url) implements NodeRoute {}
+
+    /** The master, which is at that address, may know it. */
+    record ByMaster(URI url) implements NodeRoute {}
+
+    record Unknown() implements NodeRoute {}
+
+    /** By what a node knows: its own name, on a master its secondaries, on these their master. */
+    static NodeRoute to(String name, String own, Optional<MasterStatus> leading,
+            Optional<SecondaryStatus> following) {
+        if (name.equals(own)) {
+            return new Here();
+        }
+        Optional<NodeRoute> led = leading.flatMap(its -> its.secondaries().stream()
+                .filter(view -> view.name().equals(name)).findFirst())
+                .map(SecondaryView::member).map(member -> new There(member.url()));
+        Optional<URI> master = following.flatMap(SecondaryStatus::masterUrl);
+        boolean isMaster = following.flatMap(SecondaryStatus::master)
+                .filter(name::equals).isPresent();
+        return led.or(() -> master.map(url -> isMaster ? new There(url) : new ByMaster(url)))
+                .orElseGet(Unknown::new);
+    }
+}

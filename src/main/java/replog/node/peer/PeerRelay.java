@@ -1,0 +1,117 @@
+package replog.node.peer;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import replog.http.client.Client;
+import replog.http.client.ClientRequest;
+import replog.http.client.ClientResponse;
+import replog.http.client.StreamResponse;
+import replog.http.client.StreamedBody;
+
+/**
+ * Asks other nodes for people who ask this one: no fault lies in the way, so that each can be taken
+ * back, and the token is this node's own.
+ *
+ * <p>Its client comes into being with the first request, and is none of those that replicate: what
+ * people ask is in nobody's way. Safe for use by several threads.
+ */
+public final class PeerRelay implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final int ALL = Integer.MAX_VALUE;
+    private static final String SHUTS_DOWN = "this node shuts down";
+
+    private final TokenAuth access;
+    private final Set<StreamedBody> streams = ConcurrentHashMap.newKeySet();
+    private Optional<Client> client = Optional.empty();
+    /** Each exchange under way holds one; who gets all of them knows that none is. */
+    private final Semaphore exchanges = new Semaphore(ALL);
+    private volatile boolean ending;
+    private volatile boolean cut;
+    private boolean ended;
+
+    public PeerRelay(TokenAuth access) {
+        this.access = access;
+    }
+
+    /** As {@link Client#exchange}. */
+    public ClientResponse exchange(ClientRequest call) {
+        exchanges.acquireUninterruptibly();
+        try {
+            ClientResponse reply = client().map(its -> its.exchange(access.authorized(call)))
+                    .orElseGet(() -> new ClientResponse.Unreachable(SHUTS_DOWN));
+            return reply instanceof ClientResponse.Unreachable && cut
+                    // it was this side that ended it
+                    ? new ClientResponse.Unreachable(SHUTS_DOWN) : reply;
+        } finally {
+            exchanges.release();
+        }
+    }
+
+    /** As {@link Client#openStream}; who gets a body gives it back with {@link #release}. */
+    public StreamResponse open(ClientRequest call) {
+        StreamResponse opening = client().map(its -> its.openStream(access.authorized(call)))
+                .orElseGet(() ->
+                        new StreamResponse.Failed(new ClientResponse.Unreachable(SHUTS_DOWN)));
+        if (opening instanceof StreamResponse.Begun(_, var body)) {
+            streams.add(body);
+            if (ending) {
+                body.close(); // whoever ends them may not have seen this one
+            }
+        }
+        return opening;
+    }
+
+    /** Nobody takes of that body any more. */
+    public void release(StreamedBody body) {
+        streams.remove(body);
+        body.close();
+    }
+
+    /** Ends the bodies that arrive, as if they had come to their end. */
+    public void endStreams() {
+        ending = true;
+        streams.forEach(StreamedBody::close);
+    }
+
+    /** Asks nobody any more; who was asked may answer within the limit. Bodies end at once. */
+    public void drain(Duration limit) {
+        endStreams();
+        end();
+        awaitExchanges(limit);
+        close();
+    }
+
+    private void awaitExchanges(Duration limit) {
+        try {
+            if (exchanges.tryAcquire(ALL, limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                exchanges.release(ALL);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends all that is under way; nobody is asked any more. */
+    @Override
+    public void close() {
+        endStreams();
+        cut = true;
+        end().ifPresent(Client::close);
+    }
+
+    private synchronized Optional<Client> end() {
+        ended = true;
+        return client;
+    }
+
+    private synchronized Optional<Client> client() {
+        if (client.isEmpty() && !ended) {
+            client = Optional.of(new Client(CONNECT_TIMEOUT));
+        }
+        return ended ? Optional.empty() : client;
+    }
+}

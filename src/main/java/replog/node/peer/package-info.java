@@ -1,0 +1,4 @@
+/**
+ * How a node talks to other nodes.
+ */
+package replog.node.peer;

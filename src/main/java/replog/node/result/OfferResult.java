@@ -1,0 +1,19 @@
+package replog.node.result;
+
+/** What a node made of an entry that was offered by hand. */
+public sealed interface OfferResult {
+    /** It is stored, just so. */
+    record Stored() implements OfferResult {}
+
+    /** Another value is stored under its id. */
+    record Differs() implements OfferResult {}
+
+    /** Kept in memory, hidden, until the master's own entry of this id comes. */
+    record Held() implements OfferResult {}
+
+    /** Not kept: so many are held already, or so many bytes. */
+    record TooMany(int held) implements OfferResult {}
+
+    /** Not kept: this node is the master, whose entries come by appends alone. */
+    record Master() implements OfferResult {}
+}

@@ -1,0 +1,13 @@
+package replog.node.result;
+
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * What a secondary adds to the status of its node.
+ *
+ * @param master the last one heard; empty, as its URL, if none was heard since the start
+ * @param held how many entries that were offered by hand wait for the master's own
+ */
+public record SecondaryStatus(Optional<String> master, Optional<URI> masterUrl,
+        KnownMaster masterForClients, int held) {}

@@ -1,0 +1,251 @@
+package replog.node.secondary;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import replog.log.Log;
+import replog.log.LogReader;
+import replog.log.PendingAppend.Fate;
+import replog.log.frame.FrameBatch;
+import replog.log.frame.Hash;
+import replog.log.frame.MalformedFramesException;
+import replog.node.peer.RemoteLog;
+import replog.node.result.AdoptResult;
+import replog.node.result.ReplicateResult;
+import replog.node.store.NodeMetadata;
+import replog.node.store.NodeStore;
+import replog.replication.SecondaryState;
+import replog.wire.BatchHeader;
+import replog.wire.MasterInfo;
+
+/**
+ * Stores what a master sends to a secondary, after proof that it continues what is there.
+ *
+ * <p>One batch at a time is checked and stored, under a lock that nobody else takes: the log grows
+ * by this alone, and is cut by nothing but an {@link SetAside} that a person asked for. Safe for
+ * use by several threads.
+ */
+final class BatchReceiver {
+    private final NodeStore ground;
+    private final FollowedMaster allegiance;
+    private final OfferedEntries held;
+    private final System.Logger logger;
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private volatile boolean draining;
+
+    BatchReceiver(NodeStore ground, FollowedMaster allegiance, OfferedEntries held,
+            System.Logger logger) {
+        this.ground = ground;
+        this.allegiance = allegiance;
+        this.held = held;
+        this.logger = logger;
+    }
+
+    ReplicateResult replicate(BatchHeader header, byte[] bytes) {
+        lock.lock();
+        try {
+            return draining ? new ReplicateResult.Failed("the node is shutting down")
+                    : checked(header, bytes);
+        } catch (MalformedFramesException e) {
+            return new ReplicateResult.Malformed(e.getMessage());
+        } catch (IOException e) {
+            logger.log(Level.ERROR, "a batch from {0} on could not be stored: {1}",
+                    header.firstId(), e.getMessage());
+            return new ReplicateResult.Failed(e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A master asked with a heartbeat; returns whether it may speak. */
+    boolean onHeartbeat(MasterInfo claim) {
+        if (contradiction(claim).isPresent()) {
+            return false;
+        }
+        allegiance.onMasterHeard(claim);
+        commit(claim);
+        return true;
+    }
+
+    /** @param masterLog how to read a master's log */
+    AdoptResult adopt(boolean force, Function<MasterInfo, RemoteLog> masterLog) {
+        lock.lock();
+        try {
+            if (draining) {
+                return new AdoptResult.Failed("The node is shutting down.");
+            }
+            Optional<MasterInfo> master = allegiance.master();
+            boolean otherLog = allegiance.refusal()
+                    .filter(refusal -> refusal.state() == SecondaryState.OTHER_LOG).isPresent();
+            if (master.isEmpty() || otherLog) {
+                return new AdoptResult.NoMaster(allegiance.refusal()
+                        .map(this::advice).orElse("No master was heard of yet."));
+            }
+            return new SetAside(ground, master.get(), masterLog.apply(master.get()), logger)
+                    .run(force);
+        } catch (IOException e) {
+            logger.log(Level.ERROR, "could not set its entries aside: {0}", e.getMessage());
+            return new AdoptResult.Failed(e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String advice(FollowedMaster.Refusal refusal) {
+        return "The only master heard is refused, " + refusal.state().wireName() + ": "
+                + refusal.why() + (refusal.state() == SecondaryState.FENCED
+                        ? ". If it is the one to follow, restart it: it leads in a higher epoch"
+                                + " then; and ask again."
+                        : otherLog(ground.log().end().lastId(), allegiance.refusedLastId()));
+    }
+
+    /** Who sets the wrong folder aside loses what only that log holds. */
+    private static String otherLog(long ownLastId, long mastersLastId) {
+        if (ownLastId > mastersLastId) {
+            return ". Keep this node's folder: its log holds " + ownLastId + " entries, the"
+                    + " master's " + mastersLastId + ", as after the loss of its folder. Stop the"
+                    + " master, restore its folder, or start it with an empty one and with"
+                    + " --recover=on and all its secondaries.";
+        }
+        return ". This node's log holds " + ownLastId + " entries, the master's " + mastersLastId
+                + "; only one of the two can be kept. To keep the master's and lose this one, stop"
+                + " this node and set its folder aside: it is refilled.";
+    }
+
+    /** Lets the batch that is being stored finish, if the disk answers, and takes none after it. */
+    void drain(Duration grace) {
+        draining = true;
+        try {
+            if (lock.tryLock(grace.toNanos(), TimeUnit.NANOSECONDS)) {
+                lock.unlock();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ReplicateResult checked(BatchHeader header, byte[] bytes)
+            throws IOException, MalformedFramesException {
+        MasterInfo claim = header.master();
+        Optional<ReplicateResult> contradiction = contradiction(claim);
+        if (contradiction.isPresent()) {
+            return contradiction.get();
+        }
+        FrameBatch frames = FrameBatch.check(bytes, header.firstId());
+        Log log = ground.log();
+        long lastId = log.end().lastId();
+        if (header.firstId() > lastId + 1) {
+            return new ReplicateResult.Gap(lastId + 1);
+        }
+        Hash before = log.id().isPresent()
+                ? log.hashAt(header.firstId() - 1) : Hash.start(claim.logId());
+        Optional<Long> differing = before.toString().equals(header.previousHash())
+                ? BatchOverlap.differingId(log, frames) : Optional.of(header.firstId() - 1);
+        if (differing.isPresent()) {
+            refuse(claim, SecondaryState.DIVERGED,
+                    "its history is another one at the entry " + differing.get());
+            return new ReplicateResult.Diverged(differing.get());
+        }
+        ground.beginLog(claim.logId());
+        promise(claim);
+        allegiance.onMasterHeard(claim);
+        allegiance.recordProven(claim, frames.lastId());
+        return stored(frames, claim);
+    }
+
+    private ReplicateResult stored(FrameBatch frames, MasterInfo claim) {
+        Log log = ground.log();
+        Optional<String> failure = log.failure();
+        if (failure.isPresent()) {
+            return new ReplicateResult.Failed(failure.get()); // also if there is nothing to store
+        }
+        FrameBatch fresh = frames.from(Math.min(log.end().lastId(), frames.lastId()) + 1);
+        if (!fresh.isEmpty()) {
+            Fate fate = log.append(fresh).await(Long.MAX_VALUE).orElseThrow();
+            switch (fate) {
+                case Fate.Appended _ -> { }
+                case Fate.NotAppended(var reason) -> {
+                    return new ReplicateResult.Failed(reason);
+                }
+                case Fate.Unknown(var reason) -> {
+                    return new ReplicateResult.Failed(reason);
+                }
+            }
+        }
+        held.discardUpTo(log.end().lastId());
+        commit(claim);
+        return new ReplicateResult.Stored();
+    }
+
+    /** Puts the master's epoch on disk before a first frame of it is accepted. */
+    private void promise(MasterInfo claim) throws IOException {
+        NodeMetadata record = ground.metadata();
+        if (claim.epoch() > record.epoch() || record.masterInstance().isEmpty()) {
+            ground.metadataFile().update(now -> now.withEpoch(claim.epoch(), claim.instance()));
+            logger.log(Level.INFO, "follows {0} at {1} in epoch {2}",
+                    claim.name(), claim.url(), claim.epoch());
+        }
+    }
+
+    /** What is committed is known only as far as this log is proven to be this master's. */
+    private void commit(MasterInfo claim) {
+        long proven = Math.min(allegiance.provenId(claim), ground.log().end().lastId());
+        ground.log().commit(Math.min(claim.committedId(), proven));
+    }
+
+    /** Why this master may not speak to this node. */
+    private Optional<ReplicateResult> contradiction(MasterInfo claim) {
+        Optional<UUID> logId = ground.log().id();
+        if (logId.isPresent() && !logId.get().equals(claim.logId())) {
+            String why = "this node holds the log " + logId.get() + ", not " + claim.logId();
+            refuse(claim, SecondaryState.OTHER_LOG, why);
+            return Optional.of(new ReplicateResult.OtherLog(why));
+        }
+        NodeMetadata record = ground.metadata();
+        boolean sameEpochElsewhere = claim.epoch() == record.epoch()
+                && !record.masterInstance().equals(Optional.of(claim.instance()));
+        if (claim.epoch() < record.epoch() || sameEpochElsewhere) {
+            String why = "this node follows epoch " + record.epoch()
+                    + " of another master instance";
+            refuse(claim, SecondaryState.FENCED, why);
+            return Optional.of(new ReplicateResult.Fenced(why));
+        }
+        return Optional.empty();
+    }
+
+    private void refuse(MasterInfo claim, SecondaryState state, String why) {
+        if (allegiance.refuse(claim, new FollowedMaster.Refusal(state, why))) {
+            logger.log(Level.WARNING, "refuses {0} at {1}, {2}: {3}",
+                    claim.name(), claim.url(), state.wireName(), why);
+        }
+    }
+
+    /** Compares what a batch repeats with what is stored. */
+    private static final class BatchOverlap {
+        private static final int READ_BYTES = 256 << 10;
+
+        private BatchOverlap() {}
+
+        /** The first entry that both have and that is not the same, byte for byte. */
+        static Optional<Long> differingId(Log log, FrameBatch batch) throws IOException {
+            long lastShared = Math.min(log.end().lastId(), batch.lastId());
+            long id = batch.firstId();
+            try (LogReader reader = log.reader(id)) {
+                while (id <= lastShared) {
+                    FrameBatch stored = reader.read(READ_BYTES);
+                    Optional<Long> differing = batch.from(id).firstDifference(stored);
+                    if (differing.isPresent()) {
+                        return differing;
+                    }
+                    id = stored.lastId() + 1;
+                }
+            }
+            return Optional.empty();
+        }
+    }
+}

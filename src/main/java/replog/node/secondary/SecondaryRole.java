@@ -1,0 +1,236 @@
+package replog.node.secondary;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import replog.config.Settings;
+import replog.node.fault.FaultInjector;
+import replog.node.member.RegistrationLoop;
+import replog.node.peer.PeerClient;
+import replog.node.peer.RemoteLog;
+import replog.node.result.AdoptResult;
+import replog.node.result.AppendRequest;
+import replog.node.result.AppendResult;
+import replog.node.result.KnownMaster;
+import replog.node.result.MembershipResult;
+import replog.node.result.NodeRole;
+import replog.node.result.OfferResult;
+import replog.node.result.PendingResult;
+import replog.node.result.Readiness;
+import replog.node.result.RegistrationRequest;
+import replog.node.result.ReplicateResult;
+import replog.node.result.RequestLimits;
+import replog.node.result.SecondaryStatus;
+import replog.node.store.NodeStore;
+import replog.replication.SecondaryState;
+import replog.wire.BatchHeader;
+import replog.wire.MasterInfo;
+
+/**
+ * Follows a master: stores what it sends, says how it stands to it, and shows clients the way to
+ * it. Safe for use by several threads.
+ */
+public final class SecondaryRole implements NodeRole {
+    /** For how long it may lack what its master had, and count as caught up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final NodeStore ground;
+    private final Settings settings;
+    private final Optional<URI> configuredMaster;
+    private final PeerClient outbound;
+    private final FollowedMaster allegiance = new FollowedMaster();
+    private final LagTimer pursuit = new LagTimer(PATIENCE);
+    private final MasterHeartbeatMonitor silence;
+    private final OfferedEntries held;
+    private final BatchReceiver intake;
+    private final Optional<RegistrationLoop> registrar;
+
+    /** Follows from then on. */
+    public static SecondaryRole follow(NodeStore ground, Settings settings, FaultInjector faults,
+            System.Logger logger) {
+        var secondary = new SecondaryRole(ground, settings, faults, logger);
+        secondary.silence.start();
+        secondary.registrar.ifPresent(RegistrationLoop::start);
+        return secondary;
+    }
+
+    private SecondaryRole(NodeStore ground, Settings settings, FaultInjector faults,
+            System.Logger logger) {
+        this.ground = ground;
+        this.settings = settings;
+        this.outbound = PeerClient.of(settings, faults);
+        this.configuredMaster = settings.cluster().master();
+        this.silence = new MasterHeartbeatMonitor(settings.heartbeat(), logger);
+        this.held = new OfferedEntries(settings.appends().messageMax());
+        this.intake = new BatchReceiver(ground, allegiance, held, logger);
+        this.registrar = RegistrationLoop.of(
+                ground, settings, faults, MasterHeartbeatMonitor.limit(settings.heartbeat()),
+                        logger);
+    }
+
+    @Override
+    public String roleName() {
+        return replog.config.Role.SECONDARY.wireName();
+    }
+
+    @Override
+    public PendingResult append(AppendRequest request) {
+        return PendingResult.completed(
+                new AppendResult.NotMaster(masterForClients(),
+                        request.idempotencyKey().length > 0));
+    }
+
+    @Override
+    public ReplicateResult replicate(BatchHeader header, byte[] bytes) {
+        ReplicateResult result = intake.replicate(header, bytes);
+        if (result instanceof ReplicateResult.Stored) {
+            onMasterHeard(header.master());
+        }
+        return result;
+    }
+
+    @Override
+    public OfferResult offer(long id, String value) throws IOException {
+        return held.offer(ground.log(), id, value);
+    }
+
+    @Override
+    public void onHeartbeat(MasterInfo claim) {
+        if (intake.onHeartbeat(claim)) {
+            onMasterHeard(claim);
+        }
+    }
+
+    /** A master that is followed spoke. */
+    private void onMasterHeard(MasterInfo claim) {
+        silence.onMasterHeard(claim.heartbeatInterval(), System.nanoTime());
+        allegiance.master().ifPresent(master -> pursuit.update(master.instance(), master.lastId(),
+                Math.min(allegiance.provenId(master), ground.log().end().lastId()),
+                System.nanoTime()));
+        registrar.ifPresent(RegistrationLoop::onMasterHeard);
+    }
+
+    @Override
+    public AdoptResult adopt(boolean force) {
+        return intake.adopt(force, this::masterLog);
+    }
+
+    @Override
+    public long masterLastId() {
+        return Math.max(ground.log().end().lastId(),
+                allegiance.master().map(MasterInfo::lastId).orElse(0L));
+    }
+
+    @Override
+    public String state() {
+        if (ground.log().failure().isPresent()) {
+            return SecondaryState.FAILED.wireName();
+        }
+        return allegiance.refusal().map(FollowedMaster.Refusal::state)
+                .or(() -> silence.isTooLong() ? Optional.of(SecondaryState.NO_MASTER)
+                        : allegiance.master().map(this::stateTo))
+                .orElse(SecondaryState.UNKNOWN).wireName();
+    }
+
+    private SecondaryState stateTo(MasterInfo master) {
+        long lastId = ground.log().end().lastId();
+        if (lastId > master.lastId()) {
+            return SecondaryState.AHEAD;
+        }
+        if (allegiance.provenId(master) < lastId) {
+            return SecondaryState.UNKNOWN;
+        }
+        return lastId < master.lastId() ? SecondaryState.CATCHING_UP : SecondaryState.IN_SYNC;
+    }
+
+    @Override
+    public Optional<String> reason() {
+        return ground.log().failure().or(ground.log()::full)
+                .or(() -> allegiance.refusal().map(FollowedMaster.Refusal::why))
+                .or(() -> registrar.flatMap(RegistrationLoop::rejectionReason))
+                .or(() -> silence.isTooLong() ? Optional.of(silence.since()) : Optional.empty());
+    }
+
+    @Override
+    public Readiness.Check check() {
+        Optional<FollowedMaster.Refusal> refusal = allegiance.refusal();
+        Optional<MasterInfo> master = allegiance.master();
+        Optional<String> obstacle;
+        if (refusal.isPresent()) {
+            obstacle = refusal.map(refused -> refused.state().wireName() + ", " + refused.why());
+        } else if (silence.isTooLong()) {
+            obstacle = Optional.of(SecondaryState.NO_MASTER.wireName() + ", " + silence.since());
+        } else if (master.isEmpty()) {
+            obstacle = Optional.of("has not heard a master since its start");
+        } else if (stateTo(master.get()) == SecondaryState.AHEAD) {
+            obstacle = Optional.of("ahead, holds entries up to %s, its master up to %s".formatted(
+                    ground.log().end().lastId(), master.get().lastId()));
+        } else {
+            obstacle = pursuit.lack(System.nanoTime());
+        }
+        return new Readiness.Check("caught-up", obstacle);
+    }
+
+    @Override
+    public Optional<Instant> masterLastSeen() {
+        return silence.lastSeen();
+    }
+
+    @Override
+    public Optional<SecondaryStatus> secondaryStatus() {
+        Optional<MasterInfo> master = allegiance.master();
+        return Optional.of(new SecondaryStatus(master.map(MasterInfo::name),
+                master.map(MasterInfo::url).or(() -> configuredMaster), masterForClients(),
+                held.count()));
+    }
+
+    /** A node finds its master where nodes do, a person where clients do. */
+    @Override
+    public MembershipResult register(RegistrationRequest registration) {
+        return new MembershipResult.NotMaster(registration.nodeId().isEmpty() ? masterForClients()
+                : master(MasterInfo::url));
+    }
+
+    @Override
+    public MembershipResult release(String name) {
+        return new MembershipResult.NotMaster(masterForClients());
+    }
+
+    @Override
+    public MembershipResult readmit(String name) {
+        return new MembershipResult.NotMaster(masterForClients());
+    }
+
+    private KnownMaster masterForClients() {
+        return master(MasterInfo::clientsUrl);
+    }
+
+    /** One that is silent for too long is not where it was, or not master any more. */
+    private KnownMaster master(Function<MasterInfo, URI> url) {
+        return silence.isTooLong() ? new KnownMaster.None(silence.since())
+                : allegiance.master().map(url).or(() -> configuredMaster)
+                        .<KnownMaster>map(KnownMaster.At::new)
+                        .orElseGet(() -> new KnownMaster.None("has not heard of a master yet"));
+    }
+
+    @Override
+    public void drain(Duration grace) {
+        intake.drain(grace);
+    }
+
+    @Override
+    public void close(Duration limit) {
+        silence.close();
+        registrar.ifPresent(RegistrationLoop::close);
+        outbound.close();
+        intake.drain(limit); // what is left of a batch must not touch the folder later
+    }
+
+    private RemoteLog masterLog(MasterInfo master) {
+        return new RemoteLog(outbound, master.url(), settings.replication().timeout(),
+                Math.toIntExact(RequestLimits.of(settings).batchMax()));
+    }
+}

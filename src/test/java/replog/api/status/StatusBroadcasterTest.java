@@ -1,0 +1,168 @@
+package replog.api.status;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import replog.api.status.StatusBroadcaster.StatusUpdate;
+import replog.log.frame.NewEntry;
+import replog.node.Node;
+import replog.node.TestNodes;
+
+/** Those who follow one node, whatever they do themselves. */
+@Timeout(20)
+class StatusBroadcasterTest {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    @TempDir
+    private Path folder;
+
+    private Node node;
+
+    @BeforeEach
+    void open() throws IOException {
+        node = TestNodes.master(folder, "--fsync=never");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        node.close();
+    }
+
+    @Test
+    void commentsWhileNothingHappens() {
+        var lookout = StatusBroadcaster.start(node, node.log());
+        var out = new ByteArrayOutputStream() {
+            @Override
+            public void flush() throws IOException {
+                if (toString(UTF_8).endsWith(":\n\n:\n\n")) {
+                    throw new IOException("gone");
+                }
+            }
+        };
+        assertThatThrownBy(() -> new StatusStream(lookout, Duration.ofMillis(2)).run(out))
+                .hasMessage("gone");
+        assertThat(out.toString(UTF_8)).startsWith("retry: 1000\n\nevent: status\ndata: {")
+                .containsOnlyOnce("event: ");
+    }
+
+    @Test
+    void slowClientIsToldInOneOfAllThatHappenedMeanwhile() throws Exception {
+        var lookout = StatusBroadcaster.start(node, node.log());
+        var slow = new Slow("event: appended");
+        var stream = follow(lookout, slow);
+        assertThat(slow.begun.await(10, TimeUnit.SECONDS)).isTrue();
+        append(1);
+        assertThat(slow.reached.await(10, TimeUnit.SECONDS)).isTrue();
+        for (int entry = 0; entry < 50; entry++) {
+            append(1);
+            var seen = lookout.last();
+            if (entry % 10 == 0) {
+                seen.awaitNext(1_000_000_000); // what is told to others meanwhile
+            }
+        }
+        while (lookout.last().value().sight().lastId() < 51) {
+            lookout.last().awaitNext(100_000_000);
+        }
+        slow.taken.countDown();
+        String last = "\"last_id\":51,";
+        while (!slow.text().contains(last)) {
+            lookout.last().awaitNext(100_000_000);
+        }
+        node.drain(Duration.ZERO);
+        stream.get(10, TimeUnit.SECONDS);
+        assertThat(slow.text()).containsOnlyOnce("\"first_id\":2,").contains("\"count\":50,");
+    }
+
+    @Test
+    void endsInGoodOrderWithItsLog() throws Exception {
+        var lookout = StatusBroadcaster.start(node, node.log());
+        var out = new ByteArrayOutputStream();
+        var stream = follow(lookout, out);
+        node.log().close();
+        stream.get(10, TimeUnit.SECONDS);
+        assertThat(lookout.isOver()).isTrue();
+        assertThat(out.toString(UTF_8)).endsWith("\n\n");
+    }
+
+    @Test
+    void endsWhenNobodyFollowsAnyMore() {
+        var lookout = StatusBroadcaster.start(node, node.log());
+        lookout.leave();
+        while (lookout.join()) { // until its thread has looked
+            lookout.leave();
+            Thread.onSpinWait();
+        }
+        assertThat(lookout.isOver()).isTrue();
+    }
+
+    @Test
+    void thoseWhoAreLevelAreToldTheSameBytes() {
+        NodeSnapshot before = NodeSnapshots.master().snapshot();
+        NodeSnapshot now = NodeSnapshots.master().ends(8, 8).snapshot();
+        StatusUpdate sighting = StatusUpdate.first(before).next(now);
+        assertThat(sighting.isNews()).isTrue();
+        assertThat(sighting.changesSince(before)).isSameAs(sighting.changesSince(before));
+        assertThat(sighting.changesSince(NodeSnapshots.master().snapshot()))
+                .isEqualTo(sighting.changesSince(before));
+        assertThat(sighting.changesSince(now)).isEmpty();
+    }
+
+    private void append(int count) {
+        node.log().append(Collections.nCopies(
+                count, NewEntry.of(new byte[] {'x'})), 1).await(Long.MAX_VALUE);
+    }
+
+    private static CompletableFuture<Void> follow(StatusBroadcaster lookout, OutputStream out) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                new StatusStream(lookout, LONG).run(out);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    /** Takes nothing more for a while, once it was told of something. */
+    private static final class Slow extends ByteArrayOutputStream {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch taken = new CountDownLatch(1);
+        private final String of;
+
+        Slow(String of) {
+            this.of = of;
+        }
+
+        @Override
+        public void flush() {
+            begun.countDown();
+            if (text().contains(of)) {
+                reached.countDown();
+                try {
+                    taken.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+
+        String text() {
+            return toString(UTF_8);
+        }
+    }
+}

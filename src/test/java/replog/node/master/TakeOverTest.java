@@ -1,0 +1,135 @@
+package replog.node.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import replog.http.client.Client;
+import replog.http.server.Response;
+import replog.http.server.Router;
+import replog.http.server.Server;
+import replog.http.server.ServerLimits;
+import replog.log.frame.FrameBatch;
+import replog.log.frame.Hash;
+import replog.log.storage.DiskStorage;
+import replog.log.storage.Storage;
+import replog.node.TestNodes;
+import replog.node.peer.PeerClient;
+import replog.node.peer.RemoteLog;
+import replog.node.store.NodeStore;
+import replog.replication.Member;
+import replog.replication.SecondaryClient;
+import replog.wire.BatchHeader;
+import replog.wire.HeaderNames;
+import replog.wire.MasterInfo;
+import replog.wire.NodePosition;
+
+/** A secondary that says one thing, and shows a log of another. */
+@Timeout(60)
+class TakeOverTest {
+    private static final System.Logger LOGGER = System.getLogger("s1/node");
+    private static final UUID LOG = new UUID(3, 0);
+
+    @TempDir
+    private Path folder;
+
+    private final PeerClient outbound = new PeerClient(
+            new Client(Duration.ofSeconds(5)), TestNodes.noFaults(), TestNodes.open());
+    private Server server;
+    private Storage storage;
+    private NodeStore ground;
+
+    @BeforeEach
+    void begin() throws IOException {
+        server = Server.bind("127.0.0.1", 0, ServerLimits.fitted(1), LOGGER);
+        storage = DiskStorage.open(folder);
+        ground = NodeStore.open(TestNodes.place("master", folder), storage,
+                TestNodes.settings("--role=master").storage(), _ -> { }, LOGGER);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        outbound.close();
+        server.close();
+        ground.close(Duration.ofSeconds(10));
+        storage.close();
+    }
+
+    @Test
+    void keepsTheEpochThatWasReached() throws IOException {
+        shows(0);
+        takeOver(standing(LOG, 0)).run();
+        assertThat(ground.metadata().epoch()).isEqualTo(7);
+        assertThat(ground.metadata().recovering()).isFalse();
+        assertThat(ground.log().id()).contains(LOG);
+    }
+
+    @Test
+    void takesNoPartForAllOfALog() {
+        shows(0);
+        assertThatThrownBy(() -> takeOver(standing(LOG, 5)).run())
+                .isInstanceOf(IOException.class).hasMessageContaining("up to 5");
+        assertThatThrownBy(ground::requireWholeLog).isInstanceOf(IOException.class);
+        assertThat(ground.startupStage())
+                .isEqualTo("takes the log over from s1: 0 of 5 entries are here");
+    }
+
+    @Test
+    void goesOnWithTheLogThatItBeganWithAlone() throws IOException {
+        ground.metadataFile().update(record -> record.withRecovering(true));
+        ground.beginLog(LOG);
+        ground.log().append(TestNodes.drafts("a"), 1).await(Long.MAX_VALUE);
+        UUID other = new UUID(3, 1);
+        assertThatThrownBy(() -> takeOver(standing(other, 9)).run())
+                .isInstanceOf(IOException.class).hasMessageContaining(other.toString());
+        assertThat(ground.log().end().lastId()).isEqualTo(1);
+    }
+
+    /** What is asked for with {@code GET /replicate}: nothing, at the end of a log. */
+    private void shows(long lastId) {
+        server.serve(Router.builder().route("GET", "/replicate", _ -> {
+            Response response = Response.bytes(200, "application/octet-stream", new byte[0])
+                    .withHeader(HeaderNames.PREVIOUS_HASH, Hash.start(LOG).toString());
+            for (var header : standing(LOG, lastId).headers().entrySet()) {
+                response = response.withHeader(header.getKey(), header.getValue());
+            }
+            return response;
+        }).build());
+    }
+
+    private TakeOver takeOver(NodePosition said) {
+        URI url = URI.create("http://127.0.0.1:" + server.port());
+        return new TakeOver(ground, Map.of(new Member("s1", true, url), new Says(said)), 1,
+                member -> new RemoteLog(outbound, member.url(), Duration.ofSeconds(5), 1024),
+                LOGGER);
+    }
+
+    private static NodePosition standing(UUID logId, long lastId) {
+        return new NodePosition(new UUID(1, 0), new UUID(2, 0), "s1", Optional.of(logId), 7,
+                Optional.of(new UUID(4, 0)), lastId, Hash.start(logId).toString(),
+                NodePosition.ALWAYS, Optional.empty(), Optional.empty());
+    }
+
+    private record Says(NodePosition standing) implements SecondaryClient {
+        @Override
+        public Answer heartbeat(Optional<MasterInfo> claim) {
+            return new Answer.Stands(standing);
+        }
+
+        @Override
+        public Answer replicate(BatchHeader header, FrameBatch frames) {
+            throw new AssertionError("nothing is stored there");
+        }
+    }
+}
