@@ -100,7 +100,8 @@ class LoggingTest {
         var entry = entry(Level.SEVERE, "failed");
         entry.setThrown(new IOException("no\nspace", new IllegalStateException("deep")));
         assertThat(LogFormatter.format(entry, false)).contains(
-                "plain: failed: java.io.IOException: no\\nspace, at replog.logging.LoggingTest.appends");
+                "plain: failed: java.io.IOException: no\\nspace, at replog.logging"
+                + ".LoggingTest.appends");
         assertThat(LogFormatter.format(entry, true))
                 .contains("\\n\\tat replog.logging.LoggingTest.", "deep")
                 .doesNotContain("\n");
