@@ -47,6 +47,7 @@ class DocumentationTest {
     private static final Pattern ROUTE = Pattern.compile("`(GET|POST|PUT|DELETE) (/[^`? ]*)");
     private static final Pattern OPTION = Pattern.compile("--[a-z][a-z.]*");
     private static final Pattern NAMED_IN_HELP = Pattern.compile("(?m)^  (\\S.*?)(?:  |$)");
+    private static final Pattern WORD = Pattern.compile("<dt>(.+?)<dd>");
     private static final Pattern PROBLEM =
             Pattern.compile("\\b[1-5]\\d\\d, \"([a-z]+(?:-[a-z]+)*)\", \"[A-Z]");
     /** A shorter part of a message may stand anywhere. */
@@ -160,6 +161,14 @@ class DocumentationTest {
         assertThat(explained).doesNotHaveDuplicates()
                 .allMatch(type -> program.contains("\"" + type + "\""));
         assertThat(explained).containsAll(new TreeSet<>(found(PROBLEM, program)));
+    }
+
+    @Test
+    void eachWordOfTheArchitectureIsInTheGlossary() throws IOException {
+        String architecture = Files.readString(Path.of("src/main/java/replog/package-info.java"));
+        List<String> words = found(WORD, architecture);
+        assertThat(words).hasSizeGreaterThan(30);
+        assertThat(firstCells(read("glossary.md")).lines()).containsAll(words);
     }
 
     @Test
