@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A secondary that sleeps before it stores holds up only those who wait for it, shows nothing of
+# A secondary that sleeps before it stores holds up only appends that wait for it, shows nothing of
 # what it has not stored, is no failed node, and stores once what was sent to it again.
 #
 #   test-scripts/self_test_delay.sh [--compose]

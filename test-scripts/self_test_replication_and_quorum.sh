@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One secondary hangs: only those who asked for it wait. Both hang: the master is read-only, and
+# One secondary hangs: only appends that need it wait. Both hang: the master is read-only, and
 # stores nothing. They go on: all nodes agree within 5 s, and appends are taken again by themselves.
 #
 #   test-scripts/self_test_replication_and_quorum.sh [--compose]

@@ -4,8 +4,8 @@
 #
 #   test-scripts/start.sh [--key=value …]       see --help
 #
-# REPLOG_JAVA_OPTS goes to the Java machine, for instance -Xmx256m. What train.sh learned of the
-# same jar is used, unless these speak of such a cache themselves: -XX:AOTMode=off does without.
+# REPLOG_JAVA_OPTS goes to Java, for instance -Xmx256m. The cache that train.sh made for this jar is
+# used, unless these options name a cache themselves: -XX:AOTMode=off uses none.
 set -euo pipefail
 
 # This file may have been called through links; readlink -f, which follows them, is not everywhere.

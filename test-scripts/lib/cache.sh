@@ -4,7 +4,7 @@
 # takes longer than a start gains by it, so it is made on request.
 #
 #   make_cache           makes it, or fails, saying why; a failure leaves the one that was there
-#   stop_training        ends one that make_cache is at, to be called when a signal comes
+#   stop_training        ends a run that make_cache has begun; to be called on a signal
 #   set_cache_options    sets cache_options to what a Java machine is to be told of it
 # shellcheck shell=bash
 
@@ -21,7 +21,7 @@ find_cache() {
   cache=$project/target/replog-java-${version//[!A-Za-z0-9.+-]/_}.aot
 }
 
-# Who has options of such a kind among his own is left alone with them.
+# Nothing is added where the user's own options are of this kind.
 is_cache_wanted() {
   [[ "${REPLOG_JAVA_OPTS:-} ${JDK_JAVA_OPTIONS:-} ${JAVA_TOOL_OPTIONS:-}" != *-XX:AOT* ]]
 }

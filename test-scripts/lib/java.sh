@@ -2,7 +2,7 @@
 # sources, and runs it.
 #
 #   prepare_replog          sets java_home and jar, or ends the script saying what is missing
-#   stop_build              ends a build that prepare_replog is at, to be called when a signal comes
+#   stop_build              ends a build that prepare_replog has begun; to be called on a signal
 #   run_replog [--key=…]    becomes replog; REPLOG_JAVA_OPTS goes to the Java machine, and a cache
 #                           of cache.sh is used where there is one
 # shellcheck shell=bash
@@ -79,7 +79,7 @@ prepare_replog() {
   build=""
 }
 
-# For the traps of whoever prepares: a build that nobody waits for is not to go on.
+# For the traps of the caller: a build that nobody waits for must not go on.
 stop_build() {
   if [[ -n ${build:-} ]]; then kill "$build" 2>/dev/null; fi
 }
