@@ -51,7 +51,8 @@ class PageCommandsTest {
     @CsvSource({
             "README.md, 7, Watch a node fail",
             "src/site/markdown/http-api.md, 14, ### Events",
-            "src/site/markdown/older-clients.md, 11, no end"})
+            "src/site/markdown/older-clients.md, 11, no end",
+            "src/site/markdown/metrics.md, 1, no end"})
     void eachRequestPrintsWhatStandsBelowIt(Path page, int count, String last) throws Exception {
         List<Command> commands = commands(Files.readString(page).split("\n" + last)[0]);
         assertThat(commands).hasSize(count);
@@ -101,13 +102,14 @@ class PageCommandsTest {
 
     private static List<Command> commands(String page) {
         var commands = new ArrayList<Command>();
-        boolean within = false;
+        boolean printed = false;
         for (String line : page.split("\n")) {
-            if (line.startsWith(FENCE)) {
-                within = !within;
-            } else if (line.startsWith(PROMPT)) {
+            if (line.startsWith(PROMPT)) {
                 commands.add(new Command(line.substring(PROMPT.length()), ""));
-            } else if (within && !commands.isEmpty()) {
+                printed = true;
+            } else if (line.startsWith(FENCE)) {
+                printed = false;
+            } else if (printed) {
                 Command last = commands.removeLast();
                 commands.add(new Command(last.line(), last.output() + line + "\n"));
             }
