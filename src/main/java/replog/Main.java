@@ -16,8 +16,8 @@ import replog.cli.terminal.StandardDescriptor;
 import replog.cli.terminal.StandardOutput;
 import replog.cli.terminal.Terminal;
 import replog.config.ConfigError;
-import replog.config.LoadResult;
 import replog.config.Settings;
+import replog.config.SettingsLoader.LoadResult;
 import replog.config.SpellingSuggestion;
 import replog.logging.Logging;
 

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import replog.NodeServer.StartException;
-import replog.config.LoadResult;
 import replog.config.Role;
 import replog.config.Settings;
 import replog.config.Settings.Peer;
+import replog.config.SettingsLoader.LoadResult;
 import replog.node.store.DataFolderCheck;
 import replog.node.store.NodeAddress;
 

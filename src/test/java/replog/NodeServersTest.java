@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.NodeServer.StartException;
-import replog.config.LoadResult;
 import replog.config.Settings;
+import replog.config.SettingsLoader.LoadResult;
 
 /** Starts of this process's nodes, and what they say. */
 @Timeout(60)

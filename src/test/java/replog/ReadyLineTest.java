@@ -8,8 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import replog.config.LoadResult;
 import replog.config.Settings;
+import replog.config.SettingsLoader.LoadResult;
 import replog.node.store.NodeAddress;
 
 /** The line that a node prints once it serves. */

@@ -11,7 +11,7 @@ import replog.node.Node;
 import replog.node.result.ReplicateResult;
 import replog.wire.BatchHeader;
 import replog.wire.HeaderNames;
-import replog.wire.MalformedHeaderException;
+import replog.wire.HeaderReader.MalformedHeaderException;
 import replog.wire.MasterInfo;
 
 /** Between nodes: {@code /replicate}, log frames as they are on disk; {@code /heartbeat}. */

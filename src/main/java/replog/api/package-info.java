@@ -7,9 +7,9 @@
  *
  * <p>One {@link replog.api.live.Broadcaster} tells all who follow, so that they cost as much as
  * one: a {@link replog.api.read.LogBroadcaster} publishes how far the log goes, with its newest
- * entries encoded, and each {@link replog.api.read.LogStream} sends what its client lacks, from
- * there or from the log. A {@link replog.api.status.StatusBroadcaster} publishes one {@link
- * replog.api.status.NodeSnapshot} of the node after another, and {@link
+ * entries encoded, and each {@link replog.api.read.ReadRoutes.LogStream} sends what its client
+ * lacks, from there or from the log. A {@link replog.api.status.StatusBroadcaster} publishes one
+ * {@link replog.api.status.StatusBroadcaster.NodeSnapshot} of the node after another, and {@link
  * replog.api.status.StatusDiff} says what to tell somebody who was told an earlier one. Nothing is
  * kept for those who are slow. What other nodes answer goes by way of {@link
  * replog.api.operate.RelayRoutes}.

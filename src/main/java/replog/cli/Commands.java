@@ -11,14 +11,14 @@ import replog.cli.selftest.SelfTestCommand;
 import replog.cli.status.ReadyCommand;
 import replog.cli.status.StatusCommand;
 import replog.cli.terminal.Arguments;
+import replog.cli.terminal.Arguments.SpellingHint;
+import replog.cli.terminal.Arguments.UsageException;
 import replog.cli.terminal.Command;
+import replog.cli.terminal.Command.Operand;
 import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.NodeOptions;
-import replog.cli.terminal.Operand;
-import replog.cli.terminal.SpellingHint;
 import replog.cli.terminal.Terminal;
 import replog.cli.terminal.TextTable;
-import replog.cli.terminal.UsageException;
 import replog.cli.verify.VerifyCommand;
 import replog.json.EscapedText;
 

@@ -12,17 +12,19 @@
  * replog.cli.append.AppendClient}, which finds the master and judges the answers. {@link
  * replog.cli.read.ReadCommand} and {@link replog.cli.read.TailCommand} show entries on an {@link
  * replog.cli.read.EntryPrinter}, {@link replog.cli.status.StatusCommand} a {@link
- * replog.cli.status.StatusReply}. {@link replog.cli.status.ReadyCommand} asks a node whether it is
- * ready. {@link replog.cli.bench.BenchCommand} measures how fast one appends: a {@link
- * replog.cli.bench.BenchOptions} is aimed ({@link replog.cli.BenchAim}) at the master and made by
- * {@link replog.cli.bench.BenchClient}s, whose {@link replog.cli.bench.BenchCounters} becomes
- * {@link replog.cli.bench.BenchResult} and a {@link replog.cli.BenchReport}.
+ * replog.cli.status.StatusClient.StatusReply}. {@link replog.cli.status.ReadyCommand} asks a node
+ * whether it is ready. {@link replog.cli.bench.BenchCommand} measures how fast one appends: a
+ * {@link replog.cli.bench.BenchOptions} is aimed ({@link replog.cli.BenchAim}) at the master and
+ * made by {@link replog.cli.bench.BenchRun.BenchClient}s, whose {@link
+ * replog.cli.bench.BenchCounters} becomes {@link replog.cli.bench.BenchResult} and a {@link
+ * replog.cli.BenchReport}.
  *
  * <p>{@link replog.cli.verify.VerifyCommand} has a folder inspected ({@link
  * replog.cli.verify.FolderInspector}), and holds one {@link replog.cli.verify.ComparableLog}, of a
- * folder or a node, against another by a {@link replog.cli.verify.LogComparison}. {@link
- * replog.cli.selftest.SelfTestCommand} finds a {@link replog.cli.selftest.SelfTestCluster}
- * and tries on it what is promised, step by step ({@link replog.cli.selftest.SelfTestSteps}),
- * without and with {@link replog.cli.selftest.SelfTestFaults}, which never outlast it.
+ * folder or a node, against another by a {@link
+ * replog.cli.verify.LogComparisonReport.LogComparison}. {@link replog.cli.selftest.SelfTestCommand}
+ * finds a {@link replog.cli.selftest.SelfTestCluster} and tries on it what is promised, step by
+ * step ({@link replog.cli.selftest.SelfTestSteps}), without and with {@link
+ * replog.cli.selftest.FaultScenarios.SelfTestFaults}, which never outlast it.
  */
 package replog.cli;

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import replog.config.SettingsTable.Setting;
 
 /**
  * Gathers flags, environment and file, asked in this order: the first that has a key wins.

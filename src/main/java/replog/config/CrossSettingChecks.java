@@ -11,6 +11,7 @@ import java.util.Set;
 import replog.config.ConfigSources.RawValue;
 import replog.config.Settings.Peer;
 import replog.config.SettingsLoader.ParsedValues;
+import replog.config.SettingsTable.Setting;
 import replog.durability.WriteConcern;
 
 /**

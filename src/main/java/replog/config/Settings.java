@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import replog.config.NodeUrls.MachineName;
+import replog.config.SettingsLoader.LoadResult;
 import replog.config.SettingsTable.Help;
 import replog.config.ValueParsers.Durations;
 import replog.durability.FsyncMode;

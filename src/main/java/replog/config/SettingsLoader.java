@@ -2,6 +2,7 @@ package replog.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,9 +12,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import replog.config.ConfigSources.RawValue;
+import replog.config.SettingsTable.Setting;
 
 /** Takes the sources through the table and the rules to settings, or to all that is wrong. */
-final class SettingsLoader {
+public final class SettingsLoader {
     private SettingsLoader() {}
 
     /** @param machine what this machine is called */
@@ -119,6 +121,28 @@ final class SettingsLoader {
 
         Optional<RawValue> explicit(Setting<?> key) {
             return given(key).filter(RawValue::isExplicit);
+        }
+    }
+
+    /** What came of reading the settings. */
+    public sealed interface LoadResult {
+        /** Settings that hold, and of each key where its value came from, in the table's order. */
+        record Valid(Settings settings, Map<String, String> origins) implements LoadResult {
+            public Valid {
+                origins = Collections.unmodifiableMap(new LinkedHashMap<>(origins));
+            }
+
+            /** Whether somebody gave this key a value. */
+            public boolean isGiven(String key) {
+                return !origins.get(key).equals(RawValue.DEFAULT);
+            }
+        }
+
+        /** All mistakes that were found, at least one. */
+        record Invalid(List<ConfigError> mistakes) implements LoadResult {
+            public Invalid {
+                mistakes = List.copyOf(mistakes);
+            }
         }
     }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,5 +118,19 @@ public final class JsonObject {
             case null, default ->
                     EscapedText.of(new String(Json.bytes(value), UTF_8), 2 * SHOWN_LENGTH);
         };
+    }
+
+    /** Finds names that nobody asked for, so that a misspelt one isn't ignored. Stateless. */
+    public static final class UnknownFieldCheck {
+        private UnknownFieldCheck() {}
+
+        /** A sentence about the first name that is not known. */
+        public static Optional<String> find(String what, Collection<String> given,
+                String... known) {
+            var expected = Arrays.asList(known);
+            return given.stream().filter(name -> !expected.contains(name)).findFirst().map(name ->
+                    "Unknown " + what + " '" + EscapedText.of(name, 40) + "'; " + (known.length == 0
+                    ? "none is known here" : "known: " + String.join(", ", known)) + ".");
+        }
     }
 }

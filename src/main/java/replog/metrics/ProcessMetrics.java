@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import replog.metrics.PrometheusWriter.Labels;
 
 /**
  * What the machine and Java tell of this process, of which there may be several nodes. What the

@@ -1,9 +1,13 @@
 package replog.node;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import replog.log.Log;
 import replog.log.storage.Storage;
 import replog.node.append.Deadline;
@@ -22,13 +26,12 @@ import replog.node.result.Readiness;
 import replog.node.result.RegistrationRequest;
 import replog.node.result.ReplicateResult;
 import replog.node.result.RequestLimits;
-import replog.node.store.DiskUsage;
 import replog.node.store.NodeAddress;
 import replog.node.store.NodeStore;
 import replog.node.store.StatusSignal;
-import replog.node.trace.EntryTrace;
 import replog.node.trace.NodeMeters;
 import replog.node.trace.TraceRecorder;
+import replog.node.trace.EntryTrace;
 import replog.wire.BatchHeader;
 import replog.wire.MasterInfo;
 import replog.wire.NodePosition;
@@ -261,5 +264,29 @@ public final class Node implements AutoCloseable {
         role.close(grace.left(LEAST_LIMIT, CLOSE_LIMIT));
         ground.close(grace.left(LEAST_LIMIT, CLOSE_LIMIT));
         storage.close();
+    }
+
+    /**
+     * What a node's log takes of the disk, and what is left there.
+     *
+     * @param freeBytes that this process may still use
+     */
+    public record DiskUsage(int segments, long logBytes, long freeBytes, long totalBytes) {
+        /** Empty where the folder can't be asked. */
+        public static Optional<DiskUsage> of(Path folder) {
+            try (Stream<Path> files = Files.list(folder)) {
+                List<Path> segments = files.filter(file ->
+                        Log.isSegment(file.getFileName().toString())).toList();
+                long bytes = 0;
+                for (Path segment : segments) {
+                    bytes += Files.size(segment);
+                }
+                var disk = Files.getFileStore(folder);
+                return Optional.of(new DiskUsage(
+                        segments.size(), bytes, disk.getUsableSpace(), disk.getTotalSpace()));
+            } catch (IOException | UncheckedIOException _) {
+                return Optional.empty();
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import replog.log.frame.LogEnd;
-import replog.node.fault.FaultStatus;
+import replog.node.fault.Fault.FaultStatus;
 import replog.node.result.MasterStatus;
 import replog.node.result.SecondaryStatus;
 

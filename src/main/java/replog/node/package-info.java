@@ -29,7 +29,7 @@
  * {@link replog.node.secondary.FollowedMaster} knows which master is followed and which refused,
  * {@link replog.node.secondary.SetAside} sets a tail aside that a person gave up,
  * {@link replog.node.member.RegistrationLoop} keeps it registered, {@link
- * replog.node.secondary.LagTimer} says whether it is level, {@link
+ * replog.node.secondary.SecondaryRole.LagTimer} says whether it is level, {@link
  * replog.node.secondary.MasterHeartbeatMonitor} whether it still hears its master.
  */
 package replog.node;

@@ -7,9 +7,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import replog.log.Log;
+import replog.log.TimedWait;
 import replog.replication.DuplicateNodes.Twin;
 import replog.replication.Health.Status;
 import replog.replication.PrefixCheck.Contradiction;
@@ -393,6 +395,58 @@ final class Secondary {
         boolean isAny() {
             return isOfState() || isOfInstance() || isOfHeartbeats()
                     || before.health.isHeard() != after.health.isHeard();
+        }
+    }
+
+    /**
+     * Tells one loop that there is news. Who waits first forgets what there was, then looks at the
+     * state, then waits: news that come in between end the wait at once. Safe for use by several
+     * threads.
+     */
+    private static final class WakeUp {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition news = lock.newCondition();
+        private boolean given;
+
+        void reset() {
+            lock.lock();
+            try {
+                given = false;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        boolean isGiven() {
+            lock.lock();
+            try {
+                return given;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void signal() {
+            lock.lock();
+            try {
+                given = true;
+                news.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Waits for news, at most so many nanoseconds. */
+        void await(long nanos) throws InterruptedException {
+            lock.lock();
+            try {
+                long left = nanos;
+                while (!given && left > 0) {
+                    left = TimedWait.await(news, left);
+                }
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }

@@ -4,8 +4,8 @@
  * <p>{@link replog.replication.Replication} knows who they are, while it runs. Each
  * {@link replog.replication.Secondary} has a {@link replog.replication.ReplicationLoop}
  * that tails the log and reports positions to the {@link replog.replication.Acknowledgements}, on
- * which appends wait; {@link replog.replication.HeartbeatScheduler} say who is there. The decisions
- * are pure: {@link replog.replication.Progress}, {@link replog.replication.Health},
+ * which appends wait; {@link replog.replication.Replication.HeartbeatScheduler} say who is there.
+ * The decisions are pure: {@link replog.replication.Progress}, {@link replog.replication.Health},
  * {@link replog.replication.Backoff}, {@link replog.durability.WriteConcern}. This room sees the
  * log and a {@link replog.replication.SecondaryClient}, and no HTTP.
  */

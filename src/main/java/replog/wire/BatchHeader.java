@@ -3,6 +3,7 @@ package replog.wire;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import replog.wire.HeaderReader.MalformedHeaderException;
 
 /**
  * What goes before the frames of a batch.

@@ -12,7 +12,7 @@ import java.util.function.LongPredicate;
  * Reads headers strictly: a field that is missing or misspelt is a
  * {@link MalformedHeaderException} that names it and shows what came.
  */
-final class HeaderReader {
+public final class HeaderReader {
     private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final int HASH_DIGITS = 64;
 
@@ -108,5 +108,14 @@ final class HeaderReader {
     private static MalformedHeaderException malformed(String name, String text, String wanted) {
         return new MalformedHeaderException(
                 "the header " + name + " must be " + wanted + ", not \"" + text + "\"");
+    }
+
+    /** A header between nodes is missing or misspelt; the message is a sentence that names it. */
+    public static final class MalformedHeaderException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        MalformedHeaderException(String message) {
+            super(message, null, false, false);
+        }
     }
 }

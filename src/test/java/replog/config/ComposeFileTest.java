@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.config.ConfigSources.ConfigSource;
+import replog.config.SettingsLoader.LoadResult;
+import replog.config.SettingsTable.Setting;
 
 /** Holds the settings of the project's compose.yaml to the table of keys. */
 class ComposeFileTest {

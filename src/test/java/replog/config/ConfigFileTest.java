@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import replog.config.ConfigSources.RawValue;
+import replog.config.SettingsLoader.LoadResult;
+import replog.config.SettingsTable.Setting;
 
 /** Holds the project's config.properties to the table of keys. */
 class ConfigFileTest {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.config.Settings.Peer;
+import replog.config.SettingsLoader.LoadResult;
+import replog.config.SettingsTable.Setting;
 import replog.durability.FsyncMode;
 import replog.durability.WriteConcern;
 

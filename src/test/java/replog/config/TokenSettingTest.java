@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.config.SettingsLoader.LoadResult;
 
 /** The token is read as other settings are, and never shown. */
 class TokenSettingTest {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.metrics.PrometheusWriter.Labels;
 
 class PrometheusWriterTest {
     private final PrometheusWriter page = new PrometheusWriter();

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import replog.replication.Health.Status;
 import replog.replication.OneSecondary.Settings;
+import replog.replication.Replication.HeartbeatScheduler;
 import replog.wire.MasterInfo;
 
 /** The schedule of one secondary's heartbeats. */

@@ -17,7 +17,7 @@ import replog.log.LogReader;
 import replog.log.PendingAppend.Fate;
 import replog.log.frame.Entry;
 import replog.log.frame.FrameBatch;
-import replog.log.frame.MalformedFramesException;
+import replog.log.frame.FrameBatch.MalformedFramesException;
 import replog.log.frame.NewEntry;
 import replog.log.storage.DiskStorage;
 import replog.log.storage.Storage;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.wire.HeaderReader.MalformedHeaderException;
 
 class HeadersTest {
     private static final UUID LOG = UUID.fromString("1d0c0000-0000-4000-8000-000000000001");

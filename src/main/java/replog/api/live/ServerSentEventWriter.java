@@ -2,10 +2,14 @@ package replog.api.live;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import replog.http.server.Response;
+import replog.json.Json;
 
 /**
  * The answer to one client that is sent events (WHATWG HTML, section 9.2), and a comment after
@@ -61,5 +65,20 @@ public final class ServerSentEventWriter {
     /** How long until a comment is due. */
     public long silenceLeftNanos() {
         return sentNanos + silenceNanos - System.nanoTime();
+    }
+
+    /** One thing that turned, as an event of a stream (WHATWG HTML, section 9.2). Immutable. */
+    public record ServerSentEvent(String type, Map<String, ?> data) {
+        /** All of them, to be written as they are; empty if there is none. */
+        public static byte[] encode(List<ServerSentEvent> changes) {
+            var out = new ByteArrayOutputStream();
+            for (ServerSentEvent change : changes) {
+                out.writeBytes(("event: " + change.type() + "\ndata: ").getBytes(US_ASCII));
+                out.writeBytes(Json.bytes(change.data()));
+                out.write('\n');
+                out.write('\n');
+            }
+            return out.toByteArray();
+        }
     }
 }

@@ -7,16 +7,16 @@ import java.util.Map;
 import replog.api.status.FaultJson;
 import replog.api.status.SecondsJson;
 import replog.http.Problem;
-import replog.http.server.Handler;
 import replog.http.server.Request;
 import replog.http.server.Response;
 import replog.http.server.Router;
+import replog.http.server.Router.Handler;
 import replog.json.EscapedText;
 import replog.json.JsonObject;
 import replog.node.Node;
 import replog.node.fault.Fault.FaultKind;
+import replog.node.fault.Fault.FaultStatus;
 import replog.node.fault.FaultInjector;
-import replog.node.fault.FaultStatus;
 
 /** {@code /delay} and {@code /faults}: what people ask to go wrong. */
 public final class FaultRoutes {

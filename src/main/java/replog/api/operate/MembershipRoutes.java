@@ -10,9 +10,9 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import replog.api.append.MasterRedirect;
 import replog.http.Problem;
-import replog.http.server.Handler;
 import replog.http.server.Request;
 import replog.http.server.Response;
+import replog.http.server.Router.Handler;
 import replog.json.EscapedText;
 import replog.json.JsonObject;
 import replog.node.Node;
@@ -20,7 +20,7 @@ import replog.node.result.MembershipResult;
 import replog.node.result.RegistrationRequest;
 import replog.node.store.NodeAddress;
 import replog.wire.HeaderNames;
-import replog.wire.MalformedHeaderException;
+import replog.wire.HeaderReader.MalformedHeaderException;
 import replog.wire.NodePosition;
 
 /** {@code POST /register} and what undoes it, under {@code /secondaries/NAME}. */

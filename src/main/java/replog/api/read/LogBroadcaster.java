@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import replog.api.live.Broadcaster;
 import replog.api.read.EncodedTail.EncodedBatch;
+import replog.api.read.ReadQuery.ReadConcern;
 import replog.log.Log;
 
 /**

@@ -10,6 +10,7 @@ import replog.http.ContentNegotiation;
 import replog.http.Problem;
 import replog.http.server.Request;
 import replog.json.EscapedText;
+import replog.log.Log;
 
 /**
  * What a read asks for; whatever is malformed, or does not go together, is a 400.
@@ -109,6 +110,41 @@ record ReadQuery(Format form, long from, long limit, EntryRangeWriter.View view,
         static Format negotiate(Request request) {
             return values()[TYPES.indexOf(
                     ContentNegotiation.choose(request.header("Accept"), TYPES))];
+        }
+    }
+
+    /** How far a read goes. */
+    enum ReadConcern {
+        /** As far as this node holds entries. */
+        LOCAL {
+            @Override
+            long end(long lastId, long committedId) {
+                return lastId;
+            }
+        },
+
+        /** As far as a majority is known here to hold them, and this node does too. */
+        COMMITTED {
+            @Override
+            long end(long lastId, long committedId) {
+                return Math.min(lastId, committedId);
+            }
+        };
+
+        abstract long end(long lastId, long committedId);
+
+        /** The last entry to be shown now. */
+        long end(Log log) {
+            return end(log.end().lastId(), log.committedId());
+        }
+
+        static ReadConcern of(String text) {
+            return switch (text) {
+                case "local" -> LOCAL;
+                case "committed" -> COMMITTED;
+                default -> throw Problem.badRequest("read must be local or committed, not \""
+                        + EscapedText.of(text, 40) + "\".").exception();
+            };
         }
     }
 }

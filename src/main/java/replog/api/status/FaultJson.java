@@ -13,7 +13,7 @@ import replog.json.EscapedText;
 import replog.json.JsonObject;
 import replog.node.fault.Fault;
 import replog.node.fault.Fault.FaultKind;
-import replog.node.fault.FaultStatus;
+import replog.node.fault.Fault.FaultStatus;
 
 /** Faults from and to JSON; what is asked wrongly is a 400 that names field and value. */
 public final class FaultJson {

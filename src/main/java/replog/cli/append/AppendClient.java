@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import replog.cli.append.AppendCommand.AppendOptions;
 import replog.cli.terminal.NodeProbe;
 import replog.cli.terminal.SignalStop;
 import replog.http.socket.SocketClient;

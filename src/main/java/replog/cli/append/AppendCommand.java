@@ -3,6 +3,7 @@ package replog.cli.append;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +13,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import replog.cli.terminal.Arguments;
 import replog.cli.terminal.Command;
+import replog.cli.terminal.Command.Operand;
 import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.NodeOptions;
-import replog.cli.terminal.Operand;
 import replog.cli.terminal.Option;
 import replog.cli.terminal.ProgressLine;
 import replog.cli.terminal.SignalStop;
@@ -168,4 +169,16 @@ public final class AppendCommand {
             terminal.err().println(reason + "; it is repeated with its key");
         }
     }
+
+    /**
+     * What {@code append} has to do, but for the values.
+     *
+     * @param urls nodes, of plain HTTP, at least one: who does not answer is left for the next one
+     * @param concern as the node understands it; empty for the node's default
+     * @param timeout the longest wait for it, in seconds; empty for the node's default
+     * @param key the idempotency key, or what those of several lines begin with
+     * @param json whether the result is for programs
+     */
+    record AppendOptions(List<URI> urls, Optional<String> concern, Optional<String> timeout,
+            Optional<String> key, Optional<String> token, boolean json) {}
 }

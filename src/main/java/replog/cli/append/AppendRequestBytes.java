@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
+import replog.cli.append.AppendCommand.AppendOptions;
 import replog.json.Json;
 
 /**

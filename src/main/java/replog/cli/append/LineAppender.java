@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import replog.cli.append.AppendCommand.AppendOptions;
 import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.ProgressLine;
 import replog.cli.terminal.Terminal;

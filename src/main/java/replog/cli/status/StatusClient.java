@@ -2,6 +2,7 @@ package replog.cli.status;
 
 import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -18,7 +19,7 @@ import replog.http.socket.SocketResponse;
  * own: one that was kept meanwhile may have been ended by the node without a word, and would tell
  * of one that is away. For one thread.
  */
-final class StatusClient {
+public final class StatusClient {
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
 
@@ -60,5 +61,53 @@ final class StatusClient {
                 answer.status() == UNAUTHORIZED, answer.status() == OK
                 ? "says nothing of its state: is it a node of replog?"
                 : "says " + ProblemText.sentence(answer.status(), said));
+    }
+
+    /** How a node stood when it was asked. */
+    public sealed interface StatusReply {
+        /** When it was asked. */
+        Instant at();
+
+        URI url();
+
+        ExitCode code();
+
+        /** @param status what the node says of itself */
+        record Known(Instant at, URI url, Map<?, ?> status) implements StatusReply {
+            @Override
+            public ExitCode code() {
+                boolean well = isInSync(status) && !isReadOnly() && secondaries().stream().allMatch(
+                        one -> isInSync(one) && "HEALTHY".equals(one.get("status")));
+                return well ? ExitCode.DONE : ExitCode.FAILED;
+            }
+
+            boolean isReadOnly() {
+                return "read-only".equals(status.get("mode"));
+            }
+
+            /** A master's; none for a secondary. */
+            List<Map<?, ?>> secondaries() {
+                return status.get("secondaries") instanceof List<?> list
+                        ? list.stream().<Map<?, ?>>mapMulti((one, taken) -> {
+                            if (one instanceof Map<?, ?> members) {
+                                taken.accept(members);
+                            }
+                        }).toList() : List.of();
+            }
+
+            private static boolean isInSync(Map<?, ?> node) {
+                return "in-sync".equals(node.get("state"));
+            }
+        }
+
+        /**
+         * It did not say.
+         *
+         * @param code why: not reached, or refused
+         * @param unauthorized whether it wants another token, which no while brings
+         * @param reason a sentence that the address begins
+         */
+        record Unknown(Instant at, URI url, ExitCode code, boolean unauthorized, String reason)
+                implements StatusReply {}
     }
 }

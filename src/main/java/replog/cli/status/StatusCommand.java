@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import replog.cli.status.StatusClient.StatusReply;
 import replog.cli.terminal.Arguments;
 import replog.cli.terminal.Command;
 import replog.cli.terminal.ExitCode;

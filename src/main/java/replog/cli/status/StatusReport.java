@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
+import replog.cli.status.StatusClient.StatusReply;
 import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.TextTable;
 import replog.json.Json;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import replog.cli.status.StatusClient.StatusReply;
 import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.Terminal;
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import replog.cli.terminal.Command.Operand;
 import replog.json.EscapedText;
 
 /**
@@ -351,5 +352,26 @@ public final class Arguments {
                 + near.map(option -> "; did you mean " + option + "?").orElse(
                         command.operands().isEmpty() ? ""
                                 : "; if it is no option, put -- before it");
+    }
+
+    /**
+     * Mistakes in the command line; each is a sentence for whoever wrote it, on a line of its own.
+     */
+    public static final class UsageException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public UsageException(String mistake) {
+            super(mistake);
+        }
+
+        UsageException(List<String> mistakes) {
+            super(String.join("\n", mistakes));
+        }
+    }
+
+    /** Finds the word that was meant by one that is misspelt. */
+    @FunctionalInterface
+    public interface SpellingHint {
+        Optional<String> nearest(String word, Stream<String> candidates);
     }
 }

@@ -13,10 +13,10 @@ import replog.http.client.ClientRequest;
 import replog.http.client.ClientResponse;
 import replog.json.EscapedText;
 import replog.log.frame.FrameBatch;
+import replog.log.frame.FrameBatch.MalformedFramesException;
 import replog.log.frame.Hash;
-import replog.log.frame.MalformedFramesException;
 import replog.wire.HeaderNames;
-import replog.wire.MalformedHeaderException;
+import replog.wire.HeaderReader.MalformedHeaderException;
 import replog.wire.NodePosition;
 
 /**

@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import replog.cli.terminal.Arguments;
 import replog.cli.terminal.Command;
+import replog.cli.terminal.Command.Operand;
 import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.NodeOptions;
-import replog.cli.terminal.Operand;
 import replog.cli.terminal.Option;
 import replog.cli.terminal.Terminal;
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.Terminal;
+import replog.cli.verify.LogComparisonReport.LogComparison;
 import replog.http.client.Client;
 import replog.json.Json;
 

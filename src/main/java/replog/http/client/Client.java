@@ -31,6 +31,7 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import replog.http.HostResolver;
 import replog.http.JdkHttpProperties;
+import replog.http.client.ClientResponse.StreamResponse;
 import replog.json.EscapedText;
 
 /**

@@ -18,6 +18,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import replog.http.server.ResponseWriter.SlowReaderWatch;
+import replog.http.server.SlowSenderWatch.MinimumRate;
 
 /**
  * Runs each exchange on a virtual thread of its own, bounds how many there are, and cuts those

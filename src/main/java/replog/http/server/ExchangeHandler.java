@@ -5,10 +5,14 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import replog.http.Problem;
-import replog.http.ProblemException;
+import replog.http.Problem.ProblemException;
+import replog.http.server.Server.InFlightRequests;
 import replog.json.EscapedText;
 import replog.json.JsonException;
 
@@ -164,5 +168,42 @@ final class ExchangeHandler implements HttpHandler {
     private static String describe(HttpExchange exchange) {
         return EscapedText.of(
                 exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath(), 200);
+    }
+
+    /**
+     * Which router a request goes to: the one that serves, once it is there. Before, a first one
+     * answers the routes that it has; any other request waits a moment for the one that serves,
+     * since most starts are short, and goes to the first one after that. Any thread.
+     */
+    static final class StartupRouter {
+        private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+        private final CountDownLatch opened = new CountDownLatch(1);
+        private volatile Router router = Router.builder().build();
+
+        /** What answers until {@link #open}. */
+        void announce(Router first) {
+            router = first;
+        }
+
+        void open(Router serving) {
+            router = serving;
+            opened.countDown();
+        }
+
+        Router routerFor(String method, String path) {
+            if (opened.getCount() > 0 && !router.hasRoute(method, path)) {
+                await();
+            }
+            return router;
+        }
+
+        private void await() {
+            try {
+                opened.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import replog.http.MediaType;
+import replog.http.ContentNegotiation.MediaType;
 import replog.http.Problem;
-import replog.http.ProblemException;
+import replog.http.Problem.ProblemException;
 import replog.json.EscapedText;
 import replog.json.JsonException;
 import replog.json.JsonObject;
+import replog.json.JsonObject.UnknownFieldCheck;
 import replog.json.StrictUtf8;
-import replog.json.UnknownFieldCheck;
 
 /**
  * A request as its handler sees it: whatever can't be read is a problem, thrown by the accessor.

@@ -9,7 +9,8 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import replog.http.Problem;
-import replog.http.ProblemException;
+import replog.http.Problem.ProblemException;
+import replog.http.server.SlowSenderWatch.MinimumRate;
 
 /**
  * The memory that request bodies share, taken as their bytes arrive and not as they are announced;

@@ -1,5 +1,6 @@
 package replog.http.server;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import replog.http.Problem;
-import replog.http.ProblemException;
+import replog.http.Problem.ProblemException;
 
 /**
  * Which handler answers a method and a raw path; exact, so an encoded or doubled slash, a dot
@@ -330,5 +331,15 @@ public final class Router {
             }
             return new Segment(inner, parameter);
         }
+    }
+
+    /** Answers the requests of one route, on a virtual thread of each request's own. */
+    @FunctionalInterface
+    public interface Handler {
+        /**
+         * May wait. A {@link ProblemException} is answered as its problem, anything else thrown as
+         * a 500 that is logged.
+         */
+        Response handle(Request request) throws IOException;
     }
 }

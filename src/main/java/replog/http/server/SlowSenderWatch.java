@@ -1,6 +1,7 @@
 package replog.http.server;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * One request while it arrives: how long its client was waited for, and how much it sent.
@@ -49,5 +50,17 @@ final class SlowSenderWatch {
     /** Whether it was cut, and its thread has yet to notice. */
     synchronized boolean isEnding() {
         return wait.isEnding();
+    }
+
+    /**
+     * How fast a client must send: so long at all, and a second more for each so many bytes.
+     * Immutable.
+     */
+    record MinimumRate(Duration grace, long bytesPerSecond) {
+        /** Whether a client that was waited for so long should have sent more than that. */
+        boolean isMissed(long waitedNanos, long receivedBytes) {
+            double allowedNanos = grace.toNanos() + 1e9 * receivedBytes / bytesPerSecond;
+            return waitedNanos > allowedNanos;
+        }
     }
 }

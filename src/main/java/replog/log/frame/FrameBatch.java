@@ -151,4 +151,15 @@ public final class FrameBatch {
             return remaining == 0;
         }
     }
+
+    /**
+     * Bytes from outside are not the frames that they should be; the message says where and why.
+     */
+    public static final class MalformedFramesException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        MalformedFramesException(String message) {
+            super(message);
+        }
+    }
 }

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import replog.config.Settings;
 import replog.node.fault.Fault.FaultKind;
+import replog.node.fault.Fault.FaultStatus;
 import replog.node.fault.FaultTable.ActiveFault;
 import replog.node.fault.FaultTable.ActiveFault.Origin;
 import replog.node.fault.FaultTable.Sleep;

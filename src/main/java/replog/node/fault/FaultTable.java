@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import replog.node.fault.Fault.FaultKind;
+import replog.node.fault.Fault.FaultStatus;
 import replog.node.fault.FaultTable.ActiveFault.Origin;
 
 /**

@@ -11,7 +11,7 @@ import replog.http.client.ClientResponse;
 import replog.log.frame.FrameBatch;
 import replog.replication.SecondaryClient;
 import replog.wire.BatchHeader;
-import replog.wire.MalformedHeaderException;
+import replog.wire.HeaderReader.MalformedHeaderException;
 import replog.wire.MasterInfo;
 import replog.wire.NodePosition;
 

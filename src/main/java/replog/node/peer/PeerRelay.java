@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import replog.http.client.Client;
 import replog.http.client.ClientRequest;
 import replog.http.client.ClientResponse;
-import replog.http.client.StreamResponse;
+import replog.http.client.ClientResponse.StreamResponse;
 import replog.http.client.StreamedBody;
 
 /**

@@ -9,9 +9,9 @@ import java.util.UUID;
 import replog.http.client.ClientRequest;
 import replog.http.client.ClientResponse;
 import replog.log.frame.FrameBatch;
-import replog.log.frame.MalformedFramesException;
+import replog.log.frame.FrameBatch.MalformedFramesException;
 import replog.wire.HeaderNames;
-import replog.wire.MalformedHeaderException;
+import replog.wire.HeaderReader.MalformedHeaderException;
 import replog.wire.NodePosition;
 
 /**

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.api.append.BulkRoutes.BulkBuilder;
-import replog.http.ProblemException;
+import replog.http.Problem.ProblemException;
 import replog.json.JsonStringsReader;
 import replog.node.result.RequestLimits;
 

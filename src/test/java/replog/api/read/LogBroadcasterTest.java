@@ -24,7 +24,9 @@ import replog.api.live.StreamPermits;
 import replog.api.live.Subscriptions;
 import replog.api.read.EncodedTail.EncodedBatch;
 import replog.api.read.LogBroadcaster.LogUpdate;
-import replog.http.ProblemException;
+import replog.api.read.ReadQuery.ReadConcern;
+import replog.api.read.ReadRoutes.LogStream;
+import replog.http.Problem.ProblemException;
 import replog.replication.LogFolder;
 
 /** Those who follow one log, what is kept for them, and what they are told. */

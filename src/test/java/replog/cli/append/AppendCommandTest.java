@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.cli.CommandLine;
 import replog.cli.TestServer;
+import replog.cli.append.AppendCommand.AppendOptions;
 import replog.cli.terminal.ExitCode;
 import replog.fixture.BesideOthers;
 import replog.http.Problem;

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.cli.CommandLine;
 import replog.cli.TestServer;
+import replog.cli.append.AppendCommand.AppendOptions;
 import replog.cli.terminal.ExitCode;
 import replog.fixture.BesideOthers;
 import replog.http.Problem;

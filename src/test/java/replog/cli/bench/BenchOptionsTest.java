@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.cli.terminal.Arguments;
-import replog.cli.terminal.SpellingHint;
+import replog.cli.terminal.Arguments.SpellingHint;
+import replog.cli.terminal.Arguments.UsageException;
 import replog.cli.terminal.Terminal;
-import replog.cli.terminal.UsageException;
 
 /** What {@code bench} can be told, and what it can't. */
 class BenchOptionsTest {

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.cli.CommandLine;
 import replog.cli.TestServer;
+import replog.cli.status.StatusClient.StatusReply;
 import replog.cli.terminal.Arguments;
 import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.Terminal;

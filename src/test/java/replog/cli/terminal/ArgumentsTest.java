@@ -9,6 +9,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import replog.cli.terminal.Arguments.SpellingHint;
+import replog.cli.terminal.Arguments.UsageException;
+import replog.cli.terminal.Command.Operand;
 
 /** How a command line is told apart into options and operands. */
 class ArgumentsTest {

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.cli.Commands;
 import replog.cli.TestServer;
+import replog.cli.terminal.Arguments.SpellingHint;
 import replog.fixture.LoggedLines;
 import replog.http.server.Response;
 import replog.http.server.Router;

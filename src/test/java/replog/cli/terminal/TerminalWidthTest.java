@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import replog.cli.terminal.TextTable.TerminalWidth;
 
 /** How wide text is on a terminal. */
 class TerminalWidthTest {

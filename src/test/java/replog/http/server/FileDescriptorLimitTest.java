@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import replog.http.server.ServerLimits.FileDescriptorLimit;
 
 class FileDescriptorLimitTest {
     @Test

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import replog.http.ProblemException;
+import replog.http.Problem.ProblemException;
 import replog.http.server.Request.QueryString;
 
 class QueryStringTest {

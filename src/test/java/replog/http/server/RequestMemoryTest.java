@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import replog.http.ProblemException;
+import replog.http.Problem.ProblemException;
 
 @Timeout(30)
 class RequestMemoryTest {

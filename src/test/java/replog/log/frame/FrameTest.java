@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.log.frame.FrameBatch.MalformedFramesException;
 
 class FrameTest {
     private static final Frame.Stamp STAMP = new Frame.Stamp(7, 1_789_000_000_123L);

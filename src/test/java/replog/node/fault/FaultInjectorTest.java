@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import replog.fixture.LoggedLines;
 import replog.node.fault.Fault.FaultKind;
+import replog.node.fault.Fault.FaultStatus;
 import replog.node.result.ReplicateResult;
 import replog.node.result.ReplicateResult.Delayed;
 import replog.node.result.ReplicateResult.Failed;

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.node.fault.Fault.FaultKind;
+import replog.node.fault.Fault.FaultStatus;
 import replog.node.fault.FaultTable.ActiveFault.Origin;
 import replog.node.fault.FaultTable.Sleep;
 import replog.node.fault.FaultTable.Verdict;

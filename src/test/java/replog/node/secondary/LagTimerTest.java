@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import replog.node.secondary.SecondaryRole.LagTimer;
 
 /** When a secondary has lacked for too long what its master had. */
 class LagTimerTest {
