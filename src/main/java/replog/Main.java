@@ -47,8 +47,8 @@ public final class Main {
             System.exit(runCommand(List.of("version")).number());
         }
         switch (Settings.load(words, System.getenv(), Path.of(""))) {
-            case LoadResult.Invalid(var mistakes) -> {
-                mistakes.stream().map(ConfigError::line).forEach(System.err::println);
+            case LoadResult.Invalid(var errors) -> {
+                errors.stream().map(ConfigError::line).forEach(System.err::println);
                 System.exit(USAGE);
             }
             case LoadResult.Valid valid -> serve(valid);

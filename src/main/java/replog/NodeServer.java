@@ -28,13 +28,13 @@ final class NodeServer implements AutoCloseable {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
     private final Settings settings;
-    private final NodeAddress place;
+    private final NodeAddress address;
     private final Server server;
     private final Node node;
 
-    private NodeServer(Settings settings, NodeAddress place, Server server, Node node) {
+    private NodeServer(Settings settings, NodeAddress address, Server server, Node node) {
         this.settings = settings;
-        this.place = place;
+        this.address = address;
         this.server = server;
         this.node = node;
     }
@@ -55,14 +55,14 @@ final class NodeServer implements AutoCloseable {
             var server = Server.bind(identity.host(), identity.port(), limits,
                     System.getLogger("replog/http"));
             try {
-                NodeAddress place = adjust.apply(NodeAddress.of(settings, server.port()));
+                NodeAddress address = adjust.apply(NodeAddress.of(settings, server.port()));
                 Settings fitted = fitWaiters(settings, limits, waitersGiven);
                 var preparing = new AtomicReference<Supplier<String>>(() -> "opens its log");
-                server.announce(StartupRoutes.router(place, () -> preparing.get().get()));
+                server.announce(StartupRoutes.router(address, () -> preparing.get().get()));
                 OpenedNode opened = OpenedNode.open(
-                        fitted, place, Runtime.getRuntime().maxMemory() / servers);
+                        fitted, address, Runtime.getRuntime().maxMemory() / servers);
                 preparing.set(opened::startupStage);
-                return start(fitted, limits.maxConnections(), place, server, opened);
+                return start(fitted, limits.maxConnections(), address, server, opened);
             } catch (IOException | RuntimeException e) {
                 server.close();
                 throw e;
@@ -95,7 +95,7 @@ final class NodeServer implements AutoCloseable {
         return Math.clamp(connections / 4 * 3 - waiters, 1, Math.max(1, connections / 2));
     }
 
-    private static NodeServer start(Settings settings, int connections, NodeAddress place,
+    private static NodeServer start(Settings settings, int connections, NodeAddress address,
             Server server, OpenedNode opened) throws IOException {
         Node node;
         try {
@@ -107,29 +107,29 @@ final class NodeServer implements AutoCloseable {
         server.serve(
                 RouteTable.router(node, maxFollowers(settings, connections),
                         SpellingSuggestion::suggest));
-        return new NodeServer(settings, place, server, node);
+        return new NodeServer(settings, address, server, node);
     }
 
     NodeAddress place() {
-        return place;
+        return address;
     }
 
     /** What scripts read: {@code ready NAME ROLE http://HOST:PORT entries=N}. */
     String readyLine() {
-        return readyLine(settings, place, server.port(), node.log().end().lastId());
+        return readyLine(settings, address, server.port(), node.log().end().lastId());
     }
 
     /** With an address that its reader can open: the one for clients, where there is one. */
-    static String readyLine(Settings settings, NodeAddress place, int port, long entries) {
+    static String readyLine(Settings settings, NodeAddress address, int port, long entries) {
         var identity = settings.identity();
         String here = "http://" + NodeAddress.reachable(identity.host()) + ":" + port;
-        return "ready %s %s %s entries=%s".formatted(place.name(), settings.role().wireName(),
+        return "ready %s %s %s entries=%s".formatted(address.name(), settings.role().wireName(),
                 identity.advertiseClients().map(URI::toString).orElse(here), entries);
     }
 
     @Override
     public void close() {
-        System.Logger logger = System.getLogger(place.name() + "/node");
+        System.Logger logger = System.getLogger(address.name() + "/node");
         logger.log(Level.INFO, "shuts down");
         node.drain(settings.shutdownGrace());
         server.stop(LAST_ANSWERS);

@@ -38,7 +38,7 @@ final class NodeServers implements AutoCloseable {
             if (settings.role() == Role.LOCAL) {
                 started.startTrio(settings);
             } else {
-                started.add(settings, place -> place, 1);
+                started.add(settings, address -> address, 1);
             }
             return started;
         } catch (StartException | RuntimeException e) {
@@ -84,7 +84,7 @@ final class NodeServers implements AutoCloseable {
     /** @param port the first of three */
     private NodeServer addLocal(Settings settings, Path parent, int port) throws StartException {
         try {
-            return add(settings, place -> place.localMember(parent), 1 + LOCAL_SECONDARIES);
+            return add(settings, address -> address.localMember(parent), 1 + LOCAL_SECONDARIES);
         } catch (StartException e) {
             throw !(e.getCause() instanceof BindException) ? e : new StartException(e.getMessage()
                     + "; role local needs the ports " + port + ", " + (port + 1) + " and "

@@ -95,7 +95,7 @@ class NodeServersTest {
         all.addAll(Arrays.asList(flags));
         return switch (Settings.load(all, Map.of(), Path.of("no-such-folder"))) {
             case LoadResult.Valid valid -> NodeServers.start(valid);
-            case LoadResult.Invalid(var mistakes) -> throw new AssertionError(mistakes);
+            case LoadResult.Invalid(var errors) -> throw new AssertionError(errors);
         };
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,14 @@ class StyleTest {
     private static final Pattern ASKS_LOCALE = Pattern.compile(
             "to(Lower|Upper)Case\\(\\)|ofPattern\\(|(Number|Decimal|Message)Format\\b"
                     + "|Character\\.(isDigit|getNumericValue)\\(");
+    /** Participles that do something where they are called: an imperative says so. */
+    private static final Set<String> ACTING_PARTICIPLES = Set.of("added", "begun", "carriedOut",
+            "fetched", "heard", "judged", "noted", "opened", "passedOn", "refused", "said",
+            "seated", "shown", "stored", "taken", "takeIn", "told", "word");
+    private static final Pattern METHOD = Pattern.compile(
+            "(?:(?:public|private|protected|static|final|synchronized|default|abstract) )*"
+                    + "(?:<[^>]+> )?(?!(?:return|yield|new|throw|else) )"
+                    + "[\\w.<>\\[\\], ?]+ (\\w+)\\(");
     private static final Pattern END_OF_MEMBER = Pattern.compile(" {4}(?: {4})?}");
 
     // In two parts, so that this file does not find itself.
@@ -95,6 +104,11 @@ class StyleTest {
     }
 
     @Test
+    void methodsThatActAreImperatives() throws IOException {
+        assertNoFault(StyleTest::checkVerbs);
+    }
+
+    @Test
     void testsDoNotSleep() throws IOException {
         assertNoFault(eachLine((line, test) -> test && line.contains(SLEEP), "sleeps"));
     }
@@ -119,6 +133,13 @@ class StyleTest {
         assertThat(faults("import a.B;\nimport a.C;\nimport d.*;\nC c; // B",
                 StyleTest::checkImports)).extracting(Fault::what)
                 .containsExactly("a.B is not used", "d.* is a wildcard");
+        assertThat(faultsOfMain("""
+                private static Log opened(Path folder) {
+                return opened(folder);
+                <T> Optional<T> stored() throws IOException {
+                void store(boolean told) {
+                """, StyleTest::checkVerbs)).extracting(Fault::where)
+                .containsExactly("src/main/A.java:1", "src/main/A.java:3");
         assertThat(faults("""
                 f(Locale.ROOT, x);
                 String a = "%s, %05d".formatted(1,
@@ -146,6 +167,15 @@ class StyleTest {
                     faults.add(source.fault(number, "hangs on the locale: " + said.strip()));
                 }
                 statement.setLength(0);
+            }
+        }
+    }
+
+    private static void checkVerbs(Source source, List<Fault> faults) {
+        for (int number = 0; number < source.lines.size() && !source.isTest(); number++) {
+            var found = METHOD.matcher(code(source.lines.get(number)).strip());
+            if (found.lookingAt() && ACTING_PARTICIPLES.contains(found.group(1))) {
+                faults.add(source.fault(number, found.group(1) + " acts: use an imperative"));
             }
         }
     }
@@ -223,8 +253,16 @@ class StyleTest {
     }
 
     private static List<Fault> faults(String text, Rule rule) {
+        return faults("src/test/A.java", text, rule);
+    }
+
+    private static List<Fault> faultsOfMain(String text, Rule rule) {
+        return faults("src/main/A.java", text, rule);
+    }
+
+    private static List<Fault> faults(String path, String text, Rule rule) {
         var faults = new ArrayList<Fault>();
-        rule.check(new Source(Path.of("src/test/A.java"), text.lines().toList()), faults);
+        rule.check(new Source(Path.of(path), text.lines().toList()), faults);
         return faults;
     }
 

@@ -23,10 +23,10 @@ final class CrossSiteGuard {
     private static final Set<String> SAFE = Set.of("GET", "OPTIONS", "TRACE"); // HEAD is GET here
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
-    private final NodeAddress place;
+    private final NodeAddress address;
 
-    CrossSiteGuard(NodeAddress place) {
-        this.place = place;
+    CrossSiteGuard(NodeAddress address) {
+        this.address = address;
     }
 
     /** Looks at the headers alone. */
@@ -36,7 +36,8 @@ final class CrossSiteGuard {
             return; // no browser's, and refused later if it names several
         }
         String authority = hosts.getFirst();
-        if (!place.answersTo(host(authority)) && request.header(HeaderNames.FROM_NODE).isEmpty()) {
+        if (!address.answersTo(host(authority))
+                && request.header(HeaderNames.FROM_NODE).isEmpty()) {
             throw misdirected(host(authority)).exception();
         }
         if (!SAFE.contains(request.method())) {
@@ -62,8 +63,8 @@ final class CrossSiteGuard {
     /** A proxy on the way may end TLS, or ask by a name of its own for the clients' one. */
     private boolean isOwn(String origin, String authority) {
         String lower = origin.toLowerCase(Locale.ROOT);
-        URI clients = place.clientsUrl();
-        boolean clientsSite = !clients.equals(place.url())
+        URI clients = address.clientsUrl();
+        boolean clientsSite = !clients.equals(address.url())
                 && lower.equals(clients.getScheme() + "://" + clients.getRawAuthority());
         return clientsSite
                 || isAt(lower, "http://", ":80", authority)

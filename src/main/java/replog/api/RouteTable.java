@@ -55,20 +55,20 @@ public final class RouteTable {
             BiFunction<String, Stream<String>, Optional<String>> nearest) {
         var append = new AppendRoutes(node);
         var bulk = new BulkRoutes(node);
-        var places = new StreamPermits(maxFollowers);
-        var read = new ReadRoutes(node, places);
+        var permits = new StreamPermits(maxFollowers);
+        var read = new ReadRoutes(node, permits);
         var trace = new TraceRoutes(node, read);
-        var health = new StatusRoutes(node, places);
-        var refused = new RejectedAppendCounter();
-        var metrics = new MetricsRoutes(node, places, refused);
+        var health = new StatusRoutes(node, permits);
+        var rejected = new RejectedAppendCounter();
+        var metrics = new MetricsRoutes(node, permits, rejected);
         var probe = new ProbeRoutes(node::readiness);
         var register = new MembershipRoutes(node);
         var replicate = new ReplicationRoutes(node);
         var adopt = new AdoptRoutes(node);
         var offer = new OfferRoutes(node);
-        var older = new LegacyRoutes(node);
+        var legacy = new LegacyRoutes(node);
         var faults = new FaultRoutes(node);
-        var relay = new RelayRoutes(node, places);
+        var relay = new RelayRoutes(node, permits);
         var page = new StaticFileRoutes();
         var router = Router.builder()
                 .guardAll(new CrossSiteGuard(node.address())::check)
@@ -76,7 +76,7 @@ public final class RouteTable {
                 .nearest(nearest);
         relay.addTo(router, new RelayRoutes.Own(
                 health::status, health::events, trace::trace, append::append, faults));
-        return faults.addTo(older.addTo(router, read::valuesById, health::secondaries))
+        return faults.addTo(legacy.addTo(router, read::valuesById, health::secondaries))
                 .route("POST", "/message", append::append)
                 .route("PUT", "/message", offer::offer)
                 .route("POST", "/messages", bulk::append)
@@ -102,7 +102,7 @@ public final class RouteTable {
                 .route("GET", "/replicate", faults.betweenNodes(replicate::frames))
                 .known(thrown -> thrown instanceof FolderLostException
                         ? Optional.of(folderLost(thrown.getMessage())) : Optional.empty())
-                .problems((request, problem) -> refused.count(withOutcome(request, problem)))
+                .problems((request, problem) -> rejected.count(withOutcome(request, problem)))
                 .build();
     }
 
@@ -150,21 +150,21 @@ public final class RouteTable {
 
     /** Refuses whoever does not bear the token, where one is set. */
     private static final class TokenGuard {
-        private final TokenAuth access;
+        private final TokenAuth tokenAuth;
 
-        TokenGuard(TokenAuth access) {
-            this.access = access;
+        TokenGuard(TokenAuth tokenAuth) {
+            this.tokenAuth = tokenAuth;
         }
 
         /** Looks at the headers alone: a stranger's body is not worth reading. */
         void check(Request request) {
-            if (!access.isAllowed(request::header)) {
+            if (!tokenAuth.isAllowed(request::header)) {
                 boolean sent = Stream.of(HeaderNames.TOKEN, HeaderNames.AUTHORIZATION)
                         .anyMatch(name -> !request.header(name).orElse("").isEmpty());
                 throw Problem.of(401, "unauthorized", sent ? "Wrong token" : "Token needed",
                         (sent ? "What was sent is not this node's token. " : "")
                         + "Send the token of this node, as x-token: TOKEN or as Authorization:"
-                        + " Bearer TOKEN.").withHeader(HeaderNames.CHALLENGE, access.challenge())
+                        + " Bearer TOKEN.").withHeader(HeaderNames.CHALLENGE, tokenAuth.challenge())
                                 .exception();
             }
         }

@@ -24,11 +24,11 @@ public final class StartupRoutes {
     }
 
     /** @param doing a sentence without its subject and its full stop, such as what it waits for */
-    public static Router router(NodeAddress place, Supplier<String> doing) {
+    public static Router router(NodeAddress address, Supplier<String> doing) {
         var starting = new StartupRoutes(doing);
         var probe = new ProbeRoutes(starting::readiness);
         return Router.builder()
-                .guardAll(new CrossSiteGuard(place)::check)
+                .guardAll(new CrossSiteGuard(address)::check)
                 .routeOpen("GET", "/livez", probe::livez)
                 .routeOpen("GET", "/readyz", probe::readyz)
                 .otherwise(starting::reject)

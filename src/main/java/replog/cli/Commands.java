@@ -40,7 +40,7 @@ public final class Commands {
 
             """;
 
-    private final SpellingHint guess;
+    private final SpellingHint hint;
     private final About about;
     private final List<Command> table;
 
@@ -56,8 +56,8 @@ public final class Commands {
         }
     }
 
-    public Commands(SpellingHint guess, About about) {
-        this.guess = guess;
+    public Commands(SpellingHint hint, About about) {
+        this.hint = hint;
         this.about = about;
         this.table =
                 List.of(AppendCommand.COMMAND, ReadCommand.COMMAND, TailCommand.COMMAND,
@@ -82,7 +82,7 @@ public final class Commands {
                 terminal.out().print(command.help(terminal.columns()));
                 return ExitCode.DONE;
             }
-            var arguments = Arguments.parse(command, told, guess);
+            var arguments = Arguments.parse(command, told, hint);
             var work = command.action().prepared(arguments, terminal);
             arguments.check();
             ExitCode code = work.get();
@@ -104,7 +104,7 @@ public final class Commands {
 
     private UsageException unknown(String name) {
         return new UsageException("'" + EscapedText.of(name, SHOWN) + "' is no command"
-                + guess.nearest(name, names()).map(near -> "; did you mean " + near + "?")
+                + hint.nearest(name, names()).map(near -> "; did you mean " + near + "?")
                         .orElse("; there are " + String.join(", ", names().toList())));
     }
 

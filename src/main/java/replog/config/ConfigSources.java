@@ -39,7 +39,7 @@ final class ConfigSources {
             Pattern.compile("(?:[^\\\\]|\\\\[\\\\:=#! u])*+\\\\.");
 
     private final Map<String, RawValue> winners = new HashMap<>();
-    private final List<ConfigError> mistakes = new ArrayList<>();
+    private final List<ConfigError> errors = new ArrayList<>();
 
     ConfigSources(List<String> flags, Map<String, String> environment, Path workingDirectory) {
         var namedFile = takeFlags(flags);
@@ -56,7 +56,7 @@ final class ConfigSources {
     }
 
     List<ConfigError> errors() {
-        return List.copyOf(mistakes);
+        return List.copyOf(errors);
     }
 
     private Optional<String> takeFlags(List<String> flags) {
@@ -188,7 +188,7 @@ final class ConfigSources {
 
     private void report(String key, String value, String origin, String what) {
         String shown = SecretSettings.isSecret(key) ? "" : value.strip();
-        mistakes.add(new ConfigError(key, shown, origin, what));
+        errors.add(new ConfigError(key, shown, origin, what));
     }
 
     /**

@@ -34,7 +34,7 @@ final class CrossSettingChecks {
 
     private final ParsedValues values;
     private final String machine;
-    private final List<ConfigError> mistakes = new ArrayList<>();
+    private final List<ConfigError> errors = new ArrayList<>();
 
     private CrossSettingChecks(ParsedValues values, String machine) {
         this.values = values;
@@ -43,16 +43,16 @@ final class CrossSettingChecks {
 
     /** @param machine what this machine is called */
     static List<ConfigError> check(ParsedValues values, String machine) {
-        var rules = new CrossSettingChecks(values, machine);
-        rules.role();
-        rules.advertise();
-        rules.ownMaster();
-        rules.localPorts();
-        rules.ownSecondary();
-        rules.withinClusterSize();
-        rules.heartbeats();
-        rules.recover();
-        return List.copyOf(rules.mistakes);
+        var checks = new CrossSettingChecks(values, machine);
+        checks.role();
+        checks.advertise();
+        checks.ownMaster();
+        checks.localPorts();
+        checks.ownSecondary();
+        checks.withinClusterSize();
+        checks.heartbeats();
+        checks.recover();
+        return List.copyOf(checks.errors);
     }
 
     private void role() {
@@ -111,7 +111,7 @@ final class CrossSettingChecks {
                     + " for instance to http://ADDRESS:" + values.find(SettingsTable.PORT)
                             .orElse(8000);
             if (byName) {
-                mistakes.add(new ConfigError(SettingsTable.ADVERTISE.name(), "", RawValue.DEFAULT,
+                errors.add(new ConfigError(SettingsTable.ADVERTISE.name(), "", RawValue.DEFAULT,
                         "the name of this machine, " + machine + ", " + what));
             } else {
                 report(SettingsTable.HOST, what);
@@ -182,6 +182,6 @@ final class CrossSettingChecks {
     }
 
     private void report(Setting<?> key, String what) {
-        values.explicit(key).ifPresent(set -> mistakes.add(key.error(set, what)));
+        values.explicit(key).ifPresent(set -> errors.add(key.error(set, what)));
     }
 }

@@ -30,8 +30,8 @@ public final class SettingsLoader {
         for (Setting<?> key : SettingsTable.ALL) {
             var given = sources.rawValue(key).or(key::defaultValue);
             origins.put(key.name(), given.map(RawValue::origin).orElse(RawValue.DEFAULT));
-            given.ifPresent(value -> key.error(value).ifPresentOrElse(mistake -> {
-                mistakes.add(mistake);
+            given.ifPresent(value -> key.error(value).ifPresentOrElse(error -> {
+                mistakes.add(error);
                 unreadable.add(key.name());
             }, () -> readable.put(key.name(), value)));
         }
@@ -139,9 +139,9 @@ public final class SettingsLoader {
         }
 
         /** All mistakes that were found, at least one. */
-        record Invalid(List<ConfigError> mistakes) implements LoadResult {
+        record Invalid(List<ConfigError> errors) implements LoadResult {
             public Invalid {
-                mistakes = List.copyOf(mistakes);
+                errors = List.copyOf(errors);
             }
         }
     }

@@ -19,7 +19,7 @@ final class SettingsTable {
     private static final List<Setting<?>> TABLE = new ArrayList<>();
 
     static final Setting<Role> ROLE = fixed("role", "local",
-            ValueParsers.word(List.of(Role.values())),
+            ValueParsers.choice(List.of(Role.values())),
             "master, secondary, or local: a master and two secondaries in one process");
     static final Setting<String> NAME = open("name", "master or secondary-PORT",
             NodeName::parse,

@@ -55,7 +55,7 @@ final class ValueParsers {
         return text -> Durations.parse(text, shortest, longest);
     }
 
-    static <E extends Enum<E>> Function<String, E> word(List<E> choices) {
+    static <E extends Enum<E>> Function<String, E> choice(List<E> choices) {
         String words = choices.stream().map(ValueParsers::lowerCase)
                 .collect(Collectors.joining(", "));
         return text -> choices.stream()
@@ -77,7 +77,7 @@ final class ValueParsers {
     }
 
     static Level level(String text) {
-        return word(List.of(Level.ERROR, Level.WARNING, Level.INFO, Level.DEBUG, Level.TRACE,
+        return choice(List.of(Level.ERROR, Level.WARNING, Level.INFO, Level.DEBUG, Level.TRACE,
                 Level.OFF)).apply(text.equals("warn") ? "warning" : text);
     }
 

@@ -68,8 +68,8 @@ public final class IdempotencyKeys {
             return false;
         }
         try (EntryReader entries = log.entries(stored.firstId())) {
-            for (NewEntry draft : drafts) {
-                var comparison = new Comparison(draft.value());
+            for (NewEntry newEntry : drafts) {
+                var comparison = new Comparison(newEntry.value());
                 if (!entries.next() || !comparison.isEqual(entries)) {
                     return false;
                 }

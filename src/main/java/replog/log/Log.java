@@ -48,10 +48,10 @@ public final class Log implements Closeable {
     private final LogOptions options;
     private final NavigableMap<Long, Segment> segments;
     private final AtomicLong committedId = new AtomicLong();
-    private final LogEndSignal visible = new LogEndSignal();
+    private final LogEndSignal endSignal = new LogEndSignal();
     private volatile boolean closing;
-    private final LogChanges news = new LogChanges(visible, committedId::get, () -> closing);
-    private final WriteStatus hindrance = new WriteStatus();
+    private final LogChanges changes = new LogChanges(endSignal, committedId::get, () -> closing);
+    private final WriteStatus writeStatus = new WriteStatus();
     private final IdempotencyKeys keys = new IdempotencyKeys(this);
     private volatile Optional<UUID> id = Optional.empty();
     private volatile LogWriter writer;
@@ -173,7 +173,7 @@ public final class Log implements Closeable {
 
     /** The same from memory, if the log ended with that entry lately. */
     public Optional<Hash> recentHashAt(long entryId) {
-        return visible.recentHead(entryId);
+        return endSignal.recentHead(entryId);
     }
 
     /**
@@ -206,21 +206,21 @@ public final class Log implements Closeable {
      * {@link #unfollow}; not to block or fail.
      */
     public void follow(Runnable follower) {
-        visible.follow(follower);
+        endSignal.follow(follower);
     }
 
     public void unfollow(Runnable follower) {
-        visible.unfollow(follower);
+        endSignal.unfollow(follower);
     }
 
     /** What happens to it, for one who tells many. */
     public LogChanges changes() {
-        return news;
+        return changes;
     }
 
     /** Lets those who wait for entries look again whether their wait is over. */
     public void wakeReaders() {
-        visible.wakeReaders();
+        endSignal.wakeReaders();
     }
 
     /** The last entry that a majority is known to hold, as far as this node knows. */
@@ -234,24 +234,24 @@ public final class Log implements Closeable {
      */
     public void commit(long upToId) {
         if (committedId.getAndAccumulate(upToId, Math::max) < upToId) {
-            visible.onCommittedIdChange();
+            endSignal.onCommittedIdChange();
         }
         Optional.ofNullable(writer).ifPresent(LogWriter::onCommittedIdChange);
     }
 
     /** Why nothing can be appended any more, once that is so; final until a restart. */
     public Optional<String> failure() {
-        return hindrance.failure();
+        return writeStatus.failure();
     }
 
     /** Has somebody told of a failure, once, on the thread that found it; at once if it was. */
     public void onFailure(Consumer<String> told) {
-        hindrance.onFailure(told);
+        writeStatus.onFailure(told);
     }
 
     /** Why nothing can be appended for now; appends go on by themselves once there is room. */
     public Optional<String> full() {
-        return hindrance.full();
+        return writeStatus.full();
     }
 
     /**
@@ -259,7 +259,7 @@ public final class Log implements Closeable {
      * there is room again; at once if it is full. The writer's thread tells: not to block or fail.
      */
     public void onFull(Consumer<Optional<String>> told) {
-        hindrance.onFull(told);
+        writeStatus.onFull(told);
     }
 
     /** As {@link #close(Duration)}, with the default limit of 10 s. */
@@ -290,7 +290,7 @@ public final class Log implements Closeable {
     }
 
     LogEndSignal.Position position() {
-        return visible.position();
+        return endSignal.position();
     }
 
     Segment segmentOf(long entryId) {
@@ -303,18 +303,18 @@ public final class Log implements Closeable {
     }
 
     void publish(LogEndSignal.Position end) {
-        visible.moveTo(end);
+        endSignal.moveTo(end);
     }
 
     void full(Optional<String> reason) {
-        hindrance.full(reason);
+        writeStatus.full(reason);
     }
 
     void fail(String reason) {
-        if (hindrance.fail(reason)) {
+        if (writeStatus.fail(reason)) {
             wakeReaders();
             writer.fail(reason);
-            hindrance.notifyFailure();
+            writeStatus.notifyFailure();
         }
     }
 
@@ -370,7 +370,7 @@ public final class Log implements Closeable {
     private void start(Recovery.Last last) {
         var appender = new SegmentAppender(storage, last, options.forced());
         commit(last.committedId());
-        visible.moveTo(appender.position());
+        endSignal.moveTo(appender.position());
         keys.open(last.scan().keys(), segments);
         writer = new LogWriter(this, options, appender, "log " + storage.location());
         id = Optional.of(last.segment().header().logId());

@@ -8,12 +8,12 @@ import java.util.function.LongSupplier;
  * that waits. Safe for use by several threads, of which there should be few.
  */
 public final class LogChanges {
-    private final LogEndSignal visible;
+    private final LogEndSignal endSignal;
     private final LongSupplier committedId;
     private final BooleanSupplier closing;
 
-    LogChanges(LogEndSignal visible, LongSupplier committedId, BooleanSupplier closing) {
-        this.visible = visible;
+    LogChanges(LogEndSignal endSignal, LongSupplier committedId, BooleanSupplier closing) {
+        this.endSignal = endSignal;
         this.committedId = committedId;
         this.closing = closing;
     }
@@ -30,12 +30,12 @@ public final class LogChanges {
      */
     public void await(long lastId, long upToId, long nanos, BooleanSupplier over)
             throws InterruptedException {
-        visible.awaitChange(nanos, () -> visible.position().lastId() > lastId
+        endSignal.awaitChange(nanos, () -> endSignal.position().lastId() > lastId
                 || committedId.getAsLong() > upToId || isClosed() || over.getAsBoolean());
     }
 
     /** Waits so many nanoseconds, or until it is over, whatever is appended meanwhile. */
     public void pause(long nanos, BooleanSupplier over) throws InterruptedException {
-        visible.awaitWake(nanos, () -> isClosed() || over.getAsBoolean());
+        endSignal.awaitWake(nanos, () -> isClosed() || over.getAsBoolean());
     }
 }

@@ -36,8 +36,8 @@ final class LogWriter implements Runnable {
     private final SegmentAppender appender;
     private final AppendQueue queue = new AppendQueue();
     private final Thread thread;
-    private final WriterTimers due;
-    private final GroupCommitWriter groups;
+    private final WriterTimers timers;
+    private final GroupCommitWriter groupCommit;
     private volatile boolean waitsForWorkAlone;
     private int lackingBytes;
     private boolean rolling;
@@ -48,8 +48,8 @@ final class LogWriter implements Runnable {
         this.log = log;
         this.options = options;
         this.appender = appender;
-        this.due = new WriterTimers(options.rest());
-        this.groups = new GroupCommitWriter(log, options, appender, due);
+        this.timers = new WriterTimers(options.rest());
+        this.groupCommit = new GroupCommitWriter(log, options, appender, timers);
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this);
     }
 
@@ -100,7 +100,7 @@ final class LogWriter implements Runnable {
             while (true) {
                 List<PendingAppend> group = take();
                 if (!group.isEmpty()) {
-                    due.onAppend();
+                    timers.onAppend();
                     commit(group);
                 } else if (queue.isStopped()) {
                     break;
@@ -152,7 +152,7 @@ final class LogWriter implements Runnable {
 
     private void awaitRoom() throws IOException, InterruptedException {
         long dueNanos = System.nanoTime() + trialNanos;
-        while (log.full().isPresent() && !queue.awaitStop(due.nanosUntilVerify())) {
+        while (log.full().isPresent() && !queue.awaitStop(timers.nanosUntilVerify())) {
             verifyFolderIfDue();
             if (dueNanos - System.nanoTime() <= 0) {
                 tryAgain();
@@ -194,7 +194,7 @@ final class LogWriter implements Runnable {
         for (PendingAppend append : group) {
             boolean empty = end == SegmentHeader.BYTES;
             if (end + append.bytes() > options.segmentBytes() && !empty) {
-                groups.write(fitting);
+                groupCommit.write(fitting);
                 fitting.clear();
                 roll();
                 end = appender.offset();
@@ -202,50 +202,50 @@ final class LogWriter implements Runnable {
             fitting.add(append);
             end += append.bytes();
         }
-        groups.write(fitting);
+        groupCommit.write(fitting);
     }
 
     private void roll() throws IOException {
         rolling = true;
         appender.roll(log.committedId());
         rolling = false;
-        due.onForce();
+        timers.onForce();
         log.addSegment(appender.segment());
     }
 
     private List<PendingAppend> take() throws InterruptedException {
         List<PendingAppend> group =
-                queue.take(Math.min(nanosUntilDue(), due.nanosUntilVerify()));
+                queue.take(Math.min(nanosUntilDue(), timers.nanosUntilVerify()));
         waitsForWorkAlone = false;
         return group;
     }
 
     /** Says first that it is to be woken, and looks then, so that no rise is overlooked. */
     private long nanosUntilDue() {
-        if (due.isDirty()) {
-            return due.nanosUntilForce();
+        if (timers.isDirty()) {
+            return timers.nanosUntilForce();
         }
         waitsForWorkAlone = true;
         if (isRecoveryPointCurrent()) {
             return Long.MAX_VALUE;
         }
         waitsForWorkAlone = false;
-        return due.nanosUntilNote();
+        return timers.nanosUntilNote();
     }
 
     /** Before a write after a pause as well: a process that was stopped does not know how long. */
     private void verifyFolderIfDue() throws IOException {
-        if (due.verifyIsDue()) {
+        if (timers.verifyIsDue()) {
             appender.verifyFolder();
-            due.onVerify();
+            timers.onVerify();
         }
     }
 
     private void forceIfDue() throws IOException {
-        if (due.forceIsDue()) {
+        if (timers.forceIsDue()) {
             appender.writeRecoveryPoint(log.committedId());
             appender.force();
-            due.onForce();
+            timers.onForce();
         }
     }
 
@@ -261,10 +261,10 @@ final class LogWriter implements Runnable {
      * holds what was noted before.
      */
     private void writeRecoveryPointIfDue() throws IOException {
-        if (!due.noteIsDue()) {
+        if (!timers.noteIsDue()) {
             return;
         }
-        due.onAppend();
+        timers.onAppend();
         if (isRecoveryPointCurrent()) {
             return;
         }
@@ -288,13 +288,14 @@ final class LogWriter implements Runnable {
         private final Log log;
         private final LogOptions options;
         private final SegmentAppender appender;
-        private final WriterTimers due;
+        private final WriterTimers timers;
 
-        GroupCommitWriter(Log log, LogOptions options, SegmentAppender appender, WriterTimers due) {
+        GroupCommitWriter(Log log, LogOptions options, SegmentAppender appender,
+                WriterTimers timers) {
             this.log = log;
             this.options = options;
             this.appender = appender;
-            this.due = due;
+            this.timers = timers;
         }
 
         /**
@@ -375,8 +376,8 @@ final class LogWriter implements Runnable {
                 case Content.Drafts(var drafts, var epoch) -> {
                     var stamp = new Frame.Stamp(epoch, options.clock().millis());
                     int remaining = drafts.size();
-                    for (NewEntry draft : drafts) {
-                        appender.add(draft, --remaining, stamp);
+                    for (NewEntry newEntry : drafts) {
+                        appender.add(newEntry, --remaining, stamp);
                     }
                 }
                 case Content.Verbatim(var frames) -> appender.add(frames);
@@ -401,7 +402,7 @@ final class LogWriter implements Runnable {
 
         private void markDirty() {
             if (options.forcing() instanceof FsyncMode.Every(var interval)) {
-                due.onWrite(interval);
+                timers.onWrite(interval);
             }
         }
     }

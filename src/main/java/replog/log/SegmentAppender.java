@@ -79,10 +79,10 @@ final class SegmentAppender implements Closeable {
     }
 
     /** Adds a new entry of the next id. */
-    void add(NewEntry draft, int remaining, Frame.Stamp stamp) throws IOException {
-        int length = Frame.bytes(draft);
+    void add(NewEntry newEntry, int remaining, Frame.Stamp stamp) throws IOException {
+        int length = Frame.bytes(newEntry);
         makeRoom(length);
-        Frame.write(buffer, buffered, draft, lastId + 1, remaining, stamp);
+        Frame.write(buffer, buffered, newEntry, lastId + 1, remaining, stamp);
         count(length);
     }
 
@@ -108,9 +108,9 @@ final class SegmentAppender implements Closeable {
 
     /** Notes the position forced so far in the next slot, to be forced with the next frames. */
     void writeRecoveryPoint(long committedId) throws IOException {
-        RecoveryPoint slot = slot(committedId);
-        file.writeRecoveryPoint(slot);
-        noted = slot;
+        RecoveryPoint point = slot(committedId);
+        file.writeRecoveryPoint(point);
+        noted = point;
     }
 
     /** Whether a slot says how far the log is forced, and that this id is committed. */

@@ -29,9 +29,9 @@ import replog.node.result.RequestLimits;
 import replog.node.store.NodeAddress;
 import replog.node.store.NodeStore;
 import replog.node.store.StatusSignal;
+import replog.node.trace.EntryTrace;
 import replog.node.trace.NodeMeters;
 import replog.node.trace.TraceRecorder;
-import replog.node.trace.EntryTrace;
 import replog.wire.BatchHeader;
 import replog.wire.MasterInfo;
 import replog.wire.NodePosition;
@@ -50,10 +50,10 @@ public final class Node implements AutoCloseable {
 
     private final RequestLimits limits;
     private final Storage storage;
-    private final NodeStore ground;
+    private final NodeStore store;
     private final FaultInjector faults;
     private final NodeRole role;
-    private final TokenAuth access;
+    private final TokenAuth tokenAuth;
     private final NodeMeters meters;
     private final TraceRecorder trace;
     private final PeerRelay relay;
@@ -64,17 +64,17 @@ public final class Node implements AutoCloseable {
     Node(OpenedNode opened, NodeRole role) {
         this.limits = opened.limits();
         this.storage = opened.storage();
-        this.ground = opened.ground();
+        this.store = opened.store();
         this.faults = opened.faults();
         this.role = role;
-        this.access = opened.access();
+        this.tokenAuth = opened.tokenAuth();
         this.meters = opened.meters();
         this.trace = opened.trace();
-        this.relay = new PeerRelay(access);
+        this.relay = new PeerRelay(tokenAuth);
     }
 
     public NodeAddress address() {
-        return ground.address();
+        return store.address();
     }
 
     public String name() {
@@ -83,7 +83,7 @@ public final class Node implements AutoCloseable {
 
     /** What it stores and shows. */
     public Log log() {
-        return ground.log();
+        return store.log();
     }
 
     /**
@@ -106,7 +106,7 @@ public final class Node implements AutoCloseable {
 
     /** Who is let in. */
     public TokenAuth tokenAuth() {
-        return access;
+        return tokenAuth;
     }
 
     /** What people asked to go wrong here. */
@@ -115,8 +115,8 @@ public final class Node implements AutoCloseable {
     }
 
     /** A master asked with a heartbeat. */
-    public void onHeartbeat(MasterInfo claim) {
-        role.onHeartbeat(claim);
+    public void onHeartbeat(MasterInfo masterInfo) {
+        role.onHeartbeat(masterInfo);
     }
 
     /**
@@ -141,7 +141,7 @@ public final class Node implements AutoCloseable {
 
     /** Who it is and how far its log goes. */
     public NodePosition standing() {
-        return ground.standing();
+        return store.standing();
     }
 
     /** The end of the master's log, as far as this node knows. */
@@ -155,18 +155,18 @@ public final class Node implements AutoCloseable {
     }
 
     public NodeStatus status() {
-        NodePosition standing = standing();
+        NodePosition position = standing();
         Optional<ReadOnlyReason> readOnly = role.readOnly();
         return new NodeStatus(name(), role.roleName(), readOnly.isPresent(), role.state(),
-                readOnly.map(ReadOnlyReason::reason).or(role::reason), standing.nodeId(),
-                standing.epoch(), standing.logId(), log().end(), log().committedId(),
-                standing.fsync(), faults.views(), role.masterLastSeen(), role.masterStatus(),
+                readOnly.map(ReadOnlyReason::reason).or(role::reason), position.nodeId(),
+                position.epoch(), position.logId(), log().end(), log().committedId(),
+                position.fsync(), faults.views(), role.masterLastSeen(), role.masterStatus(),
                 role.secondaryStatus());
     }
 
     /** Given when what {@link #status()} says may have changed. */
     public StatusSignal statusSignal() {
-        return ground.statusSignal();
+        return store.statusSignal();
     }
 
     /** What it counted and timed since its start. */
@@ -176,12 +176,12 @@ public final class Node implements AutoCloseable {
 
     /** How many entries it stored since its start: appended, replicated or fetched. */
     public long entriesStored() {
-        return ground.entriesStored();
+        return store.entriesStored();
     }
 
     /** What its log takes of the disk; empty where that can't be asked. Blocks for the disk. */
     public Optional<DiskUsage> diskUse() {
-        return DiskUsage.of(ground.address().data());
+        return DiskUsage.of(store.address().data());
     }
 
     /** Why it takes no appends; on a master. */
@@ -216,8 +216,8 @@ public final class Node implements AutoCloseable {
 
     /** The way of an entry that is there, as far as it is remembered; on the master. */
     public Optional<EntryTrace> trace(long id) {
-        return role.masterStatus().map(leading ->
-                trace.of(id, name(), leading, role.holders(id).orElseThrow()));
+        return role.masterStatus().map(masterStatus ->
+                trace.of(id, name(), masterStatus, role.holders(id).orElseThrow()));
     }
 
     /** A secondary asks to belong to the cluster; kept on disk before this returns. */
@@ -262,7 +262,7 @@ public final class Node implements AutoCloseable {
         faults.end();
         relay.close();
         role.close(grace.left(LEAST_LIMIT, CLOSE_LIMIT));
-        ground.close(grace.left(LEAST_LIMIT, CLOSE_LIMIT));
+        store.close(grace.left(LEAST_LIMIT, CLOSE_LIMIT));
         storage.close();
     }
 

@@ -15,10 +15,10 @@ import replog.node.result.SecondaryStatus;
  * @param state how its log stands to the master's, in the word that users see
  * @param reason why it is read-only, or not in sync
  * @param masterLastSeen when a secondary last heard its master, if it has since its start
- * @param leading on a master
- * @param following on a secondary
+ * @param masterStatus on a master
+ * @param secondaryStatus on a secondary
  */
 public record NodeStatus(String name, String role, boolean readOnly, String state,
         Optional<String> reason, UUID nodeId, long epoch, Optional<UUID> logId, LogEnd end,
         long committedId, String fsync, List<FaultStatus> faults, Optional<Instant> masterLastSeen,
-        Optional<MasterStatus> leading, Optional<SecondaryStatus> following) {}
+        Optional<MasterStatus> masterStatus, Optional<SecondaryStatus> secondaryStatus) {}

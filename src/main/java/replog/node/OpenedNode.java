@@ -31,32 +31,33 @@ public final class OpenedNode implements AutoCloseable {
     private final Settings settings;
     private final RequestLimits limits;
     private final Storage storage;
-    private final NodeStore ground;
+    private final NodeStore store;
     private final FaultInjector faults;
-    private final TokenAuth access;
+    private final TokenAuth tokenAuth;
     private final NodeMeters meters;
     private final TraceRecorder trace;
 
-    private OpenedNode(Settings settings, NodeAddress place, RequestLimits limits, Storage storage)
+    private OpenedNode(Settings settings, NodeAddress address, RequestLimits limits,
+            Storage storage)
             throws IOException {
-        System.Logger logger = System.getLogger(place.name() + "/node");
+        System.Logger logger = System.getLogger(address.name() + "/node");
         this.settings = settings;
         this.limits = limits;
         this.storage = storage;
         this.faults = FaultInjector.of(settings, logger);
-        this.access = new TokenAuth(settings.token());
+        this.tokenAuth = new TokenAuth(settings.token());
         this.meters = new NodeMeters();
         this.trace = new TraceRecorder();
         LongConsumer forced = nanos -> {
             meters.forces().record(nanos);
             trace.onForce();
         };
-        this.ground = NodeStore.open(place, storage, settings.storage(), forced, logger);
+        this.store = NodeStore.open(address, storage, settings.storage(), forced, logger);
     }
 
     /** The only node of this process, to which all of the heap belongs. */
-    public static OpenedNode open(Settings settings, NodeAddress place) throws IOException {
-        return open(settings, place, Runtime.getRuntime().maxMemory());
+    public static OpenedNode open(Settings settings, NodeAddress address) throws IOException {
+        return open(settings, address, Runtime.getRuntime().maxMemory());
     }
 
     /**
@@ -66,30 +67,31 @@ public final class OpenedNode implements AutoCloseable {
      * @throws IOException when the folder is in use, unreadable or damaged; the message says what
      *     and where
      */
-    public static OpenedNode open(Settings settings, NodeAddress place, long heapBytes)
+    public static OpenedNode open(Settings settings, NodeAddress address, long heapBytes)
             throws IOException {
-        DataFolderCheck.rejectLocalFolder(place.data(), place.name());
-        Storage storage = DiskStorage.open(place.data());
+        DataFolderCheck.rejectLocalFolder(address.data(), address.name());
+        Storage storage = DiskStorage.open(address.data());
         try {
-            return new OpenedNode(settings, place, RequestLimits.of(settings, heapBytes), storage);
+            return new OpenedNode(settings, address, RequestLimits.of(settings, heapBytes),
+                    storage);
         } catch (IOException | RuntimeException e) {
             storage.close();
             throw e;
         }
     }
 
-    static OpenedNode open(Settings settings, NodeAddress place, Storage storage)
+    static OpenedNode open(Settings settings, NodeAddress address, Storage storage)
             throws IOException {
-        return new OpenedNode(settings, place, RequestLimits.of(settings), storage);
+        return new OpenedNode(settings, address, RequestLimits.of(settings), storage);
     }
 
     /** Takes up its role; a master hears its secondaries once before this returns. */
     public Node start() throws IOException {
-        System.Logger logger = System.getLogger(ground.address().name() + "/replication");
+        System.Logger logger = System.getLogger(store.address().name() + "/replication");
         NodeRole role = switch (settings.role()) {
-            case MASTER -> MasterRole.lead(ground, settings, faults, new MasterRole.Watching(
+            case MASTER -> MasterRole.lead(store, settings, faults, new MasterRole.Watching(
                     new CompositeListener(List.of(meters.replication(), trace)), trace), logger);
-            case SECONDARY -> SecondaryRole.follow(ground, settings, faults, logger);
+            case SECONDARY -> SecondaryRole.follow(store, settings, faults, logger);
             case LOCAL -> throw new IllegalArgumentException("local is no role of one node");
         };
         return new Node(this, role);
@@ -97,14 +99,14 @@ public final class OpenedNode implements AutoCloseable {
 
     /** What it is at while {@link #start} lasts: a sentence without its subject, for people. */
     public String startupStage() {
-        return ground.startupStage();
+        return store.startupStage();
     }
 
     /** Gives its folder up; of one that was not started. */
     @Override
     public void close() throws IOException {
         faults.end();
-        ground.close(CLOSE_LIMIT);
+        store.close(CLOSE_LIMIT);
         storage.close();
     }
 
@@ -116,16 +118,16 @@ public final class OpenedNode implements AutoCloseable {
         return storage;
     }
 
-    NodeStore ground() {
-        return ground;
+    NodeStore store() {
+        return store;
     }
 
     FaultInjector faults() {
         return faults;
     }
 
-    TokenAuth access() {
-        return access;
+    TokenAuth tokenAuth() {
+        return tokenAuth;
     }
 
     NodeMeters meters() {
@@ -144,12 +146,12 @@ public final class OpenedNode implements AutoCloseable {
 
         @Override
         public void onAttempt(String secondary, ReplicationAttempt attempt) {
-            all.forEach(watcher -> watcher.onAttempt(secondary, attempt));
+            all.forEach(listener -> listener.onAttempt(secondary, attempt));
         }
 
         @Override
         public void onAcknowledged(String secondary, long firstId, long lastId) {
-            all.forEach(watcher -> watcher.onAcknowledged(secondary, firstId, lastId));
+            all.forEach(listener -> listener.onAcknowledged(secondary, firstId, lastId));
         }
     }
 }

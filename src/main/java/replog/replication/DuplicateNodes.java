@@ -31,8 +31,8 @@ final class DuplicateNodes {
     private record Sighting(UUID nodeId, UUID instance, long sinceNanos, long askedNanos,
             long heardNanos) {
 
-        boolean isProcess(NodePosition said) {
-            return instance.equals(said.instance()) && nodeId.equals(said.nodeId());
+        boolean isProcess(NodePosition reported) {
+            return instance.equals(reported.instance()) && nodeId.equals(reported.nodeId());
         }
 
         Sighting asked(long begunNanos, long nowNanos) {
@@ -53,7 +53,7 @@ final class DuplicateNodes {
      */
     record Twin(Secondary elder, boolean sameProcess) {
         /** In a sentence that begins with the younger one. */
-        String said() {
+        String describe() {
             return sameProcess
                     ? "is the same node as " + elder.name() + " at " + elder.member().url()
                             + " (one node under two URLs)"
@@ -97,7 +97,7 @@ final class DuplicateNodes {
      *
      * @return the first of the members before it that bears its node id as well
      */
-    Optional<Twin> onResponse(Secondary secondary, NodePosition said, long begunNanos,
+    Optional<Twin> onResponse(Secondary secondary, NodePosition reported, long begunNanos,
             long nowNanos) {
         lock.lock();
         try {
@@ -105,12 +105,13 @@ final class DuplicateNodes {
                 return Optional.empty();
             }
             Optional<Sighting> before = sightings.get(secondary);
-            boolean same = before.filter(sighting -> sighting.isProcess(said)).isPresent();
+            boolean same = before.filter(sighting -> sighting.isProcess(reported)).isPresent();
             if (!same && before.isPresent() && begunNanos - before.get().heardNanos <= 0) {
                 return Optional.empty(); // of a process that may have died since
             }
             Sighting now = same ? before.get().asked(begunNanos, nowNanos)
-                    : new Sighting(said.nodeId(), said.instance(), nowNanos, begunNanos, nowNanos);
+                    : new Sighting(reported.nodeId(), reported.instance(), nowNanos, begunNanos,
+                            nowNanos);
             sightings.replace(secondary, Optional.of(now));
             return elder(secondary, now);
         } finally {

@@ -51,11 +51,11 @@ public record Health(Status heartbeats, boolean trusted, int failures,
     }
 
     /** One success is healthy again. */
-    Health heard(Instant at, long nowNanos) {
+    Health afterSuccess(Instant at, long nowNanos) {
         return turned(Status.HEALTHY, trusted, 0, Optional.of(at), nowNanos);
     }
 
-    Health missed(Rules rules, long nowNanos) {
+    Health afterFailure(Rules rules, long nowNanos) {
         int missed = failures + 1;
         Status fallen = heartbeats;
         if (missed >= rules.unhealthyAfter()) {

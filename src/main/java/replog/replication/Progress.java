@@ -97,23 +97,23 @@ final class Progress {
      * @param goalId the entry from which on it counts as in sync
      * @return whether it was believed, so that its position is the secondary's now
      */
-    boolean receive(NodePosition said, Optional<Contradiction> contradiction, long begunNanos,
+    boolean receive(NodePosition reported, Optional<Contradiction> contradiction, long begunNanos,
             long nowNanos, long goalId) {
-        boolean sameInstance = instance().equals(Optional.of(said.instance()));
+        boolean sameInstance = instance().equals(Optional.of(reported.instance()));
         if (!sameInstance && standing.isPresent() && begunNanos - takenInNanos <= 0) {
             return false;
         }
         takenInNanos = nowNanos;
-        if (!sameInstance || full().isPresent() && said.full().isEmpty()) {
+        if (!sameInstance || full().isPresent() && reported.full().isEmpty()) {
             endPause(nowNanos);
         }
         if (contradiction.isPresent()) {
-            standing = Optional.of(said);
+            standing = Optional.of(reported);
             contradict(contradiction.get());
         } else {
             contradicted = Optional.empty();
             refusal = Optional.empty();
-            follow(said, !sameInstance || !state.follows(), nowNanos, goalId);
+            follow(reported, !sameInstance || !state.follows(), nowNanos, goalId);
         }
         return true;
     }
@@ -127,15 +127,15 @@ final class Progress {
                 : Optional.of(contradiction.reason());
     }
 
-    private void follow(NodePosition said, boolean newly, long nowNanos, long goalId) {
+    private void follow(NodePosition reported, boolean newly, long nowNanos, long goalId) {
         long before = position();
-        boolean risen = newly || said.lastId() > before;
+        boolean risen = newly || reported.lastId() > before;
         if (risen) {
             risenNanos = nowNanos;
             retry.anew(); // it stores, even if its answers get lost
         }
-        if (newly || said.lastId() >= before) {
-            standing = Optional.of(said);
+        if (newly || reported.lastId() >= before) {
+            standing = Optional.of(reported);
         }
         if (risen && !newly) {
             introducedTo = instance(); // it took a batch, even if its answer got lost

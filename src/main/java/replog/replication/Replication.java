@@ -36,7 +36,7 @@ public final class Replication implements AutoCloseable {
     private final OptionalInt fixedSize;
     private final Options options;
     private final Secondary.Context context;
-    private final DuplicateNodes twins = new DuplicateNodes();
+    private final DuplicateNodes duplicates = new DuplicateNodes();
     private final HeartbeatScheduler heartbeats;
     private final ReentrantLock membership = new ReentrantLock();
     private final ReentrantLock counting = new ReentrantLock();
@@ -66,12 +66,12 @@ public final class Replication implements AutoCloseable {
     /**
      * The master for whom it is done.
      *
-     * @param claim what goes with each request
-     * @param watcher told what is done
+     * @param masterInfo what goes with each request
+     * @param listener told what is done
      */
     public record Master(Log log, UUID nodeId, long epoch, UUID instance,
-            Acknowledgements acknowledgements, Supplier<MasterInfo> claim,
-                    ReplicationListener watcher,
+            Acknowledgements acknowledgements, Supplier<MasterInfo> masterInfo,
+                    ReplicationListener listener,
             System.Logger logger) {}
 
     /** Told what may turn whether its master may write; outside of all locks. Returns quickly. */
@@ -109,13 +109,13 @@ public final class Replication implements AutoCloseable {
         this.master = master;
         this.fixedSize = clusterSize;
         this.options = options;
-        var history = new PrefixCheck(
+        var prefix = new PrefixCheck(
                 master.log(), master.nodeId(), master.epoch(), master.instance());
-        this.context = new Secondary.Context(master.log(), history, twins,
+        this.context = new Secondary.Context(master.log(), prefix, duplicates,
                 master.acknowledgements(), options, why -> observer.fenced(why),
-                this::updateUsable, master.watcher(), master.logger());
+                this::updateUsable, master.listener(), master.logger());
         this.heartbeats = new HeartbeatScheduler(
-                master.claim(), options.heartbeatInterval(), master.logger());
+                master.masterInfo(), options.heartbeatInterval(), master.logger());
     }
 
     /** Begins to ask and to send, now and to members that are added later. */
@@ -123,7 +123,7 @@ public final class Replication implements AutoCloseable {
         observer = told;
         changeMembers(() -> {
             started = true;
-            attended.forEach(attendance -> attendance.start(heartbeats));
+            attended.forEach(tasks -> tasks.start(heartbeats));
         });
     }
 
@@ -132,10 +132,10 @@ public final class Replication implements AutoCloseable {
      *
      * @throws IllegalArgumentException when there is one of that name
      */
-    public void add(Member member, SecondaryClient link) {
+    public void add(Member member, SecondaryClient client) {
         changeMembers(() -> {
             refuseTaken(member.name(), attended);
-            var added = newTasks(member, link);
+            var added = newTasks(member, client);
             // First the size: no append may ask for a node that its wait doesn't know yet.
             master.acknowledgements().resize(fixedSize.orElse(2 + attended.size()));
             attended = Stream.concat(attended.stream(), Stream.of(added)).toList();
@@ -154,7 +154,7 @@ public final class Replication implements AutoCloseable {
     }
 
     /** Who is in the place of that name from now on. */
-    public record Replacement(String name, Member member, SecondaryClient link) {}
+    public record Replacement(String name, Member member, SecondaryClient client) {}
 
     /**
      * Puts members into the places of others, all at once, so that two may swap their names. They
@@ -173,9 +173,9 @@ public final class Replication implements AutoCloseable {
             List<SecondaryTasks> added = new ArrayList<>();
             for (Replacement one : replacements) {
                 refuseTaken(one.member().name(), all);
-                var attendance = newTasks(one.member(), one.link());
-                added.add(attendance);
-                all.add(attendance);
+                var tasks = newTasks(one.member(), one.client());
+                added.add(tasks);
+                all.add(tasks);
             }
             attended = attended.stream().map(other ->
                     gone.contains(other) ? added.get(gone.indexOf(other)) : other).toList();
@@ -229,8 +229,8 @@ public final class Replication implements AutoCloseable {
         heartbeats.close();
         try {
             long deadlineNanos = System.nanoTime() + STOP_LIMIT.toNanos();
-            for (SecondaryTasks attendance : all) {
-                attendance.join(Duration.ofNanos(deadlineNanos - System.nanoTime()));
+            for (SecondaryTasks tasks : all) {
+                tasks.join(Duration.ofNanos(deadlineNanos - System.nanoTime()));
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -270,11 +270,11 @@ public final class Replication implements AutoCloseable {
         }
     }
 
-    private SecondaryTasks newTasks(Member member, SecondaryClient link) {
-        var secondary = new Secondary(member, link, context);
-        twins.add(secondary);
+    private SecondaryTasks newTasks(Member member, SecondaryClient client) {
+        var secondary = new Secondary(member, client, context);
+        duplicates.add(secondary);
         return new SecondaryTasks(secondary, new ReplicationLoop(
-                secondary, master.log(), master.claim(), master.watcher(), master.logger()));
+                secondary, master.log(), master.masterInfo(), master.listener(), master.logger()));
     }
 
     private void beginIfStarted(SecondaryTasks added) {
@@ -286,7 +286,7 @@ public final class Replication implements AutoCloseable {
     private void end(SecondaryTasks gone) {
         gone.stop();
         gone.secondary().dismiss();
-        twins.forget(gone.secondary());
+        duplicates.forget(gone.secondary());
         ended.removeIf(other -> !other.isBusy());
         ended.add(gone);
     }
@@ -369,14 +369,15 @@ public final class Replication implements AutoCloseable {
      * missed are not made up for: they would be failures in a row within one moment.
      */
     static final class HeartbeatScheduler implements AutoCloseable {
-        private final Supplier<MasterInfo> claim;
+        private final Supplier<MasterInfo> masterInfo;
         private final Duration interval;
         private final System.Logger logger;
         private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("heartbeats").factory());
 
-        HeartbeatScheduler(Supplier<MasterInfo> claim, Duration interval, System.Logger logger) {
-            this.claim = claim;
+        HeartbeatScheduler(Supplier<MasterInfo> masterInfo, Duration interval,
+                System.Logger logger) {
+            this.masterInfo = masterInfo;
             this.interval = interval;
             this.logger = logger;
             scheduler.setRemoveOnCancelPolicy(true);
@@ -411,7 +412,7 @@ public final class Replication implements AutoCloseable {
             long begunNanos = System.nanoTime();
             try {
                 SecondaryClient.Answer answer = secondary.link()
-                        .heartbeat(Optional.of(claim.get()));
+                        .heartbeat(Optional.of(masterInfo.get()));
                 secondary.onHeartbeatResult(answer, begunNanos);
             } catch (RuntimeException e) {
                 secondary.onHeartbeatResult(

@@ -36,7 +36,7 @@ public record ReplicationAttempt(long firstId, long lastId, int bytes, long begu
         }
 
         /** As users see it. */
-        public String word() {
+        public String wireName() {
             return word;
         }
     }

@@ -27,19 +27,19 @@ final class ReplicationLoop implements Runnable {
     private final Secondary secondary;
     private final AttemptOutcomes attempts;
     private final Log log;
-    private final Supplier<MasterInfo> claim;
+    private final Supplier<MasterInfo> masterInfo;
     private final System.Logger logger;
     private final Runnable follower = this::lookForEntries;
     private LogReader reader;
     private volatile long awaitedAfterId = Long.MAX_VALUE;
     private volatile boolean stopped;
 
-    ReplicationLoop(Secondary secondary, Log log, Supplier<MasterInfo> claim,
-            ReplicationListener watcher, System.Logger logger) {
+    ReplicationLoop(Secondary secondary, Log log, Supplier<MasterInfo> masterInfo,
+            ReplicationListener listener, System.Logger logger) {
         this.secondary = secondary;
-        this.attempts = new AttemptOutcomes(secondary, watcher);
+        this.attempts = new AttemptOutcomes(secondary, listener);
         this.log = log;
-        this.claim = claim;
+        this.masterInfo = masterInfo;
         this.logger = logger;
         this.reader = log.reader(1);
         log.follow(follower);
@@ -117,7 +117,7 @@ final class ReplicationLoop implements Runnable {
             FrameBatch frames = reader.read(send.maxBytes());
             String previousHash = send.fromId() == 1 // it may not know the log yet
                     ? log.hashAt(0).toString() : send.previousHash();
-            var header = new BatchHeader(claim.get(), send.fromId(), previousHash);
+            var header = new BatchHeader(masterInfo.get(), send.fromId(), previousHash);
             long begunNanos = System.nanoTime();
             SecondaryClient.Answer answer = secondary.link().replicate(header, frames);
             attempts.receive(answer, new AttemptOutcomes.Batch(
@@ -140,7 +140,7 @@ final class ReplicationLoop implements Runnable {
         try {
             long goalId = log.end().lastId();
             var header = new BatchHeader(
-                    claim.get(), afterId + 1, log.hashAt(afterId).toString());
+                    masterInfo.get(), afterId + 1, log.hashAt(afterId).toString());
             long begunNanos = System.nanoTime();
             SecondaryClient.Answer answer = secondary.link()
                     .replicate(header, FrameBatch.empty(afterId + 1));
@@ -157,12 +157,12 @@ final class ReplicationLoop implements Runnable {
      */
     private static final class AttemptOutcomes {
         private final Secondary secondary;
-        private final ReplicationListener watcher;
+        private final ReplicationListener listener;
 
-        /** @param watcher told of each attempt, once it was taken in */
-        AttemptOutcomes(Secondary secondary, ReplicationListener watcher) {
+        /** @param listener told of each attempt, once it was taken in */
+        AttemptOutcomes(Secondary secondary, ReplicationListener listener) {
             this.secondary = secondary;
-            this.watcher = watcher;
+            this.listener = listener;
         }
 
         /**
@@ -183,9 +183,9 @@ final class ReplicationLoop implements Runnable {
 
         void receive(Answer answer, Batch batch) throws IOException {
             switch (answer) {
-                case Answer.Stands(var standing) -> onStored(standing, batch);
-                case Answer.Refused(var standing, var problem, var detail) -> {
-                    onRejected(standing, problem, detail, batch);
+                case Answer.Stands(var position) -> onStored(position, batch);
+                case Answer.Refused(var position, var problem, var detail) -> {
+                    onRejected(position, problem, detail, batch);
                     publish(batch, Result.REFUSED, problem + ": " + detail);
                 }
                 case Answer.Delayed(var retryAfter, var detail) -> {
@@ -207,7 +207,7 @@ final class ReplicationLoop implements Runnable {
         }
 
         private void publish(Batch batch, Result result, String detail) {
-            watcher.onAttempt(secondary.name(),
+            listener.onAttempt(secondary.name(),
                     new ReplicationAttempt(batch.header().firstId(), batch.lastId(),
                     batch.bytes(), batch.begunNanos(), System.nanoTime() - batch.begunNanos(),
                             result,
@@ -224,34 +224,34 @@ final class ReplicationLoop implements Runnable {
                     progress.attemptFailed(why, sent, System.nanoTime(), random()));
         }
 
-        private void onStored(NodePosition standing, Batch batch) throws IOException {
-            boolean turned = secondary.receive(standing, batch.begunNanos(), batch.goalId());
-            boolean took = standing.lastId() >= batch.lastId() && standing.masterInstance()
+        private void onStored(NodePosition position, Batch batch) throws IOException {
+            boolean turned = secondary.receive(position, batch.begunNanos(), batch.goalId());
+            boolean took = position.lastId() >= batch.lastId() && position.masterInstance()
                     .equals(Optional.of(batch.header().master().instance()));
             if (batch.introduces()) {
-                secondary.recordAttempt(progress -> progress.onProbed(standing.instance()));
+                secondary.recordAttempt(progress -> progress.onProbed(position.instance()));
             } else if (took) {
                 secondary.recordAttempt(progress ->
-                        progress.attemptSucceeded(standing.instance(), batch.goalId()));
+                        progress.attemptSucceeded(position.instance(), batch.goalId()));
             } else if (!turned) {
-                onFailed(elsewhere(standing), batch.sent());
+                onFailed(elsewhere(position), batch.sent());
             }
             publish(batch, took ? Result.SUCCEEDED : Result.REFUSED, took ? ""
-                    : elsewhere(standing));
+                    : elsewhere(position));
         }
 
-        private static String elsewhere(NodePosition standing) {
-            return "it took the batch, and stands at " + standing.lastId()
-                    + " in epoch " + standing.epoch();
+        private static String elsewhere(NodePosition position) {
+            return "it took the batch, and stands at " + position.lastId()
+                    + " in epoch " + position.epoch();
         }
 
-        private void onRejected(NodePosition standing, String problem, String detail, Batch batch)
+        private void onRejected(NodePosition position, String problem, String detail, Batch batch)
                 throws IOException {
-            boolean turned = secondary.receive(standing, batch.begunNanos(), batch.goalId());
+            boolean turned = secondary.receive(position, batch.begunNanos(), batch.goalId());
             if (batch.introduces()) {
                 secondary.recordAttempt(problem.equals("diverged")
-                        ? progress -> progress.onProbeRejected(standing.instance(), batch.lastId())
-                        : progress -> progress.onProbed(standing.instance()));
+                        ? progress -> progress.onProbeRejected(position.instance(), batch.lastId())
+                        : progress -> progress.onProbed(position.instance()));
             } else if (!turned) {
                 onFailed(problem + ": " + detail, batch.sent());
             }

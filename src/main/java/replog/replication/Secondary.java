@@ -29,12 +29,12 @@ import replog.wire.NodePosition;
  */
 final class Secondary {
     private final Member member;
-    private final SecondaryClient link;
+    private final SecondaryClient client;
     private final Context context;
-    private final WakeUp nudge = new WakeUp();
+    private final WakeUp wakeUp = new WakeUp();
     private final ReentrantLock lock = new ReentrantLock();
     private final Progress progress;
-    private final CountedPosition place;
+    private final CountedPosition counted;
     private Optional<Twin> twin = Optional.empty();
     private Health health = Health.unheard(System.nanoTime());
     /** What came of its last heartbeat, if it has not answered anything since. */
@@ -47,20 +47,20 @@ final class Secondary {
      * @param fenced told why, when one of them follows another master
      * @param turned run when a status or a state of one of them turned, outside of its monitor
      */
-    record Context(Log log, PrefixCheck history, DuplicateNodes twins,
+    record Context(Log log, PrefixCheck prefix, DuplicateNodes duplicates,
             Acknowledgements acknowledgements,
             Replication.Options options, Consumer<String> fenced, Runnable turned,
-            ReplicationListener watcher, System.Logger logger) {}
+            ReplicationListener listener, System.Logger logger) {}
 
     /** It counts for nothing until {@link #setCounted}. */
-    Secondary(Member member, SecondaryClient link, Context context) {
+    Secondary(Member member, SecondaryClient client, Context context) {
         this.member = member;
-        this.link = link;
+        this.client = client;
         this.context = context;
         var options = context.options();
         this.progress = new Progress(new RetryState(options.backoff(), options.retryLimit()),
                 options.maxBatchBytes(), options.stalledAfter());
-        this.place = new CountedPosition(context.acknowledgements(), member.name());
+        this.counted = new CountedPosition(context.acknowledgements(), member.name());
     }
 
     Member member() {
@@ -68,7 +68,7 @@ final class Secondary {
     }
 
     SecondaryClient link() {
-        return link;
+        return client;
     }
 
     /** What people call it: as the settings do, else as it does itself. */
@@ -86,10 +86,10 @@ final class Secondary {
         lock.lock();
         try {
             if (!now) {
-                place.leave();
+                counted.leave();
             } else if (!dismissed) {
-                place.occupy();
-                place.acknowledge(name(), progress);
+                counted.occupy();
+                counted.acknowledge(name(), progress);
             }
         } finally {
             lock.unlock();
@@ -109,7 +109,7 @@ final class Secondary {
 
     /** What its loop should do now; forgets the nudges so far. */
     Progress.Step next() {
-        nudge.reset();
+        wakeUp.reset();
         lock.lock();
         try {
             return progress.next(System.nanoTime(), context.log().end().lastId(),
@@ -121,24 +121,24 @@ final class Secondary {
 
     /** Whether there is news since {@link #next()}. */
     boolean nudged() {
-        return nudge.isGiven();
+        return wakeUp.isGiven();
     }
 
     /** Waits for news, at most so many nanoseconds. */
     void awaitNews(long nanos) throws InterruptedException {
-        nudge.await(nanos);
+        wakeUp.await(nanos);
     }
 
     /** Wakes its loop, whatever it waits for. */
     void wake() {
-        nudge.signal();
+        wakeUp.signal();
     }
 
     /** Takes in the answer to a heartbeat that was sent at {@code begunNanos}. */
     void onHeartbeatResult(Answer answer, long begunNanos) {
         switch (answer) {
-            case Answer.Stands(var standing) -> onResponse(standing, begunNanos);
-            case Answer.Refused(var standing, _, _) -> onResponse(standing, begunNanos);
+            case Answer.Stands(var position) -> onResponse(position, begunNanos);
+            case Answer.Refused(var position, _, _) -> onResponse(position, begunNanos);
             case Answer.Delayed(_, var detail) -> onMissedHeartbeat(detail);
             case Answer.Failed(var why) -> onMissedHeartbeat(why);
             case Answer.TimedOut(var after) ->
@@ -162,28 +162,29 @@ final class Secondary {
      *
      * @return whether its state turned, or another instance or node speaks now
      */
-    boolean receive(NodePosition said, long begunNanos, long goalId) throws IOException {
+    boolean receive(NodePosition reported, long begunNanos, long goalId) throws IOException {
         Optional<Twin> found =
-                context.twins().onResponse(this, said, begunNanos, System.nanoTime());
-        Optional<Contradiction> contradiction = context.history().contradiction(said)
+                context.duplicates().onResponse(this, reported, begunNanos, System.nanoTime());
+        Optional<Contradiction> contradiction = context.prefix().contradiction(reported)
                 .or(() -> found.filter(elder -> !elder.sameProcess())
                         .map(elder ->
-                                new Contradiction(SecondaryState.FAILED, "it " + elder.said())));
+                                new Contradiction(SecondaryState.FAILED,
+                                        "it " + elder.describe())));
         reportDuplicate(found);
         var believed = new AtomicBoolean();
         var before = new AtomicLong();
         var after = new AtomicLong();
-        StateChange turn = change(() -> {
+        StateChange stateChange = change(() -> {
             missed = Optional.empty();
             long nowNanos = System.nanoTime();
             before.set(progress.position());
-            believed.set(progress.receive(said, contradiction, begunNanos, nowNanos, goalId));
+            believed.set(progress.receive(reported, contradiction, begunNanos, nowNanos, goalId));
             health = health.trusted(progress.state().follows(), nowNanos);
-            place.acknowledge(name(), progress);
+            counted.acknowledge(name(), progress);
             after.set(progress.position());
         }, "");
         if (after.get() > before.get()) {
-            context.watcher().onAcknowledged(name(), before.get() + 1, after.get());
+            context.listener().onAcknowledged(name(), before.get() + 1, after.get());
         }
         if (!believed.get()) {
             return true;
@@ -191,14 +192,14 @@ final class Secondary {
         if (contradiction.isPresent() && contradiction.get().state() == SecondaryState.FENCED) {
             context.fenced().accept(name() + ": " + contradiction.get().reason());
         }
-        return turn.isOfState() || turn.isOfInstance();
+        return stateChange.isOfState() || stateChange.isOfInstance();
     }
 
     SecondaryView view() {
         lock.lock();
         try {
             long nowNanos = System.nanoTime();
-            return new SecondaryView(member, place.isCounted(), name(), progress.nodeId(), health,
+            return new SecondaryView(member, counted.isCounted(), name(), progress.nodeId(), health,
                     health.isHeard() ? Optional.of(health.statusFor(nowNanos)) : Optional.empty(),
                     progress.state(), reason(), progress.position(),
                     progress.claimedId(), progress.pauseLeft(nowNanos));
@@ -208,7 +209,7 @@ final class Secondary {
     }
 
     private Optional<String> reason() {
-        return twin.filter(Twin::sameProcess).map(elder -> "it " + elder.said())
+        return twin.filter(Twin::sameProcess).map(elder -> "it " + elder.describe())
                 .or(progress::reason).or(() -> missed);
     }
 
@@ -222,13 +223,13 @@ final class Secondary {
             lock.unlock();
         }
         if (found.isPresent() && !found.equals(before)) {
-            context.logger().log(Level.WARNING, "{0} {1}", name(), found.get().said());
+            context.logger().log(Level.WARNING, "{0} {1}", name(), found.get().describe());
         }
     }
 
-    private void onResponse(NodePosition standing, long begunNanos) {
+    private void onResponse(NodePosition position, long begunNanos) {
         try {
-            receive(standing, begunNanos, context.log().end().lastId());
+            receive(position, begunNanos, context.log().end().lastId());
         } catch (IOException e) {
             // the log that it was held against is damaged: that was said when it was found
             context.logger().log(Level.DEBUG, "a heartbeat of " + name() + " can't be judged", e);
@@ -237,7 +238,7 @@ final class Secondary {
         var at = Instant.now();
         change(() -> {
             boolean silent = health.heartbeats() != Status.HEALTHY;
-            health = health.heard(at, System.nanoTime());
+            health = health.afterSuccess(at, System.nanoTime());
             if (silent) {
                 progress.endPause(System.nanoTime());
             }
@@ -245,39 +246,39 @@ final class Secondary {
     }
 
     private void onMissedHeartbeat(String why) {
-        StateChange turn = change(() -> {
+        StateChange stateChange = change(() -> {
             missed = Optional.of(why);
             long nowNanos = System.nanoTime();
-            health = health.missed(context.options().rules(), nowNanos);
+            health = health.afterFailure(context.options().rules(), nowNanos);
             if (health.heartbeats() == Status.UNHEALTHY) {
                 progress.onSilence(nowNanos, context.log().end().lastId());
             }
         }, why);
-        if (turn.after().health().heartbeats() == Status.UNHEALTHY) {
-            context.twins().onSilence(this);
+        if (stateChange.after().health().heartbeats() == Status.UNHEALTHY) {
+            context.duplicates().onSilence(this);
         }
     }
 
     /** Changes what is known of it, in its monitor; tells what turned, outside of it. */
     private StateChange change(Runnable change, String why) {
-        StateChange turn;
+        StateChange stateChange;
         lock.lock();
         try {
             StateChange.Known before = known();
             if (!dismissed) {
                 change.run();
             }
-            turn = new StateChange(before, known());
+            stateChange = new StateChange(before, known());
         } finally {
             lock.unlock();
         }
-        if (turn.isNews()) {
+        if (stateChange.isNews()) {
             wake();
         }
-        if (turn.isAny()) {
-            report(turn, why);
+        if (stateChange.isAny()) {
+            report(stateChange, why);
         }
-        return turn;
+        return stateChange;
     }
 
     private StateChange.Known known() {
@@ -286,18 +287,18 @@ final class Secondary {
     }
 
     /** Those who judge by it first: a line of the log may wait. */
-    private void report(StateChange turn, String why) {
+    private void report(StateChange stateChange, String why) {
         context.turned().run();
-        if (turn.isOfState()) {
+        if (stateChange.isOfState()) {
             SecondaryView now = view();
             context.logger().log(Level.INFO, "{0} is {1} at {2}{3}", now.name(),
                     now.state().wireName(), Long.toString(now.lastId()),
                     now.reason().map(reason -> ": " + reason).orElse(""));
         }
-        if (turn.isOfHealthStatus()) {
+        if (stateChange.isOfHealthStatus()) {
             context.logger().log(Level.INFO, "{0} is {1}: {2}",
-                    name(), turn.after().health().status(), why);
-        } else if (turn.isReturn()) {
+                    name(), stateChange.after().health().status(), why);
+        } else if (stateChange.isReturn()) {
             context.logger().log(Level.INFO, "{0} answers again", name());
         }
     }

@@ -18,9 +18,9 @@ public interface SecondaryClient {
     /**
      * Asks a node how it stands.
      *
-     * @param claim who asks; empty for a master that does not know its epoch yet
+     * @param masterInfo who asks; empty for a master that does not know its epoch yet
      */
-    Answer heartbeat(Optional<MasterInfo> claim);
+    Answer heartbeat(Optional<MasterInfo> masterInfo);
 
     /** Offers a batch. The frames' bytes may be read until this returns, and no longer. */
     Answer replicate(BatchHeader header, FrameBatch frames);
@@ -28,10 +28,10 @@ public interface SecondaryClient {
     /** What came back. */
     sealed interface Answer {
         /** It lives; a batch is stored. */
-        record Stands(NodePosition standing) implements Answer {}
+        record Stands(NodePosition position) implements Answer {}
 
         /** It lives and did not take the batch, for a reason that lies in its history. */
-        record Refused(NodePosition standing, String problem, String detail) implements Answer {}
+        record Refused(NodePosition position, String problem, String detail) implements Answer {}
 
         /** It lives, and asks to be tried again after so long, which is no failure. */
         record Delayed(Duration retryAfter, String detail) implements Answer {}

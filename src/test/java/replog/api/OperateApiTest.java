@@ -88,18 +88,18 @@ class OperateApiTest {
                     "name", "role", "mode", "reason", "state", "version", "node_id", "epoch",
                     "log_id", "first_id", "last_id", "committed_id", "head_hash", "cluster_size",
                     "quorum", "usable", "fsync", "waiting", "secondaries");
-            NodePosition standing = master.node().standing();
+            NodePosition position = master.node().standing();
             assertThat(answer.member("name")).isEqualTo("master");
             assertThat(answer.member("role")).isEqualTo("master");
             assertThat(answer.member("state")).isEqualTo("in-sync");
-            assertThat(answer.member("node_id")).isEqualTo(standing.nodeId().toString());
+            assertThat(answer.member("node_id")).isEqualTo(position.nodeId().toString());
             assertThat(answer.member("log_id"))
-                    .isEqualTo(standing.logId().orElseThrow().toString());
+                    .isEqualTo(position.logId().orElseThrow().toString());
             assertThat(answer.member("epoch")).isEqualTo(1L);
             assertThat(answer.member("first_id")).isEqualTo(1L);
             assertThat(answer.member("last_id")).isEqualTo(1L);
             assertThat(answer.member("committed_id")).isEqualTo(0L);
-            assertThat(answer.member("head_hash")).isEqualTo(standing.headHash());
+            assertThat(answer.member("head_hash")).isEqualTo(position.headHash());
             assertThat(answer.member("cluster_size")).isEqualTo(2L);
             assertThat(answer.member("quorum")).isEqualTo(1L);
             assertThat(answer.member("fsync")).isEqualTo("always");

@@ -77,8 +77,8 @@ class ReadApiTest {
 
     @Test
     void showsAKeyWhereThereIsOne() {
-        var draft = new NewEntry(new byte[] {'k', '"'}, new byte[] {'a'});
-        master.node().log().append(List.of(draft), 1).await(Long.MAX_VALUE);
+        var newEntry = new NewEntry(new byte[] {'k', '"'}, new byte[] {'a'});
+        master.node().log().append(List.of(newEntry), 1).await(Long.MAX_VALUE);
         assertThat(master.get("/messages?view=entries").text())
                 .endsWith(",\"epoch\":1,\"key\":\"k\\\"\"}]");
         assertThat(master.get("/messages/1").member("key")).isEqualTo("k\"");

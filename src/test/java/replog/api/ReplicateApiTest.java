@@ -179,8 +179,8 @@ class ReplicateApiTest {
     }
 
     private void assertStands(Answer answer, long lastId) {
-        var standing = NodePosition.from(name -> answer.response().headers().firstValue(name));
-        assertThat(standing).isEqualTo(secondary.node().standing());
-        assertThat(standing.lastId()).isEqualTo(lastId);
+        var position = NodePosition.from(name -> answer.response().headers().firstValue(name));
+        assertThat(position).isEqualTo(secondary.node().standing());
+        assertThat(position.lastId()).isEqualTo(lastId);
     }
 }

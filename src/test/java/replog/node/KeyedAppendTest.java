@@ -240,7 +240,7 @@ class KeyedAppendTest {
     }
 
     private static void awaitWaiting(Node node) {
-        while (node.status().leading().orElseThrow().waiting() == 0) {
+        while (node.status().masterStatus().orElseThrow().waiting() == 0) {
             Thread.yield();
         }
     }

@@ -34,7 +34,7 @@ class KeyedEndTest {
                 var next = Sender.ofLog(folder.resolve("next"),
                         node.standing().logId().orElseThrow())) {
             var first = CompletableFuture.supplyAsync(() -> append(node, "k", 2), BESIDE);
-            while (node.status().leading().orElseThrow().waiting() == 0) {
+            while (node.status().masterStatus().orElseThrow().waiting() == 0) {
                 Thread.yield();
             }
             var drain = CompletableFuture.runAsync(() -> node.drain(GRACE), BESIDE);

@@ -150,7 +150,7 @@ class SecondaryLifeTest {
             assertThat(node.masterLastId()).isEqualTo(3);
             sender.send(node, 1, 3);
             assertThat(node.state()).isEqualTo("in-sync");
-            assertThat(node.status().following()).contains(new SecondaryStatus(
+            assertThat(node.status().secondaryStatus()).contains(new SecondaryStatus(
                     Optional.of("m"), Optional.of(URI.create("http://h0:8000")),
                     new KnownMaster.At(URI.create("http://outside:80")), 0));
         }
@@ -171,7 +171,7 @@ class SecondaryLifeTest {
                     new AppendResult.NotMaster(new KnownMaster.None(since), false));
             assertThat(node.release("b"))
                     .isEqualTo(new MembershipResult.NotMaster(new KnownMaster.None(since)));
-            assertThat(lost.following().orElseThrow().master()).contains("m");
+            assertThat(lost.secondaryStatus().orElseThrow().master()).contains("m");
             assertThat(node.readiness().ready()).isFalse();
             awaitState(node, "in-sync", () -> node.onHeartbeat(sender.claim()));
             assertThat(node.status().masterLastSeen().orElseThrow())
@@ -198,7 +198,7 @@ class SecondaryLifeTest {
             node.onHeartbeat(other.claim());
             node.onHeartbeat(sender.as(Sender.EPOCH, UUID.randomUUID()).claim());
             node.onHeartbeat(sender.as(Sender.EPOCH - 1, Sender.INSTANCE).claim());
-            assertThat(node.status().following()).get()
+            assertThat(node.status().secondaryStatus()).get()
                     .extracting(SecondaryStatus::masterUrl)
                     .isEqualTo(Optional.of(sender.claim().url()));
             assertThat(node.masterLastId()).isEqualTo(3);

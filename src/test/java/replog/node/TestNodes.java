@@ -48,7 +48,7 @@ public final class TestNodes {
         all.addAll(Arrays.asList(flags));
         return switch (Settings.load(all, Map.of(), Path.of("no-such-folder"))) {
             case LoadResult.Valid(var settings, _) -> settings;
-            case LoadResult.Invalid(var mistakes) -> throw new AssertionError(mistakes);
+            case LoadResult.Invalid(var errors) -> throw new AssertionError(errors);
         };
     }
 
@@ -71,8 +71,8 @@ public final class TestNodes {
     }
 
     /** The same, at a place of its own. */
-    public static Node secondary(NodeAddress place, String... flags) throws IOException {
-        return started(OpenedNode.open(settings(with("--role=secondary", flags)), place));
+    public static Node secondary(NodeAddress address, String... flags) throws IOException {
+        return started(OpenedNode.open(settings(with("--role=secondary", flags)), address));
     }
 
     public static Node master(Storage storage, Path folder, String... flags) throws IOException {

@@ -170,8 +170,8 @@ class ChangingMembersTest {
         assertThat(replication.usable()).isEqualTo(1);
     }
 
-    private void replace(String name, Member member, SecondaryClient link) {
-        replication.replace(List.of(new Replication.Replacement(name, member, link)));
+    private void replace(String name, Member member, SecondaryClient client) {
+        replication.replace(List.of(new Replication.Replacement(name, member, client)));
     }
 
     private void begin(OptionalInt clusterSize) {

@@ -29,7 +29,7 @@ class DuplicateNodesTest {
     @TempDir
     private Path folder;
 
-    private final DuplicateNodes twins = new DuplicateNodes();
+    private final DuplicateNodes duplicates = new DuplicateNodes();
     private final LoggedLines logged = new LoggedLines();
     private LogFolder own;
     private Secondary first;
@@ -41,7 +41,7 @@ class DuplicateNodesTest {
         own = LogFolder.holding(folder.resolve("master"), LogFolder.LOG_ID);
         var acknowledgements = new Acknowledgements(3, own.log()::commit);
         var context = new Secondary.Context(own.log(), new PrefixCheck(own.log(),
-                OneSecondary.MASTER, OneSecondary.EPOCH, OneSecondary.INSTANCE), twins,
+                OneSecondary.MASTER, OneSecondary.EPOCH, OneSecondary.INSTANCE), duplicates,
                 acknowledgements, new Replication.Options(
                         new Backoff(List.of(Duration.ofSeconds(1))), 0, 1 << 10,
                         new Health.Rules(2, 5), Duration.ofSeconds(1)),
@@ -91,11 +91,11 @@ class DuplicateNodesTest {
     @Test
     void whoIsNotHeardAnyMoreIsForgotten() {
         seen(first, NODE, PROCESS);
-        twins.onSilence(first);
+        duplicates.onSilence(first);
         assertThat(seen(second, NODE, PROCESS)).isEmpty();
         seen(first, NODE, PROCESS);
         assertThat(seen(second, NODE, PROCESS)).isPresent();
-        twins.forget(first);
+        duplicates.forget(first);
         assertThat(seen(first, NODE, PROCESS)).isEmpty();
         assertThat(seen(second, NODE, PROCESS)).isEmpty();
     }
@@ -104,7 +104,7 @@ class DuplicateNodesTest {
     void answerOfAProcessThatMayHaveDiedSinceIsNoSighting() {
         long begun = now++;
         seen(first, NODE, OTHER_PROCESS);
-        assertThat(twins.onResponse(first, standing(NODE, PROCESS), begun, ++now)).isEmpty();
+        assertThat(duplicates.onResponse(first, standing(NODE, PROCESS), begun, ++now)).isEmpty();
         assertThat(seen(second, NODE, OTHER_PROCESS)).contains(new Twin(first, true));
     }
 
@@ -154,7 +154,7 @@ class DuplicateNodesTest {
     private Secondary secondary(String name, Secondary.Context context) {
         var secondary = new Secondary(new Member(
                 name, true, URI.create("http://" + name + ":1")), new FakeSilence(), context);
-        twins.add(secondary);
+        duplicates.add(secondary);
         secondary.setCounted(true);
         return secondary;
     }
@@ -162,7 +162,7 @@ class DuplicateNodesTest {
     /** It answers; each request takes a tick. */
     private Optional<Twin> seen(Secondary secondary, UUID nodeId, UUID instance) {
         long begun = ++now;
-        return twins.onResponse(secondary, standing(nodeId, instance), begun, ++now);
+        return duplicates.onResponse(secondary, standing(nodeId, instance), begun, ++now);
     }
 
     private static void hear(Secondary secondary, UUID instance) {

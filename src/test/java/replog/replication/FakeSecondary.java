@@ -83,7 +83,7 @@ final class FakeSecondary implements SecondaryClient, AutoCloseable {
     }
 
     @Override
-    public Answer heartbeat(Optional<MasterInfo> claim) {
+    public Answer heartbeat(Optional<MasterInfo> masterInfo) {
         return new Answer.Stands(standing());
     }
 

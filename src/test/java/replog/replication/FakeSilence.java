@@ -8,7 +8,7 @@ import replog.wire.MasterInfo;
 /** A link to where nobody is. */
 final class FakeSilence implements SecondaryClient {
     @Override
-    public Answer heartbeat(Optional<MasterInfo> claim) {
+    public Answer heartbeat(Optional<MasterInfo> masterInfo) {
         return new Answer.Failed("connection refused");
     }
 

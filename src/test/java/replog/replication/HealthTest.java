@@ -126,8 +126,8 @@ class HealthTest {
         for (char heartbeat : heartbeats.toCharArray()) {
             nowNanos += SECOND;
             health = switch (heartbeat) {
-                case '+' -> health.heard(NOW, nowNanos);
-                case '-' -> health.missed(rules, nowNanos);
+                case '+' -> health.afterSuccess(NOW, nowNanos);
+                case '-' -> health.afterFailure(rules, nowNanos);
                 case 'd' -> health.trusted(false, nowNanos);
                 case 't' -> health.trusted(true, nowNanos);
                 default -> throw new IllegalArgumentException(heartbeats);

@@ -36,10 +36,10 @@ final class OneProgress {
         return heard(Standings.at(instance, lastId), goalId);
     }
 
-    boolean heard(NodePosition said, long goalId) {
+    boolean heard(NodePosition reported, long goalId) {
         long begun = ++now;
         now++;
-        return progress.receive(said, Optional.empty(), begun, now, goalId);
+        return progress.receive(reported, Optional.empty(), begun, now, goalId);
     }
 
     /** It answers, and its disk has no room. */

@@ -29,12 +29,12 @@ class PrefixCheckTest {
     private Path folder;
 
     private LogFolder own;
-    private PrefixCheck history;
+    private PrefixCheck prefix;
 
     @BeforeEach
     void open() throws IOException {
         own = LogFolder.holding(folder.resolve("own"), LogFolder.LOG_ID, "a", "b", "c");
-        history = new PrefixCheck(own.log(), OWN, EPOCH, INSTANCE);
+        prefix = new PrefixCheck(own.log(), OWN, EPOCH, INSTANCE);
     }
 
     @AfterEach
@@ -45,12 +45,12 @@ class PrefixCheckTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2, 3})
     void aPrefixIsNoContradiction(long lastId) throws IOException {
-        assertThat(history.contradiction(prefix(lastId))).isEmpty();
+        assertThat(prefix.contradiction(prefix(lastId))).isEmpty();
     }
 
     @Test
     void anEmptyNodeIsNoContradiction() throws IOException {
-        assertThat(history.contradiction(Standings.empty(NODE, PROCESS))).isEmpty();
+        assertThat(prefix.contradiction(Standings.empty(NODE, PROCESS))).isEmpty();
     }
 
     @Test
@@ -83,8 +83,8 @@ class PrefixCheckTest {
 
     @Test
     void whomItFollowedBeforeIsNoContradiction() throws IOException {
-        assertThat(history.contradiction(following(EPOCH, INSTANCE))).isEmpty();
-        assertThat(history.contradiction(following(EPOCH - 1, OTHER))).isEmpty();
+        assertThat(prefix.contradiction(following(EPOCH, INSTANCE))).isEmpty();
+        assertThat(prefix.contradiction(following(EPOCH - 1, OTHER))).isEmpty();
     }
 
     @Test
@@ -124,14 +124,14 @@ class PrefixCheckTest {
         var begunMeanwhile = new NodePosition(NODE, PROCESS, "s1", Optional.empty(), 0,
                 Optional.empty(), 0, own.hashAt(0), NodePosition.ALWAYS,
                 Optional.empty(), Optional.empty());
-        assertThat(history.contradiction(begunMeanwhile)).isEmpty();
+        assertThat(prefix.contradiction(begunMeanwhile)).isEmpty();
         var neverBegun = standing(0, OTHER, 0, Hash.NONE.toString());
         assertContradiction(neverBegun, SecondaryState.DIVERGED, "up to 0");
     }
 
-    private void assertContradiction(NodePosition standing, SecondaryState state, String said)
+    private void assertContradiction(NodePosition position, SecondaryState state, String said)
             throws IOException {
-        assertThat(history.contradiction(standing)).get()
+        assertThat(prefix.contradiction(position)).get()
                 .satisfies(found -> assertThat(found.state()).isEqualTo(state))
                 .extracting(Contradiction::reason).asString().contains(said);
     }

@@ -50,8 +50,8 @@ class ReplicationTest {
         }
 
         @Override
-        public Answer heartbeat(Optional<MasterInfo> claim) {
-            return standing.heartbeat(claim);
+        public Answer heartbeat(Optional<MasterInfo> masterInfo) {
+            return standing.heartbeat(masterInfo);
         }
 
         @Override
@@ -175,16 +175,16 @@ class ReplicationTest {
 
     /** A link whose first batch is a bug of ours. */
     private static final class BrokenOnce implements SecondaryClient {
-        private final SecondaryClient link;
+        private final SecondaryClient client;
         private final AtomicBoolean broken = new AtomicBoolean(true);
 
-        BrokenOnce(SecondaryClient link) {
-            this.link = link;
+        BrokenOnce(SecondaryClient client) {
+            this.client = client;
         }
 
         @Override
-        public Answer heartbeat(Optional<MasterInfo> claim) {
-            return link.heartbeat(claim);
+        public Answer heartbeat(Optional<MasterInfo> masterInfo) {
+            return client.heartbeat(masterInfo);
         }
 
         @Override
@@ -192,7 +192,7 @@ class ReplicationTest {
             if (broken.compareAndSet(true, false)) {
                 throw new IllegalStateException("injected");
             }
-            return link.replicate(header, frames);
+            return client.replicate(header, frames);
         }
     }
 }

@@ -42,8 +42,8 @@ class SecondaryReturnTest {
         }
 
         @Override
-        public Answer heartbeat(Optional<MasterInfo> claim) {
-            return cut ? new Answer.TimedOut(Duration.ofMillis(1)) : end.heartbeat(claim);
+        public Answer heartbeat(Optional<MasterInfo> masterInfo) {
+            return cut ? new Answer.TimedOut(Duration.ofMillis(1)) : end.heartbeat(masterInfo);
         }
 
         @Override

@@ -116,10 +116,10 @@ final class AppendForm {
 
         private static RuntimeException rejection(String field, Object value) {
             return Problem.badRequest(field + " must be a whole number from 1 to the cluster's"
-                    + " size, \"majority\" or \"all\", not " + shown(value) + ".").exception();
+                    + " size, \"majority\" or \"all\", not " + describe(value) + ".").exception();
         }
 
-        private static String shown(Object value) {
+        private static String describe(Object value) {
             String text = EscapedText.of(String.valueOf(value), 40);
             return value instanceof String ? '"' + text + '"' : text;
         }

@@ -18,17 +18,17 @@ public final class AppendRoutes {
     private static final String TEXT = "text/plain";
 
     private final Node node;
-    private final AppendResponses answers;
+    private final AppendResponses responses;
 
     public AppendRoutes(Node node) {
         this.node = node;
-        this.answers = new AppendResponses(node.name(), AppendAnswerForm.ENTRY);
+        this.responses = new AppendResponses(node.name(), AppendAnswerForm.ENTRY);
     }
 
     public Response append(Request request) {
-        PendingResult appending = submit(request);
+        PendingResult pending = submit(request);
         request.releaseBody();
-        return answers.response(request, request.await(appending::await));
+        return responses.response(request, request.await(pending::await));
     }
 
     /** Its own method, so that whoever waits for long holds the value no more. */

@@ -26,17 +26,17 @@ public final class BulkRoutes {
     private static final String FIELD = "value";
 
     private final Node node;
-    private final AppendResponses answers;
+    private final AppendResponses responses;
 
     public BulkRoutes(Node node) {
         this.node = node;
-        this.answers = new AppendResponses(node.name(), AppendAnswerForm.BULK);
+        this.responses = new AppendResponses(node.name(), AppendAnswerForm.BULK);
     }
 
     public Response append(Request request) {
-        PendingResult appending = submit(request);
+        PendingResult pending = submit(request);
         request.releaseBody();
-        return answers.response(request, request.await(appending::await));
+        return responses.response(request, request.await(pending::await));
     }
 
     /** Its own method, so that whoever waits for long holds the values no more. */

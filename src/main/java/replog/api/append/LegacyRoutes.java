@@ -30,7 +30,7 @@ public final class LegacyRoutes {
     private static final String COUNT = "wc";
 
     private final Node node;
-    private final AppendResponses answers;
+    private final AppendResponses responses;
 
     /** What one of them says to an append that was acknowledged. */
     private interface Success {
@@ -53,7 +53,7 @@ public final class LegacyRoutes {
 
     public LegacyRoutes(Node node) {
         this.node = node;
-        this.answers = new AppendResponses(node.name(), AppendAnswerForm.ENTRY);
+        this.responses = new AppendResponses(node.name(), AppendAnswerForm.ENTRY);
     }
 
     /**
@@ -136,10 +136,10 @@ public final class LegacyRoutes {
     }
 
     /** Whatever does not succeed is answered as everywhere. */
-    private Response respond(Request request, PendingResult appending, Asked asked, Success success)
+    private Response respond(Request request, PendingResult pending, Asked asked, Success success)
             throws IOException {
         request.releaseBody();
-        AppendResult result = request.await(appending::await);
+        AppendResult result = request.await(pending::await);
         if (result instanceof AppendResult.Acknowledged(var stored)) {
             return AppendResponses.marked(stored, success.of(stored));
         }
@@ -147,7 +147,7 @@ public final class LegacyRoutes {
             return Response.problem(AppendProblem.of(asked.tooMuch(concern, size),
                     Kind.of(result).outcome(), false));
         }
-        return answers.response(request, result);
+        return responses.response(request, result);
     }
 
     /** Read from the log, since nobody holds a value while he waits. */

@@ -35,7 +35,7 @@ public final class StreamPermits {
         return max;
     }
 
-    public int taken() {
+    public int inUse() {
         return max - free.availablePermits();
     }
 }

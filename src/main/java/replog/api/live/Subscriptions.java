@@ -10,13 +10,13 @@ import replog.log.Log;
  * @param <B> what tells them
  */
 public final class Subscriptions<B extends Broadcaster<?>> {
-    private final StreamPermits places;
+    private final StreamPermits permits;
     private final Function<Log, B> begin;
     private B current;
 
     /** @param begin begins what tells the first of them, who is to leave it */
-    public Subscriptions(StreamPermits places, Function<Log, B> begin) {
-        this.places = places;
+    public Subscriptions(StreamPermits permits, Function<Log, B> begin) {
+        this.permits = permits;
         this.begin = begin;
     }
 
@@ -28,7 +28,7 @@ public final class Subscriptions<B extends Broadcaster<?>> {
 
     /** Takes a place while this lasts; a 503 if all are taken. */
     public <E extends Exception> void follow(Log log, Following<B, E> following) throws E {
-        try (var _ = places.acquire()) {
+        try (var _ = permits.acquire()) {
             B joined = joined(log);
             try {
                 following.follow(joined);

@@ -92,7 +92,7 @@ public final class FaultRoutes {
 
     /** Says that there is nothing on a master that such a fault could hold up. */
     private Map<String, Object> withNote(Map<String, Object> json, boolean ofReplication) {
-        if (ofReplication && node.status().leading().isPresent()) {
+        if (ofReplication && node.status().masterStatus().isPresent()) {
             json.put("note", IDLE);
         }
         return json;

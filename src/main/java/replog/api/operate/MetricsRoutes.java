@@ -40,17 +40,17 @@ import replog.replication.SecondaryView;
  */
 public final class MetricsRoutes {
     private final Node node;
-    private final StreamPermits places;
-    private final RejectedAppendCounter refused;
+    private final StreamPermits permits;
+    private final RejectedAppendCounter rejected;
 
     /**
-     * @param places those that clients take whose answer lasts
-     * @param refused appends for which the node was not asked
+     * @param permits those that clients take whose answer lasts
+     * @param rejected appends for which the node was not asked
      */
-    public MetricsRoutes(Node node, StreamPermits places, RejectedAppendCounter refused) {
+    public MetricsRoutes(Node node, StreamPermits permits, RejectedAppendCounter rejected) {
         this.node = node;
-        this.places = places;
-        this.refused = refused;
+        this.permits = permits;
+        this.rejected = rejected;
     }
 
     public Response metrics(Request request) {
@@ -59,11 +59,11 @@ public final class MetricsRoutes {
         NodeStatus status = node.status();
         node(page, status);
         NodeSamples.writeTo(page, node, status);
-        AppendSamples.writeTo(page, node.meters(), refused, status);
+        AppendSamples.writeTo(page, node.meters(), rejected, status);
         SecondarySamples.writeTo(page, node.meters().replication(), status);
         page.gauge("replog_followers", "Clients that follow the node, or wait for an entry.",
-                places.taken());
-        page.gauge("replog_followers_max", "As many as these there may be.", places.max());
+                permits.inUse());
+        page.gauge("replog_followers_max", "As many as these there may be.", permits.max());
         page.gauge("replog_process_max_fds", "Files and sockets that the process may hold open.",
                 FileDescriptorLimit.max());
         ProcessMetrics.writeTo(page, "replog_");
@@ -94,9 +94,10 @@ public final class MetricsRoutes {
         static void writeTo(PrometheusWriter page, Node node, NodeStatus status) {
             log(page, node, status);
             readiness(page, node, status);
-            status.leading().ifPresent(leading -> cluster(page, node, leading));
-            status.following().ifPresent(following -> page.gauge("replog_held_entries",
-                    "Entries offered by hand that wait for the master's own.", following.held()));
+            status.masterStatus().ifPresent(masterStatus -> cluster(page, node, masterStatus));
+            status.secondaryStatus().ifPresent(secondaryStatus -> page.gauge("replog_held_entries",
+                    "Entries offered by hand that wait for the master's own.",
+                            secondaryStatus.held()));
             disk(page, node);
             faults(page, node, status);
         }
@@ -135,28 +136,28 @@ public final class MetricsRoutes {
                     node.log().full().isPresent());
         }
 
-        private static void cluster(PrometheusWriter page, Node node, MasterStatus leading) {
+        private static void cluster(PrometheusWriter page, Node node, MasterStatus masterStatus) {
             page.gauge("replog_cluster_size", "Nodes that the cluster is meant to have.",
-                    leading.clusterSize());
+                    masterStatus.clusterSize());
             page.gauge("replog_quorum", "Usable nodes, the master among them, that appends need.",
-                    leading.quorum());
+                    masterStatus.quorum());
             page.gauge("replog_usable_nodes",
                     "Nodes that can be counted on, the master among them.",
-                    leading.usable());
+                    masterStatus.usable());
             var readOnly = node.readOnly().map(ReadOnlyReason::cause);
             page.gauge("replog_read_only",
                     "1 for the reason for which the master takes no appends.",
                     samples -> Arrays.stream(ReadOnlyReason.Cause.values()).forEach(cause ->
-                            samples.add(Labels.of("reason", word(cause)),
+                            samples.add(Labels.of("reason", label(cause)),
                                     readOnly.filter(cause::equals).isPresent() ? 1 : 0)));
             page.gauge("replog_waiting_appends", "Appends that wait for their write concern.",
-                    leading.waiting());
+                    masterStatus.waiting());
             page.gauge("replog_oldest_wait_seconds",
                     "How long the oldest of those has waited since it was stored; 0 if none waits.",
                     samples -> samples.add(Labels.NONE, node.oldestWait()));
         }
 
-        private static String word(ReadOnlyReason.Cause cause) {
+        private static String label(ReadOnlyReason.Cause cause) {
             return cause.name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
@@ -191,11 +192,11 @@ public final class MetricsRoutes {
         private SecondarySamples() {}
 
         static void writeTo(PrometheusWriter page, ReplicationMeter meter, NodeStatus status) {
-            status.leading().ifPresent(leading -> {
-                Map<String, SecondaryView> named = named(leading.secondaries());
+            status.masterStatus().ifPresent(masterStatus -> {
+                Map<String, SecondaryView> named = named(masterStatus.secondaries());
                 positions(page, named, status.end().lastId());
                 standing(page, named);
-                Set<String> names = leading.secondaries().stream().map(SecondaryView::name)
+                Set<String> names = masterStatus.secondaries().stream().map(SecondaryView::name)
                         .collect(Collectors.toSet());
                 attempts(page, meter.tallies(names));
             });
@@ -262,7 +263,7 @@ public final class MetricsRoutes {
         private static void attempts(PrometheusWriter page, Map<String, Tally> tallies) {
             page.counter("replog_replication_attempts_total", "Requests with a batch, by result.",
                     each(tallies, (samples, labels, tally) -> Arrays.stream(Result.values())
-                            .forEach(one -> samples.add(labels.and("result", one.word()),
+                            .forEach(one -> samples.add(labels.and("result", one.wireName()),
                                     tally.count(one)))));
             page.histogram("replog_replication_attempt_duration_seconds",
                     "How long those took that succeeded.", histograms -> tallies.forEach(
@@ -281,7 +282,7 @@ public final class MetricsRoutes {
         private AppendSamples() {}
 
         static void writeTo(
-                PrometheusWriter page, NodeMeters meters, RejectedAppendCounter refused,
+                PrometheusWriter page, NodeMeters meters, RejectedAppendCounter rejected,
                         NodeStatus status) {
             page.counter("replog_appends_total",
                     "Appends by what their client was told: the outcome,"
@@ -291,13 +292,13 @@ public final class MetricsRoutes {
                                     meters.appends().count(end))));
             page.counter("replog_append_requests_refused_total", "Requests to append that were"
                     + " answered with a problem before they came to that, for a mistake in them for"
-                    + " instance.", samples -> refused.each(
+                    + " instance.", samples -> rejected.each(
                             (outcome, type, count) -> samples.add(labels(outcome, type), count)));
-            status.leading().ifPresent(leading -> page.histogram(
+            status.masterStatus().ifPresent(masterStatus -> page.histogram(
                     "replog_append_duration_seconds",
                             "How long acknowledged appends took from their"
                     + " arrival until so many nodes held them.",
-                    histograms -> meters.appends().latencies(leading.clusterSize())
+                    histograms -> meters.appends().latencies(masterStatus.clusterSize())
                             .forEach((concern, snapshot) -> histograms.add(
                                     Labels.of("write_concern", concern.toString()), snapshot))));
         }

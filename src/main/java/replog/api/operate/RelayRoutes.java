@@ -52,12 +52,12 @@ public final class RelayRoutes {
 
     private final Node node;
     private final PeerRelay relay;
-    private final StreamPermits places;
+    private final StreamPermits permits;
 
-    public RelayRoutes(Node node, StreamPermits places) {
+    public RelayRoutes(Node node, StreamPermits permits) {
         this.node = node;
         this.relay = node.relay();
-        this.places = places;
+        this.permits = permits;
     }
 
     /** What this node answers under its own name. */
@@ -96,7 +96,7 @@ public final class RelayRoutes {
             return routed(request, here, to -> {
                 // what is none is refused here, as it would be there
                 IdempotencyKeyHeader.of(request);
-                try (var _ = places.acquire()) {
+                try (var _ = permits.acquire()) {
                     return answer(request, to, APPEND_PATIENCE);
                 }
             });
@@ -108,7 +108,7 @@ public final class RelayRoutes {
         return request -> {
             request.allowQuery();
             return routed(request, here, to -> ServerSentEventWriter.response(
-                    new RelayStream(relay, places, to, headers(request))::run));
+                    new RelayStream(relay, permits, to, headers(request))::run));
         };
     }
 
@@ -193,22 +193,22 @@ public final class RelayRoutes {
     /** Of an append nobody knows then whether it is stored. */
     static Problem unreachable(String name, String why) {
         return Problem.of(502, "unreachable", "Node unreachable",
-                "The node " + shown(name) + " can't be asked: " + why + ".")
+                "The node " + describe(name) + " can't be asked: " + why + ".")
                 .with(AppendProblem.RETRYABLE, true);
     }
 
     static Problem silent(String name, Duration after) {
         return Problem.of(504, "unreachable", "Node does not answer",
-                "The node " + shown(name) + " did not answer within "
+                "The node " + describe(name) + " did not answer within "
                 + SecondsJson.text(after) + " s.").with(AppendProblem.RETRYABLE, true);
     }
 
     private static Problem unknown(String name) {
         return Problem.of(404, "unknown-node", "Unknown node",
-                "No node of this cluster is known here as " + shown(name) + ".");
+                "No node of this cluster is known here as " + describe(name) + ".");
     }
 
-    private static String shown(String name) {
+    private static String describe(String name) {
         return EscapedText.of(name, 100);
     }
 
@@ -222,21 +222,21 @@ public final class RelayRoutes {
         private static final Duration SILENCE = Duration.ofSeconds(15);
 
         private final PeerRelay relay;
-        private final StreamPermits places;
+        private final StreamPermits permits;
         private final RelayRoutes.Target target;
         private final Map<String, String> headers;
 
-        RelayStream(PeerRelay relay, StreamPermits places, RelayRoutes.Target target,
+        RelayStream(PeerRelay relay, StreamPermits permits, RelayRoutes.Target target,
                 Map<String, String> headers) {
             this.relay = relay;
-            this.places = places;
+            this.permits = permits;
             this.target = target;
             this.headers = headers;
         }
 
         /** A problem if there is no stream; returns when it has ended. */
         void run(OutputStream out) throws IOException {
-            try (var _ = places.acquire()) {
+            try (var _ = permits.acquire()) {
                 pass(out);
             }
         }

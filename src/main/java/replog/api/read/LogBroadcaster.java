@@ -33,9 +33,9 @@ final class LogBroadcaster extends Broadcaster<LogBroadcaster.LogUpdate> {
 
     /** For one who follows already, and is to {@link #leave}. */
     static LogBroadcaster start(Log log, BooleanSupplier draining) {
-        var feed = new LogBroadcaster(log, draining);
-        feed.startThread("feed");
-        return feed;
+        var broadcaster = new LogBroadcaster(log, draining);
+        broadcaster.startThread("feed");
+        return broadcaster;
     }
 
     /** What was published last. */
@@ -47,11 +47,11 @@ final class LogBroadcaster extends Broadcaster<LogBroadcaster.LogUpdate> {
      * Waits until an entry is within reach, or so many nanoseconds, or until this is over, or an
      * interrupt; returns whether it is within reach.
      */
-    boolean await(ReadConcern reach, long id, long nanos) {
+    boolean await(ReadConcern concern, long id, long nanos) {
         long deadline = System.nanoTime() + nanos;
         Update<LogUpdate> seen = last();
         long left = nanos;
-        while (left > 0 && reach.end(log()) < id && !isOver()) {
+        while (left > 0 && concern.end(log()) < id && !isOver()) {
             try {
                 seen.awaitNext(left);
             } catch (InterruptedIOException _) {
@@ -60,7 +60,7 @@ final class LogBroadcaster extends Broadcaster<LogBroadcaster.LogUpdate> {
             seen = last();
             left = deadline - System.nanoTime();
         }
-        return reach.end(log()) >= id;
+        return concern.end(log()) >= id;
     }
 
     @Override
@@ -79,8 +79,8 @@ final class LogBroadcaster extends Broadcaster<LogBroadcaster.LogUpdate> {
      * Immutable.
      */
     record LogUpdate(long lastId, long committedId, List<EncodedBatch> tail) {
-        long end(ReadConcern reach) {
-            return reach.end(lastId, committedId);
+        long end(ReadConcern concern) {
+            return concern.end(lastId, committedId);
         }
 
         /** The batch that holds an entry, unless the entry is too old. */

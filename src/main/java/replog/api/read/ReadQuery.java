@@ -19,7 +19,8 @@ import replog.log.Log;
  * @param limit how many at most
  * @param patience how long to wait for an entry if there is none to show; zero is not at all
  */
-record ReadQuery(Format form, long from, long limit, EntryRangeWriter.View view, ReadConcern reach,
+record ReadQuery(Format form, long from, long limit, EntryRangeWriter.View view,
+        ReadConcern concern,
         Duration patience) {
     private static final BigDecimal MAX_WAIT_SECONDS = BigDecimal.valueOf(600);
 
@@ -33,7 +34,7 @@ record ReadQuery(Format form, long from, long limit, EntryRangeWriter.View view,
         }
         long limit = request.queryNumber("limit").orElse(Long.MAX_VALUE);
         var view = request.query("view").map(ReadQuery::view);
-        ReadConcern reach = request.query("read").map(ReadConcern::of).orElse(ReadConcern.LOCAL);
+        ReadConcern concern = request.query("read").map(ReadConcern::of).orElse(ReadConcern.LOCAL);
         var patience = request.query("wait").map(ReadQuery::patience);
         if (form != Format.ARRAY && view.equals(Optional.of(EntryRangeWriter.View.VALUES))) {
             throw Problem.badRequest("view=values is for a JSON array; " + form.mediaType()
@@ -44,7 +45,7 @@ record ReadQuery(Format form, long from, long limit, EntryRangeWriter.View view,
                     + " goes on by itself.").exception();
         }
         return new ReadQuery(form, form == Format.EVENTS ? afterLastEvent(request, from) : from,
-                limit, view.orElse(EntryRangeWriter.View.VALUES), reach,
+                limit, view.orElse(EntryRangeWriter.View.VALUES), concern,
                 patience.orElse(Duration.ZERO));
     }
 

@@ -27,13 +27,13 @@ import replog.wire.HeaderNames;
 /** {@code GET /messages} and {@code GET /messages/ID}, on any node. */
 public final class ReadRoutes {
     private final Node node;
-    private final Subscriptions<LogBroadcaster> followers;
+    private final Subscriptions<LogBroadcaster> subscriptions;
 
-    /** @param places for those who follow the log, or wait for an entry */
-    public ReadRoutes(Node node, StreamPermits places) {
+    /** @param permits for those who follow the log, or wait for an entry */
+    public ReadRoutes(Node node, StreamPermits permits) {
         this.node = node;
-        this.followers =
-                new Subscriptions<>(places, log -> LogBroadcaster.start(log, node::isDraining));
+        this.subscriptions =
+                new Subscriptions<>(permits, log -> LogBroadcaster.start(log, node::isDraining));
     }
 
     /** A range of what is visible, streamed; or what is and then what becomes so. */
@@ -44,7 +44,7 @@ public final class ReadRoutes {
         }
         Log log = node.log(); // one and the same, although another may take its place
         long lastId = log.end().lastId();
-        long upTo = Math.min(query.last(), query.reach().end(lastId, log.committedId()));
+        long upTo = Math.min(query.last(), query.concern().end(lastId, log.committedId()));
         String mediaType = query.form().mediaType();
         Response response = switch (query.form()) {
             case ARRAY -> Response.stream(200, mediaType, out ->
@@ -52,7 +52,7 @@ public final class ReadRoutes {
             case LINES -> Response.stream(200, mediaType, out ->
                     EntryRangeWriter.lines(log, query.from(), upTo, out));
             case EVENTS -> ServerSentEventWriter.response(out ->
-                    followers.follow(log, feed -> follow(feed, query, out)));
+                    subscriptions.follow(log, broadcaster -> follow(broadcaster, query, out)));
         };
         Response headed = withHeaders(log, lastId, response);
         return query.isBeyond(node.masterLastId())
@@ -71,10 +71,10 @@ public final class ReadRoutes {
     public Response get(Request request) throws IOException {
         request.allowQuery("read");
         long id = request.pathId("id");
-        ReadConcern reach = request.query("read").map(ReadConcern::of).orElse(ReadConcern.LOCAL);
+        ReadConcern concern = request.query("read").map(ReadConcern::of).orElse(ReadConcern.LOCAL);
         Log log = node.log();
         long lastId = log.end().lastId();
-        if (id > reach.end(lastId, log.committedId())) {
+        if (id > concern.end(lastId, log.committedId())) {
             return withHeaders(log, lastId, Response.problem(missing(id, lastId)));
         }
         Entry entry = log.entry(id).orElseThrow();
@@ -86,21 +86,22 @@ public final class ReadRoutes {
     private void await(Request request, ReadQuery query) {
         Log log = node.log();
         boolean patient = query.patience().isPositive() && query.limit() > 0;
-        if (!patient || query.reach().end(log) >= query.from()) {
+        if (!patient || query.concern().end(log) >= query.from()) {
             return;
         }
-        followers.follow(log, feed -> request.await(() ->
-                feed.await(query.reach(), query.from(), query.patience().toNanos())));
+        subscriptions.follow(log, broadcaster -> request.await(() ->
+                broadcaster.await(query.concern(), query.from(), query.patience().toNanos())));
     }
 
-    private void follow(LogBroadcaster feed, ReadQuery query, OutputStream out) throws IOException {
+    private void follow(LogBroadcaster broadcaster, ReadQuery query, OutputStream out)
+            throws IOException {
         long end = node.masterLastId();
         if (query.isBeyond(end)) {
             out.write(
                     ServerSentEvent.encode(
                             List.of(new ServerSentEvent("beyond", Map.of("last_id", end)))));
         }
-        new LogStream(feed, query.reach(), query.from(), query.last(),
+        new LogStream(broadcaster, query.concern(), query.from(), query.last(),
                 ServerSentEventWriter.SILENCE)
                 .run(out);
     }
@@ -140,8 +141,8 @@ public final class ReadRoutes {
      * request.
      */
     static final class LogStream {
-        private final LogBroadcaster feed;
-        private final ReadConcern reach;
+        private final LogBroadcaster broadcaster;
+        private final ReadConcern concern;
         private final long lastId;
         private final Duration silence;
         private long nextId;
@@ -150,10 +151,10 @@ public final class ReadRoutes {
          * @param lastId ends the stream
          * @param silence after which a comment is sent
          */
-        LogStream(LogBroadcaster feed, ReadConcern reach, long fromId, long lastId,
+        LogStream(LogBroadcaster broadcaster, ReadConcern concern, long fromId, long lastId,
                 Duration silence) {
-            this.feed = feed;
-            this.reach = reach;
+            this.broadcaster = broadcaster;
+            this.concern = concern;
             this.nextId = fromId;
             this.lastId = lastId;
             this.silence = silence;
@@ -163,8 +164,8 @@ public final class ReadRoutes {
         void run(OutputStream out) throws IOException {
             var events = new ServerSentEventWriter(out, silence);
             events.comment();
-            long end = reach.end(feed.log());
-            while (nextId <= lastId && !feed.isOver()) {
+            long end = concern.end(broadcaster.log());
+            while (nextId <= lastId && !broadcaster.isOver()) {
                 end = Math.max(end, awaitEnd(end, events.silenceLeftNanos()));
                 if (nextId <= end) {
                     send(Math.min(end, lastId), out);
@@ -177,17 +178,17 @@ public final class ReadRoutes {
 
         /** How far it goes by now; if no further than this, waits so many nanoseconds for more. */
         private long awaitEnd(long end, long nanos) throws IOException {
-            Update<LogUpdate> seen = feed.last();
-            if (nextId > Math.max(end, seen.value().end(reach))) {
+            Update<LogUpdate> seen = broadcaster.last();
+            if (nextId > Math.max(end, seen.value().end(concern))) {
                 seen.awaitNext(nanos);
             }
-            return feed.lastUpdate().end(reach);
+            return broadcaster.lastUpdate().end(concern);
         }
 
         /** Holds one batch at a time: while a slow client takes it all others may be forgotten. */
         private void send(long end, OutputStream out) throws IOException {
-            while (nextId <= end && !feed.isOver()) {
-                Optional<EncodedBatch> batch = feed.lastUpdate().batchWith(nextId);
+            while (nextId <= end && !broadcaster.isOver()) {
+                Optional<EncodedBatch> batch = broadcaster.lastUpdate().batchWith(nextId);
                 if (batch.isPresent()) {
                     nextId = batch.get().write(nextId, end, out);
                 } else {
@@ -197,9 +198,9 @@ public final class ReadRoutes {
         }
 
         private void sendFromLog(long end, OutputStream out) throws IOException {
-            try (EntryReader entry = feed.log().entries(nextId)) {
+            try (EntryReader entry = broadcaster.log().entries(nextId)) {
                 var encoder = new EntryJsonEncoder(out);
-                while (nextId <= end && !feed.isOver() && advance(entry)) {
+                while (nextId <= end && !broadcaster.isOver() && advance(entry)) {
                     encoder.event(entry);
                     nextId = entry.nextId();
                 }
@@ -211,7 +212,7 @@ public final class ReadRoutes {
             try {
                 return entry.next();
             } catch (IOException e) {
-                if (feed.isOver()) {
+                if (broadcaster.isOver()) {
                     return false;
                 }
                 throw e;

@@ -32,9 +32,9 @@ public final class TraceRoutes {
         request.allowQuery();
         long id = request.pathId("id");
         NodeStatus status = node.status();
-        if (status.leading().isEmpty()) {
+        if (status.masterStatus().isEmpty()) {
             return MasterRedirect.response(request, node.name(),
-                    status.following().orElseThrow().masterForClients());
+                    status.secondaryStatus().orElseThrow().masterForClients());
         }
         Optional<EntryTrace> trace = Optional.of(id)
                 .filter(one -> one <= status.end().lastId()).flatMap(node::trace);
@@ -86,7 +86,7 @@ public final class TraceRoutes {
             json.put("last_id", attempt.lastId());
             json.put("bytes", attempt.bytes());
             json.put("elapsed_ms", millis(attempt.elapsedNanos()));
-            json.put("result", attempt.result().word());
+            json.put("result", attempt.result().wireName());
             json.put("detail", attempt.detail().isEmpty() ? null : attempt.detail());
             json.put("next_attempt_ms", attempt.pause().map(Duration::toMillis).orElse(null));
         }

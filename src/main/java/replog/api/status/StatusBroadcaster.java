@@ -38,9 +38,9 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
 
     /** For one who follows already, and is to {@link #leave}. */
     static StatusBroadcaster start(Node node, Log log) {
-        var lookout = new StatusBroadcaster(node, log, NodeSnapshot.of(node));
-        lookout.startThread("lookout");
-        return lookout;
+        var broadcaster = new StatusBroadcaster(node, log, NodeSnapshot.of(node));
+        broadcaster.startThread("lookout");
+        return broadcaster;
     }
 
     /** The node as it is now, whatever was seen last. */
@@ -57,10 +57,10 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
         seen = node.statusSignal().changes();
         long begunNanos = System.nanoTime();
         NodeSnapshot now = NodeSnapshot.of(node);
-        StatusUpdate sighting = before.next(now.withEntries(recent.upTo(now.lastId())));
-        isNew = sighting.isNews();
+        StatusUpdate update = before.next(now.withEntries(recent.upTo(now.lastId())));
+        isNew = update.isNews();
         pauseNanos = Math.max(PAUSE_NANOS, PAUSE_FACTOR * (System.nanoTime() - begunNanos));
-        return isNew ? sighting : before;
+        return isNew ? update : before;
     }
 
     /**
@@ -70,16 +70,16 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
      * <p>Most who follow were told the one before, so what differs from it is encoded once for them
      * all. Immutable.
      */
-    record StatusUpdate(NodeSnapshot before, NodeSnapshot sight, byte[] changes) {
+    record StatusUpdate(NodeSnapshot before, NodeSnapshot snapshot, byte[] changes) {
         /** Before all others. */
-        static StatusUpdate first(NodeSnapshot sight) {
-            return new StatusUpdate(sight, sight, new byte[0]);
+        static StatusUpdate first(NodeSnapshot snapshot) {
+            return new StatusUpdate(snapshot, snapshot, new byte[0]);
         }
 
         /** What comes after this one, which may be nothing new. */
         StatusUpdate next(NodeSnapshot later) {
-            return new StatusUpdate(sight, later,
-                    ServerSentEvent.encode(StatusDiff.between(sight, later)));
+            return new StatusUpdate(snapshot, later,
+                    ServerSentEvent.encode(StatusDiff.between(snapshot, later)));
         }
 
         boolean isNews() {
@@ -89,7 +89,7 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
         /** What somebody is to be told who was told that, as events; empty where it is nothing. */
         byte[] changesSince(NodeSnapshot told) {
             return told == before ? changes
-                    : ServerSentEvent.encode(StatusDiff.between(told, sight));
+                    : ServerSentEvent.encode(StatusDiff.between(told, snapshot));
         }
     }
 

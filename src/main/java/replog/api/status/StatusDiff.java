@@ -38,18 +38,19 @@ final class StatusDiff {
     /** What makes a node and its cluster, and no smaller change bears. */
     private record Outline(String role, String state, Optional<String> reason, long epoch,
             Optional<UUID> logId, OptionalInt clusterSize, List<Place> members,
-            Optional<SecondaryStatus> following) {
+            Optional<SecondaryStatus> secondaryStatus) {
 
         static Outline of(NodeStatus status) {
-            Optional<MasterStatus> leading = status.leading();
+            Optional<MasterStatus> masterStatus = status.masterStatus();
             return new Outline(status.role(), status.state(),
-                    leading.isPresent() ? Optional.empty() : status.reason(), // goes with the mode
+                    // goes with the mode
+                    masterStatus.isPresent() ? Optional.empty() : status.reason(),
                     status.epoch(), status.logId(),
-                    leading.map(MasterStatus::clusterSize).map(OptionalInt::of)
+                    masterStatus.map(MasterStatus::clusterSize).map(OptionalInt::of)
                             .orElseGet(OptionalInt::empty),
-                    leading.map(MasterStatus::secondaries).orElse(List.of()).stream()
+                    masterStatus.map(MasterStatus::secondaries).orElse(List.of()).stream()
                             .map(Place::of).toList(),
-                    status.following());
+                    status.secondaryStatus());
         }
     }
 
@@ -68,7 +69,7 @@ final class StatusDiff {
     static List<ServerSentEvent> initial(NodeSnapshot now) {
         var first = new ArrayList<ServerSentEvent>();
         first.add(new ServerSentEvent("status", StatusJson.of(now.status())));
-        now.status().leading().filter(leading -> leading.waiting() > 0)
+        now.status().masterStatus().filter(masterStatus -> masterStatus.waiting() > 0)
                 .ifPresent(_ -> first.add(WaitJson.event(now)));
         if (!now.status().faults().isEmpty()) {
             first.add(faults(now));
@@ -83,32 +84,33 @@ final class StatusDiff {
 
     private List<ServerSentEvent> all() {
         boolean whole = !Outline.of(told.status()).equals(Outline.of(now.status()));
-        Optional<MasterStatus> before = told.status().leading();
-        Optional<MasterStatus> leading = now.status().leading();
+        Optional<MasterStatus> before = told.status().masterStatus();
+        Optional<MasterStatus> masterStatus = now.status().masterStatus();
         if (whole) {
             add("status", StatusJson.of(now.status()));
-        } else if (leading.isPresent()) {
-            mode(before.orElseThrow(), leading.get());
-            health(before.orElseThrow().secondaries(), leading.get().secondaries());
+        } else if (masterStatus.isPresent()) {
+            mode(before.orElseThrow(), masterStatus.get());
+            health(before.orElseThrow().secondaries(), masterStatus.get().secondaries());
         }
         appended();
         if (!whole) {
-            leading.ifPresent(led -> acknowledged(
+            masterStatus.ifPresent(led -> acknowledged(
                     before.orElseThrow().secondaries(), led.secondaries()));
             committed();
         }
-        leading.ifPresent(led -> waiting(before, led, whole));
+        masterStatus.ifPresent(led -> waiting(before, led, whole));
         if (!FaultMarks.of(told).equals(FaultMarks.of(now))) {
             all.add(faults(now));
         }
         return all;
     }
 
-    private void mode(MasterStatus before, MasterStatus leading) {
+    private void mode(MasterStatus before, MasterStatus masterStatus) {
         NodeStatus status = now.status();
         if (status.readOnly() != told.status().readOnly()
                 || !status.reason().equals(told.status().reason())
-                || leading.usable() != before.usable() || leading.quorum() != before.quorum()) {
+                || masterStatus.usable() != before.usable()
+                        || masterStatus.quorum() != before.quorum()) {
             Map<String, Object> whole = StatusJson.of(status);
             var mode = new LinkedHashMap<String, Object>();
             List.of("mode", "reason", "usable", "quorum", "cluster_size")
@@ -175,18 +177,18 @@ final class StatusDiff {
         }
     }
 
-    private void waiting(Optional<MasterStatus> before, MasterStatus leading, boolean whole) {
-        boolean turned = before.isEmpty() || before.get().waiting() != leading.waiting()
-                || !before.get().waits().equals(leading.waits());
-        if (turned || whole && leading.waiting() > 0) {
+    private void waiting(Optional<MasterStatus> before, MasterStatus masterStatus, boolean whole) {
+        boolean turned = before.isEmpty() || before.get().waiting() != masterStatus.waiting()
+                || !before.get().waits().equals(masterStatus.waits());
+        if (turned || whole && masterStatus.waiting() > 0) {
             all.add(WaitJson.event(now));
         }
     }
 
-    private static ServerSentEvent faults(NodeSnapshot sight) {
+    private static ServerSentEvent faults(NodeSnapshot snapshot) {
         var faults = new LinkedHashMap<String, Object>();
-        faults.put("delay", SecondsJson.number(sight.delay()));
-        faults.put("faults", FaultJson.of(sight.status().faults()));
+        faults.put("delay", SecondsJson.number(snapshot.delay()));
+        faults.put("faults", FaultJson.of(snapshot.status().faults()));
         return new ServerSentEvent("faults", faults);
     }
 
@@ -202,9 +204,9 @@ final class StatusDiff {
             }
         }
 
-        static FaultMarks of(NodeSnapshot sight) {
-            return new FaultMarks(sight.delay(),
-                    sight.status().faults().stream().map(Mark::of).toList());
+        static FaultMarks of(NodeSnapshot snapshot) {
+            return new FaultMarks(snapshot.delay(),
+                    snapshot.status().faults().stream().map(Mark::of).toList());
         }
     }
 
@@ -213,20 +215,20 @@ final class StatusDiff {
         private WaitJson() {}
 
         /** Of a master. */
-        static ServerSentEvent event(NodeSnapshot sight) {
-            MasterStatus leading = sight.status().leading().orElseThrow();
-            List<String> counted = counted(sight.status());
+        static ServerSentEvent event(NodeSnapshot snapshot) {
+            MasterStatus masterStatus = snapshot.status().masterStatus().orElseThrow();
+            List<String> counted = counted(snapshot.status());
             var json = new LinkedHashMap<String, Object>();
-            json.put("waiting", leading.waiting());
-            json.put("waits", leading.waits().stream()
-                    .map(wait -> one(wait, counted, sight.takenNanos())).toList());
+            json.put("waiting", masterStatus.waiting());
+            json.put("waits", masterStatus.waits().stream()
+                    .map(wait -> one(wait, counted, snapshot.takenNanos())).toList());
             return new ServerSentEvent("waiting", json);
         }
 
         /** The nodes that count for a write concern, by their names, the master first. */
         static List<String> counted(NodeStatus status) {
             return Stream.concat(Stream.of(status.name()),
-                    status.leading().orElseThrow().secondaries().stream()
+                    status.masterStatus().orElseThrow().secondaries().stream()
                             .filter(SecondaryView::counted).map(SecondaryView::name)).toList();
         }
 

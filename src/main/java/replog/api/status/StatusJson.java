@@ -32,21 +32,23 @@ public final class StatusJson {
         json.put("last_id", status.end().lastId());
         json.put("committed_id", status.committedId());
         json.put("head_hash", status.end().head().toString());
-        status.leading().ifPresent(leading -> {
-            json.put("cluster_size", leading.clusterSize());
-            json.put("quorum", leading.quorum());
-            json.put("usable", leading.usable());
+        status.masterStatus().ifPresent(masterStatus -> {
+            json.put("cluster_size", masterStatus.clusterSize());
+            json.put("quorum", masterStatus.quorum());
+            json.put("usable", masterStatus.usable());
         });
         json.put("fsync", status.fsync());
-        status.leading().ifPresent(leading -> json.put("waiting", leading.waiting()));
+        status.masterStatus()
+                .ifPresent(masterStatus -> json.put("waiting", masterStatus.waiting()));
         json.put("master_last_seen", timestamp(status.masterLastSeen()));
         json.put("faults", FaultJson.of(status.faults()));
-        status.leading().ifPresent(leading ->
-                json.put("secondaries", secondaries(leading.secondaries(), status.end().lastId())));
-        status.following().ifPresent(following -> {
-            json.put("master", following.master().orElse(null));
-            json.put("master_url", following.masterUrl().map(Object::toString).orElse(null));
-            json.put("held", following.held());
+        status.masterStatus().ifPresent(masterStatus ->
+                json.put("secondaries",
+                        secondaries(masterStatus.secondaries(), status.end().lastId())));
+        status.secondaryStatus().ifPresent(secondaryStatus -> {
+            json.put("master", secondaryStatus.master().orElse(null));
+            json.put("master_url", secondaryStatus.masterUrl().map(Object::toString).orElse(null));
+            json.put("held", secondaryStatus.held());
         });
         return json;
     }

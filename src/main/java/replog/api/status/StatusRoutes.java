@@ -31,11 +31,12 @@ public final class StatusRoutes {
             List.of("name", "role", "mode", "state", "reason", "master", "master_last_seen");
 
     private final Node node;
-    private final Subscriptions<StatusBroadcaster> followers;
+    private final Subscriptions<StatusBroadcaster> subscriptions;
 
-    public StatusRoutes(Node node, StreamPermits places) {
+    public StatusRoutes(Node node, StreamPermits permits) {
         this.node = node;
-        this.followers = new Subscriptions<>(places, log -> StatusBroadcaster.start(node, log));
+        this.subscriptions =
+                new Subscriptions<>(permits, log -> StatusBroadcaster.start(node, log));
     }
 
     public Response status(Request request) {
@@ -46,8 +47,9 @@ public final class StatusRoutes {
     /** What changes in the node, as it happens. */
     public Response events(Request request) {
         request.allowQuery();
-        return ServerSentEventWriter.response(out -> followers.follow(node.log(),
-                lookout -> new StatusStream(lookout, ServerSentEventWriter.SILENCE).run(out)));
+        return ServerSentEventWriter.response(out -> subscriptions.follow(node.log(),
+                broadcaster -> new StatusStream(broadcaster, ServerSentEventWriter.SILENCE)
+                        .run(out)));
     }
 
     /** A part of the status: how those are on whom a write depends. */
@@ -56,7 +58,7 @@ public final class StatusRoutes {
         NodeStatus status = node.status();
         Map<String, Object> whole = StatusJson.of(status);
         var part = new LinkedHashMap<String, Object>();
-        List<String> members = status.leading().isPresent() ? ON_MASTER : ON_SECONDARY;
+        List<String> members = status.masterStatus().isPresent() ? ON_MASTER : ON_SECONDARY;
         members.forEach(member -> part.put(member, whole.get(member)));
         return Response.json(200, part);
     }
@@ -65,13 +67,13 @@ public final class StatusRoutes {
     public Response secondaries(Request request) {
         request.allowQuery();
         NodeStatus status = node.status();
-        Optional<MasterStatus> leading = status.leading();
-        if (leading.isEmpty()) {
+        Optional<MasterStatus> masterStatus = status.masterStatus();
+        if (masterStatus.isEmpty()) {
             return MasterRedirect.response(request, node.name(),
-                    status.following().orElseThrow().masterForClients());
+                    status.secondaryStatus().orElseThrow().masterForClients());
         }
         return Response.json(200, Map.of("data",
-                leading.get().secondaries().stream().map(StatusRoutes::secondary).toList()));
+                masterStatus.get().secondaries().stream().map(StatusRoutes::secondary).toList()));
     }
 
     private static Map<String, Object> secondary(SecondaryView view) {
@@ -92,30 +94,30 @@ public final class StatusRoutes {
      * all is told again. It ends in good order between two events. For the thread of its request.
      */
     static final class StatusStream {
-        private final StatusBroadcaster lookout;
+        private final StatusBroadcaster broadcaster;
         private final Duration silence;
 
         /** @param silence after which a comment is sent */
-        StatusStream(StatusBroadcaster lookout, Duration silence) {
-            this.lookout = lookout;
+        StatusStream(StatusBroadcaster broadcaster, Duration silence) {
+            this.broadcaster = broadcaster;
             this.silence = silence;
         }
 
         /** Returns when it has ended in good order. */
         void run(OutputStream out) throws IOException {
-            Update<StatusUpdate> seen = lookout.last();
-            NodeSnapshot told = lookout.snapshot();
+            Update<StatusUpdate> seen = broadcaster.last();
+            NodeSnapshot told = broadcaster.snapshot();
             long toldNanos = System.nanoTime();
             var events = new ServerSentEventWriter(out, silence);
             events.send(ServerSentEvent.encode(StatusDiff.initial(told)));
-            while (!lookout.isOver()) {
+            while (!broadcaster.isOver()) {
                 seen.awaitNext(events.silenceLeftNanos());
-                seen = lookout.last();
-                NodeSnapshot last = seen.value().sight();
+                seen = broadcaster.last();
+                NodeSnapshot last = seen.value().snapshot();
                 // One that began before may know less than was told, or more: neither is to be
                 // lost.
                 boolean later = last.takenNanos() - toldNanos > 0;
-                NodeSnapshot now = later ? last : lookout.snapshot().withEntries(last.recent());
+                NodeSnapshot now = later ? last : broadcaster.snapshot().withEntries(last.recent());
                 byte[] changes = later ? seen.value().changesSince(told)
                         : ServerSentEvent.encode(StatusDiff.between(told, now));
                 told = now;

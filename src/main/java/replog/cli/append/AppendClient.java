@@ -35,7 +35,7 @@ public final class AppendClient implements AutoCloseable {
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 2000;
 
-    private final AppendOptions plan;
+    private final AppendOptions options;
     private final Notices notices;
     private final CountDownLatch stop;
     private int nodes;
@@ -56,11 +56,11 @@ public final class AppendClient implements AutoCloseable {
     }
 
     /** @param stop ends the pauses between repeats */
-    AppendClient(AppendOptions plan, Notices notices, CountDownLatch stop) {
-        this.plan = plan;
+    AppendClient(AppendOptions options, Notices notices, CountDownLatch stop) {
+        this.options = options;
         this.notices = notices;
         this.stop = stop;
-        this.target = plan.urls().getFirst();
+        this.target = options.urls().getFirst();
         this.client = new SocketClient(target, PATIENCE);
     }
 
@@ -101,7 +101,7 @@ public final class AppendClient implements AutoCloseable {
     /** A node that appended nothing, but may later, may know no master: the next one may. */
     private AppendReply first(List<byte[]> values, Optional<String> key) {
         AppendReply result = once(values, key);
-        for (int asked = 1; asked < plan.urls().size()
+        for (int asked = 1; asked < options.urls().size()
                 && (result.unreachable() || result.isRefusedForNow()); asked++) {
             aim(nextNode());
             result = once(values, key);
@@ -111,7 +111,7 @@ public final class AppendClient implements AutoCloseable {
 
     private URI nextNode() {
         nodes++;
-        return plan.urls().get(nodes % plan.urls().size());
+        return options.urls().get(nodes % options.urls().size());
     }
 
     private AppendReply once(List<byte[]> values, Optional<String> key) {
@@ -120,7 +120,7 @@ public final class AppendClient implements AutoCloseable {
                 aim(server);
             }
             met = true;
-            return answered(AppendRequestBytes.of(plan, server, values, key));
+            return answered(AppendRequestBytes.of(options, server, values, key));
         });
         return givenUp ? result.withReason("it was ended before the answer came")
                 : silent ? result.withReason(target + ": no sign of life for 10 s") : result;

@@ -68,10 +68,10 @@ public final class AppendCommand {
                 .ifPresent(_ -> arguments.addMistake("TEXT has characters that"
                 + " the locale can't bear, or U+FFFD: set LC_ALL=C.UTF-8, or give it on standard"
                 + " input"));
-        AppendOptions plan = plan(arguments, terminal, text.isEmpty());
+        AppendOptions options = plan(arguments, terminal, text.isEmpty());
         return () -> SignalStop.run(stop -> text.isPresent()
-                ? one(plan, text.get(), terminal, stop)
-                : lines(plan, terminal.in(), terminal, stop));
+                ? one(options, text.get(), terminal, stop)
+                : lines(options, terminal.in(), terminal, stop));
     }
 
     private static AppendOptions plan(Arguments arguments, Terminal terminal, boolean lines) {
@@ -94,13 +94,14 @@ public final class AppendCommand {
         return word.indexOf(REPLACEMENT) >= 0;
     }
 
-    static ExitCode one(AppendOptions plan, String text, Terminal terminal, CountDownLatch stop) {
-        var notices = new OneNotices(plan, terminal);
-        try (var appender = new AppendClient(plan, notices, stop)) {
-            endWith(stop, () -> { }, appender::giveUp);
-            var result = appender.append(List.of(text.getBytes(UTF_8)), plan.key());
+    static ExitCode one(AppendOptions options, String text, Terminal terminal,
+            CountDownLatch stop) {
+        var notices = new OneNotices(options, terminal);
+        try (var client = new AppendClient(options, notices, stop)) {
+            endWith(stop, () -> { }, client::giveUp);
+            var result = client.append(List.of(text.getBytes(UTF_8)), options.key());
             notices.progress.end();
-            if (plan.json()) {
+            if (options.json()) {
                 terminal.printJson(AppendReport.json(result));
             } else if (result.isAcknowledged()) {
                 terminal.print(AppendReport.table(result, terminal.columns()));
@@ -118,13 +119,13 @@ public final class AppendCommand {
     }
 
     static ExitCode lines(
-            AppendOptions plan, InputStream in, Terminal terminal, CountDownLatch stop) {
+            AppendOptions options, InputStream in, Terminal terminal, CountDownLatch stop) {
         if (terminal.watched()) {
             terminal.err().println("each line is appended; Ctrl-D ends");
         }
-        var lines = new LineAppender(plan, terminal, in, stop);
-        endWith(stop, lines::stop, lines::giveUp);
-        return lines.run();
+        var lineAppender = new LineAppender(options, terminal, in, stop);
+        endWith(stop, lineAppender::stop, lineAppender::giveUp);
+        return lineAppender.run();
     }
 
     /** An answer that is under way has a moment left to come. */
@@ -143,13 +144,13 @@ public final class AppendCommand {
 
     /** What one text has to say while it waits. For one thread. */
     private static final class OneNotices implements AppendClient.Notices {
-        private final AppendOptions plan;
+        private final AppendOptions options;
         private final Terminal terminal;
         private final ProgressLine progress;
         private final WaitNoticeTimer wait;
 
-        OneNotices(AppendOptions plan, Terminal terminal) {
-            this.plan = plan;
+        OneNotices(AppendOptions options, Terminal terminal) {
+            this.options = options;
             this.terminal = terminal;
             this.progress = new ProgressLine(terminal);
             this.wait = new WaitNoticeTimer(terminal.watched());
@@ -159,7 +160,7 @@ public final class AppendCommand {
         public void waiting(Duration elapsed) {
             if (wait.isDue(elapsed)) {
                 progress.show("waiting for " + elapsed.toSeconds() + " s for the write concern "
-                        + plan.concern().orElse("of the node"));
+                        + options.concern().orElse("of the node"));
             }
         }
 

@@ -66,7 +66,7 @@ public record AppendReply(Data data, boolean unreachable, Optional<String> error
                     "it leads to " + place, false, answer.body());
         }
         var problem = ProblemText.parse(answer.body());
-        return new AppendReply(data(answer.status(), ProblemText.word(problem, "outcome")), false,
+        return new AppendReply(data(answer.status(), ProblemText.text(problem, "outcome")), false,
                 Optional.of(ProblemText.kind(answer.status(), problem)),
                 ProblemText.sentence(answer.status(), problem), false, answer.body());
     }

@@ -22,15 +22,15 @@ public final class AppendRequestBytes {
     private AppendRequestBytes() {}
 
     /** @param values in UTF-8, at least one */
-    static byte[] of(AppendOptions plan, URI server, List<byte[]> values, Optional<String> key) {
+    static byte[] of(AppendOptions options, URI server, List<byte[]> values, Optional<String> key) {
         boolean single = values.size() == 1;
         byte[] body = single ? values.getFirst() : lines(values);
         var query = new StringJoiner("&", "?", "").setEmptyValue("");
-        plan.concern().ifPresent(concern -> query.add("write_concern=" + concern));
-        plan.timeout().ifPresent(seconds -> query.add("timeout=" + seconds));
+        options.concern().ifPresent(concern -> query.add("write_concern=" + concern));
+        options.timeout().ifPresent(seconds -> query.add("timeout=" + seconds));
         byte[] headBytes = head(server, (single ? "/message" : "/messages") + query,
                 single ? "text/plain" : LINES,
-                key.map(text -> "Idempotency-Key: " + text + "\r\n").orElse(""), plan.token(),
+                key.map(text -> "Idempotency-Key: " + text + "\r\n").orElse(""), options.token(),
                 body.length).getBytes(UTF_8);
         byte[] request = new byte[headBytes.length + body.length];
         System.arraycopy(headBytes, 0, request, 0, headBytes.length);

@@ -29,10 +29,10 @@ final class LineAppender implements AppendClient.Notices {
     private static final long AHEAD_BYTES = 4 * MAX_BYTES;
     private static final long SECOND_NANOS = 1_000_000_000;
 
-    private final AppendOptions plan;
+    private final AppendOptions options;
     private final Terminal terminal;
-    private final ReadAheadLines inflow;
-    private final AppendClient appender;
+    private final ReadAheadLines readAhead;
+    private final AppendClient client;
     private final ProgressLine progress;
     private final WaitNoticeTimer wait;
     private final AcknowledgedLines tally = new AcknowledgedLines();
@@ -42,24 +42,25 @@ final class LineAppender implements AppendClient.Notices {
     private int maxLines = MAX_LINES;
     private long maxBytes = MAX_BYTES;
 
-    LineAppender(AppendOptions plan, Terminal terminal, InputStream in, CountDownLatch stop) {
-        this.plan = plan;
+    LineAppender(AppendOptions options, Terminal terminal, InputStream in, CountDownLatch stop) {
+        this.options = options;
         this.terminal = terminal;
-        this.inflow = new ReadAheadLines(in, AHEAD_BYTES, MAX_LINE_BYTES);
-        this.appender = new AppendClient(plan, this, stop);
+        this.readAhead = new ReadAheadLines(in, AHEAD_BYTES, MAX_LINE_BYTES);
+        this.client = new AppendClient(options, this, stop);
         this.progress = new ProgressLine(terminal);
         this.wait = new WaitNoticeTimer(terminal.watched());
     }
 
     ExitCode run() {
-        inflow.start();
-        try (appender) {
+        readAhead.start();
+        try (client) {
             while (true) {
-                List<byte[]> values = inflow.await(plan.key().isPresent() ? 1 : maxLines, maxBytes);
+                List<byte[]> values =
+                        readAhead.await(options.key().isPresent() ? 1 : maxLines, maxBytes);
                 if (values.isEmpty()) {
                     return ended();
                 }
-                AppendReply result = appender.append(values, key());
+                AppendReply result = client.append(values, key());
                 if (result.isAcknowledged()) {
                     acknowledged(values.size(), result);
                 } else if (result.isTooLarge() && values.size() > 1) {
@@ -74,12 +75,12 @@ final class LineAppender implements AppendClient.Notices {
 
     /** Takes no more lines. */
     void stop() {
-        inflow.stop();
+        readAhead.stop();
     }
 
     /** Waits for no answer any more. */
     void giveUp() {
-        appender.giveUp();
+        client.giveUp();
     }
 
     @Override
@@ -96,7 +97,7 @@ final class LineAppender implements AppendClient.Notices {
     }
 
     private Optional<String> key() {
-        return plan.key().map(key -> key + "-" + nextLine());
+        return options.key().map(key -> key + "-" + nextLine());
     }
 
     private long nextLine() {
@@ -104,11 +105,11 @@ final class LineAppender implements AppendClient.Notices {
     }
 
     private void acknowledged(int count, AppendReply entries) {
-        if (plan.json()) {
+        if (options.json()) {
             terminal.printJson(AppendReport.json(nextLine(), count, entries));
         }
         tally.add(count, entries);
-        inflow.drop(count);
+        readAhead.drop(count);
         if (terminal.watched()) { // lines that somebody types
             progress.end();
             terminal.err().println(entries.firstId() == entries.lastId()
@@ -132,7 +133,7 @@ final class LineAppender implements AppendClient.Notices {
 
     private ExitCode ended() {
         tellAcknowledged();
-        Optional<String> mistake = inflow.mistake();
+        Optional<String> mistake = readAhead.mistake();
         if (mistake.isPresent()) {
             terminal.err().println("line " + nextLine() + " " + mistake.get());
             terminal.err().println(acknowledgedLines());
@@ -145,7 +146,7 @@ final class LineAppender implements AppendClient.Notices {
         long first = nextLine();
         long last = first + count - 1;
         tellAcknowledged();
-        if (plan.json()) {
+        if (options.json()) {
             terminal.printJson(AppendReport.json(first, count, failed));
         }
         terminal.err().println(lines(first, last) + ": " + failed.reason());
@@ -161,7 +162,7 @@ final class LineAppender implements AppendClient.Notices {
         }
         terminal.err().println(notAppended(
                 failed.data() == AppendReply.Data.NOT_APPENDED ? first : last + 1));
-        if (plan.key().isPresent()) {
+        if (options.key().isPresent()) {
             terminal.err().println("the same input with the same key goes on from there, and stores"
                     + " nothing twice");
         }
@@ -171,7 +172,7 @@ final class LineAppender implements AppendClient.Notices {
     /** Also what was ended by a signal says so far. */
     private void tellAcknowledged() {
         progress.end();
-        if (!plan.json()) {
+        if (!options.json()) {
             terminal.out().print(AppendReport.table(
                     tally, Duration.ofNanos(System.nanoTime() - begunNanos),
                     terminal.columns()));

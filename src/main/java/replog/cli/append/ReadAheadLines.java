@@ -119,7 +119,7 @@ final class ReadAheadLines {
                 }
                 group.add(line.get());
                 if (!lines.isBuffered()) {
-                    if (!added(group)) {
+                    if (!add(group)) {
                         return;
                     }
                     group.clear();
@@ -131,7 +131,7 @@ final class ReadAheadLines {
         } catch (IOException e) {
             why = Optional.of("can't be read: " + e.getMessage());
         }
-        added(group);
+        add(group);
         end(why);
     }
 
@@ -142,7 +142,7 @@ final class ReadAheadLines {
     }
 
     /** Those that were read at once; says whether more are wanted. */
-    private boolean added(List<byte[]> group) {
+    private boolean add(List<byte[]> group) {
         lock.lock();
         try {
             while (aheadBytes > maxAheadBytes && !ended) {

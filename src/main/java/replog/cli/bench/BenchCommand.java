@@ -45,17 +45,17 @@ public final class BenchCommand {
     private BenchCommand() {}
 
     private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
-        BenchOptions plan = BenchOptions.of(arguments, terminal);
-        return () -> SignalStop.run(stop -> run(plan, terminal, stop));
+        BenchOptions options = BenchOptions.of(arguments, terminal);
+        return () -> SignalStop.run(stop -> run(options, terminal, stop));
     }
 
     /** @param stop ends it early */
-    static ExitCode run(BenchOptions plan, Terminal terminal, CountDownLatch stop) {
-        var text = new RandomText(TEXT_SEED, plan.valueBytes());
+    static ExitCode run(BenchOptions options, Terminal terminal, CountDownLatch stop) {
+        var text = new RandomText(TEXT_SEED, options.valueBytes());
         var targets = new ArrayList<URI>();
-        AppendReply first = AppendClient.appendAtMaster(plan.url(), false, FIRST, url -> {
+        AppendReply first = AppendClient.appendAtMaster(options.url(), false, FIRST, url -> {
             targets.add(url);
-            return append(plan, url, text);
+            return append(options, url, text);
         });
         if (!first.isAcknowledged()) {
             terminal.err().println(EscapedText.of(first.reason(), SHOWN)
@@ -64,12 +64,12 @@ public final class BenchCommand {
             return first.code();
         }
         URI target = targets.getLast();
-        if (!target.equals(plan.url())) {
-            terminal.err().println(plan.url() + " is no master: the load goes to " + target);
+        if (!target.equals(options.url())) {
+            terminal.err().println(options.url() + " is no master: the load goes to " + target);
         }
-        terminal.err().println(target + ": " + plan.intention());
-        var figures = new BenchRun(plan, target, text, stop).run(new ProgressLine(terminal));
-        if (plan.json()) {
+        terminal.err().println(target + ": " + options.intention());
+        var figures = new BenchRun(options, target, text, stop).run(new ProgressLine(terminal));
+        if (options.json()) {
             terminal.printJson(figures.json());
         } else {
             terminal.print(figures.table(terminal.columns()));
@@ -77,9 +77,9 @@ public final class BenchCommand {
         return figures.exitCode();
     }
 
-    private static SocketResponse append(BenchOptions plan, URI url, RandomText text) {
-        try (var client = new SocketClient(url, plan.timeout())) {
-            return client.exchange(BenchRequests.of(plan, url, text, FIRST_SEED).next());
+    private static SocketResponse append(BenchOptions options, URI url, RandomText text) {
+        try (var client = new SocketClient(url, options.timeout())) {
+            return client.exchange(BenchRequests.of(options, url, text, FIRST_SEED).next());
         }
     }
 }

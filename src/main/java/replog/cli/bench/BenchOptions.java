@@ -58,7 +58,7 @@ record BenchOptions(
 
     static BenchOptions of(Arguments arguments, Terminal terminal) {
         int bulk = arguments.whole("bulk", 1, MAX_BULK, 0);
-        var plan = new BenchOptions(
+        var options = new BenchOptions(
                 NodeOptions.url(arguments, terminal, BenchCommand.COMMAND),
                 arguments.whole("connections", 1, MAX_CONNECTIONS, 64),
                 Duration.ofSeconds(arguments.whole("warmup", 0, MAX_WARMUP_SECONDS, 2)),
@@ -69,16 +69,16 @@ record BenchOptions(
                 Duration.ofSeconds(arguments.whole("timeout", 1, MAX_TIMEOUT_SECONDS, 10)),
                 NodeOptions.token(arguments, terminal),
                 arguments.has("json"));
-        checkMemory(plan, arguments, Runtime.getRuntime().maxMemory());
-        return plan;
+        checkMemory(options, arguments, Runtime.getRuntime().maxMemory());
+        return options;
     }
 
     /** Each connection holds a request whole. */
-    static void checkMemory(BenchOptions plan, Arguments arguments, long heapBytes) {
-        long request = BenchRequests.bytesAtMost(plan);
-        if (request > MAX_REQUEST_BYTES || request * plan.connections() > heapBytes / 2) {
+    static void checkMemory(BenchOptions options, Arguments arguments, long heapBytes) {
+        long request = BenchRequests.bytesAtMost(options);
+        if (request > MAX_REQUEST_BYTES || request * options.connections() > heapBytes / 2) {
             arguments.addMistake("requests of " + mebibytes(request) + " MiB on "
-                    + plan.connections()
+                    + options.connections()
                     + " connections take more than half of the heap, " + mebibytes(heapBytes)
                     + " MiB: choose less of --size, --bulk or --connections, or give Java more by"
                     + " -Xmx");

@@ -21,33 +21,35 @@ final class BenchRequests {
     private final int count;
     private final int size;
 
-    private BenchRequests(RandomText text, long seed, byte[] bytes, int first, BenchOptions plan) {
+    private BenchRequests(RandomText text, long seed, byte[] bytes, int first,
+            BenchOptions options) {
         this.text = text;
         this.random = new SplittableRandom(seed);
         this.bytes = bytes;
         this.first = first;
-        this.count = plan.entriesPerRequest();
-        this.size = plan.valueBytes();
+        this.count = options.entriesPerRequest();
+        this.size = options.valueBytes();
     }
 
     /** @param seed another one makes other values */
-    static BenchRequests of(BenchOptions plan, URI server, RandomText text, long seed) {
-        String value = " ".repeat(plan.valueBytes());
-        String body = plan.bulk().isPresent()
-                ? ('"' + value + "\"\n").repeat(plan.bulk().getAsInt())
-                : "{\"value\":\"" + value + "\"" + plan.concern()
+    static BenchRequests of(BenchOptions options, URI server, RandomText text, long seed) {
+        String value = " ".repeat(options.valueBytes());
+        String body = options.bulk().isPresent()
+                ? ('"' + value + "\"\n").repeat(options.bulk().getAsInt())
+                : "{\"value\":\"" + value + "\"" + options.concern()
                         .map(concern -> ",\"write_concern\":" + json(concern)).orElse("") + "}";
-        String head = head(plan, server, body.length());
+        String head = head(options, server, body.length());
         int first = head.length() + body.indexOf(':') + 2;
-        if (plan.bulk().isPresent()) {
+        if (options.bulk().isPresent()) {
             first = head.length() + 1;
         }
-        return new BenchRequests(text, seed, (head + body).getBytes(US_ASCII), first, plan);
+        return new BenchRequests(text, seed, (head + body).getBytes(US_ASCII), first, options);
     }
 
     /** A bound to what one takes, without making it. */
-    static long bytesAtMost(BenchOptions plan) {
-        return HEAD_BYTES + (long) plan.entriesPerRequest() * (plan.valueBytes() + LINE_BYTES);
+    static long bytesAtMost(BenchOptions options) {
+        return HEAD_BYTES
+                + (long) options.entriesPerRequest() * (options.valueBytes() + LINE_BYTES);
     }
 
     /** The next request, which is good until the one after it. */
@@ -60,14 +62,14 @@ final class BenchRequests {
         return bytes;
     }
 
-    private static String head(BenchOptions plan, URI server, int length) {
-        if (plan.bulk().isEmpty()) {
+    private static String head(BenchOptions options, URI server, int length) {
+        if (options.bulk().isEmpty()) {
             return AppendRequestBytes.head(
-                    server, "/message", "application/json", "", plan.token(), length);
+                    server, "/message", "application/json", "", options.token(), length);
         }
-        String query = plan.concern().map(concern -> "?write_concern=" + concern).orElse("");
+        String query = options.concern().map(concern -> "?write_concern=" + concern).orElse("");
         return AppendRequestBytes.head(
-                server, "/messages" + query, AppendRequestBytes.LINES, "", plan.token(), length);
+                server, "/messages" + query, AppendRequestBytes.LINES, "", options.token(), length);
     }
 
     private static String json(String concern) {

@@ -22,7 +22,7 @@ import replog.cli.terminal.TextTable;
  * @param processor what this process took of it while it was measured
  */
 record BenchResult(
-        BenchOptions plan,
+        BenchOptions options,
         URI target,
         Duration counted,
         long requests,
@@ -61,10 +61,10 @@ record BenchResult(
     /** Lines that end. */
     String table(int columns) {
         var table = TextTable.pairs(columns)
-                .row("load             ", plan.load())
+                .row("load             ", options.load())
                 .row("measured", decimal("%.1f s", seconds(counted)) + (endedEarly()
-                        ? decimal(" of %d s: ended early", plan.counted().toSeconds()) : "")
-                        + ", " + plan.afterWarmup())
+                        ? decimal(" of %d s: ended early", options.counted().toSeconds()) : "")
+                        + ", " + options.afterWarmup())
                 .row("entries/s", decimal("%,.0f", entriesPerSecond()))
                 .row("requests/s", decimal("%,.0f", requestsPerSecond()))
                 .row("value bytes/s", decimal("%,.0f", valueBytesPerSecond()))
@@ -87,11 +87,11 @@ record BenchResult(
     Map<String, Object> json() {
         var members = new LinkedHashMap<String, Object>();
         members.put("url", target.toString());
-        members.put("connections", plan.connections());
-        members.put("value_bytes", plan.valueBytes());
-        members.put("write_concern", plan.concern().orElse(null));
-        members.put("bulk_entries", plan.bulk().isPresent() ? plan.bulk().getAsInt() : null);
-        members.put("warmup_seconds", plan.warmup().toSeconds());
+        members.put("connections", options.connections());
+        members.put("value_bytes", options.valueBytes());
+        members.put("write_concern", options.concern().orElse(null));
+        members.put("bulk_entries", options.bulk().isPresent() ? options.bulk().getAsInt() : null);
+        members.put("warmup_seconds", options.warmup().toSeconds());
         members.put("measured_seconds", rounded(seconds(counted)));
         members.put("ended_early", endedEarly());
         members.put("entries_per_second", rounded(entriesPerSecond()));
@@ -113,11 +113,11 @@ record BenchResult(
     }
 
     private boolean endedEarly() {
-        return counted.compareTo(plan.counted()) < 0;
+        return counted.compareTo(options.counted()) < 0;
     }
 
     private long measuredEntries() {
-        return requests * plan.entriesPerRequest();
+        return requests * options.entriesPerRequest();
     }
 
     private double requestsPerSecond() {
@@ -125,11 +125,11 @@ record BenchResult(
     }
 
     private double entriesPerSecond() {
-        return requestsPerSecond() * plan.entriesPerRequest();
+        return requestsPerSecond() * options.entriesPerRequest();
     }
 
     private double valueBytesPerSecond() {
-        return entriesPerSecond() * plan.valueBytes();
+        return entriesPerSecond() * options.valueBytes();
     }
 
     /** How many processors the load kept busy by being made. */

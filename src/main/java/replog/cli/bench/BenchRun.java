@@ -20,7 +20,7 @@ import replog.http.socket.SocketClient;
 final class BenchRun {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
-    private final BenchOptions plan;
+    private final BenchOptions options;
     private final URI target;
     private final CountDownLatch stop;
     private final CountDownLatch over;
@@ -29,16 +29,16 @@ final class BenchRun {
     private final BenchCounters tally;
 
     /** @param stop released by whoever wants it to end, and at its end */
-    BenchRun(BenchOptions plan, URI target, RandomText text, CountDownLatch stop) {
-        this.plan = plan;
+    BenchRun(BenchOptions options, URI target, RandomText text, CountDownLatch stop) {
+        this.options = options;
         this.target = target;
         this.stop = stop;
-        this.over = new CountDownLatch(plan.connections());
+        this.over = new CountDownLatch(options.connections());
         this.tally = new BenchCounters(
-                beganNanos + plan.warmup().toNanos(), plan.entriesPerRequest());
-        for (int i = 0; i < plan.connections(); i++) {
-            clients.add(new BenchClient(new SocketClient(target, plan.timeout()),
-                    BenchRequests.of(plan, target, text, i), tally, stop));
+                beganNanos + options.warmup().toNanos(), options.entriesPerRequest());
+        for (int i = 0; i < options.connections(); i++) {
+            clients.add(new BenchClient(new SocketClient(target, options.timeout()),
+                    BenchRequests.of(options, target, text, i), tally, stop));
         }
     }
 
@@ -56,12 +56,12 @@ final class BenchRun {
         Duration processorBefore = measure(progress);
         tally.end();
         var counted = Duration.ofNanos(Math.max(0,
-                System.nanoTime() - beganNanos - plan.warmup().toNanos()));
+                System.nanoTime() - beganNanos - options.warmup().toNanos()));
         Duration processor = processor().minus(processorBefore);
         progress.end();
         stop.countDown();
         awaitLastAnswers();
-        return new BenchResult(plan, target, counted, tally.latencies().count(),
+        return new BenchResult(options, target, counted, tally.latencies().count(),
                 BenchResult.Latencies.of(tally.latencies()), tally.errors(), tally.entries(),
                 processor);
     }
@@ -70,18 +70,18 @@ final class BenchRun {
     private Duration measure(ProgressLine progress) {
         Duration before = processor();
         long acknowledged = 0;
-        long last = plan.warmup().plus(plan.counted()).toSeconds();
+        long last = options.warmup().plus(options.counted()).toSeconds();
         for (long second = 1; second <= last; second++) {
             Duration since = Duration.ofSeconds(second);
             long leftNanos = beganNanos + since.toNanos() - System.nanoTime();
             if (SignalStop.await(stop, Duration.ofNanos(leftNanos))) {
                 return before;
             }
-            if (since.equals(plan.warmup())) {
+            if (since.equals(options.warmup())) {
                 before = processor();
             }
             long now = tally.entries(AppendReply.Data.ACKNOWLEDGED);
-            progress.show(progress(since.minus(plan.warmup()), now - acknowledged));
+            progress.show(progress(since.minus(options.warmup()), now - acknowledged));
             acknowledged = now;
         }
         return before;

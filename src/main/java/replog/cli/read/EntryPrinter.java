@@ -148,10 +148,10 @@ final class EntryPrinter {
 
     private String row(Shown entry) {
         return String.format(Locale.ROOT, ROW, entry.id(), EscapedText.of(entry.time(), 24),
-                shown(entry.value())).stripTrailing() + '\n';
+                displayed(entry.value())).stripTrailing() + '\n';
     }
 
-    private String shown(String value) {
+    private String displayed(String value) {
         String shown = EscapedText.of(value, maxChars);
         if (shown.length() <= maxChars && TerminalWidth.of(shown) <= maxValue) {
             return shown;

@@ -35,20 +35,20 @@ final class LogFollower {
     private static final long LONGEST_PAUSE_MILLIS = 2000;
     private static final int OK = 200;
 
-    private final ReadOptions plan;
+    private final ReadOptions options;
     private final Deque<URI> urls;
     private final Terminal terminal;
-    private final EntryPrinter sheet;
+    private final EntryPrinter printer;
     private long nextId;
     private long remaining;
     private boolean lost;
 
-    LogFollower(ReadOptions plan, Terminal terminal) {
-        this.plan = plan;
-        this.urls = new ArrayDeque<>(plan.urls());
+    LogFollower(ReadOptions options, Terminal terminal) {
+        this.options = options;
+        this.urls = new ArrayDeque<>(options.urls());
         this.terminal = terminal;
-        this.sheet = new EntryPrinter(terminal, plan.form());
-        this.remaining = plan.limit().orElse(Long.MAX_VALUE);
+        this.printer = new EntryPrinter(terminal, options.form());
+        this.remaining = options.limit().orElse(Long.MAX_VALUE);
     }
 
     ExitCode run() {
@@ -64,14 +64,14 @@ final class LogFollower {
                 urls.addLast(urls.removeFirst());
             }
         }
-        sheet.end();
+        printer.end();
         return ended.get();
     }
 
     /** Finds the first entry to show; how it ended, if it can't. */
     private Optional<ExitCode> begin() {
-        return switch (SocketStream.open(urls.getFirst(), plan.target(1, OptionalLong.of(0)),
-                plan.headers(), ReadCommand.DEADLINE, SILENCE)) {
+        return switch (SocketStream.open(urls.getFirst(), options.target(1, OptionalLong.of(0)),
+                options.headers(), ReadCommand.DEADLINE, SILENCE)) {
             case SocketStream.Opening.Failed(var reason) -> {
                 terminal.err().println(urls.getFirst() + " " + reason);
                 yield Optional.of(ExitCode.UNREACHABLE);
@@ -79,14 +79,14 @@ final class LogFollower {
             case SocketStream.Opening.Opened(var stream) -> {
                 try (stream) {
                     if (stream.status() != OK) {
-                        yield refused(stream);
+                        yield reportRejection(stream);
                     }
                     if (!ReadCommand.isNode(stream)) {
                         yield failed(ReadCommand.STRANGER);
                     }
-                    nextId = plan.first(end(stream));
-                    sheet.begin();
-                    sheet.flush();
+                    nextId = options.first(end(stream));
+                    printer.begin();
+                    printer.flush();
                     yield remaining == 0 ? Optional.of(ExitCode.DONE) : Optional.empty();
                 }
             }
@@ -95,9 +95,10 @@ final class LogFollower {
 
     /** Shows what comes by one connection; how it all ended, if it is not to be made anew. */
     private Optional<ExitCode> connection() {
-        var headers = plan.headers(EVENTS);
+        var headers = options.headers(EVENTS);
         headers.put(LAST_EVENT_ID, Long.toString(nextId - 1));
-        return switch (SocketStream.open(urls.getFirst(), plan.target(nextId, OptionalLong.empty()),
+        return switch (
+                SocketStream.open(urls.getFirst(), options.target(nextId, OptionalLong.empty()),
                 headers, ReadCommand.DEADLINE, SILENCE)) {
             case SocketStream.Opening.Failed(var reason) -> {
                 tellLost(reason);
@@ -105,16 +106,16 @@ final class LogFollower {
             }
             case SocketStream.Opening.Opened(var stream) -> {
                 try (stream) {
-                    yield stream.status() == OK ? shown(stream) : refused(stream);
+                    yield stream.status() == OK ? printEvents(stream) : reportRejection(stream);
                 }
             }
         };
     }
 
-    private Optional<ExitCode> shown(SocketStream stream) {
+    private Optional<ExitCode> printEvents(SocketStream stream) {
         tellFound(stream);
         try {
-            return events(sheet.flushedBefore(stream.body()));
+            return events(printer.flushedBefore(stream.body()));
         } catch (EntryPrinter.NotTakenException _) {
             return Optional.of(ExitCode.DONE);
         } catch (EntryPrinter.ProtocolException | LineReader.TooLongException
@@ -127,15 +128,15 @@ final class LogFollower {
     }
 
     private Optional<ExitCode> events(InputStream body) throws IOException {
-        var events = new EventStreamReader(body);
-        for (var event = events.next(); event.isPresent(); event = events.next()) {
+        var reader = new EventStreamReader(body);
+        for (var event = reader.next(); event.isPresent(); event = reader.next()) {
             switch (event.get()) {
                 case EventStreamReader.Event.OfLog(var type, var data) -> tell(type, data);
                 case EventStreamReader.Event.OfEntry(long id, _) when id > nextId -> {
                     return failed("left out the entry " + nextId + ", and went on with " + id);
                 }
                 case EventStreamReader.Event.OfEntry(long id, var data) when id == nextId -> {
-                    sheet.entry(data);
+                    printer.entry(data);
                     nextId++;
                     remaining--;
                     if (remaining == 0) {
@@ -152,14 +153,14 @@ final class LogFollower {
     /** What a node says of its log that this program knows. */
     private void tell(String type, byte[] data) {
         if (type.equals(BEYOND)) {
-            sheet.flush();
+            printer.flush();
             terminal.err().println(urls.getFirst() + " has no entry " + nextId
                     + " yet: its log ends with entry " + ProblemText.parse(data).get("last_id"));
         }
     }
 
     /** What a restart or a while explains is no reason to end. */
-    private Optional<ExitCode> refused(SocketStream stream) {
+    private Optional<ExitCode> reportRejection(SocketStream stream) {
         try {
             String said = ReadCommand.refusal(stream);
             if (stream.status() >= 500 && lost) {
@@ -173,13 +174,13 @@ final class LogFollower {
     }
 
     private Optional<ExitCode> failed(String reason) {
-        sheet.flush();
+        printer.flush();
         terminal.err().println(urls.getFirst() + " " + reason);
         return Optional.of(ExitCode.FAILED);
     }
 
     private void tellLost(String reason) {
-        sheet.flush();
+        printer.flush();
         if (!lost) {
             terminal.err().println(urls.getFirst() + " is lost after entry " + (nextId - 1) + ": "
                     + reason + (urls.size() == 1 ? "; trying again" : "; trying the next one"));
@@ -196,7 +197,7 @@ final class LogFollower {
     }
 
     private long end(SocketStream stream) {
-        return stream.header(plan.endHeader())
+        return stream.header(options.endHeader())
                 .filter(id -> id.matches("[0-9]{1,18}")).map(Long::parseLong).orElse(0L);
     }
 

@@ -51,41 +51,43 @@ public final class ReadCommand {
     private static final int MAX_LINE_BYTES = 256 << 20;
     private static final int MAX_PROBLEM_BYTES = 64 * 1024;
 
-    private final ReadOptions plan;
+    private final ReadOptions options;
     private final Deque<URI> urls;
     private final Terminal terminal;
-    private final EntryPrinter sheet;
+    private final EntryPrinter printer;
     private int tried;
     private long nextId;
     private OptionalLong lastId = OptionalLong.empty();
 
-    private ReadCommand(ReadOptions plan, Terminal terminal) {
-        this.plan = plan;
+    private ReadCommand(ReadOptions options, Terminal terminal) {
+        this.options = options;
         this.terminal = terminal;
-        this.urls = new ArrayDeque<>(plan.urls());
-        this.sheet = new EntryPrinter(terminal, plan.form());
-        this.nextId = plan.from().orElse(1);
+        this.urls = new ArrayDeque<>(options.urls());
+        this.printer = new EntryPrinter(terminal, options.form());
+        this.nextId = options.from().orElse(1);
     }
 
     private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
-        var plan = ReadOptions.of(arguments, terminal, COMMAND);
+        var options = ReadOptions.of(arguments, terminal, COMMAND);
         if (arguments.has(FOLLOW.name()) && arguments.operand(ReadOptions.ID.name()).isPresent()) {
             arguments.addMistake("ID names the only entry: it goes without --follow");
         }
         return () -> arguments.has(FOLLOW.name())
-                ? new LogFollower(plan, terminal).run() : new ReadCommand(plan, terminal).run();
+                ? new LogFollower(options, terminal).run()
+                        : new ReadCommand(options, terminal).run();
     }
 
     private ExitCode run() {
         while (true) {
             long before = nextId;
-            boolean begins = lastId.isEmpty() && plan.last().isPresent();
+            boolean begins = lastId.isEmpty() && options.last().isPresent();
             Optional<ExitCode> ended = switch (SocketStream.open(urls.getFirst(),
-                    begins ? plan.target(1, OptionalLong.of(0)) : plan.target(nextId, remaining()),
-                    plan.headers(), DEADLINE, SILENCE)) {
+                    begins ? options.target(1, OptionalLong.of(0))
+                            : options.target(nextId, remaining()),
+                    options.headers(), DEADLINE, SILENCE)) {
                 case SocketStream.Opening.Failed(var reason) -> brokenOff(lastId.isEmpty()
                         ? ExitCode.UNREACHABLE : ExitCode.FAILED, reason);
-                case SocketStream.Opening.Opened(var stream) -> shown(stream, before);
+                case SocketStream.Opening.Opened(var stream) -> printEntries(stream, before);
             };
             if (ended.isPresent()) {
                 return ended.get();
@@ -94,7 +96,8 @@ public final class ReadCommand {
     }
 
     private OptionalLong remaining() {
-        return lastId.isEmpty() ? plan.limit() : OptionalLong.of(lastId.getAsLong() - nextId + 1);
+        return lastId.isEmpty() ? options.limit()
+                : OptionalLong.of(lastId.getAsLong() - nextId + 1);
     }
 
     /** How it ended, where no other node is left that could give the rest. */
@@ -103,14 +106,14 @@ public final class ReadCommand {
         if (tried >= urls.size()) {
             return Optional.of(failed(code, reason));
         }
-        sheet.flush();
+        printer.flush();
         terminal.err().println(urls.getFirst() + " " + reason + "; trying the next one");
         urls.addLast(urls.removeFirst());
         return Optional.empty();
     }
 
     /** How it ended; empty when the rest has to be asked for. */
-    private Optional<ExitCode> shown(SocketStream stream, long before) {
+    private Optional<ExitCode> printEntries(SocketStream stream, long before) {
         try (stream) {
             if (stream.status() != OK) {
                 return Optional.of(failed(ExitCode.FAILED, refusal(stream)));
@@ -119,24 +122,24 @@ public final class ReadCommand {
                 return Optional.of(failed(ExitCode.FAILED, STRANGER));
             }
             if (lastId.isEmpty()) {
-                boolean asksForMore = plan.last().isPresent();
-                nextId = plan.first(number(stream, plan.endHeader()).orElse(0L));
+                boolean asksForMore = options.last().isPresent();
+                nextId = options.first(number(stream, options.endHeader()).orElse(0L));
                 lastId = OptionalLong.of(end(stream));
                 if (asksForMore && nextId <= lastId.getAsLong()) {
                     return Optional.empty();
                 }
                 tellBeyond(stream);
             }
-            sheet.begin();
-            var lines = new LineReader(sheet.flushedBefore(stream.body()), MAX_LINE_BYTES);
+            printer.begin();
+            var lines = new LineReader(printer.flushedBefore(stream.body()), MAX_LINE_BYTES);
             for (var line = lines.next(); line.isPresent(); line = lines.next()) {
-                sheet.entry(line.get());
+                printer.entry(line.get());
                 nextId++;
             }
-            sheet.end();
+            printer.end();
             // How far it is committed may have risen while the node answered.
-            boolean whole = nextId > lastId.orElse(0) || plan.committed();
-            if (plan.id().isPresent() && nextId == plan.id().getAsLong()) {
+            boolean whole = nextId > lastId.orElse(0) || options.committed();
+            if (options.id().isPresent() && nextId == options.id().getAsLong()) {
                 return Optional.of(ExitCode.FAILED);
             }
             return Optional.of(whole ? ExitCode.DONE
@@ -156,7 +159,7 @@ public final class ReadCommand {
 
     private void tellBeyond(SocketStream stream) {
         if (stream.header(HeaderNames.BEYOND).isPresent()
-                || plan.id().isPresent() && lastId.orElse(0) < nextId) {
+                || options.id().isPresent() && lastId.orElse(0) < nextId) {
             terminal.err().println(urls.getFirst() + " has no entry " + nextId
                     + " yet: its log ends with entry "
                     + stream.header(HeaderNames.MASTER_LAST_ID).orElse("?"));
@@ -165,8 +168,8 @@ public final class ReadCommand {
 
     /** The last entry there is to show. */
     private long end(SocketStream stream) {
-        long there = number(stream, plan.endHeader()).orElse(nextId - 1);
-        long most = plan.limit().orElse(Long.MAX_VALUE);
+        long there = number(stream, options.endHeader()).orElse(nextId - 1);
+        long most = options.limit().orElse(Long.MAX_VALUE);
         return most > Long.MAX_VALUE - nextId ? there : Math.min(there, nextId + most - 1);
     }
 
@@ -186,7 +189,7 @@ public final class ReadCommand {
     }
 
     private ExitCode failed(ExitCode code, String reason) {
-        sheet.flush();
+        printer.flush();
         terminal.err().println(urls.getFirst() + " " + reason + (lastId.isEmpty() ? ""
                 : "; shown is what comes before entry " + nextId + " of " + lastId.getAsLong()));
         return code;

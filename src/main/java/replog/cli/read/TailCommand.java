@@ -30,7 +30,7 @@ public final class TailCommand {
     private TailCommand() {}
 
     private static Supplier<ExitCode> prepared(Arguments arguments, Terminal terminal) {
-        var plan = ReadOptions.of(arguments, terminal, COMMAND).beginningWithLast(LAST);
-        return () -> new LogFollower(plan, terminal).run();
+        var options = ReadOptions.of(arguments, terminal, COMMAND).beginningWithLast(LAST);
+        return () -> new LogFollower(options, terminal).run();
     }
 }

@@ -98,10 +98,11 @@ final class AppendScenarios {
         steps.expectStatus("a method that is not there is 405", 405, method);
         steps.expect("it names those that are", true, method.headers()
                 .getOrDefault("Allow", "").contains("GET"));
-        refused("an unknown field", 400, Map.of("value", value("x"), "colour", "red"), "colour");
-        refused("a write concern beyond the cluster", 400, Map.of("value", value("x"),
+        expectRejection("an unknown field", 400, Map.of("value", value("x"), "colour", "red"),
+                "colour");
+        expectRejection("a write concern beyond the cluster", 400, Map.of("value", value("x"),
                 "write_concern", cluster.size() + 1), "write_concern");
-        refused("a value that is no text", 400, Map.of("value", 7), "value");
+        expectRejection("a value that is no text", 400, Map.of("value", 7), "value");
         var form = master.ask("POST", "/message",
                 Map.of("Content-Type", "application/x-www-form-urlencoded"), "value=x");
         steps.expectStatus("a form is 415", 415, form);
@@ -137,7 +138,7 @@ final class AppendScenarios {
         }
     }
 
-    private void refused(String what, int status, Map<String, ?> body, String named) {
+    private void expectRejection(String what, int status, Map<String, ?> body, String named) {
         var answer = cluster.master().send("POST", "/message", body);
         steps.expectStatus(what + " is " + status, status, answer);
         steps.expect("it names the field, and says that nothing is stored", true,

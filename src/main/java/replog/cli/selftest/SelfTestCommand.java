@@ -78,16 +78,16 @@ public final class SelfTestCommand {
     private static ExitCode run(Plan plan, Terminal terminal, CountDownLatch stop) {
         try (var client = new Client(CONNECT)) {
             var cluster = SelfTestCluster.at(plan.url(), plan.secondaries(), plan.token(), client);
-            terminal.err().println(shown("appends entries that stay, and has secondaries of "
+            terminal.err().println(escape("appends entries that stay, and has secondaries of "
                     + cluster.master().name() + " at " + cluster.master().url()
                     + " fail on request for a while"));
             var steps = new SelfTestSteps(terminal, plan.json(), stop);
             ended(() -> trials(cluster, steps, plan.patience()), steps);
-            return told(plan, steps, terminal);
+            return reportResult(plan, steps, terminal);
         } catch (SelfTestCluster.UnreachableException e) {
-            return untried(plan, ExitCode.UNREACHABLE, shown(e.getMessage()), terminal);
+            return untried(plan, ExitCode.UNREACHABLE, escape(e.getMessage()), terminal);
         } catch (IOException e) {
-            return untried(plan, ExitCode.FAILED, shown(e.getMessage()), terminal);
+            return untried(plan, ExitCode.FAILED, escape(e.getMessage()), terminal);
         }
     }
 
@@ -102,7 +102,7 @@ public final class SelfTestCommand {
     }
 
     /** Names and answers of nodes are text from outside. */
-    private static String shown(String sentence) {
+    private static String escape(String sentence) {
         return EscapedText.of(sentence, SHOWN);
     }
 
@@ -154,7 +154,7 @@ public final class SelfTestCommand {
         failing.partition();
     }
 
-    private static ExitCode told(Plan plan, SelfTestSteps steps, Terminal terminal) {
+    private static ExitCode reportResult(Plan plan, SelfTestSteps steps, Terminal terminal) {
         long failed = steps.count(SelfTestSteps.Result.FAIL);
         if (plan.json()) {
             terminal.out().println(new String(Json.bytes(steps.json()), UTF_8));

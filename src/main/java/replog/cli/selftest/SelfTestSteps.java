@@ -50,13 +50,13 @@ final class SelfTestSteps {
     }
 
     void expect(String what, Object expected, Object got) {
-        told(what, expected.equals(got) ? Optional.empty()
+        record(what, expected.equals(got) ? Optional.empty()
                 : Optional.of("expected " + expected + ", not " + got));
     }
 
     /** The status of an answer, which is shown where it is another. */
     void expectStatus(String what, int expected, SelfTestNode.Answer answer) {
-        told(what, answer.status() == expected ? Optional.empty()
+        record(what, answer.status() == expected ? Optional.empty()
                 : Optional.of("expected " + expected + ", not " + answer.status() + ": "
                         + answer.text()));
     }
@@ -64,16 +64,16 @@ final class SelfTestSteps {
     /**
      * Asks again and again, until there is no hindrance any more.
      *
-     * @param hindrance why it is not so yet
+     * @param obstacle why it is not so yet
      */
-    void eventually(String what, Duration within, Supplier<Optional<String>> hindrance) {
+    void eventually(String what, Duration within, Supplier<Optional<String>> obstacle) {
         long began = System.nanoTime();
-        Optional<String> last = hindrance.get();
+        Optional<String> last = obstacle.get();
         while (last.isPresent() && System.nanoTime() - began < within.toNanos()) {
             pause();
-            last = hindrance.get();
+            last = obstacle.get();
         }
-        told(what, last.map(why -> why + ", after " + within.toSeconds() + " s"));
+        record(what, last.map(why -> why + ", after " + within.toSeconds() + " s"));
     }
 
     void skip(String what, String why) {
@@ -104,7 +104,7 @@ final class SelfTestSteps {
         return whole;
     }
 
-    private void told(String what, Optional<String> wrong) {
+    private void record(String what, Optional<String> wrong) {
         refuseStopped();
         tell(new Step(scenario, what, wrong.isPresent() ? Result.FAIL : Result.PASS,
                 wrong.orElse("")));

@@ -38,7 +38,7 @@ public final class ReadyCommand {
 
     private static ExitCode ask(URI node, Terminal terminal) {
         return switch (SocketClient.get(node, "/readyz?verbose", Map.of(), DEADLINE)) {
-            case SocketResponse.Answered answered -> told(node, answered, terminal);
+            case SocketResponse.Answered answered -> report(node, answered, terminal);
             case SocketResponse.Missing missing -> {
                 terminal.err().println(node + " " + missing.reasonInWords());
                 yield ExitCode.UNREACHABLE;
@@ -46,7 +46,7 @@ public final class ReadyCommand {
         };
     }
 
-    private static ExitCode told(URI node, SocketResponse.Answered answer, Terminal terminal) {
+    private static ExitCode report(URI node, SocketResponse.Answered answer, Terminal terminal) {
         String said = answer.text();
         if (answer.status() == 200 && !said.startsWith(READY)) {
             return strange(node, "something else", terminal);

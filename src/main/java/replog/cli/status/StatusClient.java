@@ -35,24 +35,24 @@ public final class StatusClient {
     }
 
     StatusReply ask() {
-        StatusReply view = ask(urls.getFirst());
-        for (int asked = 1; asked < urls.size() && view.code() == ExitCode.UNREACHABLE; asked++) {
+        StatusReply reply = ask(urls.getFirst());
+        for (int asked = 1; asked < urls.size() && reply.code() == ExitCode.UNREACHABLE; asked++) {
             urls.addLast(urls.removeFirst());
-            view = ask(urls.getFirst());
+            reply = ask(urls.getFirst());
         }
-        return view;
+        return reply;
     }
 
     private StatusReply ask(URI url) {
         Map<String, String> headers = token.map(text -> Map.of("x-token", text)).orElse(Map.of());
         return switch (SocketClient.get(url, "/status", headers, NodeProbe.DEADLINE)) {
-            case SocketResponse.Answered answer -> judged(url, answer);
+            case SocketResponse.Answered answer -> parse(url, answer);
             case SocketResponse.Missing missing -> new StatusReply.Unknown(clock.instant(), url,
                     ExitCode.UNREACHABLE, false, missing.reasonInWords());
         };
     }
 
-    private StatusReply judged(URI url, SocketResponse.Answered answer) {
+    private StatusReply parse(URI url, SocketResponse.Answered answer) {
         Map<?, ?> said = ProblemText.parse(answer.body());
         if (answer.status() == OK && said.containsKey("state")) {
             return new StatusReply.Known(clock.instant(), url, said);

@@ -47,20 +47,20 @@ public final class StatusCommand {
                 ? Optional.of(Duration.ofSeconds(arguments.whole("watch", 1, MAX_SECONDS, 1)))
                 : Optional.empty();
         return () -> {
-            var poll = new StatusClient(urls, token, Clock.systemUTC());
+            var client = new StatusClient(urls, token, Clock.systemUTC());
             return each.isPresent()
                     ? SignalStop.run(stop ->
-                            new StatusWatcher(poll, each.get(), json, terminal).run(stop))
-                    : once(poll, json, terminal);
+                            new StatusWatcher(client, each.get(), json, terminal).run(stop))
+                    : once(client, json, terminal);
         };
     }
 
-    private static ExitCode once(StatusClient poll, boolean json, Terminal terminal) {
-        StatusReply view = poll.ask();
+    private static ExitCode once(StatusClient client, boolean json, Terminal terminal) {
+        StatusReply reply = client.ask();
         if (json) {
-            terminal.out().println(StatusReport.json(view));
+            terminal.out().println(StatusReport.json(reply));
         } else {
-            switch (view) {
+            switch (reply) {
                 case StatusReply.Known known -> terminal.out().print(
                         StatusReport.table(known, terminal.columns()));
                 case StatusReply.Unknown unknown ->
@@ -68,6 +68,6 @@ public final class StatusCommand {
             }
         }
         terminal.out().flush();
-        return view.code();
+        return reply.code();
     }
 }

@@ -49,11 +49,11 @@ public final class StatusReport {
     }
 
     /** One object on a line. */
-    public static String json(StatusReply view) {
+    public static String json(StatusReply reply) {
         var members = new LinkedHashMap<Object, Object>();
-        members.put("at", at(view));
-        members.put("url", view.url().toString());
-        switch (view) {
+        members.put("at", at(reply));
+        members.put("url", reply.url().toString());
+        switch (reply) {
             case StatusReply.Known(_, _, var status) -> {
                 members.put("reachable", true);
                 status.forEach(members::putIfAbsent);
@@ -66,13 +66,13 @@ public final class StatusReport {
         return new String(Json.bytes(members), UTF_8);
     }
 
-    static String at(StatusReply view) {
-        return view.at().truncatedTo(ChronoUnit.MILLIS).toString();
+    static String at(StatusReply reply) {
+        return reply.at().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     /** What stays equal as long as nothing but time changes. */
-    static Object withoutTimes(StatusReply view) {
-        return switch (view) {
+    static Object withoutTimes(StatusReply reply) {
+        return switch (reply) {
             case StatusReply.Known(_, _, var status) -> withoutTimes(status);
             case StatusReply.Unknown(_, _, _, _, var reason) -> reason;
         };

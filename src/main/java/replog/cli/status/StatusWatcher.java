@@ -22,15 +22,15 @@ final class StatusWatcher {
     private static final String CLEAR_LINE = "\u001b[K";
     private static final String CLEAR_BELOW = "\u001b[J";
 
-    private final StatusClient poll;
+    private final StatusClient client;
     private final Duration each;
     private final boolean json;
     private final Terminal terminal;
     private Optional<StatusReply.Known> known = Optional.empty();
     private Optional<Object> told = Optional.empty();
 
-    StatusWatcher(StatusClient poll, Duration each, boolean json, Terminal terminal) {
-        this.poll = poll;
+    StatusWatcher(StatusClient client, Duration each, boolean json, Terminal terminal) {
+        this.client = client;
         this.each = each;
         this.json = json;
         this.terminal = terminal;
@@ -41,7 +41,7 @@ final class StatusWatcher {
      * all where the node does not say how it stands when it is first asked.
      */
     ExitCode run(CountDownLatch stop) {
-        StatusReply first = poll.ask();
+        StatusReply first = client.ask();
         return switch (first) {
             case StatusReply.Unknown unknown -> ended(unknown);
             case StatusReply.Known one -> watched(one, stop).map(this::ended).orElse(ExitCode.DONE);
@@ -55,14 +55,14 @@ final class StatusWatcher {
             terminal.out().print(ENTER);
         }
         try {
-            StatusReply view = first;
-            show(view, screen);
-            while (!terminal.out().checkError() && !opened(stop)) {
-                view = poll.ask();
-                if (view instanceof StatusReply.Unknown unknown && unknown.unauthorized()) {
+            StatusReply reply = first;
+            show(reply, screen);
+            while (!terminal.out().checkError() && !awaitStop(stop)) {
+                reply = client.ask();
+                if (reply instanceof StatusReply.Unknown unknown && unknown.unauthorized()) {
                     return Optional.of(unknown);
                 }
-                show(view, screen);
+                show(reply, screen);
             }
             return Optional.empty();
         } finally {
@@ -77,20 +77,20 @@ final class StatusWatcher {
         if (json) {
             terminal.out().println(StatusReport.json(unknown));
         } else {
-            terminal.err().print(said(unknown));
+            terminal.err().print(describe(unknown));
         }
         terminal.out().flush();
         return unknown.code();
     }
 
-    private void show(StatusReply view, boolean screen) {
-        if (view instanceof StatusReply.Known one) {
+    private void show(StatusReply reply, boolean screen) {
+        if (reply instanceof StatusReply.Known one) {
             known = Optional.of(one);
         }
         if (screen) {
-            draw(view);
+            draw(reply);
         } else {
-            append(view);
+            append(reply);
         }
     }
 
@@ -98,9 +98,9 @@ final class StatusWatcher {
      * From below, so that of a text with more rows than the terminal, whose height Java doesn't
      * tell, the first ones stay: each that has no row of its own is drawn over by the one above.
      */
-    private void draw(StatusReply view) {
-        List<String> lines = (StatusReport.at(view) + ", each " + each.toSeconds()
-                + " s; Ctrl-C ends\n\n" + block(view)).lines().toList();
+    private void draw(StatusReply reply) {
+        List<String> lines = (StatusReport.at(reply) + ", each " + each.toSeconds()
+                + " s; Ctrl-C ends\n\n" + block(reply)).lines().toList();
         var drawn = new StringBuilder();
         for (int row = lines.size(); row > 0; row--) {
             drawn.append(ROW.formatted(row)).append(row == lines.size() ? CLEAR_BELOW : CLEAR_LINE)
@@ -109,38 +109,38 @@ final class StatusWatcher {
         terminal.out().print(drawn);
     }
 
-    private void append(StatusReply view) {
-        Optional<Object> now = Optional.of(StatusReport.withoutTimes(view));
+    private void append(StatusReply reply) {
+        Optional<Object> now = Optional.of(StatusReport.withoutTimes(reply));
         if (now.equals(told)) {
             return;
         }
         if (json) {
-            terminal.out().println(StatusReport.json(view));
+            terminal.out().println(StatusReport.json(reply));
         } else {
-            terminal.out().print((told.isPresent() ? "\n" : "") + StatusReport.at(view) + "\n"
-                    + switch (view) {
+            terminal.out().print((told.isPresent() ? "\n" : "") + StatusReport.at(reply) + "\n"
+                    + switch (reply) {
                         case StatusReply.Known one -> StatusReport.table(one, terminal.columns());
-                        case StatusReply.Unknown unknown -> said(unknown);
+                        case StatusReply.Unknown unknown -> describe(unknown);
                     });
         }
         told = now;
     }
 
     /** What is known is shown along with that it may be so no more. */
-    private String block(StatusReply view) {
-        return switch (view) {
+    private String block(StatusReply reply) {
+        return switch (reply) {
             case StatusReply.Known one -> StatusReport.table(one, terminal.columns());
-            case StatusReply.Unknown unknown -> said(unknown) + known.map(last ->
+            case StatusReply.Unknown unknown -> describe(unknown) + known.map(last ->
                     "\nas it was at " + StatusReport.at(last) + ":\n\n"
                             + StatusReport.table(last, terminal.columns())).orElse("");
         };
     }
 
-    private static String said(StatusReply.Unknown unknown) {
+    private static String describe(StatusReply.Unknown unknown) {
         return unknown.url() + " " + unknown.reason() + "\n";
     }
 
-    private boolean opened(CountDownLatch stop) {
+    private boolean awaitStop(CountDownLatch stop) {
         try {
             return stop.await(each.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

@@ -50,14 +50,14 @@ public final class Arguments {
         this.hides = hides;
     }
 
-    public static Arguments parse(Command command, List<String> words, SpellingHint guess) {
+    public static Arguments parse(Command command, List<String> words, SpellingHint hint) {
         List<String> options = beforeEnd(words);
-        var arguments = new Arguments(misplacesToken(command, options, guess));
+        var arguments = new Arguments(misplacesToken(command, options, hint));
         var rest = new ArrayDeque<>(options);
         while (!rest.isEmpty()) {
             String word = rest.remove();
             if (isOption(word) || command.operands().isEmpty()) {
-                arguments.takeOption(command, word, rest, guess);
+                arguments.takeOption(command, word, rest, hint);
             } else {
                 arguments.takeOperand(command, word);
             }
@@ -78,25 +78,25 @@ public final class Arguments {
     }
 
     /** Rather once too often: a mistake whose word is hidden still says what is expected. */
-    private static boolean misplacesToken(Command command, List<String> words, SpellingHint guess) {
+    private static boolean misplacesToken(Command command, List<String> words, SpellingHint hint) {
         boolean taken = command.options().contains(NodeOptions.TOKEN);
         for (int at = 0; at < words.size(); at++) {
             String word = words.get(at);
             String next = at + 1 < words.size() ? words.get(at + 1) : null;
             if (taken && word.equals("--" + TOKEN) && isValue(next)) {
                 at++;
-            } else if (!(taken && word.startsWith("--" + TOKEN + "=")) && meansToken(word, guess)) {
+            } else if (!(taken && word.startsWith("--" + TOKEN + "=")) && meansToken(word, hint)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean meansToken(String word, SpellingHint guess) {
+    private static boolean meansToken(String word, SpellingHint hint) {
         String name = beforeEquals(word).toLowerCase(Locale.ROOT).replaceFirst("^-+", "");
         boolean begun = isOption(word) && TOKEN.startsWith(name) || word.startsWith("-t");
         return begun || name.contains(TOKEN)
-                || guess.nearest(name, Stream.of(TOKEN)).isPresent();
+                || hint.nearest(name, Stream.of(TOKEN)).isPresent();
     }
 
     /** What may be shown of a word: what comes after an equals sign may be a secret. */
@@ -106,7 +106,7 @@ public final class Arguments {
     }
 
     /** A word for a mistake's sentence, on one line, of at most that many characters. */
-    public String shown(String word, int most) {
+    public String quote(String word, int most) {
         return hides ? HIDDEN : EscapedText.of(word, most);
     }
 
@@ -129,7 +129,7 @@ public final class Arguments {
         return operands.containsKey(operand.name());
     }
 
-    private void takeOption(Command command, String word, Deque<String> rest, SpellingHint guess) {
+    private void takeOption(Command command, String word, Deque<String> rest, SpellingHint hint) {
         Optional<Option> shortForm = command.options().stream().filter(option -> option.letter()
                 .filter(letter -> word.startsWith("-" + letter)).isPresent()).findFirst();
         if (shortForm.isPresent()) {
@@ -141,7 +141,7 @@ public final class Arguments {
         Optional<Option> known = command.options().stream()
                 .filter(option -> name.equals("--" + option.name())).findFirst();
         if (known.isEmpty()) {
-            addMistake(unknown(command, name, guess));
+            addMistake(unknown(command, name, hint));
             if (bare && isOption(word) && isValue(rest.peek())) {
                 rest.remove();
             }
@@ -343,8 +343,8 @@ public final class Arguments {
     }
 
     /** A name that is nearly that of the token's option is not the token. */
-    private String unknown(Command command, String name, SpellingHint guess) {
-        Optional<String> near = guess.nearest(name, command.options().stream()
+    private String unknown(Command command, String name, SpellingHint hint) {
+        Optional<String> near = hint.nearest(name, command.options().stream()
                 .map(option -> "--" + option.name()));
         String shown = near.filter(("--" + TOKEN)::equals).isPresent()
                 ? "'" + EscapedText.of(name, SHOWN) + "'" : quoted(name);

@@ -25,19 +25,19 @@ public final class ProblemText {
     }
 
     /** Empty where it is none. */
-    public static String word(Map<?, ?> problem, String member) {
+    public static String text(Map<?, ?> problem, String member) {
         return problem.get(member) instanceof String text ? text : "";
     }
 
     /** The status and the type's last word. */
     public static String kind(int status, Map<?, ?> problem) {
-        String type = word(problem, "type").replace(TYPES, "");
+        String type = text(problem, "type").replace(TYPES, "");
         return (status + " " + EscapedText.of(type, SHOWN)).strip();
     }
 
     /** Kind and detail, without a full stop; a node gives always one. */
     public static String sentence(int status, Map<?, ?> problem) {
-        String detail = word(problem, "detail");
+        String detail = text(problem, "detail");
         String said = EscapedText.of(kind(status, problem) + ": "
                 + (detail.isEmpty() ? "is it a node of replog?" : detail), SHOWN_DETAIL);
         boolean stopped = said.endsWith(".");

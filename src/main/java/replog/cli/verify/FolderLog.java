@@ -11,14 +11,14 @@ import replog.log.verify.VerificationReport.Damage;
 
 /** A folder that was inspected, up to what is damaged in it. */
 final class FolderLog implements ComparableLog {
-    private final VerificationReport findings;
+    private final VerificationReport verification;
     private final OfflineLog entries;
     private final long lastId;
 
     FolderLog(Path folder, FolderReport report) {
-        this.findings = report.findings();
+        this.verification = report.verification();
         this.entries = new OfflineLog(folder);
-        this.lastId = Math.min(findings.end().lastId(), beforeDamage(report));
+        this.lastId = Math.min(verification.end().lastId(), beforeDamage(report));
     }
 
     /** What is damaged in no entry may be anywhere: then nothing is sure. */
@@ -33,12 +33,12 @@ final class FolderLog implements ComparableLog {
 
     @Override
     public String name() {
-        return findings.folder();
+        return verification.folder();
     }
 
     @Override
     public Optional<UUID> logId() {
-        return findings.logId();
+        return verification.logId();
     }
 
     @Override
@@ -48,7 +48,7 @@ final class FolderLog implements ComparableLog {
 
     @Override
     public boolean isCutShort() {
-        return lastId < findings.end().lastId();
+        return lastId < verification.end().lastId();
     }
 
     @Override

@@ -15,7 +15,7 @@ import replog.log.verify.VerificationReport.Damage;
  * @param damages those of the log's files, and what else can't be
  * @param notes those of the log's files, and more
  */
-record FolderReport(VerificationReport findings, List<Damage> damages, List<String> notes) {
+record FolderReport(VerificationReport verification, List<Damage> damages, List<String> notes) {
     FolderReport {
         damages = List.copyOf(damages);
         notes = List.copyOf(notes);
@@ -23,15 +23,16 @@ record FolderReport(VerificationReport findings, List<Damage> damages, List<Stri
 
     String table(int columns) {
         var table = new TextTable(columns, false, false);
-        table.row("folder", findings.folder());
-        table.row("segments", count("%,d", findings.segments().size()) + ", of "
-                + count("%,d bytes", findings.bytes()));
-        table.row("entries", findings.entries() == 0 ? "none" : count("%,d", findings.entries())
-                + ", the last one has the id " + findings.end().lastId());
-        table.row("log id", findings.logId().map(Object::toString).orElse("none"));
+        table.row("folder", verification.folder());
+        table.row("segments", count("%,d", verification.segments().size()) + ", of "
+                + count("%,d bytes", verification.bytes()));
+        table.row("entries", verification.entries() == 0 ? "none"
+                : count("%,d", verification.entries())
+                + ", the last one has the id " + verification.end().lastId());
+        table.row("log id", verification.logId().map(Object::toString).orElse("none"));
         table.row("head hash", hash());
-        table.row("epochs", findings.epochs().first() + " to " + findings.epochs().last());
-        findings.forced().ifPresent(forced -> {
+        table.row("epochs", verification.epochs().first() + " to " + verification.epochs().last());
+        verification.forced().ifPresent(forced -> {
             table.row("forced", "id " + forced.id() + ", offset " + forced.offset() + " of "
                     + forced.file());
             table.row("committed", "id " + forced.committedId());
@@ -44,17 +45,17 @@ record FolderReport(VerificationReport findings, List<Damage> damages, List<Stri
 
     Map<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
-        json.put("folder", findings.folder());
-        json.put("in_use", findings.inUse());
-        json.put("segments", findings.segments());
-        json.put("bytes", findings.bytes());
-        json.put("entries", findings.entries());
-        json.put("last_id", findings.end().lastId());
-        json.put("log_id", findings.logId().map(Object::toString).orElse(null));
-        json.put("head_hash", findings.end().head().equals(Hash.NONE) ? null : hash());
-        json.put("first_epoch", findings.epochs().first());
-        json.put("last_epoch", findings.epochs().last());
-        findings.forced().ifPresent(forced -> {
+        json.put("folder", verification.folder());
+        json.put("in_use", verification.inUse());
+        json.put("segments", verification.segments());
+        json.put("bytes", verification.bytes());
+        json.put("entries", verification.entries());
+        json.put("last_id", verification.end().lastId());
+        json.put("log_id", verification.logId().map(Object::toString).orElse(null));
+        json.put("head_hash", verification.end().head().equals(Hash.NONE) ? null : hash());
+        json.put("first_epoch", verification.epochs().first());
+        json.put("last_epoch", verification.epochs().last());
+        verification.forced().ifPresent(forced -> {
             json.put("forced_id", forced.id());
             json.put("forced_offset", forced.offset());
             json.put("forced_file", forced.file());
@@ -85,8 +86,8 @@ record FolderReport(VerificationReport findings, List<Damage> damages, List<Stri
     }
 
     private String hash() {
-        return findings.end().head().equals(Hash.NONE)
-                ? "unknown, for damage before it" : findings.end().head().toString();
+        return verification.end().head().equals(Hash.NONE)
+                ? "unknown, for damage before it" : verification.end().head().toString();
     }
 
     private static String count(String format, long number) {

@@ -34,14 +34,14 @@ final class NodeLog implements ComparableLog {
     private final Client client;
     private final URI url;
     private final Map<String, String> credentials;
-    private final NodePosition standing;
+    private final NodePosition position;
 
     private NodeLog(Client client, URI url, Map<String, String> credentials)
             throws IOException {
         this.client = client;
         this.url = url;
         this.credentials = credentials;
-        this.standing = standing(exchange("HEAD", 1));
+        this.position = standing(exchange("HEAD", 1));
     }
 
     /** @throws IOException when the node can't be asked, with a sentence */
@@ -57,12 +57,12 @@ final class NodeLog implements ComparableLog {
 
     @Override
     public Optional<UUID> logId() {
-        return standing.logId();
+        return position.logId();
     }
 
     @Override
     public long lastId() {
-        return standing.lastId();
+        return position.lastId();
     }
 
     @Override
@@ -99,7 +99,7 @@ final class NodeLog implements ComparableLog {
                 client.exchange(new ClientRequest(method, url.resolve("/replicate?from=" + from),
                 credentials, ByteBuffer.allocate(0), TIMEOUT, MAX_ANSWER_BYTES));
         return switch (reply) {
-            case ClientResponse.Answered answer -> taken(answer, from);
+            case ClientResponse.Answered answer -> requireOk(answer, from);
             case ClientResponse.Unreachable(var reason) ->
                     throw new IOException(url + " can't be reached: " + reason);
             case ClientResponse.TimedOut(var after) -> throw new IOException(
@@ -108,7 +108,7 @@ final class NodeLog implements ComparableLog {
         };
     }
 
-    private ClientResponse.Answered taken(ClientResponse.Answered answer, long from)
+    private ClientResponse.Answered requireOk(ClientResponse.Answered answer, long from)
             throws IOException {
         if (answer.status() == OK) {
             return answer;

@@ -84,14 +84,14 @@ public final class VerifyCommand {
         try {
             return Path.of(name);
         } catch (InvalidPathException _) {
-            arguments.addMistake("'" + arguments.shown(name, SHOWN) + "' is no folder's name");
+            arguments.addMistake("'" + arguments.quote(name, SHOWN) + "' is no folder's name");
             return Path.of("");
         }
     }
 
     private static void refuseMissing(Path path, Arguments arguments) {
         if (!Files.isDirectory(path)) {
-            String shown = arguments.shown(path.toString(), SHOWN);
+            String shown = arguments.quote(path.toString(), SHOWN);
             arguments.addMistake(Files.exists(path)
                     ? shown + " is no folder" : "there is no folder " + shown);
         }

@@ -45,7 +45,7 @@ public final class Client implements AutoCloseable {
     private static final String TOO_LARGE = "body exceeds capacity";
 
     private final HttpClient http;
-    private final RequestTimeouts deadlines = new RequestTimeouts("http-deadlines");
+    private final RequestTimeouts timeouts = new RequestTimeouts("http-deadlines");
     private final HostResolver lookups = new HostResolver();
 
     public Client(Duration connectTimeout) {
@@ -103,7 +103,7 @@ public final class Client implements AutoCloseable {
             }
         }
         Duration left = call.timeout().minusNanos(System.nanoTime() - begunNanos);
-        var deadline = deadlines.watch(left);
+        var deadline = timeouts.watch(left);
         try (deadline) {
             return answered.apply(http.send(request(call), handler));
         } catch (InterruptedException e) {
@@ -123,7 +123,7 @@ public final class Client implements AutoCloseable {
     @Override
     public void close() {
         http.shutdownNow();
-        deadlines.close();
+        timeouts.close();
     }
 
     private static HttpRequest request(ClientRequest call) {
@@ -170,11 +170,11 @@ public final class Client implements AutoCloseable {
                 default -> { }
             }
         }
-        return thrown instanceof ConnectException ? "connection refused" : said(thrown);
+        return thrown instanceof ConnectException ? "connection refused" : describe(thrown);
     }
 
     /** What the platform says, when it says it in a few words. */
-    private static String said(Throwable thrown) {
+    private static String describe(Throwable thrown) {
         String said = thrown.getMessage() == null ? "" : thrown.getMessage();
         if (said.contains("received no bytes") || said.contains("fixed content-length")
                 || said.contains("chunked transfer encoding")) {

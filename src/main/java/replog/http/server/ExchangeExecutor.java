@@ -50,7 +50,7 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
     private final int max;
     private final int maxServed;
     private final int comfortable;
-    private final MinimumRate pace;
+    private final MinimumRate rate;
     private final Duration answerTimeout;
     private final Optional<JdkConnections> connections;
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
@@ -63,7 +63,7 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
         this.max = limits.maxConnections();
         this.maxServed = Math.max(1, max - max / 8);
         this.comfortable = Math.max(1, limits.maxSockets() - limits.maxSockets() / 4);
-        this.pace = new MinimumRate(limits.requestTimeout(), MIN_BYTES_PER_SECOND);
+        this.rate = new MinimumRate(limits.requestTimeout(), MIN_BYTES_PER_SECOND);
         this.answerTimeout = limits.answerTimeout();
         this.connections = connections;
         looks.scheduleWithFixedDelay(
@@ -74,23 +74,23 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
 
     /** How the client of one exchange keeps up, both ways. */
     static final class Progress {
-        private final SlowSenderWatch arrival = new SlowSenderWatch();
-        private final SlowReaderWatch departure = new SlowReaderWatch();
+        private final SlowSenderWatch senderWatch = new SlowSenderWatch();
+        private final SlowReaderWatch readerWatch = new SlowReaderWatch();
         private final InterruptibleWait patience = new InterruptibleWait();
         private HttpExchange exchange;
         private volatile boolean served;
 
         SlowSenderWatch arrival() {
-            return arrival;
+            return senderWatch;
         }
 
         SlowReaderWatch departure() {
-            return departure;
+            return readerWatch;
         }
 
         /** Its headers are there. */
         void serve() {
-            arrival.end();
+            senderWatch.end();
             served = true;
         }
 
@@ -121,15 +121,15 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
         }
 
         private long silentNanos() {
-            return Math.max(arrival.silentNanos(), departure.silentNanos());
+            return Math.max(senderWatch.silentNanos(), readerWatch.silentNanos());
         }
 
         private boolean ending() {
-            return arrival.isEnding() || departure.isEnding();
+            return senderWatch.isEnding() || readerWatch.isEnding();
         }
 
         private boolean cutIfSilent() {
-            return arrival.cutIfSilent() || departure.cutIfSilent();
+            return senderWatch.cutIfSilent() || readerWatch.cutIfSilent();
         }
     }
 
@@ -208,7 +208,7 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
 
     private void cutSilent() {
         for (Progress one : all) {
-            one.arrival().cutIfMissed(pace);
+            one.arrival().cutIfMissed(rate);
             one.departure().cutIfStalled(answerTimeout);
         }
         connections.ifPresent(its -> {

@@ -24,20 +24,20 @@ import replog.json.JsonException;
  * leaks nothing. Any number of threads, one for each exchange.
  */
 final class ExchangeHandler implements HttpHandler {
-    private final StartupRouter entrance;
-    private final RequestMemory budget;
+    private final StartupRouter startupRouter;
+    private final RequestMemory memory;
     private final RequestMemory budgetApart;
-    private final ExchangeExecutor exchanges;
-    private final InFlightRequests underway;
+    private final ExchangeExecutor executor;
+    private final InFlightRequests inFlight;
     private final System.Logger logger;
 
-    ExchangeHandler(StartupRouter entrance, RequestMemory budget, RequestMemory budgetApart,
-            ExchangeExecutor exchanges, InFlightRequests underway, System.Logger logger) {
-        this.entrance = entrance;
-        this.budget = budget;
+    ExchangeHandler(StartupRouter startupRouter, RequestMemory memory, RequestMemory budgetApart,
+            ExchangeExecutor executor, InFlightRequests inFlight, System.Logger logger) {
+        this.startupRouter = startupRouter;
+        this.memory = memory;
         this.budgetApart = budgetApart;
-        this.exchanges = exchanges;
-        this.underway = underway;
+        this.executor = executor;
+        this.inFlight = inFlight;
         this.logger = logger;
     }
 
@@ -54,7 +54,7 @@ final class ExchangeHandler implements HttpHandler {
     private void receive(HttpExchange exchange) throws IOException {
         var progress = ExchangeExecutor.current();
         progress.serve();
-        int served = underway.enter();
+        int served = inFlight.enter();
         try {
             serve(exchange, progress, served);
         } catch (ResponseWriter.ClientGoneException e) {
@@ -67,7 +67,7 @@ final class ExchangeHandler implements HttpHandler {
             logger.log(Level.ERROR, "answer to " + describe(exchange) + " ended unfinished", e);
             throw new IOException("unfinished", e);
         } finally {
-            underway.leave();
+            inFlight.leave();
         }
     }
 
@@ -76,17 +76,17 @@ final class ExchangeHandler implements HttpHandler {
         String path = path(exchange.getRequestURI());
         String sent = exchange.getRequestMethod();
         String method = sent.equals("HEAD") ? "GET" : sent;
-        var router = entrance.routerFor(method, path);
+        var router = startupRouter.routerFor(method, path);
         var match = router.find(method, path);
         var parameters = match instanceof Router.Match.Found found
                 ? found.parameters()
                 : Map.<String, String>of();
         boolean apart = match instanceof Router.Match.Found found && found.route().apart();
-        var body = new RequestBody(exchange, apart ? budgetApart : budget, progress.arrival());
+        var body = new RequestBody(exchange, apart ? budgetApart : memory, progress.arrival());
         var request = new Request(exchange, path, parameters, body);
         Response response = respond(router, request, match, served);
-        var answer = new ResponseWriter(exchange, request, progress, underway.isStopping());
-        answer(answer, router, request, response);
+        var writer = new ResponseWriter(exchange, request, progress, inFlight.isStopping());
+        answer(writer, router, request, response);
     }
 
     private Response respond(Router router, Request request, Router.Match match, int served) {
@@ -95,7 +95,7 @@ final class ExchangeHandler implements HttpHandler {
             request.checkFraming();
             boolean keepsPlace = match instanceof Router.Match.Found found
                     && (found.route().apart() || found.route().open());
-            if (!keepsPlace && exchanges.isCrowded(served)) {
+            if (!keepsPlace && executor.isCrowded(served)) {
                 throw Problem.busy("As many requests are under way as there is memory for.")
                         .exception();
             }
@@ -117,17 +117,17 @@ final class ExchangeHandler implements HttpHandler {
         }
     }
 
-    private void answer(ResponseWriter answer, Router router, Request request, Response response)
+    private void answer(ResponseWriter writer, Router router, Request request, Response response)
             throws IOException {
         try {
-            answer.send(response);
+            writer.send(response);
         } catch (ResponseWriter.ClientGoneException | ResponseWriter.DroppedException e) {
             throw e;
         } catch (Throwable e) {
-            if (answer.isBegun()) {
+            if (writer.isBegun()) {
                 throw e;
             }
-            answer.send(failure(router, request, e));
+            writer.send(failure(router, request, e));
         }
     }
 

@@ -32,7 +32,7 @@ final class JdkConnections {
 
     private JdkConnections(Platform platform, HttpServer server)
             throws ReflectiveOperationException {
-        Object inner = opened(server.getClass().getDeclaredField("server")).get(server);
+        Object inner = makeAccessible(server.getClass().getDeclaredField("server")).get(server);
         this.platform = platform;
         this.all = set(inner, "allConnections");
         this.silent = set(inner, "newlyAcceptedConnections");
@@ -117,10 +117,10 @@ final class JdkConnections {
     }
 
     private static Set<?> set(Object server, String name) throws ReflectiveOperationException {
-        return (Set<?>) opened(server.getClass().getDeclaredField(name)).get(server);
+        return (Set<?>) makeAccessible(server.getClass().getDeclaredField(name)).get(server);
     }
 
-    private static <T extends AccessibleObject> T opened(T member) {
+    private static <T extends AccessibleObject> T makeAccessible(T member) {
         member.setAccessible(true);
         return member;
     }
@@ -142,12 +142,12 @@ final class JdkConnections {
         Platform() throws ReflectiveOperationException {}
 
         private static Field field(String type, String name) throws ReflectiveOperationException {
-            return opened(Class.forName(type).getDeclaredField(name));
+            return makeAccessible(Class.forName(type).getDeclaredField(name));
         }
 
         private static Method method(String type, String name, Class<?>... parameters)
                 throws ReflectiveOperationException {
-            return opened(Class.forName(type).getDeclaredMethod(name, parameters));
+            return makeAccessible(Class.forName(type).getDeclaredMethod(name, parameters));
         }
     }
 }

@@ -20,17 +20,17 @@ final class RequestBody {
     private static final long GROWTH = 2;
 
     private final HttpExchange exchange;
-    private final SlowSenderWatch arrival;
+    private final SlowSenderWatch senderWatch;
     private final RequestMemory.Share share;
     private long length;
     private int count;
     private boolean asked;
     private boolean consumed;
 
-    RequestBody(HttpExchange exchange, RequestMemory budget, SlowSenderWatch arrival) {
+    RequestBody(HttpExchange exchange, RequestMemory memory, SlowSenderWatch senderWatch) {
         this.exchange = exchange;
-        this.arrival = arrival;
-        this.share = budget.share(arrival);
+        this.senderWatch = senderWatch;
+        this.share = memory.share(senderWatch);
     }
 
     /** Refuses a framing that isn't ours, before a byte of the body is read. */
@@ -118,15 +118,15 @@ final class RequestBody {
 
     private void fill(byte[] buffer) throws IOException {
         InputStream in = exchange.getRequestBody();
-        arrival.begin();
+        senderWatch.begin();
         try {
             while (count < buffer.length) {
                 int more = in.read(buffer, count, buffer.length - count);
                 count += more;
-                arrival.addReceived(more);
+                senderWatch.addReceived(more);
             }
         } finally {
-            arrival.end();
+            senderWatch.end();
         }
     }
 

@@ -54,19 +54,19 @@ final class RequestMemory {
     }
 
     /** What one body holds, nothing yet; for the thread of its request. */
-    Share share(SlowSenderWatch arrival) {
-        return new Share(arrival);
+    Share share(SlowSenderWatch senderWatch) {
+        return new Share(senderWatch);
     }
 
     /** One body's part of the memory. */
     final class Share {
-        private final SlowSenderWatch arrival;
+        private final SlowSenderWatch senderWatch;
         private final Condition turn = lock.newCondition();
         private long number;
         private long heldBytes;
 
-        private Share(SlowSenderWatch arrival) {
-            this.arrival = arrival;
+        private Share(SlowSenderWatch senderWatch) {
+            this.senderWatch = senderWatch;
         }
 
         /** Waits until so many bytes may be held in all; or a 503. Never shrinks. */
@@ -141,13 +141,13 @@ final class RequestMemory {
     private void cutTheSlow(long more) {
         long comingBytes = freeBytes;
         for (Share share : holding) {
-            comingBytes += share.arrival.isEnding() ? share.heldBytes : 0;
+            comingBytes += share.senderWatch.isEnding() ? share.heldBytes : 0;
         }
         for (Share share : holding) {
             if (comingBytes >= more) {
                 return;
             }
-            comingBytes += share.arrival.cutIfMissed(UNDER_PRESSURE) ? share.heldBytes : 0;
+            comingBytes += share.senderWatch.cutIfMissed(UNDER_PRESSURE) ? share.heldBytes : 0;
         }
     }
 

@@ -105,7 +105,7 @@ final class ResponseWriter {
             out.fail(e);
             throw e;
         } finally {
-            out.turn.release();
+            out.permits.release();
         }
         out.finish();
     }
@@ -177,7 +177,7 @@ final class ResponseWriter {
 
         private final Response response;
         private final byte[] buffer = new byte[BUFFER_BYTES];
-        private final CpuPermits turn = new CpuPermits();
+        private final CpuPermits permits = new CpuPermits();
         private int buffered;
         private ClientGoneException clientGone;
 
@@ -189,7 +189,7 @@ final class ResponseWriter {
         public void write(int b) throws IOException {
             if (buffered == buffer.length) {
                 drain();
-                turn.acquire();
+                permits.acquire();
             }
             buffer[buffered++] = (byte) b;
         }
@@ -198,11 +198,11 @@ final class ResponseWriter {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             if (length > buffer.length - buffered) {
                 drain();
-                turn.acquire();
+                permits.acquire();
             }
             if (length > buffer.length) {
                 send(() -> ResponseWriter.this.write(bytes, offset, length));
-                turn.acquire();
+                permits.acquire();
             } else {
                 System.arraycopy(bytes, offset, buffer, buffered, length);
                 buffered += length;
@@ -250,7 +250,7 @@ final class ResponseWriter {
             if (clientGone != null) {
                 throw clientGone;
             }
-            turn.release();
+            permits.release();
             try {
                 if (!begun) {
                     // If the last chunk is cut the platform forgets a connection only if it was to

@@ -26,20 +26,21 @@ public final class Server implements AutoCloseable {
 
     private final HttpServer server;
     private final int port;
-    private final ExchangeExecutor exchanges;
-    private final InFlightRequests underway = new InFlightRequests();
-    private final StartupRouter entrance = new StartupRouter();
+    private final ExchangeExecutor executor;
+    private final InFlightRequests inFlight = new InFlightRequests();
+    private final StartupRouter startupRouter = new StartupRouter();
     private boolean started;
 
     private Server(HttpServer server, ServerLimits limits, System.Logger logger) {
         this.server = server;
         this.port = server.getAddress().getPort();
         Duration patience = limits.requestTimeout().dividedBy(2);
-        var budget = new RequestMemory(limits.maxBufferedBytes(), patience);
+        var memory = new RequestMemory(limits.maxBufferedBytes(), patience);
         var budgetApart = new RequestMemory(limits.maxBufferedApartBytes(), patience);
-        this.exchanges = new ExchangeExecutor(limits, connections(server, logger), logger);
+        this.executor = new ExchangeExecutor(limits, connections(server, logger), logger);
         server.createContext("/",
-                new ExchangeHandler(entrance, budget, budgetApart, exchanges, underway, logger));
+                new ExchangeHandler(startupRouter, memory, budgetApart, executor, inFlight,
+                        logger));
     }
 
     /**
@@ -72,12 +73,12 @@ public final class Server implements AutoCloseable {
 
     /** Answers by this until {@link #serve}; what fits no route of it waits a moment for that. */
     public synchronized void announce(Router first) {
-        entrance.announce(first);
+        startupRouter.announce(first);
         start();
     }
 
     public synchronized void serve(Router router) {
-        entrance.open(router);
+        startupRouter.open(router);
         if (!started) {
             start();
         }
@@ -98,10 +99,10 @@ public final class Server implements AutoCloseable {
             // Its own wait closes the port at once, but would last the whole grace.
             int seconds = (int) Math.min(grace.toSeconds() + 1, Integer.MAX_VALUE);
             Thread.startVirtualThread(() -> server.stop(seconds));
-            underway.stop(grace);
+            inFlight.stop(grace);
         }
         server.stop(0);
-        exchanges.close();
+        executor.close();
     }
 
     @Override
@@ -143,7 +144,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void start() {
-        server.setExecutor(exchanges);
+        server.setExecutor(executor);
         server.start();
         started = true;
     }

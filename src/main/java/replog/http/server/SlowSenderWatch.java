@@ -29,8 +29,8 @@ final class SlowSenderWatch {
     }
 
     /** Closes the connection if its client is waited for and missed the pace; tells if it was. */
-    synchronized boolean cutIfMissed(MinimumRate pace) {
-        boolean missed = wait.isOpen() && pace.isMissed(waitedNanos + wait.nanos(), receivedBytes);
+    synchronized boolean cutIfMissed(MinimumRate rate) {
+        boolean missed = wait.isOpen() && rate.isMissed(waitedNanos + wait.nanos(), receivedBytes);
         if (missed) {
             wait.cut();
         }

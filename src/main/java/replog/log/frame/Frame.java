@@ -44,15 +44,15 @@ public final class Frame {
 
     private Frame() {}
 
-    public static int bytes(NewEntry draft) {
-        return Math.addExact(HEADER_BYTES + draft.key().length, draft.value().length);
+    public static int bytes(NewEntry newEntry) {
+        return Math.addExact(HEADER_BYTES + newEntry.key().length, newEntry.value().length);
     }
 
     /** Writes the frame of an entry at {@code at}; returns the offset after it. */
-    public static int write(byte[] to, int at, NewEntry draft, long id, int remaining,
+    public static int write(byte[] to, int at, NewEntry newEntry, long id, int remaining,
             Stamp stamp) {
-        int length = bytes(draft);
-        int keyLength = draft.key().length;
+        int length = bytes(newEntry);
+        int keyLength = newEntry.key().length;
         INT.set(to, at, length);
         to[at + 8] = VERSION;
         to[at + 9] = KIND_ENTRY;
@@ -62,8 +62,9 @@ public final class Frame {
         LONG.set(to, at + 24, stamp.epoch());
         LONG.set(to, at + 32, stamp.timestampMillis());
         SHORT.set(to, at + 40, (short) keyLength);
-        System.arraycopy(draft.key(), 0, to, at + HEADER_BYTES, keyLength);
-        System.arraycopy(draft.value(), 0, to, at + HEADER_BYTES + keyLength, draft.value().length);
+        System.arraycopy(newEntry.key(), 0, to, at + HEADER_BYTES, keyLength);
+        System.arraycopy(newEntry.value(), 0, to, at + HEADER_BYTES + keyLength,
+                newEntry.value().length);
         INT.set(to, at + 4, computedChecksum(to, at, length));
         return at + length;
     }

@@ -157,11 +157,11 @@ public final class LogTruncation {
     private static void truncateLast(StorageFile file, Intent intention) throws IOException {
         file.write(ByteBuffer.allocate(1), intention.offset());
         file.truncate(intention.offset());
-        var slot = new RecoveryPoint(intention.kept().lastId(), intention.offset(),
+        var point = new RecoveryPoint(intention.kept().lastId(), intention.offset(),
                 intention.committedId(), false);
         var segment = new WritableSegmentFile(file, 0);
         for (int slots = 0; slots < RecoveryPoint.COUNT; slots++) {
-            segment.writeRecoveryPoint(slot);
+            segment.writeRecoveryPoint(point);
             file.force();
         }
     }

@@ -32,7 +32,7 @@ public record RawSegmentHeader(String name, long size, byte[] bytes, Optional<Se
     }
 
     public boolean isSealed() {
-        return slot.isPresent() && slot.get().slot().sealed();
+        return slot.isPresent() && slot.get().point().sealed();
     }
 
     public int format() {
@@ -51,7 +51,7 @@ public record RawSegmentHeader(String name, long size, byte[] bytes, Optional<Se
     /** Whether a crash may have left it so: nothing was written to the segment. */
     public boolean mayBeTorn() {
         return !isGood() && size <= SegmentHeader.BYTES && slot.stream()
-                .allMatch(found -> found.slot().forcedOffset() == SegmentHeader.BYTES);
+                .allMatch(found -> found.point().forcedOffset() == SegmentHeader.BYTES);
     }
 
     /** Whether one of its slots is neither intact nor still to be written. */

@@ -100,7 +100,7 @@ public final class Recovery {
     private void forceTail(Header header) throws IOException {
         try (StorageFile file = storage.openToWrite(header.name())) {
             rewrite(file, 0, SegmentHeader.BYTES);
-            rewrite(file, header.slot().slot().forcedOffset(), header.size());
+            rewrite(file, header.slot().point().forcedOffset(), header.size());
             file.force();
         }
         storage.force();
@@ -136,30 +136,30 @@ public final class Recovery {
         var headers = new ArrayList<Header>();
         for (String name : names) {
             boolean mayBeTorn = name.equals(names.getLast())
-                    && (headers.isEmpty() || !headers.getLast().slot().slot().sealed());
+                    && (headers.isEmpty() || !headers.getLast().slot().point().sealed());
             Optional<Header> header = header(name, mayBeTorn);
             if (header.isPresent()) {
                 requireSuccessor(headers, header.get());
                 headers.add(header.get());
             }
         }
-        if (!headers.isEmpty() && headers.getLast().slot().slot().sealed()) {
+        if (!headers.isEmpty() && headers.getLast().slot().point().sealed()) {
             throw headers.getLast().damaged("the segment after it is missing");
         }
         return headers;
     }
 
     private Optional<Header> header(String name, boolean mayBeTorn) throws IOException {
-        var look = RawSegmentHeader.read(storage, name);
-        if (look.hasUnknownFormat()) {
-            throw new IOException(name + " has the format version " + look.format()
+        var rawHeader = RawSegmentHeader.read(storage, name);
+        if (rawHeader.hasUnknownFormat()) {
+            throw new IOException(name + " has the format version " + rawHeader.format()
                     + ", unknown to this program");
         }
-        if (look.isGood()) {
+        if (rawHeader.isGood()) {
             return Optional.of(new Header(
-                    name, look.header().get(), look.slot().get(), look.size()));
+                    name, rawHeader.header().get(), rawHeader.slot().get(), rawHeader.size()));
         }
-        if (!mayBeTorn || !look.mayBeTorn()) {
+        if (!mayBeTorn || !rawHeader.mayBeTorn()) {
             throw new CorruptLogException(name, "its header is not intact");
         }
         torn = Optional.of(name);
@@ -186,19 +186,19 @@ public final class Recovery {
     }
 
     private Segment openSealed(Header header, Header next) throws IOException {
-        RecoveryPoint slot = header.slot().slot();
-        if (!slot.sealed()) {
+        RecoveryPoint point = header.slot().point();
+        if (!point.sealed()) {
             return seal(header, next);
         }
-        if (header.size() != slot.forcedOffset()) {
+        if (header.size() != point.forcedOffset()) {
             throw header.damaged("it has " + header.size() + " bytes in the place of "
-                    + slot.forcedOffset());
+                    + point.forcedOffset());
         }
-        if (slot.forcedId() + 1 != next.firstId()) {
-            throw header.damaged("it ends with id " + slot.forcedId() + ", and the next segment, "
+        if (point.forcedId() + 1 != next.firstId()) {
+            throw header.damaged("it ends with id " + point.forcedId() + ", and the next segment, "
                     + next.name() + ", begins with " + next.firstId());
         }
-        return Segment.sealed(storage, header.of(), slot.forcedOffset(), next.continued());
+        return Segment.sealed(storage, header.of(), point.forcedOffset(), next.continued());
     }
 
     /** A crash came between the next segment's creation and this one's seal. */
@@ -211,17 +211,17 @@ public final class Recovery {
             Segment.requireEnd(header.name(), scan, next.continued());
             var segmentFile = new WritableSegmentFile(file, header.slot().number());
             segmentFile.writeRecoveryPoint(new RecoveryPoint(scan.lastId(), scan.end(),
-                    header.slot().slot().committedId(), true));
+                    header.slot().point().committedId(), true));
             file.force();
             return Segment.sealed(storage, header.of(), scan.end(), next.continued());
         }
     }
 
     private Last openLast(Header header) throws IOException {
-        RecoveryPoint slot = header.slot().slot();
-        if (header.size() < slot.forcedOffset()) {
-            throw header.damaged("it has " + header.size() + " bytes, and " + slot.forcedOffset()
-                    + ", up to id " + slot.forcedId() + ", were forced to disk");
+        RecoveryPoint point = header.slot().point();
+        if (header.size() < point.forcedOffset()) {
+            throw header.damaged("it has " + header.size() + " bytes, and " + point.forcedOffset()
+                    + ", up to id " + point.forcedId() + ", were forced to disk");
         }
         StorageFile file = storage.openToWrite(header.name());
         try {
@@ -230,10 +230,10 @@ public final class Recovery {
             var segmentFile = new WritableSegmentFile(file, header.slot().number());
             truncateTail(header, scan, file);
             segmentFile.writeRecoveryPoint(
-                    new RecoveryPoint(scan.lastId(), scan.end(), slot.committedId(), false));
+                    new RecoveryPoint(scan.lastId(), scan.end(), point.committedId(), false));
             file.force();
             var segment = Segment.growing(storage, header.of(), scan.index());
-            return new Last(segment, segmentFile, slot.committedId(), scan);
+            return new Last(segment, segmentFile, point.committedId(), scan);
         } catch (IOException e) {
             file.close();
             throw e;
@@ -241,19 +241,19 @@ public final class Recovery {
     }
 
     private void requireIntact(Header header, SegmentScan scan) throws IOException {
-        RecoveryPoint slot = header.slot().slot();
+        RecoveryPoint point = header.slot().point();
         if (scan.fault().isPresent()) {
             var fault = scan.fault().get();
             if (fault.newer()) {
                 throw new IOException(header.name() + " has at offset " + fault.offset()
                         + ", id " + fault.id() + " what a newer program wrote: " + fault.what());
             }
-            if (scan.end() < slot.forcedOffset()) {
+            if (scan.end() < point.forcedOffset()) {
                 throw damaged(header, fault);
             }
         }
-        if (scan.end() == slot.forcedOffset() && scan.lastId() != slot.forcedId()) {
-            throw header.damaged("id " + slot.forcedId() + " was forced to disk, and it ends with "
+        if (scan.end() == point.forcedOffset() && scan.lastId() != point.forcedId()) {
+            throw header.damaged("id " + point.forcedId() + " was forced to disk, and it ends with "
                     + scan.lastId());
         }
     }

@@ -42,15 +42,15 @@ public record RecoveryPoint(long forcedId, long forcedOffset, long committedId, 
     }
 
     /** A slot and where it was found. */
-    public record Found(int number, RecoveryPoint slot) {}
+    public record Found(int number, RecoveryPoint point) {}
 
     /** The furthest intact slot of a segment's first 4 KiB; empty when neither is intact. */
     public static Optional<Found> latest(byte[] header) {
         return IntStream.range(0, COUNT)
                 .mapToObj(number -> decode(header, offset(number))
-                        .map(slot -> new Found(number, slot)))
+                        .map(point -> new Found(number, point)))
                 .flatMap(Optional::stream)
-                .max((one, other) -> order(one.slot, other.slot));
+                .max((one, other) -> order(one.point, other.point));
     }
 
     /** Whether a slot is neither intact nor still to be written for the first time. */

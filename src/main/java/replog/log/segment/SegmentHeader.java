@@ -78,14 +78,14 @@ public record SegmentHeader(UUID logId, long firstId, Hash hashBefore) {
     }
 
     /** The whole 4 KiB of a new segment, its first slot filled. */
-    ByteBuffer encode(RecoveryPoint slot) {
+    ByteBuffer encode(RecoveryPoint point) {
         var bytes = ByteBuffer.allocate(BYTES);
         byte[] hash = hashBefore.bytes();
         bytes.put(MAGIC).putInt(FORMAT)
                 .putLong(logId.getMostSignificantBits()).putLong(logId.getLeastSignificantBits())
                 .putLong(firstId).put(hash);
         bytes.putInt(checksum(bytes.array()));
-        bytes.put(RecoveryPoint.offset(0), slot.encode(), 0, RecoveryPoint.BYTES);
+        bytes.put(RecoveryPoint.offset(0), point.encode(), 0, RecoveryPoint.BYTES);
         return bytes.rewind();
     }
 

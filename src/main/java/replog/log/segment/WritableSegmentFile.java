@@ -31,10 +31,10 @@ public final class WritableSegmentFile implements Closeable {
         String name = SegmentHeader.fileName(header.firstId());
         StorageFile file = open(storage, name);
         try {
-            var slot =
+            var point =
                     new RecoveryPoint(header.firstId() - 1, SegmentHeader.BYTES, committedId,
                             false);
-            write(file, header.encode(slot));
+            write(file, header.encode(point));
             file.force();
             storage.force();
             return new WritableSegmentFile(file, 0);
@@ -70,9 +70,9 @@ public final class WritableSegmentFile implements Closeable {
     }
 
     /** Writes the slot whose turn it is; it counts once {@link #force()} has returned. */
-    public void writeRecoveryPoint(RecoveryPoint slot) throws IOException {
+    public void writeRecoveryPoint(RecoveryPoint point) throws IOException {
         int next = (lastSlot + 1) % RecoveryPoint.COUNT;
-        file.write(ByteBuffer.wrap(slot.encode()), RecoveryPoint.offset(next));
+        file.write(ByteBuffer.wrap(point.encode()), RecoveryPoint.offset(next));
         lastSlot = next;
     }
 

@@ -32,12 +32,12 @@ public final class DiskStorage implements Storage {
 
     private final Path folder;
     private final Path real;
-    private final FolderLock hold;
+    private final FolderLock folderLock;
 
-    private DiskStorage(Path folder, Path real, FolderLock hold) {
+    private DiskStorage(Path folder, Path real, FolderLock folderLock) {
         this.folder = folder;
         this.real = real;
-        this.hold = hold;
+        this.folderLock = folderLock;
     }
 
     /** Makes the folder where it is missing, and locks it; it fails when somebody else holds it. */
@@ -103,20 +103,21 @@ public final class DiskStorage implements Storage {
 
     @Override
     public StorageFile openToRead(String name) throws IOException {
-        hold.requireInPlace();
-        return new DiskFile(hold, folder.resolve(name), channel(name, StandardOpenOption.READ),
+        folderLock.requireInPlace();
+        return new DiskFile(folderLock, folder.resolve(name),
+                channel(name, StandardOpenOption.READ),
                 Optional.empty());
     }
 
     @Override
     public StorageFile openToWrite(String name) throws IOException {
-        hold.verifyInPlace();
+        folderLock.verifyInPlace();
         Path path = folder.resolve(name);
         try {
             FileChannel channel = channel(name, StandardOpenOption.READ,
                     StandardOpenOption.WRITE, StandardOpenOption.CREATE);
             try {
-                return new DiskFile(hold, path, channel,
+                return new DiskFile(folderLock, path, channel,
                         Optional.of(FolderLock.Identity.of(path)));
             } catch (IOException e) {
                 channel.close();
@@ -129,40 +130,40 @@ public final class DiskStorage implements Storage {
 
     @Override
     public void lock(String name) throws IOException {
-        hold.lock(name);
+        folderLock.lock(name);
     }
 
     @Override
     public void verifyInPlace() throws IOException {
-        hold.verifyInPlace();
+        folderLock.verifyInPlace();
     }
 
     @Override
     public Optional<String> lost() {
-        return hold.lost();
+        return folderLock.lost();
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
-        hold.verifyInPlace();
-        hold.rename(from, to);
+        folderLock.verifyInPlace();
+        folderLock.rename(from, to);
     }
 
     @Override
     public void delete(String name) throws IOException {
-        hold.verifyInPlace();
+        folderLock.verifyInPlace();
         Files.delete(folder.resolve(name));
     }
 
     @Override
     public void force() throws IOException {
-        hold.force();
+        folderLock.force();
     }
 
     @Override
     public void close() throws IOException {
         try {
-            hold.close();
+            folderLock.close();
         } finally {
             HELD.remove(real);
         }
@@ -217,7 +218,7 @@ public final class DiskStorage implements Storage {
     }
 
     /** @param opened which file it is, if it was opened to be written */
-    private record DiskFile(FolderLock hold, Path path, FileChannel channel,
+    private record DiskFile(FolderLock folderLock, Path path, FileChannel channel,
             Optional<FolderLock.Identity> opened) implements StorageFile {
         @Override
         public int read(ByteBuffer into, long offset) throws IOException {
@@ -275,7 +276,7 @@ public final class DiskStorage implements Storage {
 
         @Override
         public void verifyInPlace(long bytes) throws IOException {
-            hold.verifyInPlace(path, opened.orElseThrow(), bytes);
+            folderLock.verifyInPlace(path, opened.orElseThrow(), bytes);
         }
 
         @Override

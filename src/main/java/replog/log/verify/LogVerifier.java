@@ -71,14 +71,14 @@ public final class LogVerifier {
     /** @throws IOException when something can't be read at all */
     public static VerificationReport verify(Path folder, Progress progress) throws IOException {
         boolean inUse = DiskStorage.inUse(folder);
-        var inspection = new LogVerifier(new ReadOnlyStorage(folder), inUse, progress);
-        VerificationReport found = inspection.run();
+        var verifier = new LogVerifier(new ReadOnlyStorage(folder), inUse, progress);
+        VerificationReport found = verifier.run();
         if (inUse || !DiskStorage.inUse(folder)) {
             return found;
         }
-        inspection.notes.add("a node was started on the folder meanwhile: what it changed at the"
+        verifier.notes.add("a node was started on the folder meanwhile: what it changed at the"
                 + " end may be told wrongly, so look again");
-        return inspection.report(found.segments(), found.others());
+        return verifier.report(found.segments(), found.others());
     }
 
     public static VerificationReport verify(Storage storage, boolean inUse) throws IOException {
@@ -131,8 +131,8 @@ public final class LogVerifier {
         for (String name : logs(names)) {
             looks.add(readHeader(name));
         }
-        cut.ifPresent(begun -> looks.removeIf(look ->
-                look.firstId() > begun.segmentFirstId()));
+        cut.ifPresent(begun -> looks.removeIf(rawHeader ->
+                rawHeader.firstId() > begun.segmentFirstId()));
         return looks;
     }
 
@@ -156,80 +156,86 @@ public final class LogVerifier {
 
     /** A node may be writing a slot just now. */
     private RawSegmentHeader readHeader(String name) throws IOException {
-        var look = RawSegmentHeader.read(storage, name);
-        for (int tries = 1; inUse && look.hasBadSlot() && tries < TRIES; tries++) {
-            look = RawSegmentHeader.read(storage, name);
+        var rawHeader = RawSegmentHeader.read(storage, name);
+        for (int tries = 1; inUse && rawHeader.hasBadSlot() && tries < TRIES; tries++) {
+            rawHeader = RawSegmentHeader.read(storage, name);
         }
-        return look;
+        return rawHeader;
     }
 
     private static Optional<UUID> mostFrequentLogId(List<RawSegmentHeader> looks) {
-        Map<UUID, Long> counts = looks.stream().flatMap(look -> look.header().stream())
+        Map<UUID, Long> counts = looks.stream().flatMap(rawHeader -> rawHeader.header().stream())
                 .map(SegmentHeader::logId)
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         return counts.entrySet().stream()
                 .max(Map.Entry.comparingByValue(Comparator.naturalOrder())).map(Map.Entry::getKey);
     }
 
-    private void verifySegment(RawSegmentHeader look, Optional<RawSegmentHeader> next)
+    private void verifySegment(RawSegmentHeader rawHeader, Optional<RawSegmentHeader> next)
             throws IOException {
-        damages.addAll(HeaderVerifier.of(look, logId));
-        var bounds = Bounds.of(look, next, cut, inUse);
+        damages.addAll(HeaderVerifier.of(rawHeader, logId));
+        var bounds = Bounds.of(rawHeader, next, cut, inUse);
         damages.addAll(bounds.damages());
         if (bounds.hasFrames()) {
-            SegmentHeader header = look.header().orElseGet(() -> new SegmentHeader(
-                    logId.orElse(new UUID(0, 0)), look.firstId(), hashBefore(look)));
-            try (StorageFile file = storage.openToRead(look.name())) {
-                var walk = new SegmentVerifier(bounds, file, header.start());
-                walk.run(offset -> reportProgress(doneBytes + offset, entries + walk.entries()));
-                evaluate(look, next, header, walk, bounds);
+            SegmentHeader header = rawHeader.header().orElseGet(() -> new SegmentHeader(
+                    logId.orElse(new UUID(0, 0)), rawHeader.firstId(), hashBefore(rawHeader)));
+            try (StorageFile file = storage.openToRead(rawHeader.name())) {
+                var segmentVerifier = new SegmentVerifier(bounds, file, header.start());
+                segmentVerifier.run(offset ->
+                        reportProgress(doneBytes + offset, entries + segmentVerifier.entries()));
+                evaluate(rawHeader, next, header, segmentVerifier, bounds);
             } catch (NoSuchFileException e) {
-                throw new IOException(look.name() + " is gone meanwhile", e);
+                throw new IOException(rawHeader.name() + " is gone meanwhile", e);
             }
         } else {
             end = Optional.empty();
         }
-        doneBytes += look.size();
+        doneBytes += rawHeader.size();
     }
 
-    private Hash hashBefore(RawSegmentHeader look) {
-        return look.firstId() == 1 ? logId.map(Hash::start).orElse(Hash.NONE)
-                : end.filter(before -> before.lastId() + 1 == look.firstId())
+    private Hash hashBefore(RawSegmentHeader rawHeader) {
+        return rawHeader.firstId() == 1 ? logId.map(Hash::start).orElse(Hash.NONE)
+                : end.filter(before -> before.lastId() + 1 == rawHeader.firstId())
                         .map(LogEnd::head).orElse(Hash.NONE);
     }
 
-    private void evaluate(RawSegmentHeader look, Optional<RawSegmentHeader> next,
+    private void evaluate(RawSegmentHeader rawHeader, Optional<RawSegmentHeader> next,
             SegmentHeader header,
-            SegmentVerifier walk, Bounds bounds) throws IOException {
-        next.ifPresent(walk::compareWithNext);
-        damages.addAll(walk.damages());
-        if (walk.damages().isEmpty()) {
-            bounds.wrongEnd(walk).ifPresent(damages::add);
-            if (look.isSealed()) {
-                checkSidecarFiles(header, walk);
+            SegmentVerifier segmentVerifier, Bounds bounds) throws IOException {
+        next.ifPresent(segmentVerifier::compareWithNext);
+        damages.addAll(segmentVerifier.damages());
+        if (segmentVerifier.damages().isEmpty()) {
+            bounds.wrongEnd(segmentVerifier).ifPresent(damages::add);
+            if (rawHeader.isSealed()) {
+                checkSidecarFiles(header, segmentVerifier);
             }
         }
-        walk.tail().ifPresent(what -> notes.add(look.name() + " has a torn tail: "
-                + (bounds.limit() - walk.endOffset()) + " bytes from offset " + walk.endOffset()
-                + " on, after id " + walk.end().lastId() + " and after what is noted as forced,"
+        segmentVerifier.tail().ifPresent(what -> notes.add(rawHeader.name() + " has a torn tail: "
+                + (bounds.limit() - segmentVerifier.endOffset()) + " bytes from offset "
+                        + segmentVerifier.endOffset()
+                + " on, after id " + segmentVerifier.end()
+                        .lastId() + " and after what is noted as forced,"
                 + " which a start cuts; " + what));
-        if (walk.entries() > 0) {
-            epochs = entries == 0 ? walk.epochs()
-                    : new VerificationReport.Epochs(epochs.first(), walk.epochs().last());
+        if (segmentVerifier.entries() > 0) {
+            epochs = entries == 0 ? segmentVerifier.epochs()
+                    : new VerificationReport.Epochs(epochs.first(),
+                            segmentVerifier.epochs().last());
         }
-        entries += walk.entries();
-        end = Optional.of(walk.end());
-        look.slot().map(RecoveryPoint.Found::slot).ifPresent(slot -> forced = Optional.of(
-                new VerificationReport.Forced(look.name(), slot.forcedOffset(), slot.forcedId(),
-                        slot.committedId())));
+        entries += segmentVerifier.entries();
+        end = Optional.of(segmentVerifier.end());
+        rawHeader.slot().map(RecoveryPoint.Found::point).ifPresent(point -> forced = Optional.of(
+                new VerificationReport.Forced(rawHeader.name(), point.forcedOffset(),
+                        point.forcedId(),
+                        point.committedId())));
     }
 
-    private void checkSidecarFiles(SegmentHeader header, SegmentVerifier walk) throws IOException {
-        boolean known = !walk.end().head().equals(Hash.NONE);
-        if (known && !new IndexFile(storage, header).holds(walk.index())) {
+    private void checkSidecarFiles(SegmentHeader header, SegmentVerifier segmentVerifier)
+            throws IOException {
+        boolean known = !segmentVerifier.end().head().equals(Hash.NONE);
+        if (known && !new IndexFile(storage, header).holds(segmentVerifier.index())) {
             noteSidecarFile(IndexFile.fileName(header.firstId()));
         }
-        if (known && !new IdempotencyKeyFile(storage, header).isGood(walk.end())) {
+        if (known && !new IdempotencyKeyFile(storage, header).isGood(segmentVerifier.end())) {
             noteSidecarFile(IdempotencyKeyFile.fileName(header.firstId()));
         }
     }
@@ -270,51 +276,52 @@ public final class LogVerifier {
         private HeaderVerifier() {}
 
         /** @param logId of the log, where it is known */
-        static List<Damage> of(RawSegmentHeader look, Optional<UUID> logId) {
+        static List<Damage> of(RawSegmentHeader rawHeader, Optional<UUID> logId) {
             var damages = new ArrayList<Damage>();
-            String name = look.name();
-            if (look.size() < SegmentHeader.BYTES) {
-                damages.add(Damage.at(name, look.size(), "the file ends within its header"));
+            String name = rawHeader.name();
+            if (rawHeader.size() < SegmentHeader.BYTES) {
+                damages.add(Damage.at(name, rawHeader.size(), "the file ends within its header"));
                 return damages;
             }
-            if (look.header().isEmpty()) {
+            if (rawHeader.header().isEmpty()) {
                 damages.add(Damage.at(name, 0, "its header is not intact"));
-            } else if (look.hasUnknownFormat()) {
-                damages.add(Damage.at(name, 0, "it has the format version " + look.format()
+            } else if (rawHeader.hasUnknownFormat()) {
+                damages.add(Damage.at(name, 0, "it has the format version " + rawHeader.format()
                         + ", unknown to this program"));
             } else {
-                misplaced(look, look.header().get(), logId).ifPresent(damages::add);
+                misplaced(rawHeader, rawHeader.header().get(), logId).ifPresent(damages::add);
             }
             for (int number = 0; number < RecoveryPoint.COUNT; number++) {
-                if (RecoveryPoint.isBad(look.bytes(), number)) {
-                    String other = look.slot().isPresent()
+                if (RecoveryPoint.isBad(rawHeader.bytes(), number)) {
+                    String other = rawHeader.slot().isPresent()
                             ? ", and the other one is: a start goes by that" : "";
                     damages.add(Damage.at(name, RecoveryPoint.offset(number), "its slot " + number
                             + " of how far it is on disk is not intact" + other));
                 }
             }
-            notZero(look).ifPresent(damages::add);
+            notZero(rawHeader).ifPresent(damages::add);
             return damages;
         }
 
         private static Optional<Damage> misplaced(
-                RawSegmentHeader look, SegmentHeader found, Optional<UUID> logId) {
-            if (found.firstId() != look.firstId()) {
-                return Optional.of(Damage.of(look.name(), "it holds the entries from "
+                RawSegmentHeader rawHeader, SegmentHeader found, Optional<UUID> logId) {
+            if (found.firstId() != rawHeader.firstId()) {
+                return Optional.of(Damage.of(rawHeader.name(), "it holds the entries from "
                         + found.firstId() + " on, so it was renamed or copied here"));
             }
-            return logId.filter(id -> !id.equals(found.logId())).map(id -> Damage.of(look.name(),
+            return logId.filter(id -> !id.equals(found.logId()))
+                    .map(id -> Damage.of(rawHeader.name(),
                     "it belongs to the log " + found.logId() + ", and others to " + id));
         }
 
-        private static Optional<Damage> notZero(RawSegmentHeader look) {
+        private static Optional<Damage> notZero(RawSegmentHeader rawHeader) {
             int from = SegmentHeader.END;
             for (int number = 0; number <= RecoveryPoint.COUNT; number++) {
                 int to = number < RecoveryPoint.COUNT ? RecoveryPoint.offset(number)
                         : SegmentHeader.BYTES;
                 for (int at = from; at < to; at++) {
-                    if (look.bytes()[at] != 0) {
-                        return Optional.of(Damage.at(look.name(), at,
+                    if (rawHeader.bytes()[at] != 0) {
+                        return Optional.of(Damage.at(rawHeader.name(), at,
                                 "what should be zero is not; nothing reads it"));
                     }
                 }

@@ -106,7 +106,7 @@ final class SegmentVerifier {
                 .filter(header -> !end.head().equals(Hash.NONE))
                 .filter(header -> !end.head().equals(header.hashBefore())).isPresent();
         if (another) {
-            damages.add(Damage.at(bounds.look().name(), start.offset(), next.name()
+            damages.add(Damage.at(bounds.rawHeader().name(), start.offset(), next.name()
                     + " continues another history than this: of the entries " + start.id()
                     + " to " + end.lastId() + " one at least is another, with a checksum of its"
                     + " own that is right").inEntry(start.id()));
@@ -145,7 +145,7 @@ final class SegmentVerifier {
         if (bounds.cutOff() && next.isEmpty()) {
             return false; // that the file is cut off is damage of its own
         }
-        damages.add(Damage.at(bounds.look().name(), fault.offset(), fault.what())
+        damages.add(Damage.at(bounds.rawHeader().name(), fault.offset(), fault.what())
                 .inEntry(fault.id()).because(next.map(found -> "the next intact frame is that of "
                         + found.id() + ", at offset " + found.offset())
                         .orElse("no intact frame follows it in this file")));
@@ -163,64 +163,67 @@ final class SegmentVerifier {
      * @param cutOff whether the file ends before it should
      * @param damages what of all that can't be
      */
-    record Bounds(RawSegmentHeader look, boolean last, long limit, long sureEnd, boolean cutOff,
+    record Bounds(RawSegmentHeader rawHeader, boolean last, long limit, long sureEnd,
+            boolean cutOff,
             List<Damage> damages) {
-        static Bounds of(RawSegmentHeader look, Optional<RawSegmentHeader> next,
+        static Bounds of(RawSegmentHeader rawHeader, Optional<RawSegmentHeader> next,
                 Optional<Intent> cut, boolean inUse) {
             boolean last = next.isEmpty();
             boolean toBeCut = last && cut.isPresent();
-            Optional<RecoveryPoint> slot = look.slot().map(RecoveryPoint.Found::slot);
-            long forced = slot.map(RecoveryPoint::forcedOffset).orElse(Long.MAX_VALUE);
+            Optional<RecoveryPoint> point = rawHeader.slot().map(RecoveryPoint.Found::point);
+            long forced = point.map(RecoveryPoint::forcedOffset).orElse(Long.MAX_VALUE);
             long end = toBeCut ? cut.get().offset()
-                    : look.isSealed() || last && inUse ? forced : look.size();
-            long needed = toBeCut || slot.isEmpty() ? end : forced;
-            boolean cutOff = slot.isPresent() && look.size() < needed;
+                    : rawHeader.isSealed() || last && inUse ? forced : rawHeader.size();
+            long needed = toBeCut || point.isEmpty() ? end : forced;
+            boolean cutOff = point.isPresent() && rawHeader.size() < needed;
             var damages = new ArrayList<Damage>();
-            if (cutOff && look.size() >= SegmentHeader.BYTES) {
-                damages.add(cutOff(look, needed));
+            if (cutOff && rawHeader.size() >= SegmentHeader.BYTES) {
+                damages.add(cutOff(rawHeader, needed));
             }
-            if (look.isSealed() && !toBeCut) {
-                sealed(look, next).ifPresent(damages::add);
+            if (rawHeader.isSealed() && !toBeCut) {
+                sealed(rawHeader, next).ifPresent(damages::add);
             }
-            return new Bounds(look, last, Math.min(look.size(), end),
+            return new Bounds(rawHeader, last, Math.min(rawHeader.size(), end),
                     last && !toBeCut ? forced : Long.MAX_VALUE, cutOff, damages);
         }
 
         boolean hasFrames() {
-            return look.size() >= SegmentHeader.BYTES && !look.hasUnknownFormat();
+            return rawHeader.size() >= SegmentHeader.BYTES && !rawHeader.hasUnknownFormat();
         }
 
         /** When the frames, which are all good, end with another id than they should. */
-        Optional<Damage> wrongEnd(SegmentVerifier walk) {
-            return look.slot().map(RecoveryPoint.Found::slot)
-                    .filter(_ -> look.isSealed() || last)
-                    .filter(slot -> slot.forcedOffset() == walk.endOffset())
-                    .filter(slot -> slot.forcedId() != walk.end().lastId())
-                    .map(slot -> Damage.of(look.name(), "id " + slot.forcedId()
+        Optional<Damage> wrongEnd(SegmentVerifier segmentVerifier) {
+            return rawHeader.slot().map(RecoveryPoint.Found::point)
+                    .filter(_ -> rawHeader.isSealed() || last)
+                    .filter(point -> point.forcedOffset() == segmentVerifier.endOffset())
+                    .filter(point -> point.forcedId() != segmentVerifier.end().lastId())
+                    .map(point -> Damage.of(rawHeader.name(), "id " + point.forcedId()
                             + " is noted to be its last on disk, and it ends with "
-                            + walk.end().lastId()));
+                            + segmentVerifier.end().lastId()));
         }
 
-        private static Damage cutOff(RawSegmentHeader look, long needed) {
-            return Damage.at(look.name(), look.size(), "it ends at offset " + look.size() + ", and "
-                    + needed + " bytes, up to id " + look.slot().orElseThrow().slot().forcedId()
+        private static Damage cutOff(RawSegmentHeader rawHeader, long needed) {
+            return Damage.at(rawHeader.name(), rawHeader.size(),
+                    "it ends at offset " + rawHeader.size() + ", and "
+                    + needed + " bytes, up to id " + rawHeader.slot().orElseThrow().point()
+                            .forcedId()
                     + ", were forced to disk");
         }
 
-        private static Optional<Damage> sealed(RawSegmentHeader look,
+        private static Optional<Damage> sealed(RawSegmentHeader rawHeader,
                 Optional<RawSegmentHeader> next) {
-            RecoveryPoint slot = look.slot().orElseThrow().slot();
+            RecoveryPoint point = rawHeader.slot().orElseThrow().point();
             if (next.isEmpty()) {
-                return Optional.of(Damage.of(look.name(), "the segment after it, "
-                        + SegmentHeader.fileName(slot.forcedId() + 1) + ", is missing"));
+                return Optional.of(Damage.of(rawHeader.name(), "the segment after it, "
+                        + SegmentHeader.fileName(point.forcedId() + 1) + ", is missing"));
             }
-            if (slot.forcedId() + 1 != next.get().firstId()) {
-                return Optional.of(Damage.of(look.name(), "it ends with id " + slot.forcedId()
+            if (point.forcedId() + 1 != next.get().firstId()) {
+                return Optional.of(Damage.of(rawHeader.name(), "it ends with id " + point.forcedId()
                         + ", and the next segment is " + next.get().name()));
             }
-            return look.size() <= slot.forcedOffset() ? Optional.empty()
-                    : Optional.of(Damage.at(look.name(), slot.forcedOffset(),
-                            (look.size() - slot.forcedOffset()) + " bytes are too many"));
+            return rawHeader.size() <= point.forcedOffset() ? Optional.empty()
+                    : Optional.of(Damage.at(rawHeader.name(), point.forcedOffset(),
+                            (rawHeader.size() - point.forcedOffset()) + " bytes are too many"));
         }
     }
 }

@@ -33,7 +33,7 @@ import replog.replication.Replication;
  */
 public final class Appends {
     private final Master master;
-    private final NodeStore ground;
+    private final NodeStore store;
     private final Acknowledgements acknowledgements;
     private final Listener listener;
     private final WaiterLimit waiters;
@@ -48,8 +48,8 @@ public final class Appends {
      *
      * @param unheard registered nodes that count and have not answered since the master's start
      */
-    public record Master(NodeStore ground, long epoch, Replication replication,
-            Acknowledgements acknowledgements, WritePermission mandate,
+    public record Master(NodeStore store, long epoch, Replication replication,
+            Acknowledgements acknowledgements, WritePermission permission,
                     Supplier<List<String>> unheard) {
         int clusterSize() {
             return replication.clusterSize();
@@ -57,21 +57,21 @@ public final class Appends {
 
         /** The master's own log goes up to this entry now. */
         void recordOwn(long lastId) {
-            acknowledgements.recordOwn(ground.address().name(), ground.metadata().nodeId(), lastId,
-                    ground.isDurable());
+            acknowledgements.recordOwn(store.address().name(), store.metadata().nodeId(), lastId,
+                    store.isDurable());
         }
     }
 
     /** Told by the log's writer, whom it must not hold up. */
     public interface Listener {
         /** An append of these entries, which came then, is on this disk. */
-        void stored(long firstId, long lastId, int w, long receivedNanos);
+        void onStored(long firstId, long lastId, int w, long receivedNanos);
     }
 
     /** @param storing counts the appends that may be stored still */
     public Appends(Master master, InFlight storing, Listener listener, int maxWaiters) {
         this.master = master;
-        this.ground = master.ground();
+        this.store = master.store();
         this.acknowledgements = master.acknowledgements();
         this.storing = storing;
         this.listener = listener;
@@ -94,7 +94,7 @@ public final class Appends {
             return PendingResult.completed(new AppendResult.ShuttingDown());
         }
         if (!enterWaiters(w)) {
-            return PendingResult.completed(master.mandate().readOnly()
+            return PendingResult.completed(master.permission().readOnly()
                     .map(mode -> readOnly(mode, turn.isPresent()))
                     .orElseGet(() -> new AppendResult.TooManyWaiting(waiters.max(), w)));
         }
@@ -157,7 +157,7 @@ public final class Appends {
         boolean mayStore = false;
         try {
             // What was fetched from another node since the key was sought may bear it.
-            Optional<PendingResult> instead = master.mandate().readOnly()
+            Optional<PendingResult> instead = master.permission().readOnly()
                     .map(mode -> PendingResult.completed(readOnly(mode, turn.isPresent())))
                     .or(() -> turn.flatMap(mine -> findRepeated(request, w, deadline, mine)));
             mayStore = instead.isEmpty();
@@ -179,7 +179,7 @@ public final class Appends {
             if (ended) {
                 queued.end(); // whoever ended them may not have seen this one
             }
-            ground.log().append(
+            store.log().append(
                     request.drafts(), master.epoch(), queued.deadline.nanosLeft(), queued);
             return queued;
         } catch (RuntimeException | Error e) {
@@ -228,8 +228,8 @@ public final class Appends {
                 turn.ifPresent(mine -> mine.complete(known, master.epoch()));
                 switch (known) {
                     case Fate.Appended(long firstId, long lastId) -> {
-                        listener.stored(firstId, lastId, w, deadline.begunNanos());
-                        master.recordOwn(ground.log().end().lastId()); // of all that came with it
+                        listener.onStored(firstId, lastId, w, deadline.begunNanos());
+                        master.recordOwn(store.log().end().lastId()); // of all that came with it
                         wait.start(lastId);
                     }
                     case Fate.NotAppended _, Fate.Unknown _ -> wait.end();
@@ -270,8 +270,8 @@ public final class Appends {
         if (draining) {
             return new AppendResult.ShuttingDown();
         }
-        boolean failed = ground.log().failure().isPresent();
-        boolean foundNoRoom = ground.log().full().isEmpty()
+        boolean failed = store.log().failure().isPresent();
+        boolean foundNoRoom = store.log().full().isEmpty()
                 && !failed && deadline.nanosLeft() <= 0;
         return foundNoRoom
                 ? new AppendResult.Busy(reason) : new AppendResult.DiskRefused(reason, failed);
@@ -281,7 +281,7 @@ public final class Appends {
     Optional<PendingResult> findRepeated(
             AppendRequest request, int w, Deadline deadline, InFlightKeys.Holder turn) {
         try {
-            Optional<StoredAppend> stored = ground.log().keys().find(request.idempotencyKey());
+            Optional<StoredAppend> stored = store.log().keys().find(request.idempotencyKey());
             if (stored.isEmpty()) {
                 return Optional.empty();
             }
@@ -301,12 +301,12 @@ public final class Appends {
     /** Waits for what is stored under the request's key, whatever is in the way of others now. */
     PendingResult replay(AppendRequest request, StoredAppend append, int w, Deadline deadline)
             throws IOException {
-        if (!ground.log().keys().hasValues(append, request.drafts())) {
+        if (!store.log().keys().hasValues(append, request.drafts())) {
             return PendingResult.completed(new AppendResult.KeyReused(append.firstId()));
         }
         master.recordOwn(append.lastId());
         if (w > master.clusterSize()) {
-            Stored stored = stored(append, w, acknowledgements.holders(append.lastId()),
+            Stored stored = describeStored(append, w, acknowledgements.holders(append.lastId()),
                     deadline, true);
             return PendingResult.completed(
                     new AppendResult.StoredAndImpossible(stored, master.clusterSize()));
@@ -338,10 +338,10 @@ public final class Appends {
 
     private AppendResult result(
             Waited waited, StoredAppend append, int w, Deadline deadline, boolean replayed) {
-        Stored stored = stored(append, w, waited.holders(), deadline, replayed);
-        Optional<AppendResult> doubt = master.mandate().fenced()
+        Stored stored = describeStored(append, w, waited.holders(), deadline, replayed);
+        Optional<AppendResult> doubt = master.permission().fenced()
                 .<AppendResult>map(AppendResult.TakenOver::new)
-                .or(() -> ground.storage().lost().map(AppendResult.DiskFailed::new));
+                .or(() -> store.storage().lost().map(AppendResult.DiskFailed::new));
         return doubt.orElseGet(() -> switch (waited.ending()) {
             case REACHED -> new AppendResult.Acknowledged(stored);
             case TIMED_OUT -> new AppendResult.WaitEnded(
@@ -352,7 +352,8 @@ public final class Appends {
         });
     }
 
-    private static Stored stored(StoredAppend append, int w, Acknowledgements.Holders holders,
+    private static Stored describeStored(StoredAppend append, int w,
+            Acknowledgements.Holders holders,
             Deadline deadline, boolean replayed) {
         return new Stored(append.firstId(), append.lastId(), w, holders.names(),
                 append.epoch(), holders.durable(), deadline.elapsed(), replayed);

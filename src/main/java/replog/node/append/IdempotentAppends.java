@@ -21,14 +21,15 @@ public final class IdempotentAppends {
     private static final long SPELL_NANOS = 500_000_000;
 
     private final Appends appends;
-    private final WritePermission mandate;
-    private final InFlightKeys claims;
+    private final WritePermission permission;
+    private final InFlightKeys inFlightKeys;
 
-    /** @param claims the keys that are claimed now */
-    public IdempotentAppends(Appends appends, WritePermission mandate, InFlightKeys claims) {
+    /** @param inFlightKeys the keys that are claimed now */
+    public IdempotentAppends(Appends appends, WritePermission permission,
+            InFlightKeys inFlightKeys) {
         this.appends = appends;
-        this.mandate = mandate;
-        this.claims = claims;
+        this.permission = permission;
+        this.inFlightKeys = inFlightKeys;
     }
 
     public PendingResult append(AppendRequest request, int w, Deadline deadline) {
@@ -36,11 +37,11 @@ public final class IdempotentAppends {
     }
 
     private PendingResult claimAndAppend(AppendRequest request, int w, Deadline deadline) {
-        Optional<String> fenced = mandate.fenced();
+        Optional<String> fenced = permission.fenced();
         if (fenced.isPresent()) { // the other master's log may hold the key
             return PendingResult.completed(new AppendResult.TakenOver(fenced.get()));
         }
-        Claim claim = claims.enter(request.idempotencyKey());
+        Claim claim = inFlightKeys.enter(request.idempotencyKey());
         try {
             Optional<Turn> turn = claim.await(0);
             if (turn.isPresent()) {

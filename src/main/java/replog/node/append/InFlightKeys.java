@@ -22,7 +22,7 @@ public final class InFlightKeys {
 
     /** What somebody who entered is told. */
     sealed interface Turn {
-        /** To find out, and to store: ends with {@link Claim#stored} and the like. */
+        /** To find out, and to store: ends with {@link Claim#completeStored} and the like. */
         record Mine() implements Turn {}
 
         record Stored(StoredAppend append) implements Turn {}
@@ -61,7 +61,7 @@ public final class InFlightKeys {
         /** It is stored already. */
         void found(StoredAppend append) {
             answered = true;
-            claim.stored(append);
+            claim.completeStored(append);
         }
 
         /** The log gets it: to be followed by one {@link #complete}, by any thread. */
@@ -74,9 +74,9 @@ public final class InFlightKeys {
         void complete(Fate fate, long epoch) {
             switch (fate) {
                 case Fate.Appended(long firstId, long lastId) ->
-                        claim.stored(new StoredAppend(firstId, lastId, epoch));
+                        claim.completeStored(new StoredAppend(firstId, lastId, epoch));
                 case Fate.NotAppended(_) -> claim.pass();
-                case Fate.Unknown(var reason) -> claim.unknown(reason);
+                case Fate.Unknown(var reason) -> claim.completeUnknown(reason);
             }
             claim.leave();
         }
@@ -125,12 +125,12 @@ public final class InFlightKeys {
         }
 
         /** Whoever has the turn found or stored it: so it is for all who take part. */
-        void stored(StoredAppend append) {
+        void completeStored(StoredAppend append) {
             know(new Turn.Stored(append));
         }
 
         /** Whoever has the turn will never know. */
-        void unknown(String reason) {
+        void completeUnknown(String reason) {
             know(new Turn.Unknown(reason));
         }
 

@@ -21,7 +21,7 @@ import replog.replication.SecondaryView;
  * <p>Asked at each append, so it is cheap while nothing is wrong. Safe for use by several threads.
  */
 public final class WritePermission {
-    private final NodeStore ground;
+    private final NodeStore store;
     private final Replication replication;
     private final Supplier<Optional<ReadOnlyReason>> hold;
     private final OptionalInt fixedQuorum;
@@ -33,10 +33,10 @@ public final class WritePermission {
      * @param hold why it must not write while another node is ahead; cheap
      * @param fixedQuorum as it was set; empty is the majority of the cluster
      */
-    public WritePermission(NodeStore ground, Replication replication,
+    public WritePermission(NodeStore store, Replication replication,
             Supplier<Optional<ReadOnlyReason>> hold,
             OptionalInt fixedQuorum, System.Logger logger) {
-        this.ground = ground;
+        this.store = store;
         this.replication = replication;
         this.hold = hold;
         this.fixedQuorum = fixedQuorum;
@@ -45,9 +45,9 @@ public final class WritePermission {
 
     public Optional<ReadOnlyReason> readOnly() {
         return fenced.map(why -> new ReadOnlyReason(Cause.FENCED, why))
-                .or(() -> ground.log().failure()
+                .or(() -> store.log().failure()
                         .map(why -> new ReadOnlyReason(Cause.DISK_FAILED, why)))
-                .or(() -> ground.log().full().map(why -> new ReadOnlyReason(Cause.DISK_FULL, why)))
+                .or(() -> store.log().full().map(why -> new ReadOnlyReason(Cause.DISK_FULL, why)))
                 .or(hold)
                 .or(this::noQuorum);
     }

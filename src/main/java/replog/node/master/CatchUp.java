@@ -30,7 +30,7 @@ import replog.replication.SecondaryView;
 final class CatchUp implements AutoCloseable {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final NodeStore ground;
+    private final NodeStore store;
     private final Master master;
     private final System.Logger logger;
     private final ReentrantLock lock = new ReentrantLock();
@@ -66,8 +66,8 @@ final class CatchUp implements AutoCloseable {
      */
     private record Fork(String why, Optional<Claim> rival) {}
 
-    CatchUp(NodeStore ground, Master master, System.Logger logger) {
-        this.ground = ground;
+    CatchUp(NodeStore store, Master master, System.Logger logger) {
+        this.store = store;
         this.master = master;
         this.logger = logger;
     }
@@ -85,7 +85,7 @@ final class CatchUp implements AutoCloseable {
     void judge() {
         lock.lock();
         try {
-            Optional<ReadOnlyReason> judged = judged(ahead());
+            Optional<ReadOnlyReason> judged = reasonToWait(ahead());
             hold = judged.isEmpty() && fetching ? hold : judged;
             news.signalAll();
         } finally {
@@ -154,7 +154,7 @@ final class CatchUp implements AutoCloseable {
     private boolean fetchedHeld() {
         try {
             master.quiet().run();
-            return fetched();
+            return fetchNext();
         } finally {
             lock.lock();
             try {
@@ -167,8 +167,8 @@ final class CatchUp implements AutoCloseable {
     }
 
     /** Returns whether it is worth to look again at once. */
-    private boolean fetched() {
-        long ownLastId = ground.log().end().lastId();
+    private boolean fetchNext() {
+        long ownLastId = store.log().end().lastId();
         List<SecondaryView> ahead = sources(ahead()).stream()
                 .sorted(Comparator.comparingLong(SecondaryView::claimedId).reversed()).toList();
         if (ahead.isEmpty()) {
@@ -181,7 +181,7 @@ final class CatchUp implements AutoCloseable {
                 return false;
             }
         }
-        return switch (new Fetch(ground.log(), () -> closed, logger).from(most.name(), source)) {
+        return switch (new Fetch(store.log(), () -> closed, logger).from(most.name(), source)) {
             case Fetch.Result.Level() -> level(most, ownLastId);
             case Fetch.Result.Forked() -> {
                 remember(most, new Fork("its history up to " + ownLastId + " is not this node's",
@@ -193,7 +193,7 @@ final class CatchUp implements AutoCloseable {
     }
 
     private boolean level(SecondaryView most, long beforeId) {
-        long lastId = ground.log().end().lastId();
+        long lastId = store.log().end().lastId();
         if (lastId > beforeId) {
             logger.log(Level.INFO, "fetched from {0} what it lacked: entries {1} to {2}",
                     most.name(), Long.toString(beforeId + 1), Long.toString(lastId));
@@ -236,14 +236,14 @@ final class CatchUp implements AutoCloseable {
     }
 
     private List<SecondaryView> ahead() {
-        long ownLastId = ground.log().end().lastId();
+        long ownLastId = store.log().end().lastId();
         return master.views().get().stream().filter(view -> view.claimedId() > ownLastId)
                 .filter(view -> view.state() == SecondaryState.AHEAD
                         || view.state() == SecondaryState.DIVERGED)
                 .toList();
     }
 
-    private Optional<ReadOnlyReason> judged(List<SecondaryView> ahead) {
+    private Optional<ReadOnlyReason> reasonToWait(List<SecondaryView> ahead) {
         return sources(ahead).stream().findFirst().map(this::behind)
                 .or(() -> ahead.stream().flatMap(view -> fork(view, ahead).stream()
                         .map(fork -> forked(view, fork.why()))).findFirst());
@@ -274,7 +274,7 @@ final class CatchUp implements AutoCloseable {
 
     private ReadOnlyReason behind(SecondaryView view) {
         return new ReadOnlyReason(Cause.BEHIND, "%s holds entries up to %s, this node up to %s: "
-                .formatted(view.name(), view.claimedId(), ground.log().end().lastId())
+                .formatted(view.name(), view.claimedId(), store.log().end().lastId())
                 + "it fetches them before it writes");
     }
 

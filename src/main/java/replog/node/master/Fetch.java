@@ -53,8 +53,8 @@ final class Fetch {
                 case Part.BeyondTheEnd() -> {
                     return new Result.Level();
                 }
-                case Part.Given(var standing, var hashBefore, var frames) -> {
-                    if (!standing.logId().equals(Optional.of(logId))) {
+                case Part.Given(var position, var hashBefore, var frames) -> {
+                    if (!position.logId().equals(Optional.of(logId))) {
                         return new Result.Failed("it holds another log");
                     }
                     if (!hashBefore.equals(end.head().toString())) {
@@ -67,7 +67,7 @@ final class Fetch {
                     if (!(fate instanceof Fate.Appended)) {
                         return new Result.Failed("this node can't store it: " + fate);
                     }
-                    tellProgress(name, standing.lastId());
+                    tellProgress(name, position.lastId());
                 }
             }
         }

@@ -25,14 +25,14 @@ record HeartbeatRound(Map<Member, Heard> answers) {
     /**
      * Asks them; returns when each has answered or its deadline is over.
      *
-     * @param claim who asks; empty for a master that does not know its epoch yet
+     * @param masterInfo who asks; empty for a master that does not know its epoch yet
      */
-    static HeartbeatRound run(Map<Member, SecondaryClient> links, Optional<MasterInfo> claim) {
+    static HeartbeatRound run(Map<Member, SecondaryClient> links, Optional<MasterInfo> masterInfo) {
         var answers = new LinkedHashMap<Member, Heard>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var asked = new LinkedHashMap<Member, Future<Heard>>();
-            links.forEach((member, link) ->
-                    asked.put(member, executor.submit(() -> ask(link, claim))));
+            links.forEach((member, client) ->
+                    asked.put(member, executor.submit(() -> ask(client, masterInfo))));
             asked.forEach((member, answer) -> answers.put(member, answered(answer)));
         }
         return new HeartbeatRound(answers);
@@ -42,7 +42,7 @@ record HeartbeatRound(Map<Member, Heard> answers) {
     Stream<NodePosition> standings() {
         return answers.values().stream().map(Heard::answer)
                 .filter(Answer.Stands.class::isInstance)
-                .map(answer -> ((Answer.Stands) answer).standing());
+                .map(answer -> ((Answer.Stands) answer).position());
     }
 
     /** The highest epoch that any of them knows; 0 when none answered. */
@@ -50,9 +50,9 @@ record HeartbeatRound(Map<Member, Heard> answers) {
         return standings().mapToLong(NodePosition::epoch).max().orElse(0);
     }
 
-    private static Heard ask(SecondaryClient link, Optional<MasterInfo> claim) {
+    private static Heard ask(SecondaryClient client, Optional<MasterInfo> masterInfo) {
         long begunNanos = System.nanoTime();
-        return new Heard(link.heartbeat(claim), begunNanos);
+        return new Heard(client.heartbeat(masterInfo), begunNanos);
     }
 
     private static Heard answered(Future<Heard> asked) {

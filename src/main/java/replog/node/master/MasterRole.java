@@ -51,18 +51,18 @@ import replog.wire.MasterInfo;
  * Safe for use by several threads.
  */
 public final class MasterRole implements NodeRole {
-    private final NodeStore ground;
+    private final NodeStore store;
     private final Settings settings;
     private final System.Logger logger;
-    private final PeerClient outbound;
+    private final PeerClient peerClient;
     private final long epoch;
     private final Acknowledgements acknowledgements;
     private final Replication replication;
-    private final MembershipService registry;
+    private final MembershipService membership;
     private final CatchUp catchUp;
-    private final WritePermission mandate;
-    private final Appends acceptance;
-    private final IdempotentAppends repeats;
+    private final WritePermission permission;
+    private final Appends appends;
+    private final IdempotentAppends idempotentAppends;
 
     /** What watches a master at its work. */
     public record Watching(ReplicationListener replication, Appends.Listener appends) {}
@@ -71,69 +71,69 @@ public final class MasterRole implements NodeRole {
     private record Before(Map<Member, SecondaryClient> links, HeartbeatRound heard, long epoch) {}
 
     /** Hears the secondaries, puts its epoch on disk, and leads from then on. */
-    public static MasterRole lead(NodeStore ground, Settings settings, FaultInjector faults,
+    public static MasterRole lead(NodeStore store, Settings settings, FaultInjector faults,
             Watching watching,
             System.Logger logger) throws IOException {
-        PeerClient outbound = PeerClient.of(settings, faults);
+        PeerClient peerClient = PeerClient.of(settings, faults);
         try {
-            Before before = prepare(ground, settings, outbound, logger);
-            var leader = new MasterRole(ground, settings, outbound, before, watching, logger);
+            Before before = prepare(store, settings, peerClient, logger);
+            var leader = new MasterRole(store, settings, peerClient, before, watching, logger);
             leader.start();
             return leader;
         } catch (IOException | RuntimeException e) {
-            outbound.close();
+            peerClient.close();
             throw e;
         }
     }
 
-    private static Before prepare(NodeStore ground, Settings settings, PeerClient outbound,
+    private static Before prepare(NodeStore store, Settings settings, PeerClient peerClient,
             System.Logger logger) throws IOException {
-        Map<Member, SecondaryClient> links = MembershipService.links(ground, settings, outbound);
+        Map<Member, SecondaryClient> links = MembershipService.links(store, settings, peerClient);
         if (settings.cluster().recover()) {
-            try (var takeOver = new TakeOver(ground, links, ConfiguredMembers.size(settings) - 1,
-                    member -> remoteLog(member, settings, outbound), logger)) {
+            try (var takeOver = new TakeOver(store, links, ConfiguredMembers.size(settings) - 1,
+                    member -> remoteLog(member, settings, peerClient), logger)) {
                 takeOver.run();
             }
         }
-        ground.requireWholeLog();
+        store.requireWholeLog();
         HeartbeatRound heard = HeartbeatRound.run(links, Optional.empty());
-        ground.beginLog(ground.log().id().orElseGet(UUID::randomUUID));
-        long epoch = 1 + Math.max(ground.metadata().epoch(), heard.highestEpoch());
-        ground.metadataFile().update(record -> record.withEpoch(epoch, ground.instance()));
+        store.beginLog(store.log().id().orElseGet(UUID::randomUUID));
+        long epoch = 1 + Math.max(store.metadata().epoch(), heard.highestEpoch());
+        store.metadataFile().update(metadata -> metadata.withEpoch(epoch, store.instance()));
         return new Before(links, heard, epoch);
     }
 
-    private MasterRole(NodeStore ground, Settings settings, PeerClient outbound, Before before,
+    private MasterRole(NodeStore store, Settings settings, PeerClient peerClient, Before before,
             Watching watching, System.Logger logger) {
-        this.ground = ground;
+        this.store = store;
         this.settings = settings;
         this.logger = logger;
-        this.outbound = outbound;
+        this.peerClient = peerClient;
         this.epoch = before.epoch();
         this.acknowledgements = new Acknowledgements(
                 settings.cluster().size().orElse(1 + before.links().size()),
-                upToId -> ground.log().commit(upToId));
-        acknowledgements.addNode(ground.address().name());
+                upToId -> store.log().commit(upToId));
+        acknowledgements.addNode(store.address().name());
         recordOwn();
         this.replication = replication(watching.replication());
         before.links().forEach(replication::add);
         receive(before.heard());
-        this.registry = new MembershipService(ground, settings, outbound, replication, logger);
+        this.membership = new MembershipService(store, settings, peerClient, replication, logger);
         var storing = new InFlight();
-        this.catchUp = new CatchUp(ground, new CatchUp.Master(replication::views,
-                view -> remoteLog(view.member(), settings, outbound), storing::awaitNone,
+        this.catchUp = new CatchUp(store, new CatchUp.Master(replication::views,
+                view -> remoteLog(view.member(), settings, peerClient), storing::awaitNone,
                 this::onCaughtUp, this::evaluate), logger);
-        this.mandate = new WritePermission(
-                ground, replication, catchUp::hold, settings.cluster().quorum(), logger);
-        this.acceptance = new Appends(new Appends.Master(ground, epoch, replication,
-                acknowledgements, mandate, registry::unheard), storing, watching.appends(),
+        this.permission = new WritePermission(
+                store, replication, catchUp::hold, settings.cluster().quorum(), logger);
+        this.appends = new Appends(new Appends.Master(store, epoch, replication,
+                acknowledgements, permission, membership::unheard), storing, watching.appends(),
                 settings.appends().writeWaiters());
-        this.repeats = new IdempotentAppends(acceptance, mandate, new InFlightKeys());
+        this.idempotentAppends = new IdempotentAppends(appends, permission, new InFlightKeys());
     }
 
     private void start() {
         evaluate();
-        ground.onDiskStateChange(this::onDiskStateChange);
+        store.onDiskStateChange(this::onDiskStateChange);
         catchUp.start();
         replication.start(new Replication.Observer() {
             @Override
@@ -147,7 +147,7 @@ public final class MasterRole implements NodeRole {
             }
         });
         logger.log(Level.INFO, "leads the log {0} in epoch {1}, a cluster of {2}",
-                ground.log().id().orElseThrow(), epoch, replication.clusterSize());
+                store.log().id().orElseThrow(), epoch, replication.clusterSize());
     }
 
     @Override
@@ -162,8 +162,8 @@ public final class MasterRole implements NodeRole {
         var deadline = new Deadline(System.nanoTime(),
                 request.timeoutWithin(settings.appends().writeTimeout()));
         return request.idempotencyKey().length == 0
-                ? acceptance.append(request, w, deadline, Optional.empty())
-                : repeats.append(request, w, deadline);
+                ? appends.append(request, w, deadline, Optional.empty())
+                : idempotentAppends.append(request, w, deadline);
     }
 
     /** It takes no batch from another master: who leads is decided by people. */
@@ -179,9 +179,10 @@ public final class MasterRole implements NodeRole {
     }
 
     @Override
-    public void onHeartbeat(MasterInfo claim) {
-        if (claim.logId().equals(ground.log().id().orElse(null)) && claim.epoch() > epoch) {
-            fence(claim.name() + " leads in epoch " + claim.epoch());
+    public void onHeartbeat(MasterInfo masterInfo) {
+        if (masterInfo.logId().equals(store.log().id().orElse(null))
+                && masterInfo.epoch() > epoch) {
+            fence(masterInfo.name() + " leads in epoch " + masterInfo.epoch());
         }
     }
 
@@ -192,23 +193,23 @@ public final class MasterRole implements NodeRole {
 
     @Override
     public long masterLastId() {
-        return ground.log().end().lastId();
+        return store.log().end().lastId();
     }
 
     @Override
     public String state() {
-        return ground.log().failure().isPresent() ? SecondaryState.FAILED.wireName()
+        return store.log().failure().isPresent() ? SecondaryState.FAILED.wireName()
                 : SecondaryState.IN_SYNC.wireName();
     }
 
     @Override
     public Optional<ReadOnlyReason> readOnly() {
-        return mandate.readOnly();
+        return permission.readOnly();
     }
 
     @Override
     public Readiness.Check check() {
-        return new Readiness.Check("quorum", mandate.refusedByOthers());
+        return new Readiness.Check("quorum", permission.refusedByOthers());
     }
 
     @Override
@@ -219,7 +220,7 @@ public final class MasterRole implements NodeRole {
 
     @Override
     public Optional<MasterStatus> masterStatus() {
-        return Optional.of(new MasterStatus(replication.clusterSize(), mandate.quorum(),
+        return Optional.of(new MasterStatus(replication.clusterSize(), permission.quorum(),
                 replication.usable(), acknowledgements.waitCount(),
                 acknowledgements.oldestWaits(MasterStatus.SHOWN_WAITS), replication.views()));
     }
@@ -231,17 +232,17 @@ public final class MasterRole implements NodeRole {
 
     @Override
     public MembershipResult register(RegistrationRequest registration) {
-        return registry.register(registration);
+        return membership.register(registration);
     }
 
     @Override
     public MembershipResult release(String name) {
-        return registry.release(name);
+        return membership.release(name);
     }
 
     @Override
     public MembershipResult readmit(String name) {
-        return registry.readmit(name);
+        return membership.readmit(name);
     }
 
     @Override
@@ -249,29 +250,29 @@ public final class MasterRole implements NodeRole {
         acknowledgements.describeWaits().ifPresent(lacking -> logger.log(Level.INFO,
                 "lets appends that wait finish, for {0} s at most: {1}",
                 grace.toMillis() / 1e3, lacking));
-        acceptance.drain(grace);
+        appends.drain(grace);
         acknowledgements.describeWaits().ifPresent(lacking -> logger.log(Level.INFO,
                 "answers the appends that still wait: {0}", lacking));
-        acceptance.end();
+        appends.end();
     }
 
     @Override
     public void close(Duration limit) {
-        registry.close();
+        membership.close();
         catchUp.close();
         replication.close();
-        outbound.close();
+        peerClient.close();
     }
 
-    private Replication replication(ReplicationListener watcher) {
+    private Replication replication(ReplicationListener listener) {
         var options = new Replication.Options(
                 new Backoff(settings.replication().retryBackoff()),
                 settings.replication().retryLimit(),
                 Math.toIntExact(settings.replication().batch()),
                 rules(settings.heartbeat()),
                 settings.heartbeat().interval());
-        var master = new Replication.Master(ground.log(), ground.metadata().nodeId(), epoch,
-                ground.instance(), acknowledgements, this::claim, watcher, logger);
+        var master = new Replication.Master(store.log(), store.metadata().nodeId(), epoch,
+                store.instance(), acknowledgements, this::claim, listener, logger);
         return new Replication(master, settings.cluster().size(), options);
     }
 
@@ -295,43 +296,43 @@ public final class MasterRole implements NodeRole {
     /** First what counts; who is who may wait. */
     private void onReplicationChange() {
         evaluate();
-        ground.statusSignal().signal();
-        registry.turned();
+        store.statusSignal().signal();
+        membership.turned();
     }
 
     private void evaluate() {
         catchUp.judge();
-        mandate.evaluate();
+        permission.evaluate();
     }
 
     /** What waits may be gone with the folder, and no holder is counted on that. */
     private void onDiskStateChange() {
         evaluate();
-        if (ground.storage().lost().isPresent()) {
+        if (store.storage().lost().isPresent()) {
             acknowledgements.endWaits();
         }
     }
 
     private void recordOwn() {
-        acknowledgements.recordOwn(ground.address().name(), ground.metadata().nodeId(),
-                ground.log().end().lastId(), ground.isDurable());
+        acknowledgements.recordOwn(store.address().name(), store.metadata().nodeId(),
+                store.log().end().lastId(), store.isDurable());
     }
 
-    private static RemoteLog remoteLog(Member member, Settings settings, PeerClient outbound) {
-        return new RemoteLog(outbound, member.url(), settings.replication().timeout(),
+    private static RemoteLog remoteLog(Member member, Settings settings, PeerClient peerClient) {
+        return new RemoteLog(peerClient, member.url(), settings.replication().timeout(),
                 Math.toIntExact(RequestLimits.of(settings).batchMax()));
     }
 
     private MasterInfo claim() {
-        LogEnd end = ground.log().end();
-        return new MasterInfo(ground.log().id().orElseThrow(), epoch, ground.instance(),
-                ground.address().name(), ground.address().url(), ground.address().clientsUrl(),
-                end.lastId(), Math.min(ground.log().committedId(), end.lastId()),
+        LogEnd end = store.log().end();
+        return new MasterInfo(store.log().id().orElseThrow(), epoch, store.instance(),
+                store.address().name(), store.address().url(), store.address().clientsUrl(),
+                end.lastId(), Math.min(store.log().committedId(), end.lastId()),
                 settings.heartbeat().interval());
     }
 
     private void fence(String why) {
-        if (mandate.fence(why)) {
+        if (permission.fence(why)) {
             acknowledgements.endWaits();
         }
     }

@@ -31,7 +31,7 @@ import replog.wire.NodePosition;
 final class TakeOver implements AutoCloseable {
     private static final long BETWEEN_ROUNDS_MILLIS = 500;
 
-    private final NodeStore ground;
+    private final NodeStore store;
     private final Map<Member, SecondaryClient> links;
     private final int others;
     private final Function<Member, RemoteLog> source;
@@ -40,12 +40,12 @@ final class TakeOver implements AutoCloseable {
     private String lastSaid = "";
 
     /** A node that answered. */
-    private record Found(Member member, NodePosition standing) {}
+    private record Found(Member member, NodePosition position) {}
 
     /** @param others how many different nodes must answer */
-    TakeOver(NodeStore ground, Map<Member, SecondaryClient> links, int others,
+    TakeOver(NodeStore store, Map<Member, SecondaryClient> links, int others,
             Function<Member, RemoteLog> source, System.Logger logger) {
-        this.ground = ground;
+        this.store = store;
         this.links = links;
         this.others = others;
         this.source = source;
@@ -59,8 +59,8 @@ final class TakeOver implements AutoCloseable {
      * @throws IOException when what they hold can't be one log; a person decides then
      */
     void run() throws IOException {
-        boolean begun = ground.log().end().lastId() > 0;
-        if (begun && !ground.metadata().recovering()) {
+        boolean begun = store.log().end().lastId() > 0;
+        if (begun && !store.metadata().recovering()) {
             return;
         }
         List<Found> holders = List.of();
@@ -81,25 +81,25 @@ final class TakeOver implements AutoCloseable {
         for (Found other : holders.subList(1, holders.size())) {
             refuseFork(most, other);
         }
-        if (begun && !ground.log().id().equals(Optional.of(logId))) {
-            throw new IOException("can't go on to take the log " + ground.log().id().orElseThrow()
+        if (begun && !store.log().id().equals(Optional.of(logId))) {
+            throw new IOException("can't go on to take the log " + store.log().id().orElseThrow()
                     + " over: the secondaries hold the log " + logId + " now; to take that one"
                     + " over, begin with an empty folder");
         }
-        ground.metadataFile().update(record -> record.withRecovering(true));
-        if (!ground.log().id().equals(Optional.of(logId))) {
-            ground.forgetEmptyLog();
+        store.metadataFile().update(metadata -> metadata.withRecovering(true));
+        if (!store.log().id().equals(Optional.of(logId))) {
+            store.forgetEmptyLog();
         }
-        ground.beginLog(logId);
+        store.beginLog(logId);
         fetch(most);
-        long epoch = holders.stream().mapToLong(found -> found.standing().epoch()).max().orElse(0);
-        ground.metadataFile().update(record -> finished(record, epoch));
+        long epoch = holders.stream().mapToLong(found -> found.position().epoch()).max().orElse(0);
+        store.metadataFile().update(metadata -> finished(metadata, epoch));
     }
 
     /** With an epoch that was reached, lest it lead in a lower one if all of them fall silent. */
-    private NodeMetadata finished(NodeMetadata record, long epoch) {
-        NodeMetadata whole = record.withRecovering(false);
-        return epoch > record.epoch() ? whole.withEpoch(epoch, ground.instance()) : whole;
+    private NodeMetadata finished(NodeMetadata metadata, long epoch) {
+        NodeMetadata whole = metadata.withRecovering(false);
+        return epoch > metadata.epoch() ? whole.withEpoch(epoch, store.instance()) : whole;
     }
 
     @Override
@@ -113,8 +113,8 @@ final class TakeOver implements AutoCloseable {
         var silent = new HashMap<String, String>();
         HeartbeatRound.run(links, Optional.empty()).answers().forEach((member, heard) -> {
             switch (heard.answer()) {
-                case Answer.Stands(var standing) ->
-                        found.putIfAbsent(standing.nodeId(), new Found(member, standing));
+                case Answer.Stands(var position) ->
+                        found.putIfAbsent(position.nodeId(), new Found(member, position));
                 case Answer.Failed(var why) -> silent.put(member.name(), why);
                 case Answer.TimedOut(var after) -> silent.put(member.name(),
                         "no answer within " + after.toMillis() + " ms");
@@ -133,19 +133,19 @@ final class TakeOver implements AutoCloseable {
 
     /** Those who hold a log, the most advanced first. */
     private static List<Found> holders(List<Found> all) {
-        return all.stream().filter(found -> found.standing().logId().isPresent())
+        return all.stream().filter(found -> found.position().logId().isPresent())
                 .sorted(Comparator.comparingLong(
-                        (Found found) -> found.standing().lastId()).reversed())
+                        (Found found) -> found.position().lastId()).reversed())
                 .toList();
     }
 
     private static UUID oneLog(List<Found> holders) throws IOException {
-        UUID logId = holders.getFirst().standing().logId().orElseThrow();
+        UUID logId = holders.getFirst().position().logId().orElseThrow();
         for (Found holder : holders) {
-            if (!holder.standing().logId().orElseThrow().equals(logId)) {
+            if (!holder.position().logId().orElseThrow().equals(logId)) {
                 throw new IOException("can't take a log over: "
                         + holders.getFirst().member().name() + " holds the log " + logId + ", "
-                        + holder.member().name() + " " + holder.standing().logId().get()
+                        + holder.member().name() + " " + holder.position().logId().get()
                         + "; stop the one whose log is not to be kept, and set its folder aside");
             }
         }
@@ -153,12 +153,12 @@ final class TakeOver implements AutoCloseable {
     }
 
     private void refuseFork(Found most, Found other) throws IOException {
-        long id = other.standing().lastId();
+        long id = other.position().lastId();
         Optional<String> hash = source.apply(most.member()).hashAt(id);
         while (hash.isEmpty() && pause()) {
             hash = source.apply(most.member()).hashAt(id);
         }
-        if (!hash.equals(Optional.of(other.standing().headHash()))) {
+        if (!hash.equals(Optional.of(other.position().headHash()))) {
             throw new IOException("can't take a log over: the histories of "
                     + most.member().name() + " and " + other.member().name()
                     + " fork before the entry " + id + "; stop the one whose log is not to be"
@@ -168,14 +168,14 @@ final class TakeOver implements AutoCloseable {
 
     private void fetch(Found most) throws IOException {
         say("takes the log over from " + most.member().name() + ", up to "
-                + most.standing().lastId());
-        var fetch = new Fetch(ground.log(), () -> closed.getCount() == 0, logger);
+                + most.position().lastId());
+        var fetch = new Fetch(store.log(), () -> closed.getCount() == 0, logger);
         while (true) {
-            ground.setStartupStage(() -> progress(most));
+            store.setStartupStage(() -> progress(most));
             switch (fetch.from(most.member().name(), source.apply(most.member()))) {
                 case Fetch.Result.Level() -> {
                     requireAll(most);
-                    say("took the log over: it ends at " + ground.log().end().lastId());
+                    say("took the log over: it ends at " + store.log().end().lastId());
                     return;
                 }
                 case Fetch.Result.Forked() -> throw new IOException("can't go on to take the log"
@@ -190,15 +190,15 @@ final class TakeOver implements AutoCloseable {
 
     private String progress(Found most) {
         return "takes the log over from %s: %s of %s entries are here".formatted(
-                most.member().name(), ground.log().end().lastId(), most.standing().lastId());
+                most.member().name(), store.log().end().lastId(), most.position().lastId());
     }
 
     /** Who lost its log meanwhile may look level from here, and others may still hold more. */
     private void requireAll(Found most) throws IOException {
-        long lastId = ground.log().end().lastId();
-        if (lastId < most.standing().lastId()) {
+        long lastId = store.log().end().lastId();
+        if (lastId < most.position().lastId()) {
             throw new IOException("can't take the whole log over: " + most.member().name()
-                    + " held entries up to " + most.standing().lastId()
+                    + " held entries up to " + most.position().lastId()
                     + ", and shows none after " + lastId + " now; start again to ask all");
         }
     }
@@ -220,7 +220,7 @@ final class TakeOver implements AutoCloseable {
         if (!what.equals(lastSaid)) {
             lastSaid = what;
             logger.log(Level.INFO, what);
-            ground.setStartupStage(() -> what);
+            store.setStartupStage(() -> what);
         }
     }
 }

@@ -24,7 +24,7 @@ import replog.replication.Member;
  * @param own the master itself
  * @param taken who is in a seat now
  */
-record ClusterMembers(RegisteredMember own, List<MemberSlot> seats, List<RegisteredMember> released,
+record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<RegisteredMember> released,
         Function<MemberSlot, Taken> taken) {
     /** What to do about a registration. */
     sealed interface Decision {
@@ -50,28 +50,28 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> seats, List<Registe
     }
 
     ClusterMembers {
-        seats = List.copyOf(seats);
+        slots = List.copyOf(slots);
         released = List.copyOf(released);
     }
 
-    static ClusterMembers of(RegisteredMember own, List<Member> fromSettings, NodeMetadata record,
+    static ClusterMembers of(RegisteredMember own, List<Member> fromSettings, NodeMetadata metadata,
             Function<MemberSlot, Taken> taken) {
         var seats = new ArrayList<MemberSlot>();
         fromSettings.forEach(member -> seats.add(new MemberSlot(member, true, Optional.empty())));
-        for (RegisteredMember one : record.secondaries()) {
+        for (RegisteredMember one : metadata.secondaries()) {
             boolean free = !one.name().equals(own.name()) && seats.stream().noneMatch(
-                    seat -> seat.name().equals(one.name()) || seat.url().equals(one.url()));
+                    slot -> slot.name().equals(one.name()) || slot.url().equals(one.url()));
             if (free) {
                 seats.add(new MemberSlot(
                         new Member(one.name(), true, one.url()), false, one.nodeId()));
             }
         }
-        return new ClusterMembers(own, seats, record.released(), taken);
+        return new ClusterMembers(own, seats, metadata.released(), taken);
     }
 
     /** Those that registered, to be kept. */
     List<RegisteredMember> registered() {
-        return seats.stream().filter(seat -> !seat.fromSettings())
+        return slots.stream().filter(slot -> !slot.fromSettings())
                 .map(MemberSlot::toRegisteredMember).toList();
     }
 
@@ -82,13 +82,13 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> seats, List<Registe
      */
     List<MemberSlot> rivals(RegistrationRequest asking) {
         boolean isPlaced = at(asking.url()).isPresent();
-        return seats.stream().filter(seat -> !seat.url().equals(asking.url()))
-                .filter(seat -> seat.name().equals(asking.name())
-                        || !isPlaced && seat.fromSettings()
-                                && taken.apply(seat).nodeId().isEmpty()
-                        || taken.apply(seat).name().equals(asking.name())
-                        || isNode(asking, seat.nodeId())
-                        || isNode(asking, taken.apply(seat).nodeId()))
+        return slots.stream().filter(slot -> !slot.url().equals(asking.url()))
+                .filter(slot -> slot.name().equals(asking.name())
+                        || !isPlaced && slot.fromSettings()
+                                && taken.apply(slot).nodeId().isEmpty()
+                        || taken.apply(slot).name().equals(asking.name())
+                        || isNode(asking, slot.nodeId())
+                        || isNode(asking, taken.apply(slot).nodeId()))
                 .toList();
     }
 
@@ -99,16 +99,16 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> seats, List<Registe
     Decision decide(RegistrationRequest asking) {
         Optional<MemberSlot> there = at(asking.url());
         return isMaster(asking)
-                .or(() -> there.filter(MemberSlot::fromSettings).map(seat ->
-                        new Decision.Known(seat.member(), twice(asking))))
+                .or(() -> there.filter(MemberSlot::fromSettings).map(slot ->
+                        new Decision.Known(slot.member(), twice(asking))))
                 .or(() -> wasReleased(one -> isNode(asking, one.nodeId())))
-                .or(() -> byNode(asking).map(seat -> sameNode(asking, seat)))
+                .or(() -> byNode(asking).map(slot -> sameNode(asking, slot)))
                 .or(() -> wasReleased(one -> one.name().equals(asking.name())))
                 .or(() -> named(asking.name())
-                        .filter(seat -> !there.equals(Optional.of(seat)))
-                        .map(seat -> sameName(asking, seat)))
-                .or(() -> there.map(seat -> placed(asking, seat)))
-                .orElseGet(() -> seats.size() < NodeMetadata.MAX_KNOWN
+                        .filter(slot -> !there.equals(Optional.of(slot)))
+                        .map(slot -> sameName(asking, slot)))
+                .or(() -> there.map(slot -> placed(asking, slot)))
+                .orElseGet(() -> slots.size() < NodeMetadata.MAX_KNOWN
                         ? new Decision.Joins(
                                 asking.toRegisteredMember(asking.name(), Optional.empty()))
                         : new Decision.Refused(tooMany()));
@@ -116,21 +116,21 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> seats, List<Registe
 
     /** The place of that name, be it the settings' or the node's own. */
     Optional<MemberSlot> named(String name) {
-        return first(seat -> seat.name().equals(name))
-                .or(() -> first(seat -> taken.apply(seat).name().equals(name)));
+        return first(slot -> slot.name().equals(name))
+                .or(() -> first(slot -> taken.apply(slot).name().equals(name)));
     }
 
     /** Who was heard in that place, as it would register, if another node or none was kept. */
     Optional<RegistrationRequest> misplaced(String place, Optional<UUID> heard) {
-        return first(seat -> seat.name().equals(place) && !seat.fromSettings()
-                && heard.isPresent() && !seat.nodeId().equals(heard))
-                .flatMap(seat -> first(other -> other.nodeId().equals(heard))
-                        .or(() -> seat.nodeId().isEmpty() ? Optional.of(seat) : Optional.empty())
-                        .map(own -> new RegistrationRequest(own.name(), seat.url(), heard)));
+        return first(slot -> slot.name().equals(place) && !slot.fromSettings()
+                && heard.isPresent() && !slot.nodeId().equals(heard))
+                .flatMap(slot -> first(other -> other.nodeId().equals(heard))
+                        .or(() -> slot.nodeId().isEmpty() ? Optional.of(slot) : Optional.empty())
+                        .map(own -> new RegistrationRequest(own.name(), slot.url(), heard)));
     }
 
     Optional<MemberSlot> at(URI url) {
-        return first(seat -> seat.url().equals(url));
+        return first(slot -> slot.url().equals(url));
     }
 
     Optional<RegisteredMember> released(String name) {
@@ -169,67 +169,67 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> seats, List<Registe
     }
 
     /** It moved, unless the settings hold it where it was or it answers there as well. */
-    private Decision sameNode(RegistrationRequest asking, MemberSlot seat) {
-        Taken left = taken.apply(seat);
+    private Decision sameNode(RegistrationRequest asking, MemberSlot slot) {
+        Taken left = taken.apply(slot);
         Optional<String> twice = twice(asking);
         boolean stays = twice.isPresent()
-                && (!seat.name().equals(asking.name()) || left.isAnotherProcess());
-        if (seat.fromSettings() && twice.isEmpty()) {
-            return new Decision.Known(seat.member(), Optional.of(seat.name() + " is at "
-                    + asking.url() + " now, and in the setting secondaries at " + seat.url()
+                && (!slot.name().equals(asking.name()) || left.isAnotherProcess());
+        if (slot.fromSettings() && twice.isEmpty()) {
+            return new Decision.Known(slot.member(), Optional.of(slot.name() + " is at "
+                    + asking.url() + " now, and in the setting secondaries at " + slot.url()
                     + ", where alone it is looked for"));
         }
-        return seat.fromSettings() || stays && !seat.url().equals(asking.url())
-                ? new Decision.Known(at(asking.url()).orElse(seat).member(), twice)
-                : placed(asking, seat);
+        return slot.fromSettings() || stays && !slot.url().equals(asking.url())
+                ? new Decision.Known(at(asking.url()).orElse(slot).member(), twice)
+                : placed(asking, slot);
     }
 
-    private Decision sameName(RegistrationRequest asking, MemberSlot seat) {
-        if (lives(seat, taken.apply(seat))) {
-            return nameTaken("The name " + asking.name() + " is that of the node at " + seat.url()
+    private Decision sameName(RegistrationRequest asking, MemberSlot slot) {
+        if (lives(slot, taken.apply(slot))) {
+            return nameTaken("The name " + asking.name() + " is that of the node at " + slot.url()
                     + ", which lives; " + asking.url() + " needs another one (setting name).");
         }
-        if (seat.fromSettings()) {
-            return nameTaken("The name " + asking.name() + " is that of the node at " + seat.url()
+        if (slot.fromSettings()) {
+            return nameTaken("The name " + asking.name() + " is that of the node at " + slot.url()
                     + " in the master's setting secondaries; to move it to " + asking.url()
                     + " change that setting, or give this node another name.");
         }
-        return placed(asking, seat);
+        return placed(asking, slot);
     }
 
     /** Whether somebody is there, and is not known to belong elsewhere. */
-    private boolean lives(MemberSlot seat, Taken there) {
-        return there.live() && seats.stream().noneMatch(other -> !other.equals(seat)
+    private boolean lives(MemberSlot slot, Taken there) {
+        return there.live() && slots.stream().noneMatch(other -> !other.equals(slot)
                 && other.nodeId().isPresent() && other.nodeId().equals(there.nodeId()));
     }
 
     /** In that place, by the name that it asks for if nobody else bears it. */
-    private Decision placed(RegistrationRequest asking, MemberSlot seat) {
-        Optional<MemberSlot> other = at(asking.url()).filter(there -> !there.equals(seat));
+    private Decision placed(RegistrationRequest asking, MemberSlot slot) {
+        Optional<MemberSlot> other = at(asking.url()).filter(there -> !there.equals(slot));
         boolean free = released(asking.name()).isEmpty() && named(asking.name())
-                .filter(one -> !one.equals(seat) && !other.equals(Optional.of(one))).isEmpty();
+                .filter(one -> !one.equals(slot) && !other.equals(Optional.of(one))).isEmpty();
         RegisteredMember kept =
-                asking.toRegisteredMember(free ? asking.name() : seat.name(), seat.nodeId());
+                asking.toRegisteredMember(free ? asking.name() : slot.name(), slot.nodeId());
         if (other.isPresent()) {
-            return swapped(seat, kept, other.get());
+            return swapped(slot, kept, other.get());
         }
-        return kept.equals(seat.toRegisteredMember())
-                ? new Decision.Known(seat.member(), twice(asking))
-                : new Decision.Takes(seat.name(), kept);
+        return kept.equals(slot.toRegisteredMember())
+                ? new Decision.Known(slot.member(), twice(asking))
+                : new Decision.Takes(slot.name(), kept);
     }
 
-    private static Decision swapped(MemberSlot seat, RegisteredMember kept, MemberSlot other) {
-        String name = other.name().equals(kept.name()) ? seat.name() : other.name();
-        return new Decision.Swaps(new Decision.Takes(seat.name(), kept), new Decision.Takes(
-                other.name(), new RegisteredMember(name, seat.url(), other.nodeId())));
+    private static Decision swapped(MemberSlot slot, RegisteredMember kept, MemberSlot other) {
+        String name = other.name().equals(kept.name()) ? slot.name() : other.name();
+        return new Decision.Swaps(new Decision.Takes(slot.name(), kept), new Decision.Takes(
+                other.name(), new RegisteredMember(name, slot.url(), other.nodeId())));
     }
 
     /** Whose node id was kept; else who was heard where none was kept. */
     private Optional<MemberSlot> byNode(RegistrationRequest asking) {
-        return at(asking.url()).filter(seat -> isNode(asking, seat.nodeId()))
-                .or(() -> first(seat -> isNode(asking, seat.nodeId())))
-                .or(() -> first(seat -> seat.nodeId().isEmpty()
-                        && isNode(asking, taken.apply(seat).nodeId())));
+        return at(asking.url()).filter(slot -> isNode(asking, slot.nodeId()))
+                .or(() -> first(slot -> isNode(asking, slot.nodeId())))
+                .or(() -> first(slot -> slot.nodeId().isEmpty()
+                        && isNode(asking, taken.apply(slot).nodeId())));
     }
 
     private static boolean isNode(RegistrationRequest asking, Optional<UUID> nodeId) {
@@ -237,17 +237,17 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> seats, List<Registe
     }
 
     private Optional<MemberSlot> first(Predicate<MemberSlot> which) {
-        return seats.stream().filter(which).findFirst();
+        return slots.stream().filter(which).findFirst();
     }
 
     /** What is odd, when the node that asks answers at another member's URL as well. */
     private Optional<String> twice(RegistrationRequest asking) {
-        return first(seat -> !seat.url().equals(asking.url()) && taken.apply(seat).answers()
-                && isNode(asking, taken.apply(seat).nodeId()))
-                .map(seat -> (taken.apply(seat).isAnotherProcess()
+        return first(slot -> !slot.url().equals(asking.url()) && taken.apply(slot).answers()
+                && isNode(asking, taken.apply(slot).nodeId()))
+                .map(slot -> (taken.apply(slot).isAnotherProcess()
                         ? "a folder was copied, and its node counts once: "
-                        : "one node under two URLs, which counts once: ") + seat.name() + " at "
-                        + seat.url() + ", and " + asking.name() + " at " + asking.url());
+                        : "one node under two URLs, which counts once: ") + slot.name() + " at "
+                        + slot.url() + ", and " + asking.name() + " at " + asking.url());
     }
 
     private static Decision nameTaken(String detail) {

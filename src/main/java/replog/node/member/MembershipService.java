@@ -46,9 +46,9 @@ import replog.wire.NodePosition;
 public final class MembershipService implements AutoCloseable {
     private static final int MAX_SAID = 100;
 
-    private final NodeStore ground;
+    private final NodeStore store;
     private final Settings settings;
-    private final PeerClient outbound;
+    private final PeerClient peerClient;
     private final Replication replication;
     private final System.Logger logger;
     private final List<Member> fromSettings;
@@ -56,26 +56,26 @@ public final class MembershipService implements AutoCloseable {
     private final Relocation relocation;
 
     /** @param replication has the members of {@link #links} already; changes are passed on to it */
-    public MembershipService(NodeStore ground, Settings settings, PeerClient outbound,
+    public MembershipService(NodeStore store, Settings settings, PeerClient peerClient,
             Replication replication,
             System.Logger logger) {
-        this.ground = ground;
+        this.store = store;
         this.settings = settings;
-        this.outbound = outbound;
+        this.peerClient = peerClient;
         this.replication = replication;
         this.logger = logger;
-        this.fromSettings = ConfiguredMembers.of(settings, ground.metadata().secondaries());
+        this.fromSettings = ConfiguredMembers.of(settings, store.metadata().secondaries());
         this.relocation = new Relocation(this::misplaced, this::move,
                 new Backoff(settings.replication().retryBackoff()), logger);
     }
 
     /** All who belong to the cluster at its start, in their order, and the way to each. */
     public static Map<Member,
-            SecondaryClient> links(NodeStore ground, Settings settings, PeerClient outbound) {
+            SecondaryClient> links(NodeStore store, Settings settings, PeerClient peerClient) {
         var links = new LinkedHashMap<Member, SecondaryClient>();
-        roster(ground, ConfiguredMembers.of(settings, ground.metadata().secondaries()),
-                seat -> taken(seat, List.of(), Map.of(), Optional.empty())).seats().forEach(
-                        seat -> links.put(seat.member(), link(seat.url(), settings, outbound)));
+        roster(store, ConfiguredMembers.of(settings, store.metadata().secondaries()),
+                slot -> describeTaken(slot, List.of(), Map.of(), Optional.empty())).slots().forEach(
+                        slot -> links.put(slot.member(), link(slot.url(), settings, peerClient)));
         return links;
     }
 
@@ -85,17 +85,17 @@ public final class MembershipService implements AutoCloseable {
     }
 
     private MembershipResult register(RegistrationRequest asked, Asked newcomer) {
-        boolean isHere = newcomer.nodeId().equals(Optional.of(ground.metadata().nodeId()));
+        boolean isHere = newcomer.nodeId().equals(Optional.of(store.metadata().nodeId()));
         RegistrationRequest asking = asked.nodeId().isPresent() && !isHere
                 ? asked : asked.withNodeId(newcomer.nodeId());
         Map<URI, NodePosition> answers = new HashMap<>();
-        newcomer.standing().ifPresent(standing -> answers.put(asked.url(), standing));
-        roster().rivals(asking).forEach(seat ->
-                ask(seat.url()).standing().ifPresent(there -> answers.put(seat.url(), there)));
+        newcomer.standing().ifPresent(position -> answers.put(asked.url(), position));
+        roster().rivals(asking).forEach(slot ->
+                ask(slot.url()).standing().ifPresent(there -> answers.put(slot.url(), there)));
         MembershipResult result = changed(() -> {
             Decision decision = newcomer.standing().flatMap(there -> isElsewhere(asking, there))
                     .orElseGet(() -> roster(answers, newcomer.instance()).decide(asking));
-            MembershipResult made = carriedOut(asking, decision);
+            MembershipResult made = carryOut(asking, decision);
             if (decision instanceof Decision.Joins && newcomer.standing().isEmpty()) {
                 logger.log(Level.WARNING, "{0} at {1} does not answer yet: what is to be held by"
                         + " all waits for it; DELETE /secondaries/{0} lets it go",
@@ -137,16 +137,16 @@ public final class MembershipService implements AutoCloseable {
         return result;
     }
 
-    private MembershipResult carriedOut(RegistrationRequest asking, Decision decision)
+    private MembershipResult carryOut(RegistrationRequest asking, Decision decision)
             throws IOException {
         return switch (decision) {
             case Decision.Known(var member, var twice) -> {
                 twice.ifPresent(what -> sayOnce(Level.WARNING, what));
                 yield joined(member);
             }
-            case Decision.Takes takes -> joined(seated(List.of(takes)));
-            case Decision.Swaps(var moved, var other) -> joined(seated(List.of(moved, other)));
-            case Decision.Joins(var kept) -> joined(added(kept));
+            case Decision.Takes takes -> joined(applyAll(List.of(takes)));
+            case Decision.Swaps(var moved, var other) -> joined(applyAll(List.of(moved, other)));
+            case Decision.Joins(var kept) -> joined(add(kept));
             case Decision.Refused(var result) -> {
                 keepWhereItIs(asking);
                 sayOnce(Level.INFO, "refuses " + asking.name() + " at " + asking.url() + ": "
@@ -168,22 +168,23 @@ public final class MembershipService implements AutoCloseable {
     /** Lets one that registered go for good; once more does no harm. */
     public MembershipResult release(String name) {
         return changed(() -> {
-            ClusterMembers roster = roster();
-            Optional<MemberSlot> found = roster.named(name);
+            ClusterMembers clusterMembers = roster();
+            Optional<MemberSlot> found = clusterMembers.named(name);
             if (found.isEmpty()) {
-                return roster.released(name).<MembershipResult>map(this::letGo).orElseGet(() ->
-                        new MembershipResult.NoneSuch("No secondary is called " + shown(name)
+                return clusterMembers.released(name).<MembershipResult>map(this::letGo)
+                        .orElseGet(() ->
+                        new MembershipResult.NoneSuch("No secondary is called " + escape(name)
                                 + "."));
             }
-            MemberSlot seat = found.get();
-            if (seat.fromSettings()) {
+            MemberSlot slot = found.get();
+            if (slot.fromSettings()) {
                 return new MembershipResult.FromSettings("The node " + name
                         + " stands in the master's"
-                        + " setting secondaries, as " + seat.url() + "; to let it go, take it out"
+                        + " setting secondaries, as " + slot.url() + "; to let it go, take it out"
                         + " there and restart the master.");
             }
-            return roster.released().size() < NodeMetadata.MAX_KNOWN
-                    ? letGo(released(roster, seat)) : ClusterMembers.tooMany();
+            return clusterMembers.released().size() < NodeMetadata.MAX_KNOWN
+                    ? letGo(released(clusterMembers, slot)) : ClusterMembers.tooMany();
         });
     }
 
@@ -196,25 +197,26 @@ public final class MembershipService implements AutoCloseable {
     }
 
     private MembershipResult readmitted(String name) throws IOException {
-        ClusterMembers roster = roster();
-        Optional<RegisteredMember> found = roster.released(name);
+        ClusterMembers clusterMembers = roster();
+        Optional<RegisteredMember> found = clusterMembers.released(name);
         if (found.isEmpty()) {
             return new MembershipResult.NoneSuch(
-                    "No node that was let go is called " + shown(name) + ".");
+                    "No node that was let go is called " + escape(name) + ".");
         }
         RegisteredMember back = found.get();
-        Optional<MemberSlot> other = roster.at(back.url())
-                .or(() -> roster.named(name));
+        Optional<MemberSlot> other = clusterMembers.at(back.url())
+                .or(() -> clusterMembers.named(name));
         if (other.isPresent()) {
             return new MembershipResult.PlaceTaken("The node " + name + " at " + back.url()
                     + " can't come back: " + other.get().name() + " at " + other.get().url()
                     + " is in its place.");
         }
-        if (roster.seats().size() >= NodeMetadata.MAX_KNOWN) {
+        if (clusterMembers.slots().size() >= NodeMetadata.MAX_KNOWN) {
             return ClusterMembers.tooMany();
         }
-        ground.metadataFile().update(now -> now.withSecondaries(with(roster.registered(), back),
-                without(roster.released(), back)));
+        store.metadataFile()
+                .update(now -> now.withSecondaries(with(clusterMembers.registered(), back),
+                without(clusterMembers.released(), back)));
         return joined(enter(back, "is readmitted"));
     }
 
@@ -225,8 +227,8 @@ public final class MembershipService implements AutoCloseable {
                 && one.nodeId().equals(asking.nodeId())
                 ? new RegisteredMember(one.name(), asking.url(), one.nodeId()) : one).toList();
         if (!now.equals(released)) {
-            ground.metadataFile()
-                    .update(record -> record.withSecondaries(record.secondaries(), now));
+            store.metadataFile()
+                    .update(metadata -> metadata.withSecondaries(metadata.secondaries(), now));
         }
     }
 
@@ -244,9 +246,9 @@ public final class MembershipService implements AutoCloseable {
         }
     }
 
-    private Member added(RegisteredMember kept) throws IOException {
+    private Member add(RegisteredMember kept) throws IOException {
         List<RegisteredMember> all = with(roster().registered(), kept);
-        ground.metadataFile().update(now -> now.withSecondaries(all, now.released()));
+        store.metadataFile().update(now -> now.withSecondaries(all, now.released()));
         return enter(kept, "joins");
     }
 
@@ -259,19 +261,19 @@ public final class MembershipService implements AutoCloseable {
     }
 
     /** Returns the first of them. */
-    private Member seated(List<Decision.Takes> changes) throws IOException {
-        ClusterMembers roster = roster();
+    private Member applyAll(List<Decision.Takes> changes) throws IOException {
+        ClusterMembers clusterMembers = roster();
         Map<String, RegisteredMember> kept = new LinkedHashMap<>();
         changes.forEach(change -> kept.put(change.place(), change.kept()));
-        ground.metadataFile().update(now -> now.withSecondaries(roster.registered().stream()
+        store.metadataFile().update(now -> now.withSecondaries(clusterMembers.registered().stream()
                 .map(one -> kept.getOrDefault(one.name(), one)).toList(), now.released()));
-        List<MemberSlot> turned = roster.seats().stream()
-                .filter(seat -> kept.containsKey(seat.name())
-                && !member(kept.get(seat.name())).equals(seat.member())).toList();
-        replication.replace(turned.stream().map(seat -> new Replication.Replacement(seat.name(),
-                member(kept.get(seat.name())), link(kept.get(seat.name()).url()))).toList());
-        turned.forEach(seat -> logger.log(Level.INFO, "{0} at {1} is {2} at {3} now", seat.name(),
-                seat.url(), kept.get(seat.name()).name(), kept.get(seat.name()).url()));
+        List<MemberSlot> turned = clusterMembers.slots().stream()
+                .filter(slot -> kept.containsKey(slot.name())
+                && !member(kept.get(slot.name())).equals(slot.member())).toList();
+        replication.replace(turned.stream().map(slot -> new Replication.Replacement(slot.name(),
+                member(kept.get(slot.name())), link(kept.get(slot.name()).url()))).toList());
+        turned.forEach(slot -> logger.log(Level.INFO, "{0} at {1} is {2} at {3} now", slot.name(),
+                slot.url(), kept.get(slot.name()).name(), kept.get(slot.name()).url()));
         return member(changes.getFirst().kept());
     }
 
@@ -279,14 +281,16 @@ public final class MembershipService implements AutoCloseable {
         return new Member(kept.name(), true, kept.url());
     }
 
-    private RegisteredMember released(ClusterMembers roster, MemberSlot seat) throws IOException {
-        var gone = new RegisteredMember(seat.name(), seat.url(),
-                seat.nodeId().or(() -> roster.taken().apply(seat).nodeId()));
-        ground.metadataFile()
+    private RegisteredMember released(ClusterMembers clusterMembers, MemberSlot slot)
+            throws IOException {
+        var gone = new RegisteredMember(slot.name(), slot.url(),
+                slot.nodeId().or(() -> clusterMembers.taken().apply(slot).nodeId()));
+        store.metadataFile()
                 .update(now ->
-                        now.withSecondaries(without(roster.registered(), seat.toRegisteredMember()),
-                with(roster.released(), gone)));
-        replication.remove(seat.name());
+                        now.withSecondaries(
+                                without(clusterMembers.registered(), slot.toRegisteredMember()),
+                with(clusterMembers.released(), gone)));
+        replication.remove(slot.name());
         logger.log(Level.INFO, "{0} at {1} is let go, from a cluster of {2} now",
                 gone.name(), gone.url(), replication.clusterSize());
         return gone;
@@ -312,27 +316,27 @@ public final class MembershipService implements AutoCloseable {
      */
     private ClusterMembers roster(Map<URI, NodePosition> answers, Optional<UUID> asking) {
         List<SecondaryView> views = replication.views();
-        return roster(ground, fromSettings, seat -> taken(seat, views, answers, asking));
+        return roster(store, fromSettings, slot -> describeTaken(slot, views, answers, asking));
     }
 
     private static ClusterMembers roster(
-            NodeStore ground, List<Member> fromSettings, Function<MemberSlot, Taken> taken) {
-        var place = ground.address();
-        NodeMetadata record = ground.metadata();
+            NodeStore store, List<Member> fromSettings, Function<MemberSlot, Taken> taken) {
+        var address = store.address();
+        NodeMetadata metadata = store.metadata();
         return ClusterMembers.of(
-                new RegisteredMember(place.name(), place.url(), Optional.of(record.nodeId())),
-                fromSettings, record, taken);
+                new RegisteredMember(address.name(), address.url(), Optional.of(metadata.nodeId())),
+                fromSettings, metadata, taken);
     }
 
-    private static Taken taken(
-            MemberSlot seat, List<SecondaryView> views, Map<URI, NodePosition> answers,
+    private static Taken describeTaken(
+            MemberSlot slot, List<SecondaryView> views, Map<URI, NodePosition> answers,
                     Optional<UUID> asking) {
         Optional<SecondaryView> view = views.stream()
-                .filter(one -> one.member().name().equals(seat.name())).findFirst();
-        Optional<NodePosition> there = Optional.ofNullable(answers.get(seat.url()));
+                .filter(one -> one.member().name().equals(slot.name())).findFirst();
+        Optional<NodePosition> there = Optional.ofNullable(answers.get(slot.url()));
         boolean heard = view.map(SecondaryView::health).filter(health -> health.isHeard()
                 && health.heartbeats() != Health.Status.UNHEALTHY).isPresent();
-        return new Taken(view.map(SecondaryView::name).orElse(seat.name()),
+        return new Taken(view.map(SecondaryView::name).orElse(slot.name()),
                 there.map(NodePosition::nodeId).or(() -> view.flatMap(SecondaryView::nodeId)),
                 there.isPresent(), there.isPresent() || heard,
                 asking.isPresent() && there.isPresent()
@@ -341,8 +345,8 @@ public final class MembershipService implements AutoCloseable {
 
     /** Who is heard in a place that is not kept as its own. */
     private List<RegistrationRequest> misplaced() {
-        ClusterMembers roster = roster();
-        return replication.views().stream().flatMap(view -> roster.misplaced(
+        ClusterMembers clusterMembers = roster();
+        return replication.views().stream().flatMap(view -> clusterMembers.misplaced(
                 view.member().name(), view.nodeId()).stream()).toList();
     }
 
@@ -352,15 +356,15 @@ public final class MembershipService implements AutoCloseable {
             return Optional.empty();
         }
         return Optional.of(new Decision.Refused(new MembershipResult.PlaceTaken("At " + asking.url()
-                + " answers another node, " + shown(there.name()) + ", and not " + asking.name()
+                + " answers another node, " + escape(there.name()) + ", and not " + asking.name()
                 + "; set advertise of " + asking.name() + " to where other nodes reach it.")));
     }
 
     /** What came of asking an address who is there. */
     private record Asked(Answer answer, long begunNanos) {
         Optional<NodePosition> standing() {
-            return answer instanceof Answer.Stands(var standing)
-                    ? Optional.of(standing) : Optional.empty();
+            return answer instanceof Answer.Stands(var position)
+                    ? Optional.of(position) : Optional.empty();
         }
 
         Optional<UUID> nodeId() {
@@ -378,11 +382,11 @@ public final class MembershipService implements AutoCloseable {
     }
 
     private SecondaryClient link(URI url) {
-        return link(url, settings, outbound);
+        return link(url, settings, peerClient);
     }
 
-    private static SecondaryClient link(URI url, Settings settings, PeerClient outbound) {
-        return new HttpSecondaryClient(outbound, url, new HttpSecondaryClient.Timeouts(
+    private static SecondaryClient link(URI url, Settings settings, PeerClient peerClient) {
+        return new HttpSecondaryClient(peerClient, url, new HttpSecondaryClient.Timeouts(
                 settings.heartbeat().timeout(), settings.replication().timeout()));
     }
 
@@ -395,7 +399,7 @@ public final class MembershipService implements AutoCloseable {
         }
     }
 
-    private static String shown(String name) {
+    private static String escape(String name) {
         return EscapedText.of(name, 64);
     }
 

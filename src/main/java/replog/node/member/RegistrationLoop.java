@@ -32,7 +32,7 @@ public final class RegistrationLoop implements AutoCloseable {
 
     private final URI master;
     private final Desk desk;
-    private final RegistrationSchedule plan;
+    private final RegistrationSchedule schedule;
     private final System.Logger logger;
     private final Runnable hangUp;
     private final Thread thread = Thread.ofVirtual().unstarted(this::run);
@@ -57,11 +57,11 @@ public final class RegistrationLoop implements AutoCloseable {
     }
 
     /** @param hangUp ends what the desk has under way */
-    RegistrationLoop(URI master, Desk desk, RegistrationSchedule plan, Runnable hangUp,
+    RegistrationLoop(URI master, Desk desk, RegistrationSchedule schedule, Runnable hangUp,
             System.Logger logger) {
         this.master = master;
         this.desk = desk;
-        this.plan = plan;
+        this.schedule = schedule;
         this.hangUp = hangUp;
         this.logger = logger;
     }
@@ -72,18 +72,19 @@ public final class RegistrationLoop implements AutoCloseable {
      * @param silence after how long without a word of the master to register again
      */
     public static Optional<RegistrationLoop> of(
-            NodeStore ground, Settings settings, FaultInjector faults, Duration silence,
+            NodeStore store, Settings settings, FaultInjector faults, Duration silence,
             System.Logger logger) {
         return settings.cluster().master().map(master -> {
             // The master may have to ask two others who they are before it answers.
             Duration patience = settings.replication().timeout()
                     .plus(settings.heartbeat().timeout().multipliedBy(2));
-            var outbound = PeerClient.of(settings, faults);
-            var plan = new RegistrationSchedule(new Backoff(settings.replication().retryBackoff()),
+            var peerClient = PeerClient.of(settings, faults);
+            var schedule =
+                    new RegistrationSchedule(new Backoff(settings.replication().retryBackoff()),
                     silence, System.nanoTime());
             return new RegistrationLoop(master,
-                    new RegistrationClient(outbound, ground, master, patience),
-                    plan, outbound::close, logger);
+                    new RegistrationClient(peerClient, store, master, patience),
+                    schedule, peerClient::close, logger);
         });
     }
 
@@ -99,7 +100,7 @@ public final class RegistrationLoop implements AutoCloseable {
     /** Its master spoke to it. */
     public synchronized void onMasterHeard() {
         refused = Optional.empty();
-        if (plan.onMasterHeard(System.nanoTime())) {
+        if (schedule.onMasterHeard(System.nanoTime())) {
             notifyAll();
         }
     }
@@ -146,10 +147,10 @@ public final class RegistrationLoop implements AutoCloseable {
 
     /** Waits until it is time; false once it is stopped. */
     private synchronized boolean isDue() throws InterruptedException {
-        long left = plan.nanosLeft(System.nanoTime());
+        long left = schedule.nanosLeft(System.nanoTime());
         while (!stopped && left > 0) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
-            left = plan.nanosLeft(System.nanoTime());
+            left = schedule.nanosLeft(System.nanoTime());
         }
         return !stopped;
     }
@@ -158,8 +159,8 @@ public final class RegistrationLoop implements AutoCloseable {
     private synchronized boolean receive(Answer answer) {
         long nowNanos = System.nanoTime();
         switch (answer) {
-            case Answer.Registered _ -> plan.registered(nowNanos);
-            case Answer.Refused _, Answer.Failed _ -> plan.failed(
+            case Answer.Registered _ -> schedule.registered(nowNanos);
+            case Answer.Refused _, Answer.Failed _ -> schedule.failed(
                     nowNanos, ThreadLocalRandom.current().nextDouble());
         }
         refused = answer instanceof Answer.Refused(var why)
@@ -247,14 +248,14 @@ public final class RegistrationLoop implements AutoCloseable {
         private static final int MAX_ANSWER_BYTES = 64 << 10;
         private static final int MAX_SHOWN = 300;
 
-        private final PeerClient outbound;
-        private final NodeStore ground;
+        private final PeerClient peerClient;
+        private final NodeStore store;
         private final URI register;
         private final Duration timeout;
 
-        RegistrationClient(PeerClient outbound, NodeStore ground, URI master, Duration timeout) {
-            this.outbound = outbound;
-            this.ground = ground;
+        RegistrationClient(PeerClient peerClient, NodeStore store, URI master, Duration timeout) {
+            this.peerClient = peerClient;
+            this.store = store;
             this.register = master.resolve("/register");
             this.timeout = timeout;
         }
@@ -273,13 +274,13 @@ public final class RegistrationLoop implements AutoCloseable {
         }
 
         private ClientResponse ask(URI uri) {
-            var place = ground.address();
+            var address = store.address();
             Map<String, Object> body = new LinkedHashMap<>();
-            body.put("name", place.name());
-            body.put("url", place.url().toString());
-            Map<String, String> headers = ground.standing().headers();
+            body.put("name", address.name());
+            body.put("url", address.url().toString());
+            Map<String, String> headers = store.standing().headers();
             headers.put("Content-Type", "application/json");
-            return outbound.exchange(
+            return peerClient.exchange(
                     new ClientRequest("POST", uri, headers, ByteBuffer.wrap(Json.bytes(body)),
                     timeout, MAX_ANSWER_BYTES));
         }
@@ -288,7 +289,7 @@ public final class RegistrationLoop implements AutoCloseable {
             Function<String,
                     RegistrationLoop.Answer> failed = reply instanceof ClientResponse.Answered
                     ? RegistrationLoop.Answer.Refused::new : RegistrationLoop.Answer.Failed::new;
-            return outbound.outcome(reply, this::answered, failed);
+            return peerClient.outcome(reply, this::answered, failed);
         }
 
         private RegistrationLoop.Answer answered(ClientResponse.Answered reply) {
@@ -296,7 +297,7 @@ public final class RegistrationLoop implements AutoCloseable {
             if (status == 200) {
                 String name = member(reply.body(), "name");
                 return new RegistrationLoop.Answer.Registered(name.isEmpty()
-                        ? ground.address().name()
+                        ? store.address().name()
                         : name);
             }
             String said = "it answered " + status + " " + member(reply.body(), "detail");

@@ -23,7 +23,7 @@ public final class HttpSecondaryClient implements SecondaryClient {
     private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,8}");
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final PeerClient outbound;
+    private final PeerClient peerClient;
     private final URI heartbeat;
     private final URI replicate;
     private final Timeouts timeouts;
@@ -39,29 +39,29 @@ public final class HttpSecondaryClient implements SecondaryClient {
         }
     }
 
-    public HttpSecondaryClient(PeerClient outbound, URI url, Timeouts timeouts) {
-        this.outbound = outbound;
+    public HttpSecondaryClient(PeerClient peerClient, URI url, Timeouts timeouts) {
+        this.peerClient = peerClient;
         this.heartbeat = url.resolve("/heartbeat");
         this.replicate = url.resolve("/replicate");
         this.timeouts = timeouts;
     }
 
     @Override
-    public Answer heartbeat(Optional<MasterInfo> claim) {
-        Map<String, String> headers = claim.map(MasterInfo::headers).orElse(Map.of());
-        return answer(outbound.exchange(new ClientRequest("GET", heartbeat, headers, NOTHING,
+    public Answer heartbeat(Optional<MasterInfo> masterInfo) {
+        Map<String, String> headers = masterInfo.map(MasterInfo::headers).orElse(Map.of());
+        return answer(peerClient.exchange(new ClientRequest("GET", heartbeat, headers, NOTHING,
                 timeouts.heartbeat(), MAX_ANSWER_BYTES)));
     }
 
     @Override
     public Answer replicate(BatchHeader header, FrameBatch frames) {
-        return answer(outbound.exchange(new ClientRequest("PUT", replicate, header.headers(),
+        return answer(peerClient.exchange(new ClientRequest("PUT", replicate, header.headers(),
                 frames.buffer(), timeouts.of(frames), MAX_ANSWER_BYTES)));
     }
 
     private Answer answer(ClientResponse reply) {
         return reply instanceof ClientResponse.TimedOut(var after) ? new Answer.TimedOut(after)
-                : outbound.outcome(reply, HttpSecondaryClient::answered, Answer.Failed::new);
+                : peerClient.outcome(reply, HttpSecondaryClient::answered, Answer.Failed::new);
     }
 
     private static Answer answered(ClientResponse.Answered reply) {

@@ -20,16 +20,16 @@ public sealed interface NodeRoute {
     record Unknown() implements NodeRoute {}
 
     /** By what a node knows: its own name, on a master its secondaries, on these their master. */
-    static NodeRoute to(String name, String own, Optional<MasterStatus> leading,
-            Optional<SecondaryStatus> following) {
+    static NodeRoute to(String name, String own, Optional<MasterStatus> masterStatus,
+            Optional<SecondaryStatus> secondaryStatus) {
         if (name.equals(own)) {
             return new Here();
         }
-        Optional<NodeRoute> led = leading.flatMap(its -> its.secondaries().stream()
+        Optional<NodeRoute> led = masterStatus.flatMap(its -> its.secondaries().stream()
                 .filter(view -> view.name().equals(name)).findFirst())
                 .map(SecondaryView::member).map(member -> new There(member.url()));
-        Optional<URI> master = following.flatMap(SecondaryStatus::masterUrl);
-        boolean isMaster = following.flatMap(SecondaryStatus::master)
+        Optional<URI> master = secondaryStatus.flatMap(SecondaryStatus::masterUrl);
+        boolean isMaster = secondaryStatus.flatMap(SecondaryStatus::master)
                 .filter(name::equals).isPresent();
         return led.or(() -> master.map(url -> isMaster ? new There(url) : new ByMaster(url)))
                 .orElseGet(Unknown::new);

@@ -16,7 +16,7 @@ import replog.wire.HeaderNames;
  * The one door for what a node asks of other nodes, so that a fault can close it and each request
  * bears the token. The client is its own, and ends with it. Safe for use by several threads.
  */
-public record PeerClient(Client client, FaultInjector faults, TokenAuth access)
+public record PeerClient(Client client, FaultInjector faults, TokenAuth tokenAuth)
         implements AutoCloseable {
     private static final int UNAUTHORIZED = 401;
 
@@ -29,14 +29,14 @@ public record PeerClient(Client client, FaultInjector faults, TokenAuth access)
     public ClientResponse exchange(ClientRequest call) {
         return faults.isPartitioned()
                 ? new ClientResponse.Unreachable("partitioned by a fault")
-                : client.exchange(access.authorized(call));
+                : client.exchange(tokenAuth.authorized(call));
     }
 
     /** Why the other node did not let this one in, if that is what it answered. */
     private Optional<String> rejection(ClientResponse.Answered reply) {
         boolean refused = reply.status() == UNAUTHORIZED
                 || reply.header(HeaderNames.CHALLENGE).isPresent();
-        return refused ? Optional.of(access.rejection()) : Optional.empty();
+        return refused ? Optional.of(tokenAuth.rejection()) : Optional.empty();
     }
 
     @Override

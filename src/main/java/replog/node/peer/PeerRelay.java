@@ -24,7 +24,7 @@ public final class PeerRelay implements AutoCloseable {
     private static final int ALL = Integer.MAX_VALUE;
     private static final String SHUTS_DOWN = "this node shuts down";
 
-    private final TokenAuth access;
+    private final TokenAuth tokenAuth;
     private final Set<StreamedBody> streams = ConcurrentHashMap.newKeySet();
     private Optional<Client> client = Optional.empty();
     /** Each exchange under way holds one; who gets all of them knows that none is. */
@@ -33,15 +33,15 @@ public final class PeerRelay implements AutoCloseable {
     private volatile boolean cut;
     private boolean ended;
 
-    public PeerRelay(TokenAuth access) {
-        this.access = access;
+    public PeerRelay(TokenAuth tokenAuth) {
+        this.tokenAuth = tokenAuth;
     }
 
     /** As {@link Client#exchange}. */
     public ClientResponse exchange(ClientRequest call) {
         exchanges.acquireUninterruptibly();
         try {
-            ClientResponse reply = client().map(its -> its.exchange(access.authorized(call)))
+            ClientResponse reply = client().map(its -> its.exchange(tokenAuth.authorized(call)))
                     .orElseGet(() -> new ClientResponse.Unreachable(SHUTS_DOWN));
             return reply instanceof ClientResponse.Unreachable && cut
                     // it was this side that ended it
@@ -53,7 +53,7 @@ public final class PeerRelay implements AutoCloseable {
 
     /** As {@link Client#openStream}; who gets a body gives it back with {@link #release}. */
     public StreamResponse open(ClientRequest call) {
-        StreamResponse opening = client().map(its -> its.openStream(access.authorized(call)))
+        StreamResponse opening = client().map(its -> its.openStream(tokenAuth.authorized(call)))
                 .orElseGet(() ->
                         new StreamResponse.Failed(new ClientResponse.Unreachable(SHUTS_DOWN)));
         if (opening instanceof StreamResponse.Begun(_, var body)) {

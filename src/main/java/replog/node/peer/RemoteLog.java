@@ -20,7 +20,7 @@ import replog.wire.NodePosition;
  * @param timeout for one part, and a second more for each MiB that it may have
  * @param maxBytes the largest part that is taken
  */
-public record RemoteLog(PeerClient outbound, URI url, Duration timeout, int maxBytes) {
+public record RemoteLog(PeerClient peerClient, URI url, Duration timeout, int maxBytes) {
     private static final int NOT_FOUND = 404;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -31,7 +31,7 @@ public record RemoteLog(PeerClient outbound, URI url, Duration timeout, int maxB
          *
          * @param hashBefore the chain's hash before it, in 64 hexadecimal digits
          */
-        record Given(NodePosition standing, String hashBefore, FrameBatch frames) implements Part {}
+        record Given(NodePosition position, String hashBefore, FrameBatch frames) implements Part {}
 
         /** It ends more than one entry before the one that was asked for. */
         record BeyondTheEnd() implements Part {}
@@ -44,9 +44,9 @@ public record RemoteLog(PeerClient outbound, URI url, Duration timeout, int maxB
     public Part from(long id) {
         Duration limit = timeout.plusSeconds(maxBytes >> 20);
         ClientResponse reply =
-                outbound.exchange(new ClientRequest("GET", url.resolve("/replicate?from=" + id),
+                peerClient.exchange(new ClientRequest("GET", url.resolve("/replicate?from=" + id),
                 Map.of(), NOTHING, limit, maxBytes));
-        return outbound.outcome(reply, answered -> part(id, answered), Part.Failed::new);
+        return peerClient.outcome(reply, answered -> part(id, answered), Part.Failed::new);
     }
 
     /** The chain's hash after an entry that it should hold; empty when it can't be had. */
@@ -58,7 +58,7 @@ public record RemoteLog(PeerClient outbound, URI url, Duration timeout, int maxB
     /** Whether it answers, and shows this log. */
     public boolean holds(UUID logId) {
         return from(1) instanceof Part.Given given
-                && given.standing().logId().equals(Optional.of(logId));
+                && given.position().logId().equals(Optional.of(logId));
     }
 
     private static Part part(long id, ClientResponse.Answered reply) {

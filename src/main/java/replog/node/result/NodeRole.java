@@ -23,7 +23,7 @@ public interface NodeRole {
 
     OfferResult offer(long id, String value) throws IOException;
 
-    void onHeartbeat(MasterInfo claim);
+    void onHeartbeat(MasterInfo masterInfo);
 
     /** The end of the master's log, as far as this node knows. */
     long masterLastId();

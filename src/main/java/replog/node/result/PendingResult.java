@@ -14,10 +14,10 @@ public interface PendingResult {
     /** The same, with an end to be made once it was waited for, or could not be begun. */
     static PendingResult closing(Runnable end, Supplier<PendingResult> begun) {
         try {
-            PendingResult appending = begun.get();
+            PendingResult pending = begun.get();
             return () -> {
                 try {
-                    return appending.await();
+                    return pending.await();
                 } finally {
                     end.run();
                 }

@@ -31,18 +31,18 @@ import replog.wire.MasterInfo;
  * use by several threads.
  */
 final class BatchReceiver {
-    private final NodeStore ground;
-    private final FollowedMaster allegiance;
-    private final OfferedEntries held;
+    private final NodeStore store;
+    private final FollowedMaster followedMaster;
+    private final OfferedEntries offered;
     private final System.Logger logger;
     private final ReentrantLock lock = new ReentrantLock(true);
     private volatile boolean draining;
 
-    BatchReceiver(NodeStore ground, FollowedMaster allegiance, OfferedEntries held,
+    BatchReceiver(NodeStore store, FollowedMaster followedMaster, OfferedEntries offered,
             System.Logger logger) {
-        this.ground = ground;
-        this.allegiance = allegiance;
-        this.held = held;
+        this.store = store;
+        this.followedMaster = followedMaster;
+        this.offered = offered;
         this.logger = logger;
     }
 
@@ -63,12 +63,12 @@ final class BatchReceiver {
     }
 
     /** A master asked with a heartbeat; returns whether it may speak. */
-    boolean onHeartbeat(MasterInfo claim) {
-        if (contradiction(claim).isPresent()) {
+    boolean onHeartbeat(MasterInfo masterInfo) {
+        if (contradiction(masterInfo).isPresent()) {
             return false;
         }
-        allegiance.onMasterHeard(claim);
-        commit(claim);
+        followedMaster.onMasterHeard(masterInfo);
+        commit(masterInfo);
         return true;
     }
 
@@ -79,14 +79,14 @@ final class BatchReceiver {
             if (draining) {
                 return new AdoptResult.Failed("The node is shutting down.");
             }
-            Optional<MasterInfo> master = allegiance.master();
-            boolean otherLog = allegiance.refusal()
+            Optional<MasterInfo> master = followedMaster.master();
+            boolean otherLog = followedMaster.refusal()
                     .filter(refusal -> refusal.state() == SecondaryState.OTHER_LOG).isPresent();
             if (master.isEmpty() || otherLog) {
-                return new AdoptResult.NoMaster(allegiance.refusal()
+                return new AdoptResult.NoMaster(followedMaster.refusal()
                         .map(this::advice).orElse("No master was heard of yet."));
             }
-            return new SetAside(ground, master.get(), masterLog.apply(master.get()), logger)
+            return new SetAside(store, master.get(), masterLog.apply(master.get()), logger)
                     .run(force);
         } catch (IOException e) {
             logger.log(Level.ERROR, "could not set its entries aside: {0}", e.getMessage());
@@ -101,7 +101,7 @@ final class BatchReceiver {
                 + refusal.why() + (refusal.state() == SecondaryState.FENCED
                         ? ". If it is the one to follow, restart it: it leads in a higher epoch"
                                 + " then; and ask again."
-                        : otherLog(ground.log().end().lastId(), allegiance.refusedLastId()));
+                        : otherLog(store.log().end().lastId(), followedMaster.refusedLastId()));
     }
 
     /** Who sets the wrong folder aside loses what only that log holds. */
@@ -131,35 +131,35 @@ final class BatchReceiver {
 
     private ReplicateResult checked(BatchHeader header, byte[] bytes)
             throws IOException, MalformedFramesException {
-        MasterInfo claim = header.master();
-        Optional<ReplicateResult> contradiction = contradiction(claim);
+        MasterInfo masterInfo = header.master();
+        Optional<ReplicateResult> contradiction = contradiction(masterInfo);
         if (contradiction.isPresent()) {
             return contradiction.get();
         }
         FrameBatch frames = FrameBatch.check(bytes, header.firstId());
-        Log log = ground.log();
+        Log log = store.log();
         long lastId = log.end().lastId();
         if (header.firstId() > lastId + 1) {
             return new ReplicateResult.Gap(lastId + 1);
         }
         Hash before = log.id().isPresent()
-                ? log.hashAt(header.firstId() - 1) : Hash.start(claim.logId());
+                ? log.hashAt(header.firstId() - 1) : Hash.start(masterInfo.logId());
         Optional<Long> differing = before.toString().equals(header.previousHash())
                 ? BatchOverlap.differingId(log, frames) : Optional.of(header.firstId() - 1);
         if (differing.isPresent()) {
-            refuse(claim, SecondaryState.DIVERGED,
+            refuse(masterInfo, SecondaryState.DIVERGED,
                     "its history is another one at the entry " + differing.get());
             return new ReplicateResult.Diverged(differing.get());
         }
-        ground.beginLog(claim.logId());
-        promise(claim);
-        allegiance.onMasterHeard(claim);
-        allegiance.recordProven(claim, frames.lastId());
-        return stored(frames, claim);
+        store.beginLog(masterInfo.logId());
+        promise(masterInfo);
+        followedMaster.onMasterHeard(masterInfo);
+        followedMaster.recordProven(masterInfo, frames.lastId());
+        return store(frames, masterInfo);
     }
 
-    private ReplicateResult stored(FrameBatch frames, MasterInfo claim) {
-        Log log = ground.log();
+    private ReplicateResult store(FrameBatch frames, MasterInfo masterInfo) {
+        Log log = store.log();
         Optional<String> failure = log.failure();
         if (failure.isPresent()) {
             return new ReplicateResult.Failed(failure.get()); // also if there is nothing to store
@@ -177,51 +177,52 @@ final class BatchReceiver {
                 }
             }
         }
-        held.discardUpTo(log.end().lastId());
-        commit(claim);
+        offered.discardUpTo(log.end().lastId());
+        commit(masterInfo);
         return new ReplicateResult.Stored();
     }
 
     /** Puts the master's epoch on disk before a first frame of it is accepted. */
-    private void promise(MasterInfo claim) throws IOException {
-        NodeMetadata record = ground.metadata();
-        if (claim.epoch() > record.epoch() || record.masterInstance().isEmpty()) {
-            ground.metadataFile().update(now -> now.withEpoch(claim.epoch(), claim.instance()));
+    private void promise(MasterInfo masterInfo) throws IOException {
+        NodeMetadata metadata = store.metadata();
+        if (masterInfo.epoch() > metadata.epoch() || metadata.masterInstance().isEmpty()) {
+            store.metadataFile()
+                    .update(now -> now.withEpoch(masterInfo.epoch(), masterInfo.instance()));
             logger.log(Level.INFO, "follows {0} at {1} in epoch {2}",
-                    claim.name(), claim.url(), claim.epoch());
+                    masterInfo.name(), masterInfo.url(), masterInfo.epoch());
         }
     }
 
     /** What is committed is known only as far as this log is proven to be this master's. */
-    private void commit(MasterInfo claim) {
-        long proven = Math.min(allegiance.provenId(claim), ground.log().end().lastId());
-        ground.log().commit(Math.min(claim.committedId(), proven));
+    private void commit(MasterInfo masterInfo) {
+        long proven = Math.min(followedMaster.provenId(masterInfo), store.log().end().lastId());
+        store.log().commit(Math.min(masterInfo.committedId(), proven));
     }
 
     /** Why this master may not speak to this node. */
-    private Optional<ReplicateResult> contradiction(MasterInfo claim) {
-        Optional<UUID> logId = ground.log().id();
-        if (logId.isPresent() && !logId.get().equals(claim.logId())) {
-            String why = "this node holds the log " + logId.get() + ", not " + claim.logId();
-            refuse(claim, SecondaryState.OTHER_LOG, why);
+    private Optional<ReplicateResult> contradiction(MasterInfo masterInfo) {
+        Optional<UUID> logId = store.log().id();
+        if (logId.isPresent() && !logId.get().equals(masterInfo.logId())) {
+            String why = "this node holds the log " + logId.get() + ", not " + masterInfo.logId();
+            refuse(masterInfo, SecondaryState.OTHER_LOG, why);
             return Optional.of(new ReplicateResult.OtherLog(why));
         }
-        NodeMetadata record = ground.metadata();
-        boolean sameEpochElsewhere = claim.epoch() == record.epoch()
-                && !record.masterInstance().equals(Optional.of(claim.instance()));
-        if (claim.epoch() < record.epoch() || sameEpochElsewhere) {
-            String why = "this node follows epoch " + record.epoch()
+        NodeMetadata metadata = store.metadata();
+        boolean sameEpochElsewhere = masterInfo.epoch() == metadata.epoch()
+                && !metadata.masterInstance().equals(Optional.of(masterInfo.instance()));
+        if (masterInfo.epoch() < metadata.epoch() || sameEpochElsewhere) {
+            String why = "this node follows epoch " + metadata.epoch()
                     + " of another master instance";
-            refuse(claim, SecondaryState.FENCED, why);
+            refuse(masterInfo, SecondaryState.FENCED, why);
             return Optional.of(new ReplicateResult.Fenced(why));
         }
         return Optional.empty();
     }
 
-    private void refuse(MasterInfo claim, SecondaryState state, String why) {
-        if (allegiance.refuse(claim, new FollowedMaster.Refusal(state, why))) {
+    private void refuse(MasterInfo masterInfo, SecondaryState state, String why) {
+        if (followedMaster.refuse(masterInfo, new FollowedMaster.Refusal(state, why))) {
             logger.log(Level.WARNING, "refuses {0} at {1}, {2}: {3}",
-                    claim.name(), claim.url(), state.wireName(), why);
+                    masterInfo.name(), masterInfo.url(), state.wireName(), why);
         }
     }
 

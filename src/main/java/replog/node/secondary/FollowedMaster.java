@@ -33,39 +33,39 @@ final class FollowedMaster {
      * Hears a master that may speak. The newest is the one to follow, whatever an older one still
      * says; of one master, the claim that goes furthest.
      */
-    synchronized void onMasterHeard(MasterInfo claim) {
-        boolean older = master.filter(known -> known.epoch() > claim.epoch()
-                || known.instance().equals(claim.instance())
-                        && known.lastId() > claim.lastId()).isPresent();
+    synchronized void onMasterHeard(MasterInfo masterInfo) {
+        boolean older = master.filter(known -> known.epoch() > masterInfo.epoch()
+                || known.instance().equals(masterInfo.instance())
+                        && known.lastId() > masterInfo.lastId()).isPresent();
         if (!older) {
-            master = Optional.of(claim);
+            master = Optional.of(masterInfo);
         }
         successor = Optional.empty();
     }
 
     /** This master's batch proved the log to be its own up to an entry. */
-    synchronized void recordProven(MasterInfo claim, long upToId) {
-        provenId = provenTo.equals(claim.instance()) ? Math.max(provenId, upToId) : upToId;
-        provenTo = claim.instance();
-        refusals.remove(claim.instance());
+    synchronized void recordProven(MasterInfo masterInfo, long upToId) {
+        provenId = provenTo.equals(masterInfo.instance()) ? Math.max(provenId, upToId) : upToId;
+        provenTo = masterInfo.instance();
+        refusals.remove(masterInfo.instance());
     }
 
     /** The last entry that is proven to be this master's; 0 for none. */
-    synchronized long provenId(MasterInfo claim) {
-        return provenTo.equals(claim.instance()) ? provenId : 0;
+    synchronized long provenId(MasterInfo masterInfo) {
+        return provenTo.equals(masterInfo.instance()) ? provenId : 0;
     }
 
     /** Refuses a master; returns whether that is news. */
-    synchronized boolean refuse(MasterInfo claim, Refusal refusal) {
+    synchronized boolean refuse(MasterInfo masterInfo, Refusal refusal) {
         if (refusals.size() == MAX_REFUSALS) {
             refusals.clear();
         }
         lastRefusal = Optional.of(refusal);
-        refusedLastId = claim.lastId();
+        refusedLastId = masterInfo.lastId();
         boolean inItsPlace = refusal.state() == SecondaryState.OTHER_LOG
-                && master.filter(known -> known.url().equals(claim.url())).isPresent();
+                && master.filter(known -> known.url().equals(masterInfo.url())).isPresent();
         successor = inItsPlace ? lastRefusal : successor;
-        return !refusal.equals(refusals.put(claim.instance(), refusal));
+        return !refusal.equals(refusals.put(masterInfo.instance(), refusal));
     }
 
     /** The end of the log of the master that was refused last. */

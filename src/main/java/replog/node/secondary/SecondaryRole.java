@@ -38,37 +38,37 @@ public final class SecondaryRole implements NodeRole {
     /** For how long it may lack what its master had, and count as caught up. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final NodeStore ground;
+    private final NodeStore store;
     private final Settings settings;
     private final Optional<URI> configuredMaster;
-    private final PeerClient outbound;
-    private final FollowedMaster allegiance = new FollowedMaster();
-    private final LagTimer pursuit = new LagTimer(PATIENCE);
-    private final MasterHeartbeatMonitor silence;
-    private final OfferedEntries held;
-    private final BatchReceiver intake;
-    private final Optional<RegistrationLoop> registrar;
+    private final PeerClient peerClient;
+    private final FollowedMaster followedMaster = new FollowedMaster();
+    private final LagTimer lagTimer = new LagTimer(PATIENCE);
+    private final MasterHeartbeatMonitor heartbeatMonitor;
+    private final OfferedEntries offered;
+    private final BatchReceiver receiver;
+    private final Optional<RegistrationLoop> registrationLoop;
 
     /** Follows from then on. */
-    public static SecondaryRole follow(NodeStore ground, Settings settings, FaultInjector faults,
+    public static SecondaryRole follow(NodeStore store, Settings settings, FaultInjector faults,
             System.Logger logger) {
-        var secondary = new SecondaryRole(ground, settings, faults, logger);
-        secondary.silence.start();
-        secondary.registrar.ifPresent(RegistrationLoop::start);
+        var secondary = new SecondaryRole(store, settings, faults, logger);
+        secondary.heartbeatMonitor.start();
+        secondary.registrationLoop.ifPresent(RegistrationLoop::start);
         return secondary;
     }
 
-    private SecondaryRole(NodeStore ground, Settings settings, FaultInjector faults,
+    private SecondaryRole(NodeStore store, Settings settings, FaultInjector faults,
             System.Logger logger) {
-        this.ground = ground;
+        this.store = store;
         this.settings = settings;
-        this.outbound = PeerClient.of(settings, faults);
+        this.peerClient = PeerClient.of(settings, faults);
         this.configuredMaster = settings.cluster().master();
-        this.silence = new MasterHeartbeatMonitor(settings.heartbeat(), logger);
-        this.held = new OfferedEntries(settings.appends().messageMax());
-        this.intake = new BatchReceiver(ground, allegiance, held, logger);
-        this.registrar = RegistrationLoop.of(
-                ground, settings, faults, MasterHeartbeatMonitor.limit(settings.heartbeat()),
+        this.heartbeatMonitor = new MasterHeartbeatMonitor(settings.heartbeat(), logger);
+        this.offered = new OfferedEntries(settings.appends().messageMax());
+        this.receiver = new BatchReceiver(store, followedMaster, offered, logger);
+        this.registrationLoop = RegistrationLoop.of(
+                store, settings, faults, MasterHeartbeatMonitor.limit(settings.heartbeat()),
                         logger);
     }
 
@@ -86,7 +86,7 @@ public final class SecondaryRole implements NodeRole {
 
     @Override
     public ReplicateResult replicate(BatchHeader header, byte[] bytes) {
-        ReplicateResult result = intake.replicate(header, bytes);
+        ReplicateResult result = receiver.replicate(header, bytes);
         if (result instanceof ReplicateResult.Stored) {
             onMasterHeard(header.master());
         }
@@ -95,53 +95,54 @@ public final class SecondaryRole implements NodeRole {
 
     @Override
     public OfferResult offer(long id, String value) throws IOException {
-        return held.offer(ground.log(), id, value);
+        return offered.offer(store.log(), id, value);
     }
 
     @Override
-    public void onHeartbeat(MasterInfo claim) {
-        if (intake.onHeartbeat(claim)) {
-            onMasterHeard(claim);
+    public void onHeartbeat(MasterInfo masterInfo) {
+        if (receiver.onHeartbeat(masterInfo)) {
+            onMasterHeard(masterInfo);
         }
     }
 
     /** A master that is followed spoke. */
-    private void onMasterHeard(MasterInfo claim) {
-        silence.onMasterHeard(claim.heartbeatInterval(), System.nanoTime());
-        allegiance.master().ifPresent(master -> pursuit.update(master.instance(), master.lastId(),
-                Math.min(allegiance.provenId(master), ground.log().end().lastId()),
+    private void onMasterHeard(MasterInfo masterInfo) {
+        heartbeatMonitor.onMasterHeard(masterInfo.heartbeatInterval(), System.nanoTime());
+        followedMaster.master()
+                .ifPresent(master -> lagTimer.update(master.instance(), master.lastId(),
+                Math.min(followedMaster.provenId(master), store.log().end().lastId()),
                 System.nanoTime()));
-        registrar.ifPresent(RegistrationLoop::onMasterHeard);
+        registrationLoop.ifPresent(RegistrationLoop::onMasterHeard);
     }
 
     @Override
     public AdoptResult adopt(boolean force) {
-        return intake.adopt(force, this::masterLog);
+        return receiver.adopt(force, this::masterLog);
     }
 
     @Override
     public long masterLastId() {
-        return Math.max(ground.log().end().lastId(),
-                allegiance.master().map(MasterInfo::lastId).orElse(0L));
+        return Math.max(store.log().end().lastId(),
+                followedMaster.master().map(MasterInfo::lastId).orElse(0L));
     }
 
     @Override
     public String state() {
-        if (ground.log().failure().isPresent()) {
+        if (store.log().failure().isPresent()) {
             return SecondaryState.FAILED.wireName();
         }
-        return allegiance.refusal().map(FollowedMaster.Refusal::state)
-                .or(() -> silence.isTooLong() ? Optional.of(SecondaryState.NO_MASTER)
-                        : allegiance.master().map(this::stateTo))
+        return followedMaster.refusal().map(FollowedMaster.Refusal::state)
+                .or(() -> heartbeatMonitor.isTooLong() ? Optional.of(SecondaryState.NO_MASTER)
+                        : followedMaster.master().map(this::stateTo))
                 .orElse(SecondaryState.UNKNOWN).wireName();
     }
 
     private SecondaryState stateTo(MasterInfo master) {
-        long lastId = ground.log().end().lastId();
+        long lastId = store.log().end().lastId();
         if (lastId > master.lastId()) {
             return SecondaryState.AHEAD;
         }
-        if (allegiance.provenId(master) < lastId) {
+        if (followedMaster.provenId(master) < lastId) {
             return SecondaryState.UNKNOWN;
         }
         return lastId < master.lastId() ? SecondaryState.CATCHING_UP : SecondaryState.IN_SYNC;
@@ -149,43 +150,46 @@ public final class SecondaryRole implements NodeRole {
 
     @Override
     public Optional<String> reason() {
-        return ground.log().failure().or(ground.log()::full)
-                .or(() -> allegiance.refusal().map(FollowedMaster.Refusal::why))
-                .or(() -> registrar.flatMap(RegistrationLoop::rejectionReason))
-                .or(() -> silence.isTooLong() ? Optional.of(silence.since()) : Optional.empty());
+        return store.log().failure().or(store.log()::full)
+                .or(() -> followedMaster.refusal().map(FollowedMaster.Refusal::why))
+                .or(() -> registrationLoop.flatMap(RegistrationLoop::rejectionReason))
+                .or(() -> heartbeatMonitor.isTooLong() ? Optional.of(heartbeatMonitor.since())
+                        : Optional.empty());
     }
 
     @Override
     public Readiness.Check check() {
-        Optional<FollowedMaster.Refusal> refusal = allegiance.refusal();
-        Optional<MasterInfo> master = allegiance.master();
+        Optional<FollowedMaster.Refusal> refusal = followedMaster.refusal();
+        Optional<MasterInfo> master = followedMaster.master();
         Optional<String> obstacle;
         if (refusal.isPresent()) {
             obstacle = refusal.map(refused -> refused.state().wireName() + ", " + refused.why());
-        } else if (silence.isTooLong()) {
-            obstacle = Optional.of(SecondaryState.NO_MASTER.wireName() + ", " + silence.since());
+        } else if (heartbeatMonitor.isTooLong()) {
+            obstacle =
+                    Optional.of(SecondaryState.NO_MASTER.wireName() + ", "
+                            + heartbeatMonitor.since());
         } else if (master.isEmpty()) {
             obstacle = Optional.of("has not heard a master since its start");
         } else if (stateTo(master.get()) == SecondaryState.AHEAD) {
             obstacle = Optional.of("ahead, holds entries up to %s, its master up to %s".formatted(
-                    ground.log().end().lastId(), master.get().lastId()));
+                    store.log().end().lastId(), master.get().lastId()));
         } else {
-            obstacle = pursuit.lack(System.nanoTime());
+            obstacle = lagTimer.lack(System.nanoTime());
         }
         return new Readiness.Check("caught-up", obstacle);
     }
 
     @Override
     public Optional<Instant> masterLastSeen() {
-        return silence.lastSeen();
+        return heartbeatMonitor.lastSeen();
     }
 
     @Override
     public Optional<SecondaryStatus> secondaryStatus() {
-        Optional<MasterInfo> master = allegiance.master();
+        Optional<MasterInfo> master = followedMaster.master();
         return Optional.of(new SecondaryStatus(master.map(MasterInfo::name),
                 master.map(MasterInfo::url).or(() -> configuredMaster), masterForClients(),
-                held.count()));
+                offered.count()));
     }
 
     /** A node finds its master where nodes do, a person where clients do. */
@@ -211,27 +215,27 @@ public final class SecondaryRole implements NodeRole {
 
     /** One that is silent for too long is not where it was, or not master any more. */
     private KnownMaster master(Function<MasterInfo, URI> url) {
-        return silence.isTooLong() ? new KnownMaster.None(silence.since())
-                : allegiance.master().map(url).or(() -> configuredMaster)
+        return heartbeatMonitor.isTooLong() ? new KnownMaster.None(heartbeatMonitor.since())
+                : followedMaster.master().map(url).or(() -> configuredMaster)
                         .<KnownMaster>map(KnownMaster.At::new)
                         .orElseGet(() -> new KnownMaster.None("has not heard of a master yet"));
     }
 
     @Override
     public void drain(Duration grace) {
-        intake.drain(grace);
+        receiver.drain(grace);
     }
 
     @Override
     public void close(Duration limit) {
-        silence.close();
-        registrar.ifPresent(RegistrationLoop::close);
-        outbound.close();
-        intake.drain(limit); // what is left of a batch must not touch the folder later
+        heartbeatMonitor.close();
+        registrationLoop.ifPresent(RegistrationLoop::close);
+        peerClient.close();
+        receiver.drain(limit); // what is left of a batch must not touch the folder later
     }
 
     private RemoteLog masterLog(MasterInfo master) {
-        return new RemoteLog(outbound, master.url(), settings.replication().timeout(),
+        return new RemoteLog(peerClient, master.url(), settings.replication().timeout(),
                 Math.toIntExact(RequestLimits.of(settings).batchMax()));
     }
 

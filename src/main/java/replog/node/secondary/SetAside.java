@@ -17,13 +17,13 @@ import replog.wire.MasterInfo;
  * For one thread, while nothing is stored.
  */
 final class SetAside {
-    private final NodeStore ground;
+    private final NodeStore store;
     private final MasterInfo master;
     private final RemoteLog source;
     private final System.Logger logger;
 
-    SetAside(NodeStore ground, MasterInfo master, RemoteLog source, System.Logger logger) {
-        this.ground = ground;
+    SetAside(NodeStore store, MasterInfo master, RemoteLog source, System.Logger logger) {
+        this.store = store;
         this.master = master;
         this.source = source;
         this.logger = logger;
@@ -31,7 +31,7 @@ final class SetAside {
 
     /** @param force also sets aside what a majority held, or what the master may still fetch */
     AdoptResult run(boolean force) throws IOException {
-        Log log = ground.log();
+        Log log = store.log();
         if (log.id().isEmpty() || !source.holds(master.logId())) {
             return new AdoptResult.Failed(master.name() + " at " + source.url()
                     + " does not show its log now");
@@ -51,14 +51,14 @@ final class SetAside {
         if (objection.isPresent() && !force) {
             return new AdoptResult.NeedsForce(objection.get());
         }
-        String file = ground.setAsideAfter(keptId);
+        String file = store.setAsideAfter(keptId);
         logger.log(Level.WARNING, "set its entries {0} to {1} aside, in {2}: {3} does not hold"
                 + " them", Long.toString(keptId + 1), Long.toString(lastId), file, master.name());
         return new AdoptResult.Adopted(keptId, lastId, file);
     }
 
     private Optional<String> objection(long keptId, long commonId, long lastId) {
-        long committedId = ground.log().committedId();
+        long committedId = store.log().committedId();
         if (keptId < committedId) {
             return Optional.of("The histories part after " + commonId + ", and up to "
                     + committedId + " a majority held this node's entries: they were acknowledged."
@@ -82,7 +82,7 @@ final class SetAside {
             if (theirs.isEmpty()) {
                 return Optional.empty();
             }
-            if (theirs.get().equals(ground.log().hashAt(candidate).toString())) {
+            if (theirs.get().equals(store.log().hashAt(candidate).toString())) {
                 same = candidate;
             } else {
                 differs = candidate;

@@ -33,12 +33,12 @@ public final class NodeMetadataFile {
     private static final int MAX_BYTES = 1 << 20;
 
     private final Storage storage;
-    private volatile NodeMetadata record;
+    private volatile NodeMetadata metadata;
     private boolean closed;
 
-    private NodeMetadataFile(Storage storage, NodeMetadata record) {
+    private NodeMetadataFile(Storage storage, NodeMetadata metadata) {
         this.storage = storage;
-        this.record = record;
+        this.metadata = metadata;
     }
 
     /**
@@ -50,9 +50,9 @@ public final class NodeMetadataFile {
     public static NodeMetadataFile open(Storage storage) throws IOException {
         var names = storage.names();
         if (names.contains(NAME)) {
-            NodeMetadata record = read(storage);
+            NodeMetadata metadata = read(storage);
             storage.lock(NAME);
-            return new NodeMetadataFile(storage, record);
+            return new NodeMetadataFile(storage, metadata);
         }
         if (names.stream().anyMatch(Log::isSegment)) {
             throw new IOException(storage.location() + " holds a log, but not its " + NAME
@@ -60,13 +60,13 @@ public final class NodeMetadataFile {
                     + " once this one is set aside: it is refilled; a master is not");
         }
         var file = new NodeMetadataFile(storage, NodeMetadata.of(UUID.randomUUID()));
-        file.write(file.record);
+        file.write(file.metadata);
         storage.lock(NAME);
         return file;
     }
 
     public NodeMetadata metadata() {
-        return record;
+        return metadata;
     }
 
     /**
@@ -79,10 +79,10 @@ public final class NodeMetadataFile {
         if (closed) {
             throw new IOException("the node is closed");
         }
-        NodeMetadata changed = change.apply(record);
-        if (!changed.equals(record)) {
+        NodeMetadata changed = change.apply(metadata);
+        if (!changed.equals(metadata)) {
             write(changed);
-            record = changed;
+            metadata = changed;
         }
     }
 
@@ -150,16 +150,16 @@ public final class NodeMetadataFile {
 
         private NodeMetadataJson() {}
 
-        static byte[] write(NodeMetadata record) {
+        static byte[] write(NodeMetadata metadata) {
             var fields = new LinkedHashMap<String, Object>();
             fields.put("format", FORMAT);
-            fields.put("node_id", record.nodeId().toString());
-            record.logId().ifPresent(id -> fields.put("log_id", id.toString()));
-            fields.put("epoch", record.epoch());
-            record.masterInstance().ifPresent(id -> fields.put("master_instance", id.toString()));
-            putSecondaries(fields, "secondaries", record.secondaries());
-            putSecondaries(fields, "released", record.released());
-            if (record.recovering()) {
+            fields.put("node_id", metadata.nodeId().toString());
+            metadata.logId().ifPresent(id -> fields.put("log_id", id.toString()));
+            fields.put("epoch", metadata.epoch());
+            metadata.masterInstance().ifPresent(id -> fields.put("master_instance", id.toString()));
+            putSecondaries(fields, "secondaries", metadata.secondaries());
+            putSecondaries(fields, "released", metadata.released());
+            if (metadata.recovering()) {
                 fields.put("recovering", true);
             }
             return Json.bytes(fields);

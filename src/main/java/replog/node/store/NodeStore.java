@@ -37,7 +37,7 @@ public final class NodeStore {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
-    private final NodeAddress place;
+    private final NodeAddress address;
     private final Storage storage;
     private final LogOptions options;
     private final String fsync;
@@ -54,15 +54,15 @@ public final class NodeStore {
      * @param storedBefore how many entries were stored in the logs that it replaced
      */
     private record Holding(UUID instance, Log log, long openedAt, long storedBefore) {
-        long stored() {
+        long storedCount() {
             return storedBefore + log.end().lastId() - openedAt;
         }
     }
 
-    private NodeStore(NodeAddress place, Storage storage, Settings.Storage settings,
+    private NodeStore(NodeAddress address, Storage storage, Settings.Storage settings,
             LongConsumer forced,
             System.Logger logger) throws IOException {
-        this.place = place;
+        this.address = address;
         this.storage = storage;
         this.options = new LogOptions(settings.segmentSize(), settings.fsync(),
                 Clock.systemUTC()).withForceListener(forced);
@@ -78,20 +78,20 @@ public final class NodeStore {
      *
      * @param forced told how many nanoseconds a force of the log took
      */
-    public static NodeStore open(NodeAddress place, Storage storage, Settings.Storage settings,
+    public static NodeStore open(NodeAddress address, Storage storage, Settings.Storage settings,
             LongConsumer forced, System.Logger logger) throws IOException {
-        var ground = new NodeStore(place, storage, settings, forced, logger);
+        var store = new NodeStore(address, storage, settings, forced, logger);
         try {
-            ground.reconcileLogId();
-            return ground;
+            store.reconcileLogId();
+            return store;
         } catch (IOException | RuntimeException e) {
-            ground.close(LOG_LIMIT);
+            store.close(LOG_LIMIT);
             throw e;
         }
     }
 
     public NodeAddress address() {
-        return place;
+        return address;
     }
 
     public Storage storage() {
@@ -116,7 +116,7 @@ public final class NodeStore {
 
     /** How many entries were stored here since the start, those included that were cut off. */
     public long entriesStored() {
-        return holding.stored();
+        return holding.storedCount();
     }
 
     /** To be given when what a status shows may have changed; news of the log gives it. */
@@ -145,7 +145,7 @@ public final class NodeStore {
     /** A master must not take half of a log, which it was taking over, for all of it. */
     public void requireWholeLog() throws IOException {
         if (metadata().recovering()) {
-            throw new IOException(place.data() + " holds a part of a log that was being taken"
+            throw new IOException(address.data() + " holds a part of a log that was being taken"
                     + " over from the secondaries; start with --recover=on to finish that");
         }
     }
@@ -165,7 +165,7 @@ public final class NodeStore {
         try {
             LogTruncation.truncateAfter(storage, keptId);
         } finally {
-            holding = openLog(holding.stored());
+            holding = openLog(holding.storedCount());
         }
         return name;
     }
@@ -181,7 +181,7 @@ public final class NodeStore {
         file.update(NodeMetadata::withoutLog);
         log().close(LOG_LIMIT);
         LogTruncation.forgetEmpty(storage);
-        holding = openLog(holding.stored());
+        holding = openLog(holding.storedCount());
     }
 
     /** Begins the log with this id, unless it was, and remembers that there is one. */
@@ -190,16 +190,16 @@ public final class NodeStore {
             log().begin(logId);
         }
         if (metadata().logId().isEmpty()) {
-            file.update(record -> record.withLog(logId));
+            file.update(metadata -> metadata.withLog(logId));
         }
     }
 
     public NodePosition standing() {
-        NodeMetadata record = metadata();
+        NodeMetadata metadata = metadata();
         Holding held = holding;
         LogEnd end = held.log().end();
-        return new NodePosition(record.nodeId(), held.instance(), place.name(), held.log().id(),
-                record.epoch(), record.masterInstance(), end.lastId(), end.head().toString(),
+        return new NodePosition(metadata.nodeId(), held.instance(), address.name(), held.log().id(),
+                metadata.epoch(), metadata.masterInstance(), end.lastId(), end.head().toString(),
                 fsync, held.log().failure().map(NodeStore::toHeaderText),
                 held.log().full().map(NodeStore::toHeaderText));
     }
@@ -209,13 +209,13 @@ public final class NodeStore {
         Optional<UUID> remembered = metadata().logId();
         Optional<UUID> found = log().id();
         if (remembered.isPresent() && !remembered.equals(found)) {
-            throw new IOException(place.data() + " should hold the log " + remembered.get()
+            throw new IOException(address.data() + " should hold the log " + remembered.get()
                     + " and holds " + found.map(UUID::toString).orElse("no segment of it")
                     + "; restore its files. A secondary can also start with an empty folder,"
                     + " once this one is set aside: it is refilled; a master is not");
         }
         if (remembered.isEmpty() && found.isPresent()) {
-            file.update(record -> record.withLog(found.get())); // a crash came between the two
+            file.update(metadata -> metadata.withLog(found.get())); // a crash came between the two
         }
     }
 

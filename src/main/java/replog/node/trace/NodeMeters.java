@@ -53,9 +53,9 @@ public record NodeMeters(AppendMeter appends, ReplicationMeter replication, Hist
 
         /** Has an append counted once it was waited for, or broke off. */
         public PendingResult counted(Supplier<PendingResult> begun) {
-            PendingResult appending = counting(begun);
+            PendingResult pending = counting(begun);
             return () -> {
-                AppendResult result = counting(appending::await);
+                AppendResult result = counting(pending::await);
                 count(result);
                 return result;
             };

@@ -43,7 +43,7 @@ public final class TraceRecorder implements ReplicationListener, Appends.Listene
 
     /** Where the log does not force before it tells, the moment is when it is told. */
     @Override
-    public void stored(long firstId, long lastId, int w, long receivedNanos) {
+    public void onStored(long firstId, long lastId, int w, long receivedNanos) {
         boolean since = forcedNanos - receivedNanos > 0;
         if (appends.isEmpty()) {
             appends = Optional.of(new AppendRing(APPENDS));
@@ -63,14 +63,14 @@ public final class TraceRecorder implements ReplicationListener, Appends.Listene
     }
 
     /** Forgets the secondaries that are none any more. */
-    public void keep(MasterStatus leading) {
+    public void keep(MasterStatus masterStatus) {
         secondaries.keySet()
-                .retainAll(leading.secondaries().stream().map(SecondaryView::name).toList());
+                .retainAll(masterStatus.secondaries().stream().map(SecondaryView::name).toList());
     }
 
     /** The way of an entry that is there, on a master of this name, and who holds it. */
-    public EntryTrace of(long id, String master, MasterStatus leading, List<String> holders) {
-        keep(leading);
+    public EntryTrace of(long id, String master, MasterStatus masterStatus, List<String> holders) {
+        keep(masterStatus);
         Optional<AppendRing.Row> row = appends.flatMap(ring -> ring.holding(id));
         OptionalLong since = row.map(known -> OptionalLong.of(known.receivedNanos()))
                 .orElseGet(OptionalLong::empty);
@@ -93,12 +93,12 @@ public final class TraceRecorder implements ReplicationListener, Appends.Listene
         return new EntryTrace(id, row.map(AppendRing.Row::firstId).orElse(id),
                 row.map(AppendRing.Row::lastId).orElse(id),
                 row.map(known -> OptionalInt.of(known.w())).orElseGet(OptionalInt::empty),
-                complete, missing(master, leading, holders), List.copyOf(steps));
+                complete, missing(master, masterStatus, holders), List.copyOf(steps));
     }
 
     private static List<String> missing(
-            String master, MasterStatus leading, List<String> holders) {
-        Stream<String> counted = leading.secondaries().stream()
+            String master, MasterStatus masterStatus, List<String> holders) {
+        Stream<String> counted = masterStatus.secondaries().stream()
                 .filter(SecondaryView::counted).map(SecondaryView::name);
         return Stream.concat(Stream.of(master), counted)
                 .filter(name -> !holders.contains(name)).toList();

@@ -48,9 +48,10 @@ class AppendResponsesTest {
 
     @BeforeEach
     void serve() throws IOException {
-        var answers = new AppendResponses("m", AppendAnswerForm.ENTRY);
+        var responses = new AppendResponses("m", AppendAnswerForm.ENTRY);
         server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines());
-        server.serve(Router.builder().route("GET", "/{number}", request -> answers.response(request,
+        server.serve(Router.builder()
+                .route("GET", "/{number}", request -> responses.response(request,
                 RESULTS.get(Integer.parseInt(request.pathParameter("number"))))).build());
     }
 

@@ -49,9 +49,9 @@ class LogBroadcasterTest {
 
     @Test
     void commentsWhileItIsSilentAndEndsWithItsClient() {
-        var feed = LogBroadcaster.start(log.log(), () -> false);
+        var broadcaster = LogBroadcaster.start(log.log(), () -> false);
         var out = new Vanishing(":\n\n:\n\n:\n\n");
-        var stream = new LogStream(feed, ReadConcern.LOCAL, 3, 9, Duration.ofMillis(2));
+        var stream = new LogStream(broadcaster, ReadConcern.LOCAL, 3, 9, Duration.ofMillis(2));
         assertThatThrownBy(() -> stream.run(out)).hasMessage("gone");
         assertThat(out.text()).isEqualTo("retry: 1000\n\n:\n\n:\n\n:\n\n");
     }
@@ -59,20 +59,20 @@ class LogBroadcasterTest {
     @Test
     void endsWhileItWaitsOnceTheNodeGoesDown() throws IOException {
         var over = new AtomicBoolean();
-        var feed = LogBroadcaster.start(log.log(), over::get);
+        var broadcaster = LogBroadcaster.start(log.log(), over::get);
         var out = new ByteArrayOutputStream();
         Thread.startVirtualThread(() -> {
             over.set(true);
             log.log().wakeReaders();
         });
-        new LogStream(feed, ReadConcern.LOCAL, 3, 9, Duration.ofHours(1)).run(out);
-        assertThat(feed.isOver()).isTrue();
+        new LogStream(broadcaster, ReadConcern.LOCAL, 3, 9, Duration.ofHours(1)).run(out);
+        assertThat(broadcaster.isOver()).isTrue();
         assertThat(out.toString(UTF_8)).endsWith(":\n\n");
     }
 
     @Test
     void holdsNothingOfWhatWasToldWhileItsClientIsSlow() throws Exception {
-        var feed = LogBroadcaster.start(log.log(), () -> false);
+        var broadcaster = LogBroadcaster.start(log.log(), () -> false);
         var writing = new CountDownLatch(1);
         var taken = new CountDownLatch(1);
         var out = new OutputStream() {
@@ -86,16 +86,16 @@ class LogBroadcasterTest {
         };
         var follower = Thread.startVirtualThread(() -> {
             try {
-                new LogStream(feed, ReadConcern.LOCAL, 3, 3, Duration.ofHours(1)).run(out);
+                new LogStream(broadcaster, ReadConcern.LOCAL, 3, 3, Duration.ofHours(1)).run(out);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
         log.append("c");
         writing.await();
-        var told = new WeakReference<>(feed.lastUpdate());
+        var told = new WeakReference<>(broadcaster.lastUpdate());
         for (int beat = 0; beat < 3; beat++) {
-            tellMore(feed);
+            tellMore(broadcaster);
         }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (told.get() != null && System.nanoTime() < deadline) {
@@ -108,42 +108,42 @@ class LogBroadcasterTest {
 
     @Test
     void waitsNoLongerThanAskedFor() throws IOException {
-        var feed = LogBroadcaster.start(log.log(), () -> false);
+        var broadcaster = LogBroadcaster.start(log.log(), () -> false);
         long begun = System.nanoTime();
-        feed.await(ReadConcern.LOCAL, 2, TimeUnit.HOURS.toNanos(1));
-        feed.await(ReadConcern.LOCAL, 3, TimeUnit.MILLISECONDS.toNanos(20));
-        feed.await(ReadConcern.COMMITTED, 1, TimeUnit.MILLISECONDS.toNanos(20));
+        broadcaster.await(ReadConcern.LOCAL, 2, TimeUnit.HOURS.toNanos(1));
+        broadcaster.await(ReadConcern.LOCAL, 3, TimeUnit.MILLISECONDS.toNanos(20));
+        broadcaster.await(ReadConcern.COMMITTED, 1, TimeUnit.MILLISECONDS.toNanos(20));
         assertThat(System.nanoTime() - begun).isBetween(
                 TimeUnit.MILLISECONDS.toNanos(40), TimeUnit.SECONDS.toNanos(10));
     }
 
     @Test
     void endsWhenNobodyFollowsAnyMore() {
-        var feed = LogBroadcaster.start(log.log(), () -> false);
-        assertThat(feed.join()).isTrue();
-        feed.leave();
-        feed.leave();
-        while (feed.join()) { // until its thread has looked, at the next news
-            feed.leave();
+        var broadcaster = LogBroadcaster.start(log.log(), () -> false);
+        assertThat(broadcaster.join()).isTrue();
+        broadcaster.leave();
+        broadcaster.leave();
+        while (broadcaster.join()) { // until its thread has looked, at the next news
+            broadcaster.leave();
             log.append("more");
         }
-        assertThat(feed.isOver()).isTrue();
+        assertThat(broadcaster.isOver()).isTrue();
     }
 
     @Test
     void placesAreBoundedAndEachLogHasItsFeed() throws IOException {
         try (var other = LogFolder.holding(folder.resolve("other"), LogFolder.LOG_ID, "x")) {
-            var followers =
+            var subscriptions =
                     new Subscriptions<>(new StreamPermits(2),
                             one -> LogBroadcaster.start(one, () -> false));
-            followers.follow(log.log(), first -> {
-                followers.follow(other.log(), second -> {
+            subscriptions.follow(log.log(), first -> {
+                subscriptions.follow(other.log(), second -> {
                     assertThat(second.log()).isSameAs(other.log());
-                    assertThatThrownBy(() -> followers.follow(log.log(), _ -> {}))
+                    assertThatThrownBy(() -> subscriptions.follow(log.log(), _ -> {}))
                             .isInstanceOf(ProblemException.class)
                             .hasMessageContaining("2 follow");
                 });
-                followers.follow(log.log(), second ->
+                subscriptions.follow(log.log(), second ->
                         assertThat(second.log()).isSameAs(first.log()));
             });
         }
@@ -194,8 +194,9 @@ class LogBroadcasterTest {
         assertThat(written(tail.upTo(14), 14)).contains("\"next\"");
     }
 
-    private void tellMore(LogBroadcaster feed) {
-        for (LogUpdate before = feed.lastUpdate(); feed.lastUpdate() == before; Thread.yield()) {
+    private void tellMore(LogBroadcaster broadcaster) {
+        for (LogUpdate before =
+                broadcaster.lastUpdate(); broadcaster.lastUpdate() == before; Thread.yield()) {
             log.append("more");
         }
     }

@@ -31,7 +31,7 @@ import replog.replication.SecondaryState;
 import replog.replication.SecondaryView;
 
 /** A node as it might be seen, told from one that is at rest. Each change gives another one. */
-record NodeSnapshots(Optional<MasterStatus> leading, Optional<SecondaryStatus> following,
+record NodeSnapshots(Optional<MasterStatus> masterStatus, Optional<SecondaryStatus> secondaryStatus,
         boolean readOnly,
         String state, Optional<String> reason, long epoch, long lastId, long committedId,
         List<FaultStatus> faults, Duration delay, long takenMillis) {
@@ -61,37 +61,42 @@ record NodeSnapshots(Optional<MasterStatus> leading, Optional<SecondaryStatus> f
 
     NodeSnapshots mode(boolean readOnly, String reason, int usable) {
         return new NodeSnapshots(
-                leading.map(led -> new MasterStatus(led.clusterSize(), led.quorum(),
-                usable, led.waiting(), led.waits(), led.secondaries())), following, readOnly, state,
+                masterStatus.map(led -> new MasterStatus(led.clusterSize(), led.quorum(),
+                usable, led.waiting(), led.waits(), led.secondaries())), secondaryStatus, readOnly,
+                        state,
                 Optional.of(reason), epoch, lastId, committedId, faults, delay, takenMillis);
     }
 
     NodeSnapshots state(String word, String why) {
-        return new NodeSnapshots(leading, following, readOnly, word, Optional.of(why), epoch,
+        return new NodeSnapshots(masterStatus, secondaryStatus, readOnly, word, Optional.of(why),
+                epoch,
                 lastId,
                 committedId, faults, delay, takenMillis);
     }
 
     NodeSnapshots epoch(long now) {
-        return new NodeSnapshots(leading, following, readOnly, state, reason, now, lastId,
+        return new NodeSnapshots(masterStatus, secondaryStatus, readOnly, state, reason, now,
+                lastId,
                 committedId,
                 faults, delay, takenMillis);
     }
 
     NodeSnapshots following(String master, int held) {
-        return new NodeSnapshots(leading, Optional.of(new SecondaryStatus(Optional.of(master),
+        return new NodeSnapshots(masterStatus, Optional.of(new SecondaryStatus(Optional.of(master),
                 Optional.empty(), NONE, held)), readOnly, state, reason, epoch,
                 lastId, committedId, faults, delay, takenMillis);
     }
 
     NodeSnapshots ends(long last, long committed) {
-        return new NodeSnapshots(leading, following, readOnly, state, reason, epoch, last,
+        return new NodeSnapshots(masterStatus, secondaryStatus, readOnly, state, reason, epoch,
+                last,
                 committed,
                 faults, delay, takenMillis);
     }
 
     NodeSnapshots after(long millis) {
-        return new NodeSnapshots(leading, following, readOnly, state, reason, epoch, lastId,
+        return new NodeSnapshots(masterStatus, secondaryStatus, readOnly, state, reason, epoch,
+                lastId,
                 committedId,
                 faults, delay, takenMillis + millis);
     }
@@ -119,13 +124,15 @@ record NodeSnapshots(Optional<MasterStatus> leading, Optional<SecondaryStatus> f
         var fault = new Fault(new FaultKind.Partition(), 1, OptionalLong.empty(),
                 Optional.of(Duration.ofSeconds(10)));
         var view = new FaultStatus("fault-1", fault, hits, Optional.of(left), 0);
-        return new NodeSnapshots(leading, following, readOnly, state, reason, epoch, lastId,
+        return new NodeSnapshots(masterStatus, secondaryStatus, readOnly, state, reason, epoch,
+                lastId,
                 committedId,
                 List.of(view), delay, takenMillis);
     }
 
     NodeSnapshots delay(long seconds) {
-        return new NodeSnapshots(leading, following, readOnly, state, reason, epoch, lastId,
+        return new NodeSnapshots(masterStatus, secondaryStatus, readOnly, state, reason, epoch,
+                lastId,
                 committedId,
                 faults, Duration.ofSeconds(seconds), takenMillis);
     }
@@ -135,15 +142,17 @@ record NodeSnapshots(Optional<MasterStatus> leading, Optional<SecondaryStatus> f
         var entries = new ArrayList<EntryPreview>();
         LongStream.rangeClosed(Math.max(1, lastId - RecentEntries.MOST + 1), lastId).forEach(id ->
                 entries.add(new EntryPreview(id, "v" + id, false, Instant.EPOCH, epoch)));
-        return new NodeSnapshot(new NodeStatus("m", leading.isPresent() ? "master" : "secondary",
+        return new NodeSnapshot(
+                new NodeStatus("m", masterStatus.isPresent() ? "master" : "secondary",
                 readOnly, state, reason, ID, epoch, Optional.of(ID),
                 new LogEnd(lastId, Hash.NONE), committedId, "always", faults,
-                Optional.empty(), leading, following),
+                Optional.empty(), masterStatus, secondaryStatus),
                 delay, entries, TimeUnit.MILLISECONDS.toNanos(takenMillis));
     }
 
     private NodeSnapshots leading(UnaryOperator<MasterStatus> change) {
-        return new NodeSnapshots(leading.map(change), following, readOnly, state, reason, epoch,
+        return new NodeSnapshots(masterStatus.map(change), secondaryStatus, readOnly, state,
+                reason, epoch,
                 lastId,
                 committedId, faults, delay, takenMillis);
     }

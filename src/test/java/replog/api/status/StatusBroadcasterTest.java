@@ -47,7 +47,7 @@ class StatusBroadcasterTest {
 
     @Test
     void commentsWhileNothingHappens() {
-        var lookout = StatusBroadcaster.start(node, node.log());
+        var broadcaster = StatusBroadcaster.start(node, node.log());
         var out = new ByteArrayOutputStream() {
             @Override
             public void flush() throws IOException {
@@ -56,7 +56,7 @@ class StatusBroadcasterTest {
                 }
             }
         };
-        assertThatThrownBy(() -> new StatusStream(lookout, Duration.ofMillis(2)).run(out))
+        assertThatThrownBy(() -> new StatusStream(broadcaster, Duration.ofMillis(2)).run(out))
                 .hasMessage("gone");
         assertThat(out.toString(UTF_8)).startsWith("retry: 1000\n\nevent: status\ndata: {")
                 .containsOnlyOnce("event: ");
@@ -64,26 +64,26 @@ class StatusBroadcasterTest {
 
     @Test
     void slowClientIsToldInOneOfAllThatHappenedMeanwhile() throws Exception {
-        var lookout = StatusBroadcaster.start(node, node.log());
+        var broadcaster = StatusBroadcaster.start(node, node.log());
         var slow = new Slow("event: appended");
-        var stream = follow(lookout, slow);
+        var stream = follow(broadcaster, slow);
         assertThat(slow.begun.await(10, TimeUnit.SECONDS)).isTrue();
         append(1);
         assertThat(slow.reached.await(10, TimeUnit.SECONDS)).isTrue();
         for (int entry = 0; entry < 50; entry++) {
             append(1);
-            var seen = lookout.last();
+            var seen = broadcaster.last();
             if (entry % 10 == 0) {
                 seen.awaitNext(1_000_000_000); // what is told to others meanwhile
             }
         }
-        while (lookout.last().value().sight().lastId() < 51) {
-            lookout.last().awaitNext(100_000_000);
+        while (broadcaster.last().value().snapshot().lastId() < 51) {
+            broadcaster.last().awaitNext(100_000_000);
         }
         slow.taken.countDown();
         String last = "\"last_id\":51,";
         while (!slow.text().contains(last)) {
-            lookout.last().awaitNext(100_000_000);
+            broadcaster.last().awaitNext(100_000_000);
         }
         node.drain(Duration.ZERO);
         stream.get(10, TimeUnit.SECONDS);
@@ -92,36 +92,36 @@ class StatusBroadcasterTest {
 
     @Test
     void endsInGoodOrderWithItsLog() throws Exception {
-        var lookout = StatusBroadcaster.start(node, node.log());
+        var broadcaster = StatusBroadcaster.start(node, node.log());
         var out = new ByteArrayOutputStream();
-        var stream = follow(lookout, out);
+        var stream = follow(broadcaster, out);
         node.log().close();
         stream.get(10, TimeUnit.SECONDS);
-        assertThat(lookout.isOver()).isTrue();
+        assertThat(broadcaster.isOver()).isTrue();
         assertThat(out.toString(UTF_8)).endsWith("\n\n");
     }
 
     @Test
     void endsWhenNobodyFollowsAnyMore() {
-        var lookout = StatusBroadcaster.start(node, node.log());
-        lookout.leave();
-        while (lookout.join()) { // until its thread has looked
-            lookout.leave();
+        var broadcaster = StatusBroadcaster.start(node, node.log());
+        broadcaster.leave();
+        while (broadcaster.join()) { // until its thread has looked
+            broadcaster.leave();
             Thread.onSpinWait();
         }
-        assertThat(lookout.isOver()).isTrue();
+        assertThat(broadcaster.isOver()).isTrue();
     }
 
     @Test
     void thoseWhoAreLevelAreToldTheSameBytes() {
         NodeSnapshot before = NodeSnapshots.master().snapshot();
         NodeSnapshot now = NodeSnapshots.master().ends(8, 8).snapshot();
-        StatusUpdate sighting = StatusUpdate.first(before).next(now);
-        assertThat(sighting.isNews()).isTrue();
-        assertThat(sighting.changesSince(before)).isSameAs(sighting.changesSince(before));
-        assertThat(sighting.changesSince(NodeSnapshots.master().snapshot()))
-                .isEqualTo(sighting.changesSince(before));
-        assertThat(sighting.changesSince(now)).isEmpty();
+        StatusUpdate update = StatusUpdate.first(before).next(now);
+        assertThat(update.isNews()).isTrue();
+        assertThat(update.changesSince(before)).isSameAs(update.changesSince(before));
+        assertThat(update.changesSince(NodeSnapshots.master().snapshot()))
+                .isEqualTo(update.changesSince(before));
+        assertThat(update.changesSince(now)).isEmpty();
     }
 
     private void append(int count) {
@@ -129,10 +129,10 @@ class StatusBroadcasterTest {
                 count, NewEntry.of(new byte[] {'x'})), 1).await(Long.MAX_VALUE);
     }
 
-    private static CompletableFuture<Void> follow(StatusBroadcaster lookout, OutputStream out) {
+    private static CompletableFuture<Void> follow(StatusBroadcaster broadcaster, OutputStream out) {
         return CompletableFuture.runAsync(() -> {
             try {
-                new StatusStream(lookout, LONG).run(out);
+                new StatusStream(broadcaster, LONG).run(out);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }

@@ -190,9 +190,9 @@ class AppendCommandTest {
             awaited(release);
             return Response.json(201, Map.of("id", 1));
         })) {
-            var plan = new AppendOptions(List.of(URI.create(server.url())), Optional.empty(),
+            var options = new AppendOptions(List.of(URI.create(server.url())), Optional.empty(),
                     Optional.empty(), Optional.of("k"), Optional.empty(), false);
-            assertThat(AppendCommand.one(plan, "a",
+            assertThat(AppendCommand.one(options, "a",
                     line.terminal(InputStream.nullInputStream(), Map.of()), stop))
                     .isEqualTo(ExitCode.OUTCOME_UNKNOWN);
             release.countDown();
@@ -204,10 +204,10 @@ class AppendCommandTest {
     @Test
     void nextNodeIsAskedWhereOneIsAwayAndNothingIsSentTwice() throws Exception {
         try (var server = TestServer.node(folder)) {
-            var plan = new AppendOptions(List.of(URI.create(TestServer.nobody()),
+            var options = new AppendOptions(List.of(URI.create(TestServer.nobody()),
                     URI.create(server.url())), Optional.empty(), Optional.empty(),
                     Optional.empty(), Optional.empty(), false);
-            assertThat(AppendCommand.one(plan, "a",
+            assertThat(AppendCommand.one(options, "a",
                     line.terminal(InputStream.nullInputStream(), Map.of()), new CountDownLatch(1)))
                     .isEqualTo(ExitCode.DONE);
             assertThat(server.node().log().end().lastId()).isEqualTo(1);
@@ -237,10 +237,10 @@ class AppendCommandTest {
 
     @Test
     void requestOfManyIsALineOfJsonEach() {
-        var plan = new AppendOptions(List.of(URI.create("http://h:1")), Optional.of("all"),
+        var options = new AppendOptions(List.of(URI.create("http://h:1")), Optional.of("all"),
                 Optional.of("5"),
                 Optional.empty(), Optional.of("t"), true);
-        byte[] request = AppendRequestBytes.of(plan, plan.urls().getFirst(),
+        byte[] request = AppendRequestBytes.of(options, options.urls().getFirst(),
                 List.of("a\"b".getBytes(), new byte[0]), Optional.of("k"));
         assertThat(new ByteArrayInputStream(request)).hasContent("""
                 POST /messages?write_concern=all&timeout=5 HTTP/1.1\r

@@ -175,9 +175,9 @@ class LineAppenderTest {
                 awaitLast(server, 1);
                 stop.countDown();
             });
-            var plan = new AppendOptions(List.of(URI.create(server.url())), Optional.empty(),
+            var options = new AppendOptions(List.of(URI.create(server.url())), Optional.empty(),
                     Optional.empty(), Optional.empty(), Optional.empty(), false);
-            assertThat(AppendCommand.lines(plan, in, line.terminal(in, Map.of()), stop))
+            assertThat(AppendCommand.lines(options, in, line.terminal(in, Map.of()), stop))
                     .isEqualTo(ExitCode.DONE);
             assertThat(line.out()).startsWith("lines            1\n");
         }

@@ -52,14 +52,14 @@ class BenchCommandTest {
     void whatItSaysIsInTheLog() throws IOException {
         try (Server server = bound(); Node node = master(server)) {
             serve(server, node);
-            var plan = BenchOptionsSamples.plan(url(server));
-            assertThat(run(BenchOptionsSamples.asJson(plan))).isEqualTo(ExitCode.DONE);
+            var options = BenchOptionsSamples.plan(url(server));
+            assertThat(run(BenchOptionsSamples.asJson(options))).isEqualTo(ExitCode.DONE);
             assertThat(number("acknowledged_entries") + 1).isEqualTo(node.log().end().lastId());
             assertThat(number("measured_entries")).isPositive()
                     .isLessThanOrEqualTo(number("acknowledged_entries"));
             String first = node.log().entry(1).orElseThrow().value();
             String second = node.log().entry(2).orElseThrow().value();
-            assertThat(first).hasSize(plan.valueBytes()).isNotEqualTo(second);
+            assertThat(first).hasSize(options.valueBytes()).isNotEqualTo(second);
             assertThat(err).asString().contains("values of 10 bytes", "\n    1 s  ", "errors 0\n");
         }
     }
@@ -68,8 +68,8 @@ class BenchCommandTest {
     void bulkCountsItsEntries() throws IOException {
         try (Server server = bound(); Node node = master(server)) {
             serve(server, node);
-            var plan = BenchOptionsSamples.bulk(BenchOptionsSamples.plan(url(server)), 7, "all");
-            assertThat(run(BenchOptionsSamples.asJson(plan))).isEqualTo(ExitCode.DONE);
+            var options = BenchOptionsSamples.bulk(BenchOptionsSamples.plan(url(server)), 7, "all");
+            assertThat(run(BenchOptionsSamples.asJson(options))).isEqualTo(ExitCode.DONE);
             assertThat(number("acknowledged_entries") + 7).isEqualTo(node.log().end().lastId());
             assertThat(number("measured_entries")).isEqualTo(7 * number("measured_requests"));
         }
@@ -79,7 +79,7 @@ class BenchCommandTest {
     void endsEarlyWithTheFiguresSoFar() throws IOException {
         try (Server server = bound(); Node node = master(server)) {
             serve(server, node);
-            var plan = BenchOptionsSamples.lasting(BenchOptionsSamples.plan(url(server)), 0, 50);
+            var options = BenchOptionsSamples.lasting(BenchOptionsSamples.plan(url(server)), 0, 50);
             var stop = new CountDownLatch(1);
             var terminal = new Terminal(Map.of(), InputStream.nullInputStream(),
                     new PrintStream(out, true, UTF_8),
@@ -92,7 +92,7 @@ class BenchCommandTest {
                             }
                         }
                     }, false);
-            assertThat(BenchCommand.run(plan, terminal, stop)).isEqualTo(ExitCode.DONE);
+            assertThat(BenchCommand.run(options, terminal, stop)).isEqualTo(ExitCode.DONE);
             assertThat(out).asString().contains(
                     "s of 50 s: ended early", "errors             none");
         }
@@ -125,11 +125,12 @@ class BenchCommandTest {
     void tokenIsNeededAndBorne() throws IOException {
         try (Server server = bound(); Node node = master(server, "--token=secret")) {
             serve(server, node);
-            var plan = BenchOptionsSamples.plan(url(server));
-            assertThat(run(plan)).isEqualTo(ExitCode.FAILED);
+            var options = BenchOptionsSamples.plan(url(server));
+            assertThat(run(options)).isEqualTo(ExitCode.FAILED);
             assertThat(err).asString().contains("did not acknowledge a first append: 401");
             assertThat(node.log().end().lastId()).isZero();
-            assertThat(run(BenchOptionsSamples.withToken(plan, "secret"))).isEqualTo(ExitCode.DONE);
+            assertThat(run(BenchOptionsSamples.withToken(options, "secret")))
+                    .isEqualTo(ExitCode.DONE);
         }
     }
 
@@ -197,10 +198,10 @@ class BenchCommandTest {
         assertThat(BenchClient.pauseMillis(failures)).isEqualTo(millis);
     }
 
-    private ExitCode run(BenchOptions plan) {
+    private ExitCode run(BenchOptions options) {
         err.reset();
         out.reset();
-        return BenchCommand.run(plan, new Terminal(Map.of(), InputStream.nullInputStream(),
+        return BenchCommand.run(options, new Terminal(Map.of(), InputStream.nullInputStream(),
                 new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false),
                 new CountDownLatch(1));
     }

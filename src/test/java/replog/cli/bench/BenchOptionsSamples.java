@@ -14,26 +14,32 @@ final class BenchOptionsSamples {
                 OptionalInt.empty(), Duration.ofSeconds(10), Optional.empty(), false);
     }
 
-    static BenchOptions bulk(BenchOptions plan, int entries, String concern) {
-        return new BenchOptions(plan.url(), plan.connections(), plan.warmup(), plan.counted(),
-                plan.valueBytes(), Optional.of(concern), OptionalInt.of(entries), plan.timeout(),
-                plan.token(), plan.json());
+    static BenchOptions bulk(BenchOptions options, int entries, String concern) {
+        return new BenchOptions(options.url(), options.connections(), options.warmup(),
+                options.counted(),
+                options.valueBytes(), Optional.of(concern), OptionalInt.of(entries),
+                        options.timeout(),
+                options.token(), options.json());
     }
 
-    static BenchOptions lasting(BenchOptions plan, int warmup, int seconds) {
-        return new BenchOptions(plan.url(), plan.connections(), Duration.ofSeconds(warmup),
-                Duration.ofSeconds(seconds), plan.valueBytes(), plan.concern(), plan.bulk(),
-                plan.timeout(), plan.token(), plan.json());
+    static BenchOptions lasting(BenchOptions options, int warmup, int seconds) {
+        return new BenchOptions(options.url(), options.connections(), Duration.ofSeconds(warmup),
+                Duration.ofSeconds(seconds), options.valueBytes(), options.concern(),
+                        options.bulk(),
+                options.timeout(), options.token(), options.json());
     }
 
-    static BenchOptions withToken(BenchOptions plan, String token) {
-        return new BenchOptions(plan.url(), plan.connections(), plan.warmup(), plan.counted(),
-                plan.valueBytes(), plan.concern(), plan.bulk(), plan.timeout(),
-                Optional.of(token), plan.json());
+    static BenchOptions withToken(BenchOptions options, String token) {
+        return new BenchOptions(options.url(), options.connections(), options.warmup(),
+                options.counted(),
+                options.valueBytes(), options.concern(), options.bulk(), options.timeout(),
+                Optional.of(token), options.json());
     }
 
-    static BenchOptions asJson(BenchOptions plan) {
-        return new BenchOptions(plan.url(), plan.connections(), plan.warmup(), plan.counted(),
-                plan.valueBytes(), plan.concern(), plan.bulk(), plan.timeout(), plan.token(), true);
+    static BenchOptions asJson(BenchOptions options) {
+        return new BenchOptions(options.url(), options.connections(), options.warmup(),
+                options.counted(),
+                options.valueBytes(), options.concern(), options.bulk(), options.timeout(),
+                        options.token(), true);
     }
 }

@@ -47,9 +47,9 @@ class BenchOptionsTest {
 
     @Test
     void tokenAndPortCanComeFromTheEnvironment() {
-        var plan = plan(Map.of("REPLOG_TOKEN", "secret", "REPLOG_PORT", "8010"));
-        assertThat(plan.token()).hasValue("secret");
-        assertThat(plan.url()).hasPort(8010);
+        var options = plan(Map.of("REPLOG_TOKEN", "secret", "REPLOG_PORT", "8010"));
+        assertThat(options.token()).hasValue("secret");
+        assertThat(options.url()).hasPort(8010);
     }
 
     @ParameterizedTest
@@ -100,12 +100,12 @@ class BenchOptionsTest {
     void moreThanTheHeapHoldsIsAMistake() {
         var command = BenchCommand.COMMAND;
         var arguments = Arguments.parse(command, List.of(), NO_GUESS);
-        var plan =
+        var options =
                 BenchOptionsSamples.bulk(BenchOptionsSamples.plan(URI.create("http://h:1")),
                         100_000, "1");
-        BenchOptions.checkMemory(plan, arguments, 12 << 20);
+        BenchOptions.checkMemory(options, arguments, 12 << 20);
         arguments.check();
-        BenchOptions.checkMemory(plan, arguments, 8 << 20);
+        BenchOptions.checkMemory(options, arguments, 8 << 20);
         assertThatThrownBy(arguments::check).hasMessageContaining(
                 "requests of 2 MiB on 4 connections take more than half of the heap, 8 MiB");
     }
@@ -120,8 +120,8 @@ class BenchOptionsTest {
         var terminal = new Terminal(
                 environment, InputStream.nullInputStream(), nowhere, nowhere, false);
         var arguments = Arguments.parse(BenchCommand.COMMAND, Arrays.asList(words), NO_GUESS);
-        BenchOptions plan = BenchOptions.of(arguments, terminal);
+        BenchOptions options = BenchOptions.of(arguments, terminal);
         arguments.check();
-        return plan;
+        return options;
     }
 }

@@ -24,10 +24,10 @@ class BenchRequestsTest {
         "all      | {'value':'[\\w-]{10}','write_concern':'all'}",
         "majority | {'value':'[\\w-]{10}','write_concern':'majority'}"})
     void oneEntryNamesItsConcern(String concern, String body) {
-        var plan = new BenchOptions(SERVER, 1, Duration.ZERO, Duration.ofSeconds(1), 10,
+        var options = new BenchOptions(SERVER, 1, Duration.ZERO, Duration.ofSeconds(1), 10,
                 Optional.of(concern), OptionalInt.empty(), Duration.ofSeconds(1),
                 Optional.of("secret"), false);
-        String request = next(BenchRequests.of(plan, SERVER, TEXT, 1));
+        String request = next(BenchRequests.of(options, SERVER, TEXT, 1));
         int length = body.replace("[\\w-]{10}", "0123456789").length();
         assertThat(request).matches("POST /message HTTP/1\\.1\r\nHost: h:8000\r\n"
                 + "Content-Type: application/json\r\nx-token: secret\r\nContent-Length: " + length
@@ -43,8 +43,8 @@ class BenchRequestsTest {
 
     @Test
     void manyEntriesAreLinesOfTheirOwn() {
-        var plan = BenchOptionsSamples.bulk(BenchOptionsSamples.plan(SERVER), 3, "all");
-        String request = next(BenchRequests.of(plan, SERVER, TEXT, 1));
+        var options = BenchOptionsSamples.bulk(BenchOptionsSamples.plan(SERVER), 3, "all");
+        String request = next(BenchRequests.of(options, SERVER, TEXT, 1));
         assertThat(request).matches("POST /messages\\?write_concern=all HTTP/1\\.1\r\n"
                 + "Host: h:8000\r\nContent-Type: application/x-ndjson\r\nContent-Length: 39\r\n"
                 + "\r\n(\"[\\w-]{10}\"\n){3}");

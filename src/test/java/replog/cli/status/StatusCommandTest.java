@@ -52,10 +52,10 @@ class StatusCommandTest {
     void nextNodeIsAskedWhereOneIsAway() throws IOException {
         try (var server = TestServer.answering("GET", "/status", request ->
                 Response.json(200, Map.of("state", "in-sync", "name", "b")))) {
-            var poll = new StatusClient(List.of(URI.create(TestServer.nobody()),
+            var client = new StatusClient(List.of(URI.create(TestServer.nobody()),
                     URI.create(server.url())), Optional.empty(), Clock.systemUTC());
-            assertThat(poll.ask()).isInstanceOf(StatusReply.Known.class);
-            assertThat(poll.ask().url()).hasToString(server.url());
+            assertThat(client.ask()).isInstanceOf(StatusReply.Known.class);
+            assertThat(client.ask().url()).hasToString(server.url());
         }
     }
 
@@ -169,10 +169,10 @@ class StatusCommandTest {
     void watchTellsOfChangesOnly(boolean json) throws IOException {
         var stop = new CountDownLatch(1);
         try (var server = changing(stop)) {
-            var poll = new StatusClient(List.of(URI.create(server.url())), Optional.of("t"),
+            var client = new StatusClient(List.of(URI.create(server.url())), Optional.of("t"),
                     Clock.fixed(NOW, ZoneOffset.UTC));
             var terminal = line.terminal(InputStream.nullInputStream(), Map.of());
-            assertThat(new StatusWatcher(poll, Duration.ofMillis(1), json, terminal).run(stop))
+            assertThat(new StatusWatcher(client, Duration.ofMillis(1), json, terminal).run(stop))
                     .isEqualTo(ExitCode.DONE);
         }
         if (json) {
@@ -192,11 +192,11 @@ class StatusCommandTest {
     void nodeThatEndsConnectionsWithoutAWordIsThereAllTheSame() throws Exception {
         try (var server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
             Thread answering = Thread.ofVirtual().start(() -> answerOnceEach(server, 2));
-            var poll = new StatusClient(
+            var client = new StatusClient(
                     List.of(URI.create("http://127.0.0.1:" + server.getLocalPort())),
                     Optional.empty(), Clock.fixed(NOW, ZoneOffset.UTC));
-            assertThat(poll.ask()).isInstanceOf(StatusReply.Known.class);
-            assertThat(poll.ask()).isInstanceOf(StatusReply.Known.class);
+            assertThat(client.ask()).isInstanceOf(StatusReply.Known.class);
+            assertThat(client.ask()).isInstanceOf(StatusReply.Known.class);
             answering.join();
         }
     }
@@ -221,9 +221,9 @@ class StatusCommandTest {
         var out = new ByteArrayOutputStream();
         var screen = new PrintStream(out, true, UTF_8);
         try (var server = changing(stop)) {
-            var poll = new StatusClient(List.of(URI.create(server.url())), Optional.of("t"),
+            var client = new StatusClient(List.of(URI.create(server.url())), Optional.of("t"),
                     Clock.fixed(NOW, ZoneOffset.UTC));
-            new StatusWatcher(poll, Duration.ofMillis(1), false, new Terminal(
+            new StatusWatcher(client, Duration.ofMillis(1), false, new Terminal(
                     Map.of(), InputStream.nullInputStream(), screen, screen, true)).run(stop);
         }
         assertThat(out.toString(UTF_8)).startsWith("\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[")

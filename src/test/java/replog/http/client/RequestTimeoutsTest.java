@@ -20,7 +20,7 @@ class RequestTimeoutsTest {
     private static final Duration LATE = Duration.ofHours(1);
 
     @AutoClose
-    private final RequestTimeouts deadlines = new RequestTimeouts("deadlines-test");
+    private final RequestTimeouts timeouts = new RequestTimeouts("deadlines-test");
     @AutoClose("shutdownNow")
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -37,7 +37,7 @@ class RequestTimeoutsTest {
     void isWokenForAnEarlierEnd() throws Exception {
         var late = new CountDownLatch(1);
         Future<?> waiting = threads.submit(() -> {
-            try (var watched = deadlines.watch(LATE)) {
+            try (var watched = timeouts.watch(LATE)) {
                 late.await();
                 return watched.isOverdue();
             }
@@ -65,7 +65,7 @@ class RequestTimeoutsTest {
 
     @Test
     void leavesAThreadAloneWhoseWaitIsOver() throws InterruptedException {
-        try (var watched = deadlines.watch(SOON)) {
+        try (var watched = timeouts.watch(SOON)) {
             assertThat(watched.isOverdue()).isFalse();
         }
 
@@ -76,7 +76,7 @@ class RequestTimeoutsTest {
 
     @Test
     void takesAnInterruptBackThatCameAsTheWaitEnded() {
-        try (var watched = deadlines.watch(SOON)) {
+        try (var watched = timeouts.watch(SOON)) {
             while (!watched.isOverdue()) {
                 Thread.onSpinWait();
             }
@@ -86,7 +86,7 @@ class RequestTimeoutsTest {
     }
 
     private String waited(Duration limit) {
-        var watched = deadlines.watch(limit);
+        var watched = timeouts.watch(limit);
         try (watched) {
             new CountDownLatch(1).await();
             return "open";

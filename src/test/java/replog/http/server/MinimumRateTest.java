@@ -14,9 +14,9 @@ class MinimumRateTest {
         "9000000000,100000000000,false",
     })
     void allowsASecondMoreForEachSoManyBytes(long waitedMillis, long bytes, boolean missed) {
-        var pace = new MinimumRate(Duration.ofSeconds(2), 100);
+        var rate = new MinimumRate(Duration.ofSeconds(2), 100);
 
-        assertThat(pace.isMissed(Duration.ofMillis(waitedMillis).toNanos(), bytes))
+        assertThat(rate.isMissed(Duration.ofMillis(waitedMillis).toNanos(), bytes))
                 .isEqualTo(missed);
     }
 }

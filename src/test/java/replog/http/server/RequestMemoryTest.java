@@ -17,10 +17,10 @@ class RequestMemoryTest {
 
     @Test
     void refusesWhatFindsNoRoomInTime() {
-        var budget = new RequestMemory(40 * KIB, SHORT);
-        share(budget).growTo(30 * KIB);
+        var memory = new RequestMemory(40 * KIB, SHORT);
+        share(memory).growTo(30 * KIB);
 
-        var e = refused(share(budget), 20 * KIB);
+        var e = refused(share(memory), 20 * KIB);
 
         assertThat(e.problem().status()).isEqualTo(503);
         assertThat(e.problem().headers()).containsEntry("Retry-After", "1");
@@ -28,27 +28,27 @@ class RequestMemoryTest {
 
     @Test
     void leavesNothingOfARefusalBehind() {
-        var budget = new RequestMemory(40 * KIB, SHORT);
-        var held = share(budget);
+        var memory = new RequestMemory(40 * KIB, SHORT);
+        var held = share(memory);
         held.growTo(30 * KIB);
-        var half = share(budget);
+        var half = share(memory);
         half.growTo(10 * KIB);
         refused(half, 20 * KIB);
 
         half.giveBack();
 
-        share(budget).growTo(10 * KIB);
-        refused(share(budget), 9 * KIB);
+        share(memory).growTo(10 * KIB);
+        refused(share(memory), 9 * KIB);
         held.giveBack();
-        share(budget).growTo(30 * KIB);
+        share(memory).growTo(30 * KIB);
     }
 
     @Test
     void goesOnWhenRoomIsGivenBack() {
-        var budget = new RequestMemory(40 * KIB, LONG);
-        var held = share(budget);
+        var memory = new RequestMemory(40 * KIB, LONG);
+        var held = share(memory);
         held.growTo(40 * KIB);
-        var waiting = CompletableFuture.runAsync(() -> share(budget).growTo(9 * KIB));
+        var waiting = CompletableFuture.runAsync(() -> share(memory).growTo(9 * KIB));
 
         held.giveBack();
 
@@ -57,47 +57,47 @@ class RequestMemoryTest {
 
     @Test
     void givesASmallBodyItsPartThoughThereIsNone() {
-        var budget = new RequestMemory(40 * KIB, SHORT);
-        share(budget).growTo(40 * KIB);
+        var memory = new RequestMemory(40 * KIB, SHORT);
+        share(memory).growTo(40 * KIB);
 
-        share(budget).growTo(RequestMemory.FREE_BYTES);
+        share(memory).growTo(RequestMemory.FREE_BYTES);
 
-        refused(share(budget), RequestMemory.FREE_BYTES + 1);
+        refused(share(memory), RequestMemory.FREE_BYTES + 1);
     }
 
     @Test
     void keepsWhatABodyHasWhenItIsSaidToNeedLess() {
-        var budget = new RequestMemory(40 * KIB, SHORT);
-        var held = share(budget);
+        var memory = new RequestMemory(40 * KIB, SHORT);
+        var held = share(memory);
         held.growTo(30 * KIB);
 
         held.growTo(20 * KIB);
 
-        refused(share(budget), 20 * KIB);
+        refused(share(memory), 20 * KIB);
         held.giveBack();
-        share(budget).growTo(40 * KIB);
+        share(memory).growTo(40 * KIB);
     }
 
     @Test
     void letsABodyLargerThanAllInAlone() {
-        var budget = new RequestMemory(40 * KIB, SHORT);
-        var large = share(budget);
+        var memory = new RequestMemory(40 * KIB, SHORT);
+        var large = share(memory);
         large.growTo(20 * KIB);
 
         large.growTo(Integer.MAX_VALUE);
 
-        refused(share(budget), 9 * KIB);
+        refused(share(memory), 9 * KIB);
         large.giveBack();
-        share(budget).growTo(40 * KIB);
+        share(memory).growTo(40 * KIB);
     }
 
     @Test
     void letsTheFirstGoOnWhenAllThatHoldWaitForMore() {
-        var budget = new RequestMemory(40 * KIB, LONG);
+        var memory = new RequestMemory(40 * KIB, LONG);
         var bodies = new CompletableFuture<?>[20];
         for (int i = 0; i < bodies.length; i++) {
             bodies[i] = CompletableFuture.runAsync(() -> {
-                var body = share(budget);
+                var body = share(memory);
                 for (int bytes = 10 * KIB; bytes <= 40 * KIB; bytes += 10 * KIB) {
                     body.growTo(bytes);
                 }
@@ -108,8 +108,8 @@ class RequestMemoryTest {
         CompletableFuture.allOf(bodies).join();
     }
 
-    private static RequestMemory.Share share(RequestMemory budget) {
-        return budget.share(new SlowSenderWatch());
+    private static RequestMemory.Share share(RequestMemory memory) {
+        return memory.share(new SlowSenderWatch());
     }
 
     private static ProblemException refused(RequestMemory.Share share, int bytes) {

@@ -17,38 +17,38 @@ class SlowReaderWatchTest {
     private static final Duration MOMENT = Duration.ofMillis(50);
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final SlowReaderWatch departure = new SlowReaderWatch();
+    private final SlowReaderWatch readerWatch = new SlowReaderWatch();
 
     @Test
     void interruptsOnlyAStalledWriteAndTakesTheInterruptBack() {
         var never = new CountDownLatch(1);
 
-        assertThatThrownBy(() -> departure.write(() -> {
+        assertThatThrownBy(() -> readerWatch.write(() -> {
             CompletableFuture.runAsync(() -> cutUntilDone(never));
             await(never);
         })).hasMessage("interrupted");
 
         never.countDown();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        assertThatThrownBy(() -> departure.write(() -> { }))
+        assertThatThrownBy(() -> readerWatch.write(() -> { }))
                 .isInstanceOf(IOException.class).hasMessage("the client was too slow");
     }
 
     @Test
     void neverInterruptsBetweenWrites() throws IOException {
-        departure.write(() -> { });
+        readerWatch.write(() -> { });
 
-        departure.cutIfStalled(Duration.ZERO);
+        readerWatch.cutIfStalled(Duration.ZERO);
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        departure.write(() -> { });
+        readerWatch.write(() -> { });
     }
 
     @Test
     void takesAnInterruptBackThatCameAsTheWriteEnded() throws IOException {
-        departure.write(() -> {
+        readerWatch.write(() -> {
             pass(MOMENT);
-            departure.cutIfStalled(MOMENT);
+            readerWatch.cutIfStalled(MOMENT);
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
         });
 
@@ -58,23 +58,23 @@ class SlowReaderWatchTest {
     @Test
     void judgesEachWriteAlone() throws IOException {
         for (int i = 0; i < 3; i++) {
-            departure.write(() -> {
-                departure.cutIfStalled(MOMENT);
+            readerWatch.write(() -> {
+                readerWatch.cutIfStalled(MOMENT);
                 pass(MOMENT);
             });
         }
-        departure.write(() -> {
+        readerWatch.write(() -> {
             pass(MOMENT);
-            departure.cutIfStalled(HOUR);
+            readerWatch.cutIfStalled(HOUR);
         });
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        departure.write(() -> { });
+        readerWatch.write(() -> { });
     }
 
     private void cutUntilDone(CountDownLatch done) {
         while (done.getCount() > 0) {
-            departure.cutIfStalled(MOMENT);
+            readerWatch.cutIfStalled(MOMENT);
             Thread.onSpinWait();
         }
     }

@@ -178,9 +178,9 @@ class FrameTest {
     }
 
     private static byte[] frame(String key, String value, long id, int remaining) {
-        var draft = new NewEntry(key.getBytes(UTF_8), value.getBytes(UTF_8));
-        var bytes = new byte[Frame.bytes(draft)];
-        assertThat(Frame.write(bytes, 0, draft, id, remaining, STAMP)).isEqualTo(bytes.length);
+        var newEntry = new NewEntry(key.getBytes(UTF_8), value.getBytes(UTF_8));
+        var bytes = new byte[Frame.bytes(newEntry)];
+        assertThat(Frame.write(bytes, 0, newEntry, id, remaining, STAMP)).isEqualTo(bytes.length);
         return bytes;
     }
 

@@ -82,8 +82,8 @@ abstract class LogBehaviour {
     @Test
     void keepsKeyEpochAndTime() throws IOException {
         try (Log log = Logs.open(storage())) {
-            var draft = new NewEntry("key".getBytes(UTF_8), "value".getBytes(UTF_8));
-            Logs.appended(log.append(List.of(draft), 9));
+            var newEntry = new NewEntry("key".getBytes(UTF_8), "value".getBytes(UTF_8));
+            Logs.appended(log.append(List.of(newEntry), 9));
             Entry entry = log.entry(1).orElseThrow();
             assertThat(entry.key()).contains("key");
             assertThat(entry.epoch()).isEqualTo(9);

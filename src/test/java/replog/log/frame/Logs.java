@@ -181,9 +181,9 @@ public final class Logs {
         long id = firstId;
         for (List<String> values : appends) {
             int remaining = values.size();
-            for (NewEntry draft : drafts(values.toArray(String[]::new))) {
-                var frame = new byte[Frame.bytes(draft)];
-                Frame.write(frame, 0, draft, id++, --remaining, new Frame.Stamp(1, 1));
+            for (NewEntry newEntry : drafts(values.toArray(String[]::new))) {
+                var frame = new byte[Frame.bytes(newEntry)];
+                Frame.write(frame, 0, newEntry, id++, --remaining, new Frame.Stamp(1, 1));
                 bytes.writeBytes(frame);
             }
         }

@@ -166,6 +166,6 @@ class RestTest {
     }
 
     private static RecoveryPoint slot(CrashableStorage in) {
-        return RecoveryPoint.latest(in.bytes(Logs.segment(1))).orElseThrow().slot();
+        return RecoveryPoint.latest(in.bytes(Logs.segment(1))).orElseThrow().point();
     }
 }

@@ -44,7 +44,7 @@ class TornTailTest {
             killed = storage.kill();
         }
         bytes = killed.bytes(FILE);
-        assertThat(RecoveryPoint.latest(bytes).orElseThrow().slot().forcedOffset())
+        assertThat(RecoveryPoint.latest(bytes).orElseThrow().point().forcedOffset())
                 .as("the last group is not yet noted as forced").isEqualTo(groupStart);
         int at = groupStart;
         for (int count = 3; count <= VALUES.size(); count++) {

@@ -54,10 +54,10 @@ class CorruptionTest {
 
     @Test
     void anyFlippedByteBeforeTheForcedPositionIsRefusedAfterAKill() {
-        RecoveryPoint slot = RecoveryPoint.latest(killed.bytes(Logs.segment(1))).orElseThrow()
-                .slot();
-        assertThat(slot.forcedId()).isEqualTo(4);
-        assertEachFlipIsRefused(killed, (int) slot.forcedOffset());
+        RecoveryPoint point = RecoveryPoint.latest(killed.bytes(Logs.segment(1))).orElseThrow()
+                .point();
+        assertThat(point.forcedId()).isEqualTo(4);
+        assertEachFlipIsRefused(killed, (int) point.forcedOffset());
     }
 
     @Test
@@ -148,7 +148,7 @@ class CorruptionTest {
     @Test
     void aLastFileCutOffBelowTheForcedPositionIsRefusedAfterAKill() {
         byte[] bytes = killed.bytes(Logs.segment(1));
-        long forced = RecoveryPoint.latest(bytes).orElseThrow().slot().forcedOffset();
+        long forced = RecoveryPoint.latest(bytes).orElseThrow().point().forcedOffset();
         for (int length = SegmentHeader.BYTES; length < forced; length++) {
             CrashableStorage patched = killed.kill();
             patched.put(Logs.segment(1), Arrays.copyOf(bytes, length));

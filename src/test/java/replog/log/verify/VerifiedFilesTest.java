@@ -109,7 +109,7 @@ class VerifiedFilesTest {
     @Test
     void namesWhereTheLastSegmentIsCutOffBelowTheForcedPosition() throws IOException {
         byte[] bytes = killed.bytes(Logs.segment(1));
-        long forced = RecoveryPoint.latest(bytes).orElseThrow().slot().forcedOffset();
+        long forced = RecoveryPoint.latest(bytes).orElseThrow().point().forcedOffset();
         for (int size = SegmentHeader.BYTES; size < forced; size++) {
             CrashableStorage cut = killed.kill()
                     .put(Logs.segment(1), Arrays.copyOf(bytes, size));
@@ -141,7 +141,7 @@ class VerifiedFilesTest {
     @Test
     void tellsWhatAStartWouldCutAndNoMore() throws IOException {
         byte[] bytes = killed.bytes(Logs.segment(1));
-        long forced = RecoveryPoint.latest(bytes).orElseThrow().slot().forcedOffset();
+        long forced = RecoveryPoint.latest(bytes).orElseThrow().point().forcedOffset();
         for (int size = bytes.length - 1; size > forced; size--) {
             CrashableStorage torn = killed.kill()
                     .put(Logs.segment(1), Arrays.copyOf(bytes, size));
@@ -197,7 +197,7 @@ class VerifiedFilesTest {
         assertThat(found.damages()).isEmpty();
         assertThat(found.notes()).isEmpty();
         assertThat(found.end().lastId()).isEqualTo(
-                RecoveryPoint.latest(bytes).orElseThrow().slot().forcedId());
+                RecoveryPoint.latest(bytes).orElseThrow().point().forcedId());
     }
 
     /** The node begins the last segment, and seals the one before it, as the folder is listed. */

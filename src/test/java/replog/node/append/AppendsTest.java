@@ -45,29 +45,29 @@ class AppendsTest {
 
     @Test
     void namesOnlyThoseWhoHoldWhatWasStoredAsTheTimeoutCame() throws Exception {
-        PendingResult appending = append(2, SHORT);
+        PendingResult pending = append(2, SHORT);
         storing.await();
-        assertThat(appending.await()).isInstanceOfSatisfying(WaitEnded.class,
+        assertThat(pending.await()).isInstanceOfSatisfying(WaitEnded.class,
                 result -> assertHeldByTheMasterAlone(result.stored()));
     }
 
     @Test
     void whatWasStoredAsTheTimeoutCameIsAcknowledgedIfThatIsEnough() throws Exception {
-        PendingResult appending = append(1, SHORT);
+        PendingResult pending = append(1, SHORT);
         storing.await();
-        assertThat(appending.await()).isInstanceOfSatisfying(Acknowledged.class,
+        assertThat(pending.await()).isInstanceOfSatisfying(Acknowledged.class,
                 result -> assertHeldByTheMasterAlone(result.stored()));
     }
 
     @Test
     void namesOnlyThoseWhoHoldWhatWasStoredAsTheNodeEnded() throws Exception {
-        PendingResult appending = append(2, Duration.ZERO);
+        PendingResult pending = append(2, Duration.ZERO);
         storing.await();
-        master.acceptance.drain(Duration.ZERO);
-        master.acceptance.end();
+        master.appends.drain(Duration.ZERO);
+        master.appends.end();
         // Its wait was taken off the list of those that the disk may leave undecided.
         answered.countDown();
-        assertThat(appending.await()).isInstanceOfSatisfying(ShutDownWhileWaiting.class,
+        assertThat(pending.await()).isInstanceOfSatisfying(ShutDownWhileWaiting.class,
                 result -> assertHeldByTheMasterAlone(result.stored()));
     }
 
@@ -93,7 +93,7 @@ class AppendsTest {
     }
 
     private PendingResult append(int w, Duration timeout) {
-        return master.acceptance.append(TestNodes.request("a", w), w,
+        return master.appends.append(TestNodes.request("a", w), w,
                 new Deadline(System.nanoTime(), timeout), Optional.empty());
     }
 

@@ -46,17 +46,17 @@ class IdempotentAppendsTest {
 
     @Test
     void keyThatWasFetchedSinceItWasSearchedIsNotStoredAgain() {
-        var claim = master.claims.enter("k".getBytes(UTF_8));
+        var claim = master.inFlightKeys.enter("k".getBytes(UTF_8));
         assertThat(claim.await(0)).contains(new InFlightKeys.Turn.Mine());
         try (var turn = new InFlightKeys.Holder(claim)) {
             fetch("k", "a"); // after it was sought, as far as this one knows
-            assertReplayed(master.acceptance.append(TestNodes.keyed("k", 1, "a"), 1, deadline(),
+            assertReplayed(master.appends.append(TestNodes.keyed("k", 1, "a"), 1, deadline(),
                     Optional.of(turn)).await());
         }
         assertReplayed(append("a"));
         claim.leave();
-        assertThat(master.ground.log().end().lastId()).isEqualTo(1);
-        assertThat(master.claims.size()).isZero();
+        assertThat(master.store.log().end().lastId()).isEqualTo(1);
+        assertThat(master.inFlightKeys.size()).isZero();
     }
 
     @ParameterizedTest
@@ -72,23 +72,24 @@ class IdempotentAppendsTest {
     @Test
     void refusalAndFailureLeaveNoClaim() {
         assertThat(append(3, "a")).isEqualTo(new AppendResult.ImpossibleConcern(3, 2));
-        assertThat(master.claims.size()).isZero();
+        assertThat(master.inFlightKeys.size()).isZero();
         assertThatThrownBy(() -> append(NO_CONCERN, "a"))
                 .isInstanceOf(IndexOutOfBoundsException.class);
-        assertThat(master.claims.size()).isZero();
-        var claim = master.claims.enter("k".getBytes(UTF_8));
+        assertThat(master.inFlightKeys.size()).isZero();
+        var claim = master.inFlightKeys.enter("k".getBytes(UTF_8));
         claim.await(0);
         try (var turn = new InFlightKeys.Holder(claim)) {
             turn.queue();
             turn.complete(new Fate.NotAppended("no room"), 1);
         }
         claim.leave();
-        assertThat(master.claims.size()).isZero();
+        assertThat(master.inFlightKeys.size()).isZero();
         assertThat(append("a")).isInstanceOf(Acknowledged.class);
-        master.acceptance.drain(Duration.ZERO);
-        assertThat(master.repeats.append(TestNodes.keyed("new", 1, "a"), 1, deadline()).await())
+        master.appends.drain(Duration.ZERO);
+        assertThat(master.idempotentAppends.append(TestNodes.keyed("new", 1, "a"), 1, deadline())
+                .await())
                 .isEqualTo(new AppendResult.ShuttingDown());
-        assertThat(master.claims.size()).isZero();
+        assertThat(master.inFlightKeys.size()).isZero();
     }
 
     @Test
@@ -103,9 +104,9 @@ class IdempotentAppendsTest {
     @Test
     void logThatCantBeReadIsUnknown() throws IOException {
         fetch("k", "a");
-        master.ground.log().close();
+        master.store.log().close();
         assertThat(append("a")).isInstanceOf(AppendResult.DiskFailed.class);
-        master.acceptance.end();
+        master.appends.end();
         assertThat(append("a")).isEqualTo(new AppendResult.ShutDownUndecided());
     }
 
@@ -114,11 +115,12 @@ class IdempotentAppendsTest {
     }
 
     private AppendResult append(int w, String value) {
-        return master.repeats.append(TestNodes.keyed("k", 1, value), w, deadline()).await();
+        return master.idempotentAppends.append(TestNodes.keyed("k", 1, value), w, deadline())
+                .await();
     }
 
     private void fetch(String key, String value) {
-        master.ground.log()
+        master.store.log()
                 .append(List.of(new NewEntry(key.getBytes(UTF_8), value.getBytes(UTF_8))),
                 1).await(Long.MAX_VALUE).orElseThrow();
     }

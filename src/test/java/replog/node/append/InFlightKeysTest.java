@@ -14,23 +14,23 @@ class InFlightKeysTest {
     private static final byte[] KEY = {1};
     private static final StoredAppend APPEND = new StoredAppend(1, 2, 3);
 
-    private final InFlightKeys claims = new InFlightKeys();
+    private final InFlightKeys inFlightKeys = new InFlightKeys();
 
     @Test
     void oneHasTheTurnAndTheOthersHearWhatBecameOfIt() {
-        var first = claims.enter(KEY);
-        var second = claims.enter(KEY);
+        var first = inFlightKeys.enter(KEY);
+        var second = inFlightKeys.enter(KEY);
         assertThat(first.await(0)).contains(new Turn.Mine());
         assertThat(second.await(0)).isEmpty();
-        assertThat(claims.enter(new byte[] {2}).await(0)).contains(new Turn.Mine());
-        first.stored(APPEND);
+        assertThat(inFlightKeys.enter(new byte[] {2}).await(0)).contains(new Turn.Mine());
+        first.completeStored(APPEND);
         assertThat(second.await(0)).contains(new Turn.Stored(APPEND));
-        assertThat(claims.enter(KEY).await(0)).contains(new Turn.Stored(APPEND));
+        assertThat(inFlightKeys.enter(KEY).await(0)).contains(new Turn.Stored(APPEND));
     }
 
     @Test
     void turnThatIsPassedGoesToOneWhoWaits() throws Exception {
-        var first = claims.enter(KEY);
+        var first = inFlightKeys.enter(KEY);
         first.await(0);
         var second = waiting();
         var third = waiting();
@@ -45,28 +45,28 @@ class InFlightKeysTest {
 
     @Test
     void claimEndsWithTheLastWhoTakesPart() {
-        var first = claims.enter(KEY);
-        claims.enter(KEY);
+        var first = inFlightKeys.enter(KEY);
+        inFlightKeys.enter(KEY);
         first.await(0);
-        first.stored(APPEND);
+        first.completeStored(APPEND);
         first.leave();
-        assertThat(claims.size()).isEqualTo(1);
+        assertThat(inFlightKeys.size()).isEqualTo(1);
         first.leave();
-        assertThat(claims.size()).isZero();
-        assertThat(claims.enter(KEY).await(0)).contains(new Turn.Mine());
+        assertThat(inFlightKeys.size()).isZero();
+        assertThat(inFlightKeys.enter(KEY).await(0)).contains(new Turn.Mine());
     }
 
     @Test
     void whatIsUnknownStaysSo() {
-        var first = claims.enter(KEY);
+        var first = inFlightKeys.enter(KEY);
         first.await(0);
-        first.unknown("the disk failed");
+        first.completeUnknown("the disk failed");
         first.leave();
-        assertThat(claims.enter(KEY).await(0)).contains(new Turn.Unknown("the disk failed"));
+        assertThat(inFlightKeys.enter(KEY).await(0)).contains(new Turn.Unknown("the disk failed"));
     }
 
     private CompletableFuture<Turn> waiting() {
-        var claim = claims.enter(KEY);
+        var claim = inFlightKeys.enter(KEY);
         return CompletableFuture.supplyAsync(
                 () -> claim.await(TimeUnit.SECONDS.toNanos(20)).orElseThrow(),
                 Thread::startVirtualThread);

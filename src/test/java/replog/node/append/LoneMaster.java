@@ -22,10 +22,10 @@ final class LoneMaster implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("s1/node");
 
     final InFlight storing = new InFlight();
-    final InFlightKeys claims = new InFlightKeys();
-    final NodeStore ground;
-    final Appends acceptance;
-    final IdempotentAppends repeats;
+    final InFlightKeys inFlightKeys = new InFlightKeys();
+    final NodeStore store;
+    final Appends appends;
+    final IdempotentAppends idempotentAppends;
     private final Storage storage;
 
     LoneMaster(Path folder, Appends.Listener listener) throws IOException {
@@ -40,31 +40,31 @@ final class LoneMaster implements AutoCloseable {
     private LoneMaster(Path folder, Appends.Listener listener, boolean begun)
             throws IOException {
         storage = DiskStorage.open(folder);
-        ground = NodeStore.open(TestNodes.place("master", folder), storage,
+        store = NodeStore.open(TestNodes.place("master", folder), storage,
                 TestNodes.settings("--role=master").storage(), _ -> { }, LOGGER);
         if (begun) {
-            ground.beginLog(UUID.randomUUID());
+            store.beginLog(UUID.randomUUID());
         }
         var acknowledgements = new Acknowledgements(2, _ -> { });
         acknowledgements.addNode("master");
-        var replication = new Replication(new Replication.Master(ground.log(),
-                ground.metadata().nodeId(), 1, ground.instance(), acknowledgements,
+        var replication = new Replication(new Replication.Master(store.log(),
+                store.metadata().nodeId(), 1, store.instance(), acknowledgements,
                 () -> {
                     throw new AssertionError("nobody is asked");
                 }, new CompositeListener(List.of()), LOGGER), OptionalInt.of(2),
                         new Replication.Options(
                 new Backoff(List.of(Duration.ofSeconds(1))), 0, 1 << 10, new Health.Rules(2, 5),
                 Duration.ofSeconds(1)));
-        var mandate = new WritePermission(
-                ground, replication, Optional::empty, OptionalInt.of(1), LOGGER);
-        acceptance = new Appends(new Appends.Master(ground, 1, replication,
-                acknowledgements, mandate, List::of), storing, listener, 10);
-        repeats = new IdempotentAppends(acceptance, mandate, claims);
+        var permission = new WritePermission(
+                store, replication, Optional::empty, OptionalInt.of(1), LOGGER);
+        appends = new Appends(new Appends.Master(store, 1, replication,
+                acknowledgements, permission, List::of), storing, listener, 10);
+        idempotentAppends = new IdempotentAppends(appends, permission, inFlightKeys);
     }
 
     @Override
     public void close() throws IOException {
-        ground.close(Duration.ofSeconds(10));
+        store.close(Duration.ofSeconds(10));
         storage.close();
     }
 }

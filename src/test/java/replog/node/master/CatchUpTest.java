@@ -44,23 +44,23 @@ class CatchUpTest {
     @TempDir
     private Path folder;
 
-    private final PeerClient outbound =
+    private final PeerClient peerClient =
             new PeerClient(new Client(SECOND), TestNodes.noFaults(), TestNodes.open());
     private Storage storage;
-    private NodeStore ground;
+    private NodeStore store;
 
     @BeforeEach
     void begin() throws IOException {
         storage = DiskStorage.open(folder);
-        ground = NodeStore.open(TestNodes.place("master", folder), storage,
+        store = NodeStore.open(TestNodes.place("master", folder), storage,
                 TestNodes.settings("--role=master").storage(), _ -> { }, LOGGER);
-        ground.beginLog(UUID.randomUUID());
+        store.beginLog(UUID.randomUUID());
     }
 
     @AfterEach
     void end() throws IOException {
-        outbound.close();
-        ground.close(Duration.ofSeconds(10));
+        peerClient.close();
+        store.close(Duration.ofSeconds(10));
         storage.close();
     }
 
@@ -113,9 +113,9 @@ class CatchUpTest {
     /** @param asking run when it is about to fetch */
     private CatchUp catchUp(Supplier<List<SecondaryView>> views, Runnable asking) {
         var catchUp = new AtomicReference<CatchUp>();
-        catchUp.set(new CatchUp(ground, new CatchUp.Master(views, _ -> {
+        catchUp.set(new CatchUp(store, new CatchUp.Master(views, _ -> {
             asking.run();
-            return new RemoteLog(outbound, NOWHERE, SECOND, 1024);
+            return new RemoteLog(peerClient, NOWHERE, SECOND, 1024);
         }, () -> { }, () -> { }, () -> catchUp.get().judge()), LOGGER));
         return catchUp.get();
     }

@@ -100,7 +100,7 @@ class MasterRoleTest {
                 assertThat(ended.stored().acknowledged()).containsExactly("master");
                 assertThat(ended.stored().concern()).isEqualTo(2);
             });
-            assertThat(node.status().leading().orElseThrow().waiting()).isZero();
+            assertThat(node.status().masterStatus().orElseThrow().waiting()).isZero();
         }
     }
 
@@ -142,7 +142,7 @@ class MasterRoleTest {
             var waiting = waiting(node, "a", result);
             waiting.interrupt();
             assertThat(result.join()).isInstanceOf(AppendResult.ClientLeft.class);
-            assertThat(node.status().leading().orElseThrow().waiting()).isZero();
+            assertThat(node.status().masterStatus().orElseThrow().waiting()).isZero();
         }
     }
 
@@ -172,7 +172,7 @@ class MasterRoleTest {
     @Test
     void partOfALogThatWasBeingTakenOverIsNotServed() throws IOException {
         try (Storage storage = DiskStorage.open(folder)) {
-            NodeMetadataFile.open(storage).update(record -> record.withRecovering(true));
+            NodeMetadataFile.open(storage).update(metadata -> metadata.withRecovering(true));
         }
         assertThatThrownBy(() -> TestNodes.master(folder))
                 .isInstanceOf(IOException.class).hasMessageContaining("--recover=on");
@@ -288,7 +288,7 @@ class MasterRoleTest {
         var thread = Thread.startVirtualThread(
                 () -> result.complete(append(node, value, 2)));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (node.status().leading().orElseThrow().waiting() == 0) {
+        while (node.status().masterStatus().orElseThrow().waiting() == 0) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.yield();
         }

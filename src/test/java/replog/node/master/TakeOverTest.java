@@ -44,25 +44,25 @@ class TakeOverTest {
     @TempDir
     private Path folder;
 
-    private final PeerClient outbound = new PeerClient(
+    private final PeerClient peerClient = new PeerClient(
             new Client(Duration.ofSeconds(5)), TestNodes.noFaults(), TestNodes.open());
     private Server server;
     private Storage storage;
-    private NodeStore ground;
+    private NodeStore store;
 
     @BeforeEach
     void begin() throws IOException {
         server = Server.bind("127.0.0.1", 0, ServerLimits.fitted(1), LOGGER);
         storage = DiskStorage.open(folder);
-        ground = NodeStore.open(TestNodes.place("master", folder), storage,
+        store = NodeStore.open(TestNodes.place("master", folder), storage,
                 TestNodes.settings("--role=master").storage(), _ -> { }, LOGGER);
     }
 
     @AfterEach
     void end() throws IOException {
-        outbound.close();
+        peerClient.close();
         server.close();
-        ground.close(Duration.ofSeconds(10));
+        store.close(Duration.ofSeconds(10));
         storage.close();
     }
 
@@ -70,9 +70,9 @@ class TakeOverTest {
     void keepsTheEpochThatWasReached() throws IOException {
         shows(0);
         takeOver(standing(LOG, 0)).run();
-        assertThat(ground.metadata().epoch()).isEqualTo(7);
-        assertThat(ground.metadata().recovering()).isFalse();
-        assertThat(ground.log().id()).contains(LOG);
+        assertThat(store.metadata().epoch()).isEqualTo(7);
+        assertThat(store.metadata().recovering()).isFalse();
+        assertThat(store.log().id()).contains(LOG);
     }
 
     @Test
@@ -80,20 +80,20 @@ class TakeOverTest {
         shows(0);
         assertThatThrownBy(() -> takeOver(standing(LOG, 5)).run())
                 .isInstanceOf(IOException.class).hasMessageContaining("up to 5");
-        assertThatThrownBy(ground::requireWholeLog).isInstanceOf(IOException.class);
-        assertThat(ground.startupStage())
+        assertThatThrownBy(store::requireWholeLog).isInstanceOf(IOException.class);
+        assertThat(store.startupStage())
                 .isEqualTo("takes the log over from s1: 0 of 5 entries are here");
     }
 
     @Test
     void goesOnWithTheLogThatItBeganWithAlone() throws IOException {
-        ground.metadataFile().update(record -> record.withRecovering(true));
-        ground.beginLog(LOG);
-        ground.log().append(TestNodes.drafts("a"), 1).await(Long.MAX_VALUE);
+        store.metadataFile().update(metadata -> metadata.withRecovering(true));
+        store.beginLog(LOG);
+        store.log().append(TestNodes.drafts("a"), 1).await(Long.MAX_VALUE);
         UUID other = new UUID(3, 1);
         assertThatThrownBy(() -> takeOver(standing(other, 9)).run())
                 .isInstanceOf(IOException.class).hasMessageContaining(other.toString());
-        assertThat(ground.log().end().lastId()).isEqualTo(1);
+        assertThat(store.log().end().lastId()).isEqualTo(1);
     }
 
     /** What is asked for with {@code GET /replicate}: nothing, at the end of a log. */
@@ -108,10 +108,10 @@ class TakeOverTest {
         }).build());
     }
 
-    private TakeOver takeOver(NodePosition said) {
+    private TakeOver takeOver(NodePosition reported) {
         URI url = URI.create("http://127.0.0.1:" + server.port());
-        return new TakeOver(ground, Map.of(new Member("s1", true, url), new Says(said)), 1,
-                member -> new RemoteLog(outbound, member.url(), Duration.ofSeconds(5), 1024),
+        return new TakeOver(store, Map.of(new Member("s1", true, url), new Says(reported)), 1,
+                member -> new RemoteLog(peerClient, member.url(), Duration.ofSeconds(5), 1024),
                 LOGGER);
     }
 
@@ -121,10 +121,10 @@ class TakeOverTest {
                 NodePosition.ALWAYS, Optional.empty(), Optional.empty());
     }
 
-    private record Says(NodePosition standing) implements SecondaryClient {
+    private record Says(NodePosition position) implements SecondaryClient {
         @Override
-        public Answer heartbeat(Optional<MasterInfo> claim) {
-            return new Answer.Stands(standing);
+        public Answer heartbeat(Optional<MasterInfo> masterInfo) {
+            return new Answer.Stands(position);
         }
 
         @Override

@@ -68,12 +68,12 @@ class ClusterMembersMovesTest {
     private void register(RegisteredMember node, Heartbeats heartbeats) {
         living.values().remove(node.nodeId().orElseThrow());
         living.put(node.url(), node.nodeId().orElseThrow());
-        var roster =
+        var clusterMembers =
                 ClusterMembers.of(
                         new RegisteredMember("master", URI.create("http://h:1"), Optional.of(OWN)),
                 List.of(), NodeMetadata.of(OWN).withSecondaries(members, List.of()),
-                seat -> taken(seat, heartbeats));
-        Decision decision = roster.decide(
+                slot -> taken(slot, heartbeats));
+        Decision decision = clusterMembers.decide(
                 new RegistrationRequest(node.name(), node.url(), node.nodeId()));
         var now = new ArrayList<>(members);
         switch (decision) {
@@ -95,11 +95,11 @@ class ClusterMembersMovesTest {
         now.set(place, takes.kept());
     }
 
-    private Taken taken(MemberSlot seat, Heartbeats heartbeats) {
-        Optional<UUID> there = Optional.ofNullable(living.get(seat.url()));
+    private Taken taken(MemberSlot slot, Heartbeats heartbeats) {
+        Optional<UUID> there = Optional.ofNullable(living.get(slot.url()));
         Optional<UUID> heard = heartbeats == Heartbeats.SEE_NOTHING_YET
-                ? seat.nodeId() : Optional.empty();
-        return new Taken(seat.name(), there.or(() -> heard), there.isPresent(),
+                ? slot.nodeId() : Optional.empty();
+        return new Taken(slot.name(), there.or(() -> heard), there.isPresent(),
                 there.isPresent() || heard.isPresent(), there.isPresent());
     }
 

@@ -41,10 +41,10 @@ class ClusterMembersTest {
 
     @Test
     void settingsComeFirstAndLeaveOutWhatTheyNameThemselves() {
-        var record = NodeMetadata.of(OWN).withSecondaries(List.of(
+        var metadata = NodeMetadata.of(OWN).withSecondaries(List.of(
                 known("f", "http://h9:9", R), known("x", "http://h1:1", R),
                 known("master", "http://h7:7", R), known("r", "http://h3:3", R)), List.of());
-        assertThat(ClusterMembers.of(own(), settings(), record, this::taken).seats())
+        assertThat(ClusterMembers.of(own(), settings(), metadata, this::taken).slots())
                 .extracting(MemberSlot::name).containsExactly("f", "secondary-2", "r");
     }
 
@@ -215,11 +215,11 @@ class ClusterMembersTest {
     void noMoreThanAThousandAreKnown() {
         var many = IntStream.rangeClosed(1, NodeMetadata.MAX_KNOWN - 2)
                 .mapToObj(number -> known("n" + number, "http://n:" + number, R)).toList();
-        var roster =
+        var clusterMembers =
                 ClusterMembers.of(own(), settings(),
                         NodeMetadata.of(OWN).withSecondaries(many, List.of()),
-                seat -> new Taken(seat.name(), Optional.empty(), false, false, false));
-        assertThat(refused(roster.decide(
+                slot -> new Taken(slot.name(), Optional.empty(), false, false, false));
+        assertThat(refused(clusterMembers.decide(
                 new RegistrationRequest("n", url("http://h5:5"), Optional.of(NEW)))))
                 .isInstanceOf(MembershipResult.TooMany.class);
     }
@@ -260,8 +260,8 @@ class ClusterMembersTest {
                 this::taken);
     }
 
-    private Taken taken(MemberSlot seat) {
-        return taken.get(seat.name());
+    private Taken taken(MemberSlot slot) {
+        return taken.get(slot.name());
     }
 
     private static Decision.Known known(Decision decision) {

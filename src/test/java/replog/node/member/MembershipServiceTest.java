@@ -92,7 +92,7 @@ class MembershipServiceTest {
             }
         }
         assertThat(members()).hasSize(20).doesNotHaveDuplicates();
-        assertThat(master.status().leading().orElseThrow().clusterSize()).isEqualTo(21);
+        assertThat(master.status().masterStatus().orElseThrow().clusterSize()).isEqualTo(21);
     }
 
     @Test
@@ -151,7 +151,7 @@ class MembershipServiceTest {
     }
 
     private List<String> members() {
-        return master.status().leading().orElseThrow().secondaries().stream()
+        return master.status().masterStatus().orElseThrow().secondaries().stream()
                 .map(SecondaryView::member).map(member -> member.name()).toList();
     }
 }

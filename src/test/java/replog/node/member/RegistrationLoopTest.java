@@ -94,8 +94,8 @@ class RegistrationLoopTest {
 
     private RegistrationLoop registrar(RegistrationLoop.Desk desk, Duration silence,
             Runnable hangUp) {
-        var plan = new RegistrationSchedule(
+        var schedule = new RegistrationSchedule(
                 new Backoff(List.of(Duration.ofMillis(1))), silence, System.nanoTime());
-        return new RegistrationLoop(URI.create("http://m:1"), desk, plan, hangUp, logged);
+        return new RegistrationLoop(URI.create("http://m:1"), desk, schedule, hangUp, logged);
     }
 }

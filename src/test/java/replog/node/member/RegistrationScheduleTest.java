@@ -13,7 +13,7 @@ class RegistrationScheduleTest {
     private static final long BEGUN = 100;
     private static final double NO_JITTER = 0.5;
 
-    private final RegistrationSchedule plan = new RegistrationSchedule(
+    private final RegistrationSchedule schedule = new RegistrationSchedule(
             new Backoff(List.of(Duration.ofSeconds(1), Duration.ofSeconds(30))),
             Duration.ofSeconds(5), nanos(BEGUN));
 
@@ -34,15 +34,15 @@ class RegistrationScheduleTest {
 
     @Test
     void pausesAreJittered() {
-        plan.failed(nanos(100), 1);
-        assertThat(plan.nanosLeft(nanos(100))).isEqualTo(1_100_000_000L);
+        schedule.failed(nanos(100), 1);
+        assertThat(schedule.nanosLeft(nanos(100))).isEqualTo(1_100_000_000L);
     }
 
     @Test
     void silenceAfterASuccessIsTimeAgain() {
-        plan.registered(nanos(100));
+        schedule.registered(nanos(100));
         assertThat(secondsLeft(100)).isEqualTo(5);
-        assertThat(plan.onMasterHeard(nanos(103))).isFalse();
+        assertThat(schedule.onMasterHeard(nanos(103))).isFalse();
         assertThat(secondsLeft(105)).isEqualTo(3);
         assertThat(secondsLeft(108)).isZero();
     }
@@ -51,18 +51,18 @@ class RegistrationScheduleTest {
     void tableBeginsAnewAfterASuccess() {
         fail(100);
         fail(101);
-        plan.registered(nanos(131));
+        schedule.registered(nanos(131));
         fail(136);
         assertThat(secondsLeft(136)).isEqualTo(1);
     }
 
     @Test
     void masterThatSpeaksAgainEndsAPause() {
-        plan.registered(nanos(100));
+        schedule.registered(nanos(100));
         fail(105);
         fail(106);
         assertThat(secondsLeft(107)).isEqualTo(29);
-        assertThat(plan.onMasterHeard(nanos(107))).isTrue();
+        assertThat(schedule.onMasterHeard(nanos(107))).isTrue();
         assertThat(secondsLeft(107)).isEqualTo(5);
         fail(112);
         assertThat(secondsLeft(112)).as("the table begins anew").isEqualTo(1);
@@ -71,16 +71,16 @@ class RegistrationScheduleTest {
     @Test
     void whoNeverRegisteredGoesOnThoughItIsHeard() {
         fail(100);
-        assertThat(plan.onMasterHeard(nanos(100))).isFalse();
+        assertThat(schedule.onMasterHeard(nanos(100))).isFalse();
         assertThat(secondsLeft(101)).isZero();
     }
 
     private void fail(long second) {
-        plan.failed(nanos(second), NO_JITTER);
+        schedule.failed(nanos(second), NO_JITTER);
     }
 
     private long secondsLeft(long second) {
-        return Duration.ofNanos(plan.nanosLeft(nanos(second))).toSeconds();
+        return Duration.ofNanos(schedule.nanosLeft(nanos(second))).toSeconds();
     }
 
     private static long nanos(long seconds) {

@@ -34,20 +34,20 @@ class PeerClientTest {
 
     private final FaultInjector faults =
             new FaultInjector(Optional.empty(), true, new LoggedLines());
-    private final PeerClient outbound =
+    private final PeerClient peerClient =
             new PeerClient(new Client(LONG), faults, TestNodes.open());
 
     @AfterEach
     void close() {
-        outbound.close();
+        peerClient.close();
     }
 
     @Test
     void partitionLetsNothingOutUntilItHeals() {
         var link =
-                new HttpSecondaryClient(outbound, NOWHERE,
+                new HttpSecondaryClient(peerClient, NOWHERE,
                         new HttpSecondaryClient.Timeouts(LONG, LONG));
-        var remoteLog = new RemoteLog(outbound, NOWHERE, LONG, 1 << 20);
+        var remoteLog = new RemoteLog(peerClient, NOWHERE, LONG, 1 << 20);
         faults.add(Fault.lasting(new FaultKind.Partition())).orElseThrow();
         assertThat(link.heartbeat(Optional.empty()))
                 .isEqualTo(new Answer.Failed("partitioned by a fault"));
@@ -74,9 +74,9 @@ class PeerClientTest {
             server.serve(Router.builder().route("GET", "/heartbeat", refusing)
                     .route("GET", "/replicate", refusing).build());
             URI url = URI.create("http://127.0.0.1:" + server.port());
-            var bearing = new PeerClient(outbound.client(), faults,
+            var bearing = new PeerClient(peerClient.client(), faults,
                     new TokenAuth(Optional.of(new Token("t"))));
-            for (PeerClient one : List.of(bearing, outbound)) {
+            for (PeerClient one : List.of(bearing, peerClient)) {
                 String why = one == bearing ? "it refused our token"
                         : "it wants a token, and this node has none";
                 assertThat(

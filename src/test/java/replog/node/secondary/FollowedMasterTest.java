@@ -18,64 +18,64 @@ class FollowedMasterTest {
     private static final Refusal DIVERGED = new Refusal(SecondaryState.DIVERGED, "another history");
     private static final Refusal OTHER_LOG = new Refusal(SecondaryState.OTHER_LOG, "another log");
 
-    private final FollowedMaster allegiance = new FollowedMaster();
+    private final FollowedMaster followedMaster = new FollowedMaster();
 
     @Test
     void theNewestMasterIsTheOneToFollow() {
-        allegiance.onMasterHeard(claim(RIVAL, 2, 0));
-        allegiance.onMasterHeard(claim(MASTER, 3, 0));
-        allegiance.onMasterHeard(claim(RIVAL, 2, 9));
-        assertThat(allegiance.master()).contains(claim(MASTER, 3, 0));
+        followedMaster.onMasterHeard(claim(RIVAL, 2, 0));
+        followedMaster.onMasterHeard(claim(MASTER, 3, 0));
+        followedMaster.onMasterHeard(claim(RIVAL, 2, 9));
+        assertThat(followedMaster.master()).contains(claim(MASTER, 3, 0));
     }
 
     @Test
     void ofOneMasterTheClaimThatGoesFurthestStays() {
-        allegiance.onMasterHeard(claim(MASTER, 3, 7));
-        allegiance.onMasterHeard(claim(MASTER, 3, 5));
-        assertThat(allegiance.master()).contains(claim(MASTER, 3, 7));
+        followedMaster.onMasterHeard(claim(MASTER, 3, 7));
+        followedMaster.onMasterHeard(claim(MASTER, 3, 5));
+        assertThat(followedMaster.master()).contains(claim(MASTER, 3, 7));
     }
 
     @Test
     void whatIsProvenIsProvenToOneMaster() {
-        allegiance.recordProven(claim(RIVAL, 2, 9), 9);
-        allegiance.recordProven(claim(MASTER, 3, 9), 4);
-        allegiance.recordProven(claim(MASTER, 3, 9), 2);
-        assertThat(allegiance.provenId(claim(MASTER, 3, 9))).isEqualTo(4);
-        assertThat(allegiance.provenId(claim(RIVAL, 2, 9))).isZero();
+        followedMaster.recordProven(claim(RIVAL, 2, 9), 9);
+        followedMaster.recordProven(claim(MASTER, 3, 9), 4);
+        followedMaster.recordProven(claim(MASTER, 3, 9), 2);
+        assertThat(followedMaster.provenId(claim(MASTER, 3, 9))).isEqualTo(4);
+        assertThat(followedMaster.provenId(claim(RIVAL, 2, 9))).isZero();
     }
 
     @Test
     void aRefusalIsNewsOnce() {
-        assertThat(allegiance.refuse(claim(RIVAL, 2, 0), FENCED)).isTrue();
-        assertThat(allegiance.refuse(claim(RIVAL, 2, 0), FENCED)).isFalse();
-        allegiance.recordProven(claim(MASTER, 3, 0), 1);
-        assertThat(allegiance.refuse(claim(RIVAL, 2, 0), FENCED)).isFalse();
+        assertThat(followedMaster.refuse(claim(RIVAL, 2, 0), FENCED)).isTrue();
+        assertThat(followedMaster.refuse(claim(RIVAL, 2, 0), FENCED)).isFalse();
+        followedMaster.recordProven(claim(MASTER, 3, 0), 1);
+        assertThat(followedMaster.refuse(claim(RIVAL, 2, 0), FENCED)).isFalse();
     }
 
     @Test
     void whatSpeaksAgainstTheMasterIsNotHiddenByARival() {
-        allegiance.onMasterHeard(claim(MASTER, 3, 0));
-        allegiance.refuse(claim(MASTER, 3, 0), DIVERGED);
-        allegiance.refuse(claim(RIVAL, 2, 0), FENCED);
-        assertThat(allegiance.refusal()).contains(DIVERGED);
-        allegiance.recordProven(claim(MASTER, 3, 0), 1);
-        assertThat(allegiance.refusal()).isEmpty();
+        followedMaster.onMasterHeard(claim(MASTER, 3, 0));
+        followedMaster.refuse(claim(MASTER, 3, 0), DIVERGED);
+        followedMaster.refuse(claim(RIVAL, 2, 0), FENCED);
+        assertThat(followedMaster.refusal()).contains(DIVERGED);
+        followedMaster.recordProven(claim(MASTER, 3, 0), 1);
+        assertThat(followedMaster.refusal()).isEmpty();
     }
 
     @Test
     void withoutAMasterTheLastRefusalIsTheReason() {
-        assertThat(allegiance.refusal()).isEmpty();
-        allegiance.refuse(claim(RIVAL, 2, 0), FENCED);
-        assertThat(allegiance.refusal()).contains(FENCED);
+        assertThat(followedMaster.refusal()).isEmpty();
+        followedMaster.refuse(claim(RIVAL, 2, 0), FENCED);
+        assertThat(followedMaster.refusal()).contains(FENCED);
     }
 
     @Test
     void anotherLogAtTheMastersAddressIsNotHiddenByWhatWasThereBefore() {
-        allegiance.onMasterHeard(claim(MASTER, 3, 7));
-        allegiance.refuse(claim(RIVAL, 1, 0), OTHER_LOG);
-        assertThat(allegiance.refusal()).contains(OTHER_LOG);
-        allegiance.onMasterHeard(claim(MASTER, 3, 7));
-        assertThat(allegiance.refusal()).isEmpty();
+        followedMaster.onMasterHeard(claim(MASTER, 3, 7));
+        followedMaster.refuse(claim(RIVAL, 1, 0), OTHER_LOG);
+        assertThat(followedMaster.refusal()).contains(OTHER_LOG);
+        followedMaster.onMasterHeard(claim(MASTER, 3, 7));
+        assertThat(followedMaster.refusal()).isEmpty();
     }
 
     private static MasterInfo claim(UUID instance, long epoch, long lastId) {

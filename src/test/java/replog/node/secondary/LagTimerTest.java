@@ -12,7 +12,7 @@ class LagTimerTest {
     private static final UUID MASTER = new UUID(1, 1);
     private static final UUID NEXT = new UUID(2, 2);
 
-    private final LagTimer pursuit = new LagTimer(Duration.ofSeconds(10));
+    private final LagTimer lagTimer = new LagTimer(Duration.ofSeconds(10));
 
     @Test
     void isLevelOnceItHoldsWhatTheMasterHadAtFirst() {
@@ -62,19 +62,19 @@ class LagTimerTest {
     @Test
     void nextMasterGetsTimeToProveItsHistory() {
         saw(0, 10, 10);
-        pursuit.update(NEXT, 10, 0, nanos(1_000));
+        lagTimer.update(NEXT, 10, 0, nanos(1_000));
         assertThat(lack(1_010)).isNull();
         assertThat(lack(1_011)).isEqualTo("holds 0 proven of 10 entries of its master 11 s ago");
-        pursuit.update(NEXT, 10, 10, nanos(1_012));
+        lagTimer.update(NEXT, 10, 10, nanos(1_012));
         assertThat(lack(1_012)).isNull();
     }
 
     private void saw(int second, long masterLastId, long proven) {
-        pursuit.update(MASTER, masterLastId, proven, nanos(second));
+        lagTimer.update(MASTER, masterLastId, proven, nanos(second));
     }
 
     private String lack(int second) {
-        return pursuit.lack(nanos(second)).orElse(null);
+        return lagTimer.lack(nanos(second)).orElse(null);
     }
 
     /** Around where nanoseconds of a system's clock turn negative. */

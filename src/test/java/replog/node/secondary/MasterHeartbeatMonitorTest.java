@@ -19,17 +19,17 @@ class MasterHeartbeatMonitorTest {
 
     @Test
     void saysOnceThatItIsTooLongAndOnceThatItEnds() {
-        try (var silence = silence(Duration.ofMillis(50), 2)) {
-            silence.start();
+        try (var heartbeatMonitor = silence(Duration.ofMillis(50), 2)) {
+            heartbeatMonitor.start();
             awaitLines(1, () -> { });
-            assertThat(silence.isTooLong()).isTrue();
+            assertThat(heartbeatMonitor.isTooLong()).isTrue();
             assertThat(logger.lines()).singleElement().asString().startsWith("WARNING")
                     .contains("has heard no master since its start at ");
-            awaitLines(2, () -> silence.onMasterHeard(Duration.ZERO, System.nanoTime()));
+            awaitLines(2, () -> heartbeatMonitor.onMasterHeard(Duration.ZERO, System.nanoTime()));
             awaitLines(3, () -> { }); // it becomes too long again
-            String since = silence.since();
+            String since = heartbeatMonitor.since();
             assertThat(since).isEqualTo("has heard no master since "
-                    + silence.lastSeen().orElseThrow());
+                    + heartbeatMonitor.lastSeen().orElseThrow());
             assertThat(logger.lines().get(1)).startsWith("INFO hears its master again");
             assertThat(logger.lines().get(2)).startsWith("WARNING " + since);
         }
@@ -37,11 +37,11 @@ class MasterHeartbeatMonitorTest {
 
     @Test
     void saysNothingOfAMasterThatSpeaks() {
-        try (var silence = silence(Duration.ofHours(1), 2)) {
-            silence.start();
-            silence.onMasterHeard(Duration.ZERO, System.nanoTime());
-            silence.onMasterHeard(Duration.ZERO, System.nanoTime());
-            assertThat(silence.isTooLong()).isFalse();
+        try (var heartbeatMonitor = silence(Duration.ofHours(1), 2)) {
+            heartbeatMonitor.start();
+            heartbeatMonitor.onMasterHeard(Duration.ZERO, System.nanoTime());
+            heartbeatMonitor.onMasterHeard(Duration.ZERO, System.nanoTime());
+            assertThat(heartbeatMonitor.isTooLong()).isFalse();
         }
         assertThat(logger.lines()).isEmpty();
     }
@@ -49,18 +49,18 @@ class MasterHeartbeatMonitorTest {
     /** They may have been sent long before, to a process that was stopped. */
     @Test
     void believesNoBurstOfHeartbeatsAfterASilence() {
-        try (var silence = silence(SECOND, 5)) {
+        try (var heartbeatMonitor = silence(SECOND, 5)) {
             long late = System.nanoTime() + SECOND.multipliedBy(6).toNanos();
-            assertThat(silence.isTooLong(late)).isTrue();
+            assertThat(heartbeatMonitor.isTooLong(late)).isTrue();
             for (int beat = 0; beat < 100; beat++) {
-                silence.onMasterHeard(SECOND, late + beat);
+                heartbeatMonitor.onMasterHeard(SECOND, late + beat);
             }
-            assertThat(silence.isTooLong(late + 100)).isTrue();
-            assertThat(silence.lastSeen()).isEmpty();
+            assertThat(heartbeatMonitor.isTooLong(late + 100)).isTrue();
+            assertThat(heartbeatMonitor.lastSeen()).isEmpty();
             long next = late + SECOND.toNanos() / 2;
-            silence.onMasterHeard(SECOND, next);
-            assertThat(silence.isTooLong(next)).isFalse();
-            assertThat(silence.lastSeen()).isPresent();
+            heartbeatMonitor.onMasterHeard(SECOND, next);
+            assertThat(heartbeatMonitor.isTooLong(next)).isFalse();
+            assertThat(heartbeatMonitor.lastSeen()).isPresent();
         }
     }
 
@@ -76,11 +76,11 @@ class MasterHeartbeatMonitorTest {
     })
     void isTooLongAfterSoManyOfTheLongerIntervals(
             String own, String masters, int unhealthy, long yet, long tooLong) {
-        try (var silence = silence(Duration.parse("PT" + own), unhealthy)) {
+        try (var heartbeatMonitor = silence(Duration.parse("PT" + own), unhealthy)) {
             long heard = System.nanoTime();
-            silence.onMasterHeard(Duration.parse("PT" + masters), heard);
-            assertThat(silence.isTooLong(heard + yet * 1_000_000)).isFalse();
-            assertThat(silence.isTooLong(heard + tooLong * 1_000_000)).isTrue();
+            heartbeatMonitor.onMasterHeard(Duration.parse("PT" + masters), heard);
+            assertThat(heartbeatMonitor.isTooLong(heard + yet * 1_000_000)).isFalse();
+            assertThat(heartbeatMonitor.isTooLong(heard + tooLong * 1_000_000)).isTrue();
         }
     }
 
@@ -89,13 +89,13 @@ class MasterHeartbeatMonitorTest {
     @CsvSource({"1, 5", "10, 5", "10, 1", "1, 1", "3600, 1"})
     void hearsAnIdleMasterAllTheTime(long mastersSeconds, int unhealthy) {
         Duration period = Duration.ofSeconds(mastersSeconds);
-        try (var silence = silence(SECOND, unhealthy)) {
+        try (var heartbeatMonitor = silence(SECOND, unhealthy)) {
             long at = System.nanoTime();
-            silence.onMasterHeard(period, at);
+            heartbeatMonitor.onMasterHeard(period, at);
             for (int beat = 0; beat < 100; beat++) {
                 at += period.toNanos() + 20_000_000;
-                assertThat(silence.isTooLong(at)).as("before %s", beat).isFalse();
-                silence.onMasterHeard(period, at);
+                assertThat(heartbeatMonitor.isTooLong(at)).as("before %s", beat).isFalse();
+                heartbeatMonitor.onMasterHeard(period, at);
             }
         }
     }
@@ -103,13 +103,13 @@ class MasterHeartbeatMonitorTest {
     /** One that does not say its interval, at a pace of more than this node's limit. */
     @Test
     void aSecondHeartbeatEndsASilenceHoweverLateItIs() {
-        try (var silence = silence(SECOND, 5)) {
+        try (var heartbeatMonitor = silence(SECOND, 5)) {
             long first = System.nanoTime() + SECOND.multipliedBy(10).toNanos();
-            silence.onMasterHeard(Duration.ZERO, first);
-            assertThat(silence.isTooLong(first)).isTrue();
+            heartbeatMonitor.onMasterHeard(Duration.ZERO, first);
+            assertThat(heartbeatMonitor.isTooLong(first)).isTrue();
             long second = first + SECOND.multipliedBy(10).toNanos();
-            silence.onMasterHeard(Duration.ZERO, second);
-            assertThat(silence.isTooLong(second)).isFalse();
+            heartbeatMonitor.onMasterHeard(Duration.ZERO, second);
+            assertThat(heartbeatMonitor.isTooLong(second)).isFalse();
         }
     }
 

@@ -8,42 +8,42 @@ import org.junit.jupiter.api.Test;
 class OfferedEntriesTest {
     private static final int MEBIBYTE = 1 << 20;
 
-    private final OfferedEntries held = new OfferedEntries(MEBIBYTE);
+    private final OfferedEntries offered = new OfferedEntries(MEBIBYTE);
 
     @Test
     void isDroppedOnceTheLogHasReachedIt() {
-        held.hold(4, new byte[1]);
-        held.hold(6, new byte[1]);
-        held.hold(9, new byte[1]);
-        held.discardUpTo(3);
-        assertThat(held.count()).isEqualTo(3);
-        held.discardUpTo(6);
-        assertThat(held.count()).isOne();
+        offered.hold(4, new byte[1]);
+        offered.hold(6, new byte[1]);
+        offered.hold(9, new byte[1]);
+        offered.discardUpTo(3);
+        assertThat(offered.count()).isEqualTo(3);
+        offered.discardUpTo(6);
+        assertThat(offered.count()).isOne();
     }
 
     @Test
     void numberIsBoundedAndALaterValueTakesNoPlace() {
         for (int id = 1; id <= OfferedEntries.MAX_ENTRIES; id++) {
-            assertThat(held.hold(id, new byte[1])).isTrue();
+            assertThat(offered.hold(id, new byte[1])).isTrue();
         }
-        assertThat(held.hold(OfferedEntries.MAX_ENTRIES + 1, new byte[0])).isFalse();
-        assertThat(held.hold(7, new byte[2])).isTrue();
-        assertThat(held.count()).isEqualTo(OfferedEntries.MAX_ENTRIES);
-        held.discardUpTo(1);
-        assertThat(held.hold(OfferedEntries.MAX_ENTRIES + 1, new byte[0])).isTrue();
+        assertThat(offered.hold(OfferedEntries.MAX_ENTRIES + 1, new byte[0])).isFalse();
+        assertThat(offered.hold(7, new byte[2])).isTrue();
+        assertThat(offered.count()).isEqualTo(OfferedEntries.MAX_ENTRIES);
+        offered.discardUpTo(1);
+        assertThat(offered.hold(OfferedEntries.MAX_ENTRIES + 1, new byte[0])).isTrue();
     }
 
     @Test
     void bytesAreBoundedAndComeBack() {
         for (int id = 1; id <= 8; id++) {
-            assertThat(held.hold(id, new byte[MEBIBYTE])).isTrue();
+            assertThat(offered.hold(id, new byte[MEBIBYTE])).isTrue();
         }
-        assertThat(held.hold(9, new byte[1])).isFalse();
-        assertThat(held.hold(8, new byte[MEBIBYTE - 1])).isTrue();
-        assertThat(held.hold(9, new byte[1])).isTrue();
-        assertThat(held.hold(8, new byte[MEBIBYTE])).isFalse();
-        held.discardUpTo(1);
-        assertThat(held.hold(8, new byte[MEBIBYTE])).isTrue();
+        assertThat(offered.hold(9, new byte[1])).isFalse();
+        assertThat(offered.hold(8, new byte[MEBIBYTE - 1])).isTrue();
+        assertThat(offered.hold(9, new byte[1])).isTrue();
+        assertThat(offered.hold(8, new byte[MEBIBYTE])).isFalse();
+        offered.discardUpTo(1);
+        assertThat(offered.hold(8, new byte[MEBIBYTE])).isTrue();
     }
 
     @Test

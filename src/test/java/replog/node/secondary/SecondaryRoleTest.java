@@ -72,13 +72,13 @@ class SecondaryRoleTest {
         assertThat(empty.logId()).isEmpty();
         assertThat(empty.epoch()).isZero();
         sender.send(node, 1, 3);
-        NodePosition standing = node.standing();
-        assertThat(standing.nodeId()).isEqualTo(empty.nodeId());
-        assertThat(standing.logId()).contains(LogFolder.LOG_ID);
-        assertThat(standing.epoch()).isEqualTo(Sender.EPOCH);
-        assertThat(standing.masterInstance()).contains(Sender.INSTANCE);
-        assertThat(standing.lastId()).isEqualTo(3);
-        assertThat(standing.headHash()).isEqualTo(sender.folder().hashAt(3));
+        NodePosition position = node.standing();
+        assertThat(position.nodeId()).isEqualTo(empty.nodeId());
+        assertThat(position.logId()).contains(LogFolder.LOG_ID);
+        assertThat(position.epoch()).isEqualTo(Sender.EPOCH);
+        assertThat(position.masterInstance()).contains(Sender.INSTANCE);
+        assertThat(position.lastId()).isEqualTo(3);
+        assertThat(position.headHash()).isEqualTo(sender.folder().hashAt(3));
     }
 
     @Test
@@ -158,7 +158,7 @@ class SecondaryRoleTest {
         node.onHeartbeat(new MasterInfo(old.logId(), old.epoch() + 1, OTHER, "newer", old.url(),
                 old.clientsUrl(), 3, 0, Duration.ZERO));
         node.onHeartbeat(old);
-        assertThat(node.status().following().orElseThrow().master()).contains("newer");
+        assertThat(node.status().secondaryStatus().orElseThrow().master()).contains("newer");
     }
 
     @Test

@@ -40,15 +40,15 @@ class NodeAddressTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.1", "node_1", "0"})
     void isReachedByTheLoopbackAddressInALocalCluster(String host) {
-        var place = NodeAddress.of(TestNodes.settings("--role=local", "--host=" + host), 8000);
-        assertThat(place.url()).isEqualTo(URI.create("http://127.0.0.1:8000"));
+        var address = NodeAddress.of(TestNodes.settings("--role=local", "--host=" + host), 8000);
+        assertThat(address.url()).isEqualTo(URI.create("http://127.0.0.1:8000"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "::", "[::]", "0:0:0:0:0:0:0:0", "0.0.0.0"})
     void advertisesNoneOfTheNamesOfAllAddresses(String host) {
-        var place = NodeAddress.of(TestNodes.settings("--role=master", "--host=" + host), 8000);
-        assertThat(place.url().getHost()).isIn(MachineName.read(), "127.0.0.1");
+        var address = NodeAddress.of(TestNodes.settings("--role=master", "--host=" + host), 8000);
+        assertThat(address.url().getHost()).isIn(MachineName.read(), "127.0.0.1");
         assertThat(NodeAddress.reachable(host)).isEqualTo("127.0.0.1");
     }
 

@@ -47,9 +47,9 @@ class NodeMetadataFileTest {
 
     @Test
     void anEmptyFolderGetsANodeIdThatStays() throws IOException {
-        NodeMetadata record = NodeMetadataFile.open(storage).metadata();
-        assertThat(record).isEqualTo(NodeMetadata.of(record.nodeId()));
-        assertThat(NodeMetadataFile.open(storage).metadata()).isEqualTo(record);
+        NodeMetadata metadata = NodeMetadataFile.open(storage).metadata();
+        assertThat(metadata).isEqualTo(NodeMetadata.of(metadata.nodeId()));
+        assertThat(NodeMetadataFile.open(storage).metadata()).isEqualTo(metadata);
     }
 
     @Test
@@ -193,13 +193,13 @@ class NodeMetadataFileTest {
 
     @Test
     void epochAndNumberOfNodesAreBounded() {
-        NodeMetadata record = NodeMetadata.of(LOG);
-        assertThatThrownBy(() -> record.withEpoch(NodeMetadata.MAX_EPOCH + 1, INSTANCE))
+        NodeMetadata metadata = NodeMetadata.of(LOG);
+        assertThatThrownBy(() -> metadata.withEpoch(NodeMetadata.MAX_EPOCH + 1, INSTANCE))
                 .hasMessageContaining("the epoch must be");
         var tooMany = Collections.nCopies(NodeMetadata.MAX_KNOWN + 1, known("a", Optional.empty()));
-        assertThatThrownBy(() -> record.withSecondaries(tooMany, List.of()))
+        assertThatThrownBy(() -> metadata.withSecondaries(tooMany, List.of()))
                 .hasMessageContaining("not be more than 1000, not 1001");
-        assertThatThrownBy(() -> record.withSecondaries(List.of(), tooMany))
+        assertThatThrownBy(() -> metadata.withSecondaries(List.of(), tooMany))
                 .hasMessageContaining("not be more than 1000, not 1001");
     }
 
@@ -216,7 +216,7 @@ class NodeMetadataFileTest {
     void whatCannotBeWrittenIsNamedWithItsFolder() throws IOException {
         NodeMetadataFile file = NodeMetadataFile.open(storage);
         Files.createDirectories(folder.resolve("node.json.new/in the way"));
-        assertThatThrownBy(() -> file.update(record -> record.withEpoch(9, INSTANCE)))
+        assertThatThrownBy(() -> file.update(metadata -> metadata.withEpoch(9, INSTANCE)))
                 .hasMessageStartingWith("node.json in " + folder + " can't be written: ");
         assertThat(file.metadata().epoch()).isZero();
     }

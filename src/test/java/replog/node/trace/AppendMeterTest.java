@@ -20,9 +20,9 @@ class AppendMeterTest {
     @Test
     void eachEndIsCountedOnceItWasWaitedFor() {
         for (AppendResult result : AppendResults.all()) {
-            PendingResult appending = meter.counted(() -> PendingResult.completed(result));
+            PendingResult pending = meter.counted(() -> PendingResult.completed(result));
             assertThat(meter.count(Kind.of(result))).isZero();
-            assertThat(appending.await()).isSameAs(result);
+            assertThat(pending.await()).isSameAs(result);
         }
         for (Kind end : Kind.values()) {
             assertThat(meter.count(end)).as("%s", end).isEqualTo(end == Kind.BROKEN ? 0 : 1);
