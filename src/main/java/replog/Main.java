@@ -66,7 +66,7 @@ public final class Main {
                 .run(words, terminal), err);
     }
 
-    /** A locale that bears ASCII alone, as where none is set, says nothing of who reads it. */
+    /** A locale of ASCII alone, as where none is set, says nothing of the reader's terminal. */
     private static Charset charset(PrintStream stream) {
         return stream.charset().equals(StandardCharsets.US_ASCII)
                 ? StandardCharsets.UTF_8 : stream.charset();
@@ -78,7 +78,7 @@ public final class Main {
         return console != null && console.isTerminal();
     }
 
-    /** Returns once all nodes serve; the process goes on until it is told to end. */
+    /** Returns once all nodes serve; the process goes on until it is stopped. */
     private static void serve(LoadResult.Valid loaded) {
         Settings settings = loaded.settings();
         Logging logging = Logging.start(settings.logs().file(), settings.logs().level());

@@ -21,7 +21,7 @@ import replog.node.store.NodeAddress;
 /**
  * One node and the server in front of it, started and stopped together.
  *
- * <p>It stops in an order that keeps promises: first those who wait for a write concern are
+ * <p>It stops in an order that keeps promises: first the appends that wait for a write concern are
  * answered, then the connections end, and last the log is closed.
  */
 final class NodeServer implements AutoCloseable {
@@ -41,11 +41,11 @@ final class NodeServer implements AutoCloseable {
 
     /**
      * Binds the port first, since the node's name may hang on it, and serves once it is ready;
-     * until then it says what it is at.
+     * until then it answers with the stage of its start.
      *
      * @param adjust what to make of the place that the settings give it
      * @param servers how many this process will have, which share its memory and sockets
-     * @param waitersGiven whether somebody set {@code write.waiters}, and is told if it is lowered
+     * @param waitersGiven whether {@code write.waiters} was set: then lowering it is logged
      */
     static NodeServer start(Settings settings, UnaryOperator<NodeAddress> adjust, int servers,
             boolean waitersGiven) throws StartException {
@@ -73,8 +73,8 @@ final class NodeServer implements AutoCloseable {
     }
 
     /**
-     * Whoever waits holds a connection: at most half of them wait for a write concern, and with
-     * those who follow three quarters.
+     * A waiting append holds a connection: at most half of them wait for a write concern, and with
+     * followers three quarters.
      */
     private static Settings fitWaiters(
             Settings settings, ServerLimits limits, boolean waitersGiven) {

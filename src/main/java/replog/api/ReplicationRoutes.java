@@ -58,7 +58,7 @@ final class ReplicationRoutes {
         }
     }
 
-    /** Open to all; who does not bear the token hears that it lives, and is not heard. */
+    /** Open to all; a request without the token learns that the node lives, and changes nothing. */
     Response heartbeat(Request request) {
         request.allowQuery();
         if (!node.tokenAuth().isAllowed(request::header)) {

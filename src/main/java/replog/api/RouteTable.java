@@ -125,7 +125,7 @@ public final class RouteTable {
     }
 
     /**
-     * Nobody looked for the key of such a request: what is stored with it was let in, or was not
+     * The key of such a request was not looked up: an append with it may be stored, or not
      * too large, when it came first.
      */
     private static Outcome outcome(Request request, Problem problem) {
@@ -148,7 +148,7 @@ public final class RouteTable {
                         || APPEND_PATHS.contains(path));
     }
 
-    /** Refuses whoever does not bear the token, where one is set. */
+    /** Refuses requests without the token, where one is set. */
     private static final class TokenGuard {
         private final TokenAuth tokenAuth;
 

@@ -13,8 +13,9 @@ import replog.node.result.Readiness;
 import replog.node.store.NodeAddress;
 
 /**
- * What a node answers before it serves: that it lives, that it is not ready, and what it is at.
- * Open to all, as these two are later; the rest is refused before anything of it is looked at.
+ * What a node answers before it serves: that it lives, that it is not ready, and the stage of its
+ * start. Open to all, as these two are later; the rest is refused before anything of it is looked
+ * at.
  */
 public final class StartupRoutes {
     private final Supplier<String> doing;

@@ -19,7 +19,7 @@ import replog.json.EscapedText;
  * {@code GET /openapi.json}: what a node answers, for programs.
  *
  * <p>The page's files hold nothing of the cluster, and are open to all: the page itself asks for
- * the token, and bears it in all that it asks. A browser that shows it runs no script but these
+ * the token, and sends it with each request. A browser that shows it runs no script but these
  * files, and talks to no node but this one.
  */
 final class StaticFileRoutes {
@@ -110,7 +110,7 @@ final class StaticFileRoutes {
             }
         }
 
-        /** The document, or 304 for whoever has it already. */
+        /** The document, or 304 for a client that has it already. */
         Response serve(Request request) {
             boolean known = request.header("If-None-Match").filter(this::isNamedBy).isPresent();
             Response response = known

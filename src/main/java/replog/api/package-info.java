@@ -10,8 +10,8 @@
  * entries encoded, and each {@link replog.api.read.ReadRoutes.LogStream} sends what its client
  * lacks, from there or from the log. A {@link replog.api.status.StatusBroadcaster} publishes one
  * {@link replog.api.status.StatusBroadcaster.NodeSnapshot} of the node after another, and {@link
- * replog.api.status.StatusDiff} says what to tell somebody who was told an earlier one. Nothing is
- * kept for those who are slow. What other nodes answer goes by way of {@link
+ * replog.api.status.StatusDiff} computes the events from an earlier one. Nothing is
+ * kept for slow clients. What other nodes answer goes by way of {@link
  * replog.api.operate.RelayRoutes}.
  *
  * <p>{@link replog.api.operate.MetricsRoutes} names what the node's meters and its status say.

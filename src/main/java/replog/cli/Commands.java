@@ -22,7 +22,7 @@ import replog.cli.terminal.TextTable;
 import replog.cli.verify.VerifyCommand;
 import replog.json.EscapedText;
 
-/** The table of the jar's commands. Stateless but for what it is told of other rooms. */
+/** The table of the jar's commands. Stateless but for what other rooms give it. */
 public final class Commands {
     private static final String COMMAND = "COMMAND";
     private static final int SHOWN = 100;
@@ -72,7 +72,7 @@ public final class Commands {
                         this::help));
     }
 
-    /** @param words the command's name, and what it is told */
+    /** @param words the command's name, and its arguments */
     public ExitCode run(List<String> words, Terminal terminal) {
         try {
             Command command = find(words.getFirst());

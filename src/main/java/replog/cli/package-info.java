@@ -4,7 +4,7 @@
  *
  * <p>{@link replog.cli.Commands} is the table. A {@link replog.cli.terminal.Command} is a name,
  * what it can be told, and an action that reads {@link replog.cli.terminal.Arguments}, whose
- * mistakes are told all at once before anything is done, and then comes to an {@link
+ * mistakes are reported all at once before anything is done, and then comes to an {@link
  * replog.cli.terminal.ExitCode}. What it has to say goes to a {@link replog.cli.terminal.Terminal}.
  *
  * <p>{@link replog.cli.append.AppendCommand} sends a text, or by way of an {@link

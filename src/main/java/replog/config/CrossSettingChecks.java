@@ -163,7 +163,9 @@ final class CrossSettingChecks {
                         "must be at most heartbeat.unhealthy, which is " + unhealthy));
     }
 
-    /** Who takes a log over must know from whom: nobody can register before it serves. */
+    /**
+     * A node that takes a log over must know from which nodes: none can register before it serves.
+     */
     private void recover() {
         boolean master = values.find(SettingsTable.ROLE).filter(Role.MASTER::equals).isPresent();
         if (!master || values.find(SettingsTable.RECOVER).filter(on -> on).isEmpty()) {

@@ -22,7 +22,7 @@ import replog.durability.WriteConcern;
  * where its default hangs on what the node learns later, such as the port that it really got. Sizes
  * are bytes; relative paths are resolved against the working directory. Immutable.
  *
- * @param token what clients and nodes must bear; empty lets everybody in
+ * @param token what clients and nodes must send; empty lets all in
  */
 public record Settings(
         Role role,
@@ -175,7 +175,7 @@ public record Settings(
     }
 
     /**
-     * A secondary that a master is told of: its name, if the settings give one, and where it is.
+     * A secondary that the settings name: its name, if they give one, and its URL.
      */
     public record Peer(Optional<String> name, URI url) {}
 }

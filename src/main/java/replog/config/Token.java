@@ -2,7 +2,9 @@ package replog.config;
 
 import java.util.regex.Pattern;
 
-/** What whoever asks must know. It never shows itself; {@link #text} is for who must send it. */
+/**
+ * The secret that requests must carry. {@code toString} hides it; {@link #text} is for sending it.
+ */
 public record Token(String text) {
     private static final Pattern TOKEN = Pattern.compile("[!-~]{1,200}");
 

@@ -120,7 +120,9 @@ public final class JsonObject {
         };
     }
 
-    /** Finds names that nobody asked for, so that a misspelt one isn't ignored. Stateless. */
+    /**
+     * Finds members that the reader does not know, so that a misspelt one isn't ignored. Stateless.
+     */
     public static final class UnknownFieldCheck {
         private UnknownFieldCheck() {}
 

@@ -170,7 +170,7 @@ final class JsonReader {
 
     private String requireNoLoneSurrogate(String text) {
         if (escapes && hasLoneSurrogate(text)) {
-            throw rejection("A string bears half a surrogate pair,");
+            throw rejection("A string holds half a surrogate pair,");
         }
         return text;
     }

@@ -104,7 +104,7 @@ public abstract sealed class JsonStringsReader implements AutoCloseable {
 
     private String strict(String string) {
         if (JsonReader.hasLoneSurrogate(string)) {
-            throw rejection("A string bears half a surrogate pair.");
+            throw rejection("A string holds half a surrogate pair.");
         }
         return string;
     }

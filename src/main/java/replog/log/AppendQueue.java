@@ -9,11 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import replog.log.PendingAppend.Fate;
 
 /**
- * Appends on their way to the writer: whoever appends adds, the one writer takes all at once.
+ * Appends on their way to the writer: many threads add, the one writer takes all at once.
  *
  * <p>Holds at most {@link #MAX_APPENDS} and, but for the last one, {@link #MAX_BYTES}; beyond it
- * whoever adds waits for room. Once stopped, or while it refuses, it takes nothing more: an append
- * that comes too late is settled as not appended. One monitor guards all.
+ * an adding thread waits for room. Once stopped, or while it refuses, it takes nothing more: an
+ * append that comes too late is settled as not appended. One monitor guards all.
  */
 final class AppendQueue {
     /** An entry in the queue takes little more of the heap than its frame on disk. */
@@ -31,7 +31,7 @@ final class AppendQueue {
     private Optional<String> stopped = Optional.empty();
     private Optional<String> refusing = Optional.empty();
 
-    /** Waits for room, at most so many nanoseconds. */
+    /** Waits for room, for at most {@code nanos}. */
     void add(PendingAppend append, long nanos) {
         Optional<String> refused;
         lock.lock();
@@ -52,7 +52,7 @@ final class AppendQueue {
     }
 
     /**
-     * Waits for appends, at most so many nanoseconds, and takes what is there, up to a size; none
+     * Waits for appends, for at most {@code nanos}, and takes what is there, up to a size; none
      * when the time is up, when the writer is woken, or when the queue was stopped and is empty.
      */
     List<PendingAppend> take(long nanos) throws InterruptedException {
@@ -109,7 +109,7 @@ final class AppendQueue {
         }
     }
 
-    /** Waits until it is stopped, at most so many nanoseconds. */
+    /** Waits until it is stopped, for at most {@code nanos}. */
     boolean awaitStop(long nanos) throws InterruptedException {
         lock.lock();
         try {

@@ -18,8 +18,8 @@ import replog.log.storage.StorageFile;
  * Shows a log's entries one by one, from some entry on, as far as they are visible at each step.
  *
  * <p>Each is checked before it is shown. Holds one open file and one small buffer, however large a
- * value is: what doesn't fit is read twice, so that whoever passes it on to somebody slow keeps
- * nothing of it meanwhile. Confined to one thread at a time.
+ * value is: what doesn't fit is read twice, so that a caller that passes it on to a slow client
+ * keeps nothing of it meanwhile. Confined to one thread at a time.
  */
 public final class EntryReader implements EntryView, Closeable {
     /** Values of 10 KB still fit; all that reads one answer has its part of a connection's heap. */

@@ -23,7 +23,7 @@ import replog.log.segment.SegmentHeader;
  * writer adds them. Those of the segments that were sealed before are loaded at the first search,
  * which most nodes never see: a start costs nothing. What the indexes say are candidates, held
  * against the frames. Safe for use by several threads; the one lock is that of the first search,
- * and nobody who appends takes it.
+ * and no append takes it.
  */
 public final class IdempotencyKeys {
     private final Log log;
@@ -124,7 +124,7 @@ public final class IdempotencyKeys {
         }
     }
 
-    /** Those who come while they are loaded wait: without them nobody can say that a key is new. */
+    /** Callers wait while they are loaded: without them no key is known to be new. */
     private IdempotencyKeyIndex older() throws IOException {
         Optional<IdempotencyKeyIndex> present = older;
         if (present.isPresent()) {
@@ -169,7 +169,7 @@ public final class IdempotencyKeys {
     /**
      * Where an append is stored.
      *
-     * @param firstId of the entry that bears its idempotency key, where it has one
+     * @param firstId of the entry with its idempotency key, where it has one
      * @param lastId of its atomic append; the same for a single entry
      * @param epoch in which it was stored
      */

@@ -37,7 +37,7 @@ import replog.log.storage.Storage;
  * away. A log is begun once, with an id of its own: by the master that draws it, or by a secondary
  * that takes its master's.
  *
- * <p>Safe for use by several threads. What is visible is said by the {@link LogEndSignal}, which
+ * <p>Safe for use by several threads. The {@link LogEndSignal} says what is visible, which
  * the writer alone moves.
  */
 public final class Log implements Closeable {
@@ -218,7 +218,7 @@ public final class Log implements Closeable {
         return changes;
     }
 
-    /** Lets those who wait for entries look again whether their wait is over. */
+    /** Wakes threads that wait for entries, to check whether their wait is over. */
     public void wakeReaders() {
         endSignal.wakeReaders();
     }
@@ -331,7 +331,7 @@ public final class Log implements Closeable {
         }
     }
 
-    /** What no start looks at and nobody has read yet: the newest first, one after the other. */
+    /** Segments that the start did not check and that were not read yet: the newest first. */
     private void startBackgroundCheck() {
         List<Segment> unchecked = segments.descendingMap().values().stream()
                 .filter(segment -> !segment.isChecked()).toList();
@@ -375,7 +375,7 @@ public final class Log implements Closeable {
         writer = new LogWriter(this, options, appender, "log " + storage.location());
         id = Optional.of(last.segment().header().logId());
         if (closing) {
-            writer.stop(Duration.ZERO); // whoever closes may not have seen it
+            writer.stop(Duration.ZERO); // the closing thread may not have seen it
         }
         writer.start();
     }
@@ -389,10 +389,10 @@ public final class Log implements Closeable {
     }
 
     /**
-     * What keeps a log from taking appends, and who is told: a failure, which is final, or a full
-     * disk.
+     * What keeps a log from taking appends, with its listeners: a failure, which is final, or a
+     * full disk.
      *
-     * <p>Safe for use by several threads; who is told is told on the thread that brings the news,
+     * <p>Safe for use by several threads; listeners run on the thread that reports the change,
      * and outside any lock.
      */
     private static final class WriteStatus {

@@ -4,8 +4,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * What happens to a log, for whoever tells it to many others: it costs the writer as little as one
- * that waits. Safe for use by several threads, of which there should be few.
+ * Changes of a log, for one thread that passes them on to many: it costs the writer as little as
+ * one that waits. Safe for use by several threads, of which there should be few.
  */
 public final class LogChanges {
     private final LogEndSignal endSignal;
@@ -25,7 +25,7 @@ public final class LogChanges {
 
     /**
      * Waits until there is an entry after {@code lastId}, or the committed id is above
-     * {@code upToId}, or so many nanoseconds, or until the log is closed or {@code over} says so,
+     * {@code upToId}, or {@code nanos}, or until the log is closed or {@code over} says so,
      * which is asked after each {@link Log#wakeReaders()}.
      */
     public void await(long lastId, long upToId, long nanos, BooleanSupplier over)
@@ -34,7 +34,7 @@ public final class LogChanges {
                 || committedId.getAsLong() > upToId || isClosed() || over.getAsBoolean());
     }
 
-    /** Waits so many nanoseconds, or until it is over, whatever is appended meanwhile. */
+    /** Waits {@code nanos}, or until it is over, whatever is appended meanwhile. */
     public void pause(long nanos, BooleanSupplier over) throws InterruptedException {
         endSignal.awaitWake(nanos, () -> isClosed() || over.getAsBoolean());
     }

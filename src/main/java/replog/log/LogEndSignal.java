@@ -10,10 +10,10 @@ import replog.log.frame.Hash;
 import replog.log.segment.Segment;
 
 /**
- * How far a log can be read, and those who wait for more.
+ * How far a log can be read, and the threads that wait for more.
  *
  * <p>One immutable {@link Position}, which one thread replaces, never by an earlier one, and then
- * tells those who follow. Others wait on a condition for news. There are few of both, so that
+ * wakes the followers. Others wait on a condition for news. There are few of both, so that
  * moving the end costs its thread next to nothing: many who follow let one wait for all. Safe for
  * use by several threads.
  */
@@ -64,7 +64,7 @@ final class LogEndSignal {
     }
 
     /**
-     * Waits until {@code there} says so, or so many nanoseconds; asked after each move, each rise
+     * Waits until {@code there} is true, or {@code nanos}; evaluated after each move, each rise
      * of the committed id and each {@link #wakeReaders()}.
      */
     void awaitChange(long nanos, BooleanSupplier there) throws InterruptedException {

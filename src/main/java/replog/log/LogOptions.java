@@ -20,12 +20,12 @@ public record LogOptions(long segmentBytes, FsyncMode forcing, InstantSource clo
         LongConsumer forced) {
     private static final Duration REST = Duration.ofSeconds(1);
 
-    /** The same, with a rest of one second, and nobody told. */
+    /** The same, with a rest of one second, and no listener. */
     public LogOptions(long segmentBytes, FsyncMode forcing, InstantSource clock) {
         this(segmentBytes, forcing, clock, REST);
     }
 
-    /** The same, with nobody told. */
+    /** The same, with no listener. */
     public LogOptions(long segmentBytes, FsyncMode forcing, InstantSource clock, Duration rest) {
         this(segmentBytes, forcing, clock, rest, _ -> { });
     }

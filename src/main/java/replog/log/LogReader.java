@@ -56,8 +56,9 @@ public final class LogReader implements Closeable {
     }
 
     /**
-     * The same, ending with any frame: what is visible is so as a whole, and whoever only shows it
-     * need not hold a large atomic append in memory. At most {@code maxBytes}, or one frame.
+     * The same, ending with any frame: what is visible is so as a whole, and a caller that only
+     * shows it need not hold a large atomic append in memory. At most {@code maxBytes}, or one
+     * frame.
      */
     public FrameBatch readPiece(int maxBytes) throws IOException {
         return read(maxBytes, false);

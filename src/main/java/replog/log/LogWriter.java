@@ -64,7 +64,7 @@ final class LogWriter implements Runnable {
         queue.add(append, nanos);
     }
 
-    /** To be noted on disk once nothing is appended; whoever says so waits for nothing. */
+    /** To be put on disk once nothing is appended; the caller does not wait. */
     void onCommittedIdChange() {
         if (waitsForWorkAlone) {
             queue.wake();
@@ -128,7 +128,7 @@ final class LogWriter implements Runnable {
             GroupCommitWriter.complete(group, new Fate.NotAppended(e.getMessage()));
         } catch (IOException | RuntimeException | Error e) {
             try {
-                log.fail(failureReason(e)); // who is told that nothing is stored may ask why
+                log.fail(failureReason(e)); // a caller that learns of it may ask why
             } finally {
                 // What can't be taken back was settled as unknown; of the rest no byte is left.
                 GroupCommitWriter.complete(group, new Fate.NotAppended(failureReason(e)));
@@ -332,7 +332,7 @@ final class LogWriter implements Runnable {
             group.forEach(append -> append.complete(fate));
         }
 
-        /** They are stored, and each is told so, even if one of those who are told breaks. */
+        /** They are stored, and each is completed so, even if one listener throws. */
         private static void complete(List<PendingAppend> group, List<Fate> fates) {
             var broken = new ArrayList<Throwable>(0);
             for (int number = 0; number < group.size(); number++) {

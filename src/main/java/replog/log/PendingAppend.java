@@ -61,7 +61,9 @@ public final class PendingAppend {
         return new PendingAppend(new Content.Verbatim(frames));
     }
 
-    /** Waits until the fate is known, or so many nanoseconds; empty when it is not known then. */
+    /**
+     * Waits until the fate is known, for at most {@code nanos}; empty when it is not known then.
+     */
     public Optional<Fate> await(long nanos) {
         try {
             return TimedWait.await(settled, nanos)

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 
 /**
- * Waits for at most so many nanoseconds, of which {@link Long#MAX_VALUE} means for ever.
+ * Waits for at most {@code nanos}, of which {@link Long#MAX_VALUE} means for ever.
  *
  * <p>For ever is asked for as such: for each wait of a virtual thread that has an end, the platform
  * wakes a thread of its own twice, to set an alarm and to take it back, however far away it is.

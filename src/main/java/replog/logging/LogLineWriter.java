@@ -11,8 +11,8 @@ import java.util.logging.LogRecord;
 import replog.metrics.Counter;
 
 /**
- * Writes lines to one output on a thread of its own, so that nobody waits for an output that takes
- * none: a pipe that nobody reads, a stopped terminal, a hung file system.
+ * Writes lines to one output on a thread of its own, so that no logging thread waits for an output
+ * that takes none: a pipe without a reader, a stopped terminal, a hung file system.
  *
  * <p>What waits to be written is bounded. From the first line that finds no room, all are dropped
  * and counted until those before it are written; a line in their place says how many. Thread-safe:
@@ -100,7 +100,7 @@ final class LogLineWriter {
             try {
                 wait();
             } catch (InterruptedException _) {
-                // Nobody ends this thread so.
+                // This thread is not ended so.
             }
         }
         if (!queue.isEmpty()) {

@@ -22,7 +22,8 @@ import replog.metrics.ProcessMetrics;
  * <p>Started before the first logger is asked for, it keeps on through the JVM's shutdown hooks
  * until it is closed ({@link ShutdownSafeLogManager}); the hook that ends the program closes it
  * last, and then nothing is logged any more. Neither of the two outputs holds up the other, nor
- * those who log. At most one is open at a time. Started and closed by one thread; logged to by any.
+ * logging threads. At most one is open at a time. Started and closed by one thread; logged to by
+ * any.
  */
 public final class Logging implements AutoCloseable {
     private static final String KEEPER_PROPERTY = "java.util.logging.manager";
@@ -43,7 +44,7 @@ public final class Logging implements AutoCloseable {
     /**
      * Begins to log, from the given level on.
      *
-     * @param file appended to, created with its folders; that it can't be is said on standard error
+     * @param file appended to, created with its folders; a failure is reported on standard error
      */
     public static Logging start(Optional<Path> file, Logger.Level level) {
         if (System.getProperty(KEEPER_PROPERTY) == null) {
@@ -55,7 +56,7 @@ public final class Logging implements AutoCloseable {
         PrintStream err = System.err;
         var standardError = new LogLineWriter("log to standard error",
                 line -> err.write(line, 0, line.length), dropped);
-        // That of the file ends first: what goes wrong with it is said on standard error.
+        // That of the file ends first: its failures are reported on standard error.
         var writers = Stream.concat(
                 file.map(path -> new RotatingLogFile(path, standardError::write))
                         .map(log -> new LogLineWriter("log to file", log, dropped)).stream(),
@@ -95,7 +96,7 @@ public final class Logging implements AutoCloseable {
         private static final Pattern OF_THE_JDK =
                 Pattern.compile("(java|javax|jdk|sun|com\\.sun)\\.[^/]*");
 
-        /** How long the last lines may take at the end, where nobody may be reading. */
+        /** How long writing the last lines may take, since the output may have no reader. */
         private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
         private final List<LogLineWriter> writers;

@@ -36,7 +36,7 @@ import java.util.function.Consumer;
  *
  * <p>A stream and a lock, but none of a channel's reads, writes and waits, which an interrupt would
  * end by closing it. Thread-safe: one line at a time, as on standard error. Opening and writing may
- * block, on a pipe that nobody reads for instance.
+ * block, on a pipe without a reader for instance.
  */
 final class RotatingLogFile implements LogLineWriter.Output, AutoCloseable {
     static final long MAX_BYTES = 10_000_000;
@@ -62,10 +62,10 @@ final class RotatingLogFile implements LogLineWriter.Output, AutoCloseable {
      */
     private record Opened(FileOutputStream stream, String key, Path end) {}
 
-    /** What is at the path; what is no regular file never grows too large. */
+    /** The file found at the path; one that is not regular never grows too large. */
     private record Seen(String key, long bytes) {}
 
-    /** @param complaints is told when lines begin to be lost, and why */
+    /** @param complaints gets a message when lines begin to be lost */
     RotatingLogFile(Path path, Consumer<String> complaints) {
         this(path, MAX_BYTES, complaints);
     }

@@ -2,9 +2,9 @@
  * Instruments, and the text in which Prometheus reads them.
  *
  * <p>{@link replog.metrics.Counter} and {@link replog.metrics.Histogram} are written without locks
- * by those who do the work, and read by whoever asks; {@link replog.metrics.PrometheusWriter}
+ * by the threads that do the work, and read by any; {@link replog.metrics.PrometheusWriter}
  * specifies and writes the text; {@link replog.metrics.ProcessMetrics} are of the process as a
- * whole. What is measured, and what it is called, is said elsewhere: this room imports nothing of
+ * whole. What is measured, and its names, are defined elsewhere: this room imports nothing of
  * ours.
  */
 package replog.metrics;

@@ -251,7 +251,7 @@ public final class Node implements AutoCloseable {
         relay.drain(this.grace.left(Duration.ZERO, grace));
     }
 
-    /** Whether it goes down; those who follow its log are woken when that begins. */
+    /** Whether it shuts down; followers of its log are woken when that begins. */
     public boolean isDraining() {
         return draining;
     }

@@ -97,7 +97,7 @@ public final class OpenedNode implements AutoCloseable {
         return new Node(this, role);
     }
 
-    /** What it is at while {@link #start} lasts: a sentence without its subject, for people. */
+    /** The stage that {@link #start} has reached: a sentence without its subject, for people. */
     public String startupStage() {
         return store.startupStage();
     }

@@ -2,22 +2,21 @@
  * A running node: its folder and log, its role, its links to others; it closes in reverse.
  *
  * <p>{@link replog.node.OpenedNode} opens the folder and starts the node; {@link replog.node.Node}
- * is the door. What it does with an append or a batch depends on its
- * role, which it holds as a value: {@link replog.node.master.MasterRole} or
- * {@link replog.node.secondary.SecondaryRole}. Nothing outside asks for the role. Results are
- * sealed, and whoever serves the node translates them. What people ask to go wrong is in
- * {@link replog.node.fault.FaultInjector}, between the door and the role, and at {@link
- * replog.node.peer.PeerClient}, through which all requests to other nodes go; {@link
- * replog.node.peer.TokenAuth} knows the token that they bear, as those who ask this node must. Both
- * roles stand on {@link replog.node.store.NodeStore}: the log, and in {@link
- * replog.node.store.NodeMetadataFile} what must be remembered besides.
+ * is the door. What it does with an append or a batch depends on its role, which it holds as a
+ * value: {@link replog.node.master.MasterRole} or {@link replog.node.secondary.SecondaryRole}.
+ * Nothing outside asks for the role. Results are sealed, and the room that serves the node
+ * translates them. What people ask to go wrong is in {@link replog.node.fault.FaultInjector},
+ * between the door and the role, and at {@link replog.node.peer.PeerClient}, through which all
+ * requests to other nodes go; {@link replog.node.peer.TokenAuth} knows the token that they carry,
+ * as requests to this node must. Both roles stand on {@link replog.node.store.NodeStore}: the log,
+ * and in {@link replog.node.store.NodeMetadataFile} what must be remembered besides.
  *
  * <p>A master: {@link replog.node.append.Appends} takes an append from the question whether it may
- * be stored to its acknowledgement, one with an idempotency key by way of
- * {@link replog.node.append.IdempotentAppends}; {@link replog.node.append.WritePermission} answers
- * that question; {@link replog.node.master.CatchUp} holds writes back and fetches what a node ahead
- * holds; {@link replog.node.master.TakeOver} gets a lost log back before it serves;
- * {@link replog.node.member.MembershipService} lets nodes join and leave, as {@link
+ * be stored to its acknowledgement, one with an idempotency key by way of {@link
+ * replog.node.append.IdempotentAppends}; {@link replog.node.append.WritePermission} answers that
+ * question; {@link replog.node.master.CatchUp} holds writes back and fetches what a node ahead
+ * holds; {@link replog.node.master.TakeOver} gets a lost log back before it serves; {@link
+ * replog.node.member.MembershipService} lets nodes join and leave, as {@link
  * replog.node.member.ClusterMembers} decides.
  *
  * <p>What a node counts and times is in {@link replog.node.trace.NodeMeters}: appends at the door,

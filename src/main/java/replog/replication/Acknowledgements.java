@@ -25,10 +25,10 @@ import replog.durability.WriteConcern;
  * position under the one that was heard last: the other's may be that of a process that has died.
  *
  * <p>One lock guards all; who holds what is one immutable list, replaced in it. A waiting append
- * has a latch of its own, opened when the position of its concern passes it: nobody wakes for the
- * news of others, and none wakes twice. Nobody else's code runs under the lock: latches are opened
- * and the committed id is told after it, and the id first, so that who was told that an entry is
- * acknowledged finds it committed if a majority holds it.
+ * has a latch of its own, opened when the position of its concern passes it: no thread wakes for
+ * the news of others, and none wakes twice. No foreign code runs under the lock: latches are opened
+ * and the committed id is told after it, and the id first, so that a client that learns that an
+ * entry is acknowledged finds it committed if a majority holds it.
  */
 public final class Acknowledgements {
     private final ReentrantLock lock = new ReentrantLock();
@@ -84,7 +84,7 @@ public final class Acknowledgements {
     }
 
     /**
-     * From now on the cluster is meant to have so many nodes. What was committed stays committed;
+     * From now on the cluster has this many nodes. What was committed stays committed;
      * a wait for more nodes than that ends.
      */
     public void resize(int clusterSize) {
@@ -141,7 +141,7 @@ public final class Acknowledgements {
         }
     }
 
-    /** The entry that so many nodes hold, the last of them. */
+    /** The last entry that this many nodes hold. */
     public long reached(int w) {
         return locked(() -> w <= reached.length ? reached[w - 1] : 0);
     }
@@ -151,12 +151,12 @@ public final class Acknowledgements {
         return holders(snapshot, id);
     }
 
-    /** A wait for so many nodes; for which entry, it is still to be told. */
+    /** A wait for this many nodes; its entry is given later. */
     public ConcernWait wait(int w) {
         return new ConcernWait(this, w);
     }
 
-    /** Waits until so many nodes hold an entry, at most so many nanoseconds. */
+    /** Waits until {@code w} nodes hold an entry, for at most {@code nanos}. */
     public Waited await(long id, int w, long nanos) {
         var wait = new ConcernWait(this, w);
         wait.start(id);
@@ -173,7 +173,7 @@ public final class Acknowledgements {
      */
     public record Waiting(long id, int w, long sinceNanos, Holders holders) {}
 
-    /** Those that wait now for the lowest ids, at most so many, in the order of these. */
+    /** Those that wait now for the lowest ids, in their order, at most {@code most}. */
     public List<Waiting> oldestWaits(int most) {
         return locked(() -> waiting.stream()
                 .flatMap(waits -> waits.values().stream().limit(most))
@@ -259,7 +259,7 @@ public final class Acknowledgements {
         reached.forEach(ConcernWait::end);
     }
 
-    /** On return at least what was committed before the call was told. */
+    /** On return at least what was committed before the call is published. */
     void publishCommitted() {
         long id = committedId;
         if (id > toldId) {

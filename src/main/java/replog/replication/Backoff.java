@@ -19,7 +19,7 @@ public record Backoff(List<Duration> pauses) {
     }
 
     /**
-     * The pause after so many failures in a row.
+     * The pause after this many failures in a row.
      *
      * @param failures at least 1
      * @param random from 0 to 1, so that many nodes do not come back in step

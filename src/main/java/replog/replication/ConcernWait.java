@@ -62,8 +62,8 @@ public final class ConcernWait {
     }
 
     /**
-     * Waits at most so many nanoseconds; called once, by one thread. Where it ended before it was
-     * told for which entry, nobody is named.
+     * Waits at most {@code nanos}; called once, by one thread. Where it ended before it was
+     * given its entry, no holder is named.
      */
     public Waited await(long nanos) {
         boolean over = isOverWithin(nanos);
@@ -95,7 +95,7 @@ public final class ConcernWait {
         return key;
     }
 
-    /** Says whether there is nothing to wait for: it is reached, or nobody waits any more. */
+    /** Says whether there is nothing to wait for: it is reached, or the wait has ended. */
     boolean started(Key place, Optional<List<Holder>> reached) {
         id = place.id();
         sinceNanos = System.nanoTime();
@@ -106,7 +106,7 @@ public final class ConcernWait {
         return key.isEmpty();
     }
 
-    /** As it is seen by those who look on. */
+    /** A snapshot for status and metrics. */
     Acknowledgements.Waiting view(List<Holder> now) {
         return new Acknowledgements.Waiting(
                 id, w, sinceNanos, Acknowledgements.holders(now, id));

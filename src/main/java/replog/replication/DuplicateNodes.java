@@ -8,13 +8,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import replog.wire.NodePosition;
 
 /**
- * Finds members that bear one node id: one process under two URLs, or two processes on copies of
+ * Finds members that share one node id: one process under two URLs, or two processes on copies of
  * one folder.
  *
  * <p>Different instances alone prove no copy, since a node that was started anew elsewhere may
  * leave an old URL behind. They are two when each has answered a request that was sent after the
  * other had answered one: then both lived at one time. Who is not heard any more is forgotten, so
- * that whoever bears the id next is judged alone. Of two, the one that came first is left in
+ * that the next node with the id is judged alone. Of two, the one that came first is left in
  * peace. Safe for use by several threads; nothing else is called under its lock.
  */
 final class DuplicateNodes {
@@ -57,7 +57,7 @@ final class DuplicateNodes {
             return sameProcess
                     ? "is the same node as " + elder.name() + " at " + elder.member().url()
                             + " (one node under two URLs)"
-                    : "bears the node id of " + elder.name() + " at " + elder.member().url()
+                    : "has the node id of " + elder.name() + " at " + elder.member().url()
                             + ": a folder was copied";
         }
     }
@@ -95,7 +95,7 @@ final class DuplicateNodes {
     /**
      * A member answered a request that was sent at {@code begunNanos}.
      *
-     * @return the first of the members before it that bears its node id as well
+     * @return the first of the members before it that has its node id as well
      */
     Optional<Twin> onResponse(Secondary secondary, NodePosition reported, long begunNanos,
             long nowNanos) {

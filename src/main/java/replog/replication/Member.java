@@ -5,7 +5,7 @@ import java.net.URI;
 /**
  * A secondary by name and place.
  *
- * @param name what nobody else is called
+ * @param name unique in the cluster
  * @param named false where the settings gave no name: it is shown by what it calls itself
  */
 public record Member(String name, boolean named, URI url) {}

@@ -25,7 +25,7 @@ record PrefixCheck(Log log, UUID nodeId, long epoch, UUID instance) {
      */
     Optional<Contradiction> contradiction(NodePosition of) throws IOException {
         if (of.nodeId().equals(nodeId)) {
-            return contradicts(SecondaryState.FAILED, "it bears the master's own node id " + nodeId
+            return contradicts(SecondaryState.FAILED, "it has the master's own node id " + nodeId
                     + ": its folder is a copy");
         }
         if (of.failure().isPresent()) {

@@ -12,14 +12,14 @@ import replog.wire.NodePosition;
  * argument, in nanoseconds of one monotonic clock.
  *
  * <p>Invariants: a position is one that was proven, by hash, to be a prefix of the master's log.
- * Within one instance of a node it only rises; a new instance replaces it, downwards too. An
- * answer to a request that was begun before the last answer was taken in can't change the
- * instance: it may come from a process that has died since. Each instance gets a batch, if only an
- * empty one, by which it takes the master's epoch and has its own log proven; one that is ahead or
- * diverged gets that alone, once. What it refuses then as another history stays refused for that
- * instance, until a proof by hash says otherwise. A pause goes with
- * the process that earned it: it ends with a new instance, with entries that turn out to be stored,
- * with room on a disk that was full, and when {@link Secondary} says so. Guarded by that.
+ * Within one instance of a node it only rises; a new instance replaces it, downwards too. An answer
+ * to a request that was begun before the last answer was taken in can't change the instance: it may
+ * come from a process that has died since. Each instance gets a batch, if only an empty one, by
+ * which it takes the master's epoch and has its own log proven; one that is ahead or diverged gets
+ * that alone, once. What it refuses then as another history stays refused for that instance, until
+ * a proof by hash says otherwise. A pause goes with the process that earned it: it ends with a new
+ * instance, with entries that turn out to be stored, with room on a disk that was full, and when
+ * {@link Secondary} says so. Guarded by that.
  */
 final class Progress {
     private final int maxBatchBytes;
@@ -50,7 +50,7 @@ final class Progress {
 
     /** What to do next. */
     sealed interface Step {
-        /** Send a batch of at most so many bytes, or an empty one if there is nothing more. */
+        /** Send a batch of at most {@code maxBytes}, or an empty one if there is nothing more. */
         record Send(long fromId, String previousHash, int maxBytes) implements Step {}
 
         /** Send an empty batch that follows this entry, to one that does not follow. */
@@ -313,7 +313,7 @@ final class Progress {
         private long pausedUntilNanos;
         private String why = "";
 
-        /** @param limit after so many failures in a row it is left alone; 0 is no limit */
+        /** @param limit of failures in a row after which it is left alone; 0 is no limit */
         RetryState(Backoff backoff, int limit) {
             this.backoff = backoff;
             this.limit = limit;

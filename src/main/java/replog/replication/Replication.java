@@ -86,7 +86,7 @@ public final class Replication implements AutoCloseable {
         void changed();
     }
 
-    /** Before the start nobody is told: who then begins looks for itself. */
+    /** Before the start no observer is called: it then reads the state itself. */
     private static final Observer NOBODY = new Observer() {
         @Override
         public void fenced(String why) {
@@ -95,7 +95,7 @@ public final class Replication implements AutoCloseable {
 
         @Override
         public void changed() {
-            // whoever starts it looks after that
+            // the starting thread looks after that
         }
     };
 

@@ -100,7 +100,7 @@ final class ReplicationLoop implements Runnable {
         }
     }
 
-    /** By whoever brought the log news. */
+    /** Called by the thread that changed the log. */
     private void lookForEntries() {
         if (log.end().lastId() > awaitedAfterId) {
             secondary.wake();

@@ -124,7 +124,7 @@ final class Secondary {
         return wakeUp.isGiven();
     }
 
-    /** Waits for news, at most so many nanoseconds. */
+    /** Waits for a signal, for at most {@code nanos}. */
     void awaitNews(long nanos) throws InterruptedException {
         wakeUp.await(nanos);
     }
@@ -286,7 +286,7 @@ final class Secondary {
                 progress.isClear());
     }
 
-    /** Those who judge by it first: a line of the log may wait. */
+    /** The evaluation first: a line of the log may wait. */
     private void report(StateChange stateChange, String why) {
         context.turned().run();
         if (stateChange.isOfState()) {
@@ -313,7 +313,7 @@ final class Secondary {
         private final String name;
         private boolean taken;
 
-        /** @param name what nobody else is called */
+        /** @param name unique in the cluster */
         CountedPosition(Acknowledgements acknowledgements, String name) {
             this.acknowledgements = acknowledgements;
             this.name = name;
@@ -392,7 +392,7 @@ final class Secondary {
                     && after.clear;
         }
 
-        /** Whether it is worth telling anybody. */
+        /** Whether it is worth a message. */
         boolean isAny() {
             return isOfState() || isOfInstance() || isOfHeartbeats()
                     || before.health.isHeard() != after.health.isHeard();
@@ -437,7 +437,7 @@ final class Secondary {
             }
         }
 
-        /** Waits for news, at most so many nanoseconds. */
+        /** Waits for a signal, for at most {@code nanos}. */
         void await(long nanos) throws InterruptedException {
             lock.lock();
             try {

@@ -18,7 +18,7 @@ public interface SecondaryClient {
     /**
      * Asks a node how it stands.
      *
-     * @param masterInfo who asks; empty for a master that does not know its epoch yet
+     * @param masterInfo the asking master; empty for a master that does not know its epoch yet
      */
     Answer heartbeat(Optional<MasterInfo> masterInfo);
 

@@ -38,7 +38,7 @@ public final class HeaderNames {
 
     public static final String TOKEN = "x-token";
     public static final String AUTHORIZATION = "Authorization";
-    /** On an answer to whoever bears no token, or another one, and needs it for more. */
+    /** On an answer to a request without the right token, where more needs it. */
     public static final String CHALLENGE = "WWW-Authenticate";
 
     private HeaderNames() {}

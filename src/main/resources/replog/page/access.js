@@ -58,7 +58,7 @@ export async function askJson(method, path, body) {
   return response.json();
 }
 
-/** What went wrong, with the members of the problem where the answer bears one. */
+/** What went wrong, with the members of the problem where the answer has one. */
 export class Problem extends Error {
   constructor(status, members) {
     super(members.detail ?? members.title ?? `The answer is ${status}.`);

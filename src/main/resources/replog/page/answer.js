@@ -5,7 +5,7 @@ import { element, say, show, speak } from './dom.js';
 import { age, cut, duration, list, number } from './format.js';
 
 /**
- * What was sent, and how it stands. It bears a key of its own, so that one whose answer got lost
+ * What was sent, and how it stands. It has a key of its own, so that one whose answer got lost
  * can be asked for again without being stored twice.
  */
 export class Answer {

@@ -30,7 +30,7 @@ import replog.node.TestNodes;
 import replog.node.store.NodeAddress;
 import replog.wire.BatchHeader;
 
-/** A node served on a free port, and the requests of a client, who bears the node's token. */
+/** A node served on a free port, and the requests of a client that has the node's token. */
 final class ApiServer implements AutoCloseable {
     static final int MAX_FOLLOWERS = 8;
 

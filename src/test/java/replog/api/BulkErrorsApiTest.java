@@ -44,7 +44,7 @@ class BulkErrorsApiTest {
         "x-ndjson | `\"a\"\n{\"write_concern\":1}` | line 2: Unknown field 'write_concern'",
         "x-ndjson | `[\"a\"]`                | line 1: A string is expected",
         "json     | `[\"a\",{\"x\":\"b\"}]`  | element 2: Unknown field 'x'",
-        "json     | `[\"a\",\"\\ud800\"]`    | element 2: A string bears half a surrogate pair",
+        "json     | `[\"a\",\"\\ud800\"]`    | element 2: A string holds half a surrogate pair",
         "json     | `\"a\"`                  | A JSON array is expected",
         "json     | `[\"a\"] []`             | more after the end",
     })

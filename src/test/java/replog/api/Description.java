@@ -174,7 +174,7 @@ final class Description {
         if (type.equals("application/problem+json")) {
             var problem = (Map<?, ?>) Json.parse(exchange.answer(), 100);
             if (!Long.valueOf(exchange.status()).equals(problem.get("status"))) {
-                faults.add("the problem bears another status");
+                faults.add("the problem has another status");
             }
         }
     }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * Holds JSON values, as {@link replog.json.Json} parses them, against the part of JSON Schema
  * (2020-12) that the description of the API uses; another keyword is an error of the test.
  *
- * <p>Stricter than the standard in one point: an object bears no member that its schema doesn't
+ * <p>Stricter than the standard in one point: an object has no member that its schema doesn't
  * name, unless {@code additionalProperties} allows it.
  */
 final class JsonSchema {

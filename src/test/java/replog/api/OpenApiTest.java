@@ -79,7 +79,7 @@ class OpenApiTest {
     }
 
     @Test
-    void bearsTheProgramsVersion() {
+    void hasTheProgramsVersion() {
         assertThat(((Map<?, ?>) DESCRIPTION.document().get("info")).get("version"))
                 .isEqualTo(master.get("/status").member("version"));
     }

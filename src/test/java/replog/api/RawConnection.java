@@ -25,7 +25,7 @@ final class RawConnection implements AutoCloseable {
 
     /**
      * All that is answered to these bytes, one for each character, on a connection of its own; as
-     * much of them as the server wants to hear. No answer bears what a line break brought in, or a
+     * much of them as the server wants to hear. No answer has what a line break brought in, or a
      * stack trace.
      */
     static String answer(int port, String bytes) throws IOException {

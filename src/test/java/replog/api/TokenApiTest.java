@@ -21,7 +21,7 @@ import replog.http.server.Router;
 import replog.node.Sender;
 import replog.replication.LogFolder;
 
-/** A node with a token, and who bears it or not. */
+/** A node with a token, and requests with and without it. */
 @BesideOthers
 @Timeout(60)
 class TokenApiTest {

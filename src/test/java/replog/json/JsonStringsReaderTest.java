@@ -148,10 +148,10 @@ class JsonStringsReaderTest {
             assertThat(
                     refusal(JsonStringsReader.lines(
                             ("\"a\"\n\"" + half + '"').getBytes(UTF_8), "v")))
-                    .isEqualTo("line 2: A string bears half a surrogate pair.");
+                    .isEqualTo("line 2: A string holds half a surrogate pair.");
             assertThat(refusal(JsonStringsReader.array(
                     ("[\"a\",{\"" + half + "\":1}]").getBytes(UTF_8), "v")))
-                    .isEqualTo("element 2: A string bears half a surrogate pair.");
+                    .isEqualTo("element 2: A string holds half a surrogate pair.");
         }
     }
 

@@ -117,10 +117,10 @@ class DuplicateNodesTest {
         assertThat(second.view().state()).isEqualTo(SecondaryState.FAILED);
         assertThat(second.view().health().status()).isEqualTo(Status.UNHEALTHY);
         assertThat(second.view().reason())
-                .contains("it bears the node id of s1 at http://s1:1: a folder was copied");
+                .contains("it has the node id of s1 at http://s1:1: a folder was copied");
         assertThat(first.view().state()).isEqualTo(SecondaryState.IN_SYNC);
         assertThat(logged.lines()).filteredOn(line -> line.startsWith("WARNING"))
-                .containsExactly("WARNING s2 bears the node id of s1 at http://s1:1:"
+                .containsExactly("WARNING s2 has the node id of s1 at http://s1:1:"
                         + " a folder was copied");
     }
 

@@ -37,7 +37,7 @@ class TokenPageIT {
         page.pressEscape();
         page.enterToken("guessed");
         page.awaitAskedForToken("does not take this token");
-        page.enterToken("s3cr\u00e9\u200bt"); // which no header bears
+        page.enterToken("s3cr\u00e9\u200bt"); // which no header can hold
         page.awaitAskedForToken("only characters of ASCII");
         page.enterToken(" s3cret ");
         page.awaitMode("Taking appends");

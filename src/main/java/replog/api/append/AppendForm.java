@@ -28,7 +28,7 @@ final class AppendForm {
 
     /**
      * Whether a body begins so, that came with the type of a form: {@code curl -d} gives it to
-     * any, and is told then which type is right.
+     * any, and the refusal then names the right type.
      *
      * @param otherwise the answer where it came with another type, or is too long to look at
      */

@@ -87,7 +87,7 @@ final class AppendResponses {
                     problem(tooManyWaiting(max, concern), result, true);
             case AppendResult.KeyReused(long id) -> problem(Problem.of(422,
                     "idempotency-key-reused", "Key of another append", "The entry " + id
-                    + " bears this " + IdempotencyKeyHeader.HEADER
+                    + " has this " + IdempotencyKeyHeader.HEADER
                             + ", and another value or another"
                     + " count of them was appended with it.").with("id", id),
                     result, false);
@@ -212,7 +212,7 @@ final class AppendResponses {
                 return members;
             }
 
-            /** With the {@code id} that each such problem bears. */
+            /** With the {@code id} that each of these problems has. */
             @Override
             Map<String, Object> failure(Stored stored) {
                 var members = new LinkedHashMap<String, Object>();

@@ -31,7 +31,7 @@ public final class AppendRoutes {
         return responses.response(request, request.await(pending::await));
     }
 
-    /** Its own method, so that whoever waits for long holds the value no more. */
+    /** Its own method, so that a thread that waits for long does not hold the value. */
     private PendingResult submit(Request request) {
         boolean json = AppendForm.formBegins(request, '{', true);
         request.requireContentType(json ? JSON : TEXT, json ? TEXT : JSON);

@@ -39,7 +39,7 @@ public final class BulkRoutes {
         return responses.response(request, request.await(pending::await));
     }
 
-    /** Its own method, so that whoever waits for long holds the values no more. */
+    /** Its own method, so that a thread that waits for long does not hold the values. */
     private PendingResult submit(Request request) {
         boolean array = AppendForm.formBegins(request, '[', false);
         request.requireContentType(array ? ARRAY : LINES, ALSO_LINES, array ? LINES : ARRAY);
@@ -60,7 +60,7 @@ public final class BulkRoutes {
             }
         }
         if (bulk.drafts().isEmpty()) {
-            throw Problem.badRequest("The bulk is empty: it bears no value.").exception();
+            throw Problem.badRequest("The bulk is empty: it has no value.").exception();
         }
         return bulk.drafts();
     }
@@ -77,7 +77,7 @@ public final class BulkRoutes {
     /**
      * The entries of one bulk while they are read, and what they take.
      *
-     * <p>Small entries take far more in the log, and in memory, than in the body that bears them:
+     * <p>Small entries take far more in the log, and in memory, than in the body that carries them:
      * both are bounded with each entry that is added, and not when it is too late. For one thread.
      */
     static final class BulkBuilder {
@@ -94,7 +94,7 @@ public final class BulkRoutes {
         private long reckonedBytes;
 
         /**
-         * @param key of the whole bulk, which its first entry bears
+         * @param key of the whole bulk, kept with its first entry
          * @param reckon told what the bulk takes of the heap in all, each time it is notably more
          */
         BulkBuilder(RequestLimits limits, Optional<byte[]> key, int bodyBytes,

@@ -17,7 +17,7 @@ import replog.log.frame.NewEntry;
  * <p>A key is visible text, or a quoted string of it (RFC 8941, section 3.3.3), as in the draft of
  * the header, which is the same key without its quotes. The platform shows a tab and a folded line
  * as a space, so that another key would look the same: a key has no spaces. What it cuts off at the
- * ends, blanks and control characters, nobody can see.
+ * ends, blanks and control characters are invisible.
  */
 public final class IdempotencyKeyHeader {
     public static final String HEADER = "Idempotency-Key";
@@ -57,7 +57,7 @@ public final class IdempotencyKeyHeader {
         return Optional.of(key);
     }
 
-    /** A draft of a value that bears the key, where there is one. */
+    /** A new entry of a value, with the key where there is one. */
     static NewEntry draft(Optional<byte[]> key, byte[] value) {
         return key.map(bytes -> new NewEntry(bytes, value)).orElseGet(() -> NewEntry.of(value));
     }

@@ -75,7 +75,7 @@ public final class LegacyRoutes {
                 .routeOpen("GET", "/healthcheck", text("HEALTHY"));
     }
 
-    /** The body is the value, whatever type it is said to be; waits for all. */
+    /** The body is the value, whatever its type; waits for all. */
     private Response addText(Request request) throws IOException {
         request.allowQuery();
         return respond(request,
@@ -111,7 +111,7 @@ public final class LegacyRoutes {
                 new Asked(COUNT, 1, secondaries), this::registration);
     }
 
-    /** Its own method, so that whoever waits for long holds the value no more. */
+    /** Its own method, so that a thread that waits for long does not hold the value. */
     private PendingResult submit(Request request, String field) {
         JsonObject json = json(request);
         json.allowOnly(MESSAGE, field);
@@ -150,7 +150,7 @@ public final class LegacyRoutes {
         return responses.response(request, result);
     }
 
-    /** Read from the log, since nobody holds a value while he waits. */
+    /** Read from the log, since no waiting thread holds a value. */
     private Response registration(Stored stored) throws IOException {
         Entry entry = node.log().entry(stored.firstId()).orElseThrow();
         var meta = new LinkedHashMap<String, Object>();

@@ -26,7 +26,7 @@ public final class RejectedAppendCounter {
 
     private record Told(String outcome, String type) {}
 
-    /** Counts what is told of an append; returns it. */
+    /** Counts the response to an append; returns it. */
     public Problem count(Problem problem) {
         AppendProblem.outcome(problem).filter(_ -> !problem.type().equals(BROKEN))
                 .map(outcome -> new Told(outcome, problem.type()))

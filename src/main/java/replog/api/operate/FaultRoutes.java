@@ -90,7 +90,7 @@ public final class FaultRoutes {
                 !(added.fault().kind() instanceof FaultKind.Partition)));
     }
 
-    /** Says that there is nothing on a master that such a fault could hold up. */
+    /** Says that a fault of this kind has nothing to hold up on a master. */
     private Map<String, Object> withNote(Map<String, Object> json, boolean ofReplication) {
         if (ofReplication && node.status().masterStatus().isPresent()) {
             json.put("note", IDLE);

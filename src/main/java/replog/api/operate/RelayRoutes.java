@@ -190,7 +190,7 @@ public final class RelayRoutes {
         return value;
     }
 
-    /** Of an append nobody knows then whether it is stored. */
+    /** It is then unknown whether an append is stored. */
     static Problem unreachable(String name, String why) {
         return Problem.of(502, "unreachable", "Node unreachable",
                 "The node " + describe(name) + " can't be asked: " + why + ".")

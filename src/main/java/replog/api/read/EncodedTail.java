@@ -12,10 +12,10 @@ import replog.log.frame.FrameBatch;
 import replog.log.frame.FrameCursor;
 
 /**
- * The newest entries of a log as events, for those who are level with it, or nearly.
+ * The newest entries of a log as events, for followers that are level with it, or nearly.
  *
  * <p>Bounded in bytes and batches, but for one batch of one large entry; without a gap, up to
- * the end that it was asked for last, or empty. Whoever is behind reads the log. Confined
+ * the end that it was asked for last, or empty. A reader that is behind reads the log. Confined
  * to one thread; the lists that it gives are immutable.
  */
 final class EncodedTail {

@@ -47,7 +47,7 @@ final class EntryJsonEncoder {
         value(entry);
     }
 
-    /** One line; JSON bears no line break of its own. */
+    /** One line; encoded JSON has no line break of its own. */
     void line(EntryView entry) throws IOException {
         object(entry);
         out.write('\n');

@@ -44,7 +44,7 @@ final class LogBroadcaster extends Broadcaster<LogBroadcaster.LogUpdate> {
     }
 
     /**
-     * Waits until an entry is within reach, or so many nanoseconds, or until this is over, or an
+     * Waits until an entry is within reach, or {@code nanos}, or until this is over, or an
      * interrupt; returns whether it is within reach.
      */
     boolean await(ReadConcern concern, long id, long nanos) {

@@ -29,7 +29,7 @@ public final class ReadRoutes {
     private final Node node;
     private final Subscriptions<LogBroadcaster> subscriptions;
 
-    /** @param permits for those who follow the log, or wait for an entry */
+    /** @param permits for requests that follow the log, or wait for an entry */
     public ReadRoutes(Node node, StreamPermits permits) {
         this.node = node;
         this.subscriptions =
@@ -176,7 +176,7 @@ public final class ReadRoutes {
             }
         }
 
-        /** How far it goes by now; if no further than this, waits so many nanoseconds for more. */
+        /** How far it goes by now; if no further than this, waits {@code nanos} for more. */
         private long awaitEnd(long end, long nanos) throws IOException {
             Update<LogUpdate> seen = broadcaster.last();
             if (nextId > Math.max(end, seen.value().end(concern))) {

@@ -86,7 +86,7 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
             return changes.length > 0;
         }
 
-        /** What somebody is to be told who was told that, as events; empty where it is nothing. */
+        /** The events for a subscriber that has seen that snapshot; empty where nothing differs. */
         byte[] changesSince(NodeSnapshot told) {
             return told == before ? changes
                     : ServerSentEvent.encode(StatusDiff.between(told, snapshot));
@@ -94,7 +94,7 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
     }
 
     /**
-     * The newest entries of a log, for those who watch them flow by.
+     * The newest entries of a log, for the live page.
      *
      * <p>Each is read once, however many watch, and those that others have overtaken by then are
      * not read at all. Confined to one thread; the lists that it gives are immutable.
@@ -120,7 +120,7 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
                 try {
                     newest = extend(lastId);
                 } catch (IOException _) {
-                    newest = List.of(); // damage is told by the log itself
+                    newest = List.of(); // the log itself reports damage
                 }
                 nextId = lastId + 1;
             }
@@ -140,7 +140,7 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
     }
 
     /**
-     * A node at a moment, with all that those who follow it are told. Immutable.
+     * A node at a moment, with all that its followers get. Immutable.
      *
      * @param delay what the next replication request will sleep
      * @param recent the last entries up to the end of its log, in their order; none of those that

@@ -21,10 +21,10 @@ import replog.replication.Acknowledgements.Waiting;
 import replog.replication.SecondaryView;
 
 /**
- * What is to be told to somebody who was told how a node was, now that it is otherwise.
+ * The events from one snapshot of a node to the next.
  *
  * <p>Compares, and remembers nothing: however much happened in between, there is no more to be told
- * than what differs in the end. The whole status is told where something differs that no smaller
+ * than what differs in the end. The whole status is sent where something differs that no smaller
  * change bears, and covers those. Pure.
  */
 final class StatusDiff {
@@ -35,7 +35,7 @@ final class StatusDiff {
     private final NodeSnapshot now;
     private final List<ServerSentEvent> all = new ArrayList<>();
 
-    /** What makes a node and its cluster, and no smaller change bears. */
+    /** What describes a node and its cluster and is in no smaller change. */
     private record Outline(String role, String state, Optional<String> reason, long epoch,
             Optional<UUID> logId, OptionalInt clusterSize, List<Place> members,
             Optional<SecondaryStatus> secondaryStatus) {
@@ -65,7 +65,7 @@ final class StatusDiff {
         this.now = now;
     }
 
-    /** For somebody who was told nothing yet. */
+    /** For a subscriber that has seen nothing yet. */
     static List<ServerSentEvent> initial(NodeSnapshot now) {
         var first = new ArrayList<ServerSentEvent>();
         first.add(new ServerSentEvent("status", StatusJson.of(now.status())));

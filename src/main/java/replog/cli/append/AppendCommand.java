@@ -33,7 +33,7 @@ public final class AppendCommand {
             it is unknown. A secondary's redirect is followed. It waits as long as the node does, \
             and gives up when that says nothing for 10 s.
             Nothing is sent twice, but for what has a key: that is repeated for 30 s while its \
-            outcome is unknown. With --key=K the lines bear the keys K-1, K-2 …, and each is sent \
+            outcome is unknown. With --key=K the lines have the keys K-1, K-2 …, and each is sent \
             on its own: slower, and the same command on the same input can be repeated as often as \
             one likes.
             Exit code: 0 all is acknowledged, 1 it failed, or is stored and not acknowledged in \
@@ -66,8 +66,8 @@ public final class AppendCommand {
         Optional<String> text = arguments.operand("TEXT").filter(value -> !value.equals(INPUT));
         text.filter(AppendCommand::isGarbled)
                 .ifPresent(_ -> arguments.addMistake("TEXT has characters that"
-                + " the locale can't bear, or U+FFFD: set LC_ALL=C.UTF-8, or give it on standard"
-                + " input"));
+                + " the locale can't represent, or U+FFFD: set LC_ALL=C.UTF-8, or give it on"
+                + " standard input"));
         AppendOptions options = plan(arguments, terminal, text.isEmpty());
         return () -> SignalStop.run(stop -> text.isPresent()
                 ? one(options, text.get(), terminal, stop)

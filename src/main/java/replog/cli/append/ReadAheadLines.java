@@ -13,8 +13,8 @@ import replog.cli.terminal.LineReader;
 import replog.json.StrictUtf8;
 
 /**
- * Lines of UTF-8, read ahead up to a bound of bytes by a thread of their own, so that whoever takes
- * them sees which are there already, and can be ended while there are none.
+ * Lines of UTF-8, read ahead up to a bound of bytes by a thread of their own, so that the thread
+ * that takes them sees which are there already, and can be ended while there are none.
  *
  * <p>Any thread may call; guarded by one monitor, outside of which it reads.
  */
@@ -38,15 +38,15 @@ final class ReadAheadLines {
         this.maxAheadBytes = maxAheadBytes;
     }
 
-    /** Reads until the end, until a line that is a mistake, or until nobody wants more. */
+    /** Reads until the end, until a line that is a mistake, or until no more are wanted. */
     void start() {
         Thread.ofPlatform().daemon().name("input").start(this::read);
     }
 
     /**
-     * Waits for a line; then the lines that are there, in order, at least one and at most so many
-     * of so many bytes. They stay there until they are dropped. None where the input has ended, or
-     * nobody wants more.
+     * Waits for a line; then the lines that are there, in order, at least one, and at
+     * most {@code maxLines} of {@code maxBytes} in all. They stay there until they are dropped.
+     * None where the input has ended, or no more are wanted.
      */
     List<byte[]> await(int maxLines, long maxBytes) {
         lock.lock();
@@ -73,7 +73,7 @@ final class ReadAheadLines {
         return taken;
     }
 
-    /** The first so many are done with. */
+    /** Drops the first lines, which are done. */
     void drop(int count) {
         lock.lock();
         try {
@@ -96,7 +96,7 @@ final class ReadAheadLines {
         }
     }
 
-    /** Nobody wants more. */
+    /** No more lines are wanted. */
     void stop() {
         lock.lock();
         try {

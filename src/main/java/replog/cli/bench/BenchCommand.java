@@ -18,9 +18,9 @@ import replog.http.socket.SocketResponse;
 import replog.json.EscapedText;
 
 /**
- * {@code bench}: makes load and tells how a node bears it. Stateless.
+ * {@code bench}: makes load and measures how a node answers it. Stateless.
  *
- * <p>It appends once first, so that what can't work is told before any load; that one counts
+ * <p>It appends once first, so that what can't work is reported before any load; that one counts
  * nowhere.
  */
 public final class BenchCommand {

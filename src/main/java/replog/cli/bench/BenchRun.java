@@ -28,7 +28,7 @@ final class BenchRun {
     private final long beganNanos = System.nanoTime();
     private final BenchCounters tally;
 
-    /** @param stop released by whoever wants it to end, and at its end */
+    /** @param stop released to end it early, and at its end */
     BenchRun(BenchOptions options, URI target, RandomText text, CountDownLatch stop) {
         this.options = options;
         this.target = target;
@@ -109,7 +109,7 @@ final class BenchRun {
     }
 
     /**
-     * One client that appends, waits for the answer, and appends again, until all are told to stop.
+     * One client that appends, waits for the answer, and appends again, until all are stopped.
      * After a failure it pauses, longer with each in a row, so that a dead master isn't hammered.
      *
      * <p>Runs on a thread of its own; any other may give up its last answer.

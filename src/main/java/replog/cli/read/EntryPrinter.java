@@ -89,7 +89,7 @@ final class EntryPrinter {
         }
     }
 
-    /** Nobody takes what is shown. */
+    /** The output has no reader any more. */
     static final class NotTakenException extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -140,7 +140,7 @@ final class EntryPrinter {
                     return new Shown(id, time, value);
                 }
             } catch (JsonException _) {
-                // is told as any other line that is no entry
+                // is reported as any other line that is no entry
             }
             throw new ProtocolException();
         }

@@ -17,7 +17,7 @@ final class AppendScenarios {
     private final Duration patience;
     private final String mark;
 
-    /** @param mark with which all values begin, and nobody else's */
+    /** @param mark with which all values of this run begin, and no others */
     AppendScenarios(SelfTestCluster cluster, SelfTestSteps steps, Duration patience, String mark) {
         this.cluster = cluster;
         this.steps = steps;

@@ -19,7 +19,7 @@ final class FaultScenarios {
     private final Duration patience;
     private final String mark;
 
-    /** @param mark with which all values begin, and nobody else's */
+    /** @param mark with which all values of this run begin, and no others */
     FaultScenarios(SelfTestCluster cluster, SelfTestSteps steps, SelfTestFaults faults,
             Duration patience,
             String mark) {

@@ -34,7 +34,7 @@ record SelfTestCluster(SelfTestNode master, int size, int quorum, List<SelfTestN
         return nodes;
     }
 
-    /** Nobody answers where one should. */
+    /** A node that should answer does not. */
     static final class UnreachableException extends IOException {
         private static final long serialVersionUID = 1;
 

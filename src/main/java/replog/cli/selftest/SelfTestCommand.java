@@ -59,7 +59,7 @@ public final class SelfTestCommand {
     private static final int MARK_BYTES = 4;
     private static final int SHOWN = 1000;
 
-    /** What it is told. */
+    /** Its options. */
     private record Plan(URI url, Map<String, URI> secondaries, Duration patience,
             Optional<String> token, boolean json) {}
 
@@ -110,7 +110,7 @@ public final class SelfTestCommand {
         try {
             trials.run();
         } catch (SelfTestSteps.StoppedException _) {
-            // that it was ended early is told with the figures
+            // the figures say that it was ended early
         } catch (IllegalStateException e) {
             steps.fail("the trials come to their end", e.getMessage());
         }

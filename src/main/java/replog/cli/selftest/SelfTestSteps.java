@@ -33,7 +33,7 @@ final class SelfTestSteps {
         private static final long serialVersionUID = 1;
     }
 
-    /** @param stop opened by whoever ends it early */
+    /** @param stop opened to end it early */
     SelfTestSteps(Terminal terminal, boolean json, CountDownLatch stop) {
         this.terminal = terminal;
         this.json = json;

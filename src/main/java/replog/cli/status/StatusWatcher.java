@@ -37,7 +37,7 @@ final class StatusWatcher {
     }
 
     /**
-     * Until that is opened, or nobody takes what is shown any more, or it is refused; and not at
+     * Until that is opened, or the output has no reader any more, or it is refused; and not at
      * all where the node does not say how it stands when it is first asked.
      */
     ExitCode run(CountDownLatch stop) {

@@ -17,16 +17,16 @@ import replog.cli.terminal.Command.Operand;
 import replog.json.EscapedText;
 
 /**
- * What a command was told: its options, known to it and each at most once but for those that may be
- * given several times, and its operands. A word that begins with {@code -}, and is more than that,
- * is an option; after a word {@code --} none is. An option's value comes after an equals sign, or
- * is the next word, unless that is an option itself.
+ * The arguments of a command: its options, known to it and each at most once but for those that may
+ * be given several times, and its operands. A word that begins with {@code -}, and is more than
+ * that, is an option; after a word {@code --} none is. An option's value comes after an equals
+ * sign, or is the next word, unless that is an option itself.
  *
- * <p>Mistakes are collected as options are asked for, so that all are told at once; what is asked
- * for by mistake reads as if it had not been given. For one thread.
+ * <p>Mistakes are collected as options are asked for, so that all are reported at once; what is
+ * asked for by mistake reads as if it had not been given. For one thread.
  *
  * <p>No mistake shows what may be a secret. Where the token is not where it belongs, any word may
- * be it, and none is shown; what follows an option that nobody knows is left out.
+ * be it, and none is shown; what follows an unknown option is left out.
  */
 public final class Arguments {
     private static final int SHOWN = 100;
@@ -326,7 +326,7 @@ public final class Arguments {
                 return Optional.of(uri);
             }
         } catch (URISyntaxException _) {
-            // is told as the others are
+            // is reported as the others are
         }
         addMistake(source + " must be http://HOST:PORT, not "
                 + quoted(PASSWORD.matcher(value).replaceFirst("$1[hidden]@")));
@@ -355,7 +355,7 @@ public final class Arguments {
     }
 
     /**
-     * Mistakes in the command line; each is a sentence for whoever wrote it, on a line of its own.
+     * Mistakes in the command line; each is a sentence on a line of its own.
      */
     public static final class UsageException extends RuntimeException {
         private static final long serialVersionUID = 1;

@@ -23,7 +23,7 @@ public record Command(String name, String summary, String help, String example,
 
     /**
      * Reads what was asked for, and does nothing yet: what it gives is done once the arguments
-     * turned out to bear no mistake.
+     * has no mistake.
      */
     @FunctionalInterface
     public interface Action {
@@ -35,7 +35,7 @@ public record Command(String name, String summary, String help, String example,
         options = List.copyOf(options);
     }
 
-    /** One that is told nothing but options. */
+    /** A command with options only. */
     public Command(String name, String summary, String help, String example, List<Option> options,
             Action action) {
         this(name, summary, help, example, List.of(), options, action);
@@ -60,7 +60,7 @@ public record Command(String name, String summary, String help, String example,
     }
 
     /**
-     * A word that a command can be told beside its options. There is at most one of each; they are
+     * A word that a command takes beside its options. There is at most one of each; they are
      * told apart by their order, in which those that may be missing come last.
      *
      * @param name as help shows it

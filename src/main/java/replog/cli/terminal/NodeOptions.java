@@ -18,7 +18,7 @@ public final class NodeOptions {
             "a number of nodes, majority or all; by default the node's own default");
     public static final Option TOKEN =
             new Option("token", "T", "the node's token; by default that of REPLOG_TOKEN");
-    /** For those who find nobody at the address that they did not choose. */
+    /** A hint for a default address that does not answer. */
     public static final String START = "test-scripts/start.sh starts a cluster here, and"
             + " --url=http://HOST:PORT names another node";
 
@@ -58,7 +58,7 @@ public final class NodeOptions {
         return urls;
     }
 
-    /** Whether nobody said which node is meant. */
+    /** Whether the node's address is the default. */
     public static boolean isByDefault(Arguments arguments, Terminal terminal) {
         return !arguments.has(URL.name()) && !terminal.environment().containsKey(URL_VARIABLE);
     }

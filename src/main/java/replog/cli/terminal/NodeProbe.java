@@ -8,7 +8,7 @@ import java.util.Optional;
 import replog.http.socket.SocketClient;
 import replog.http.socket.SocketResponse;
 
-/** Whether a node is there, and where it sends those who ask it for what its master does. */
+/** Whether a node is there, and where it redirects requests for its master. */
 public final class NodeProbe {
     /** How long a node may take to say that it is there. */
     public static final Duration DEADLINE = Duration.ofSeconds(2);
@@ -25,7 +25,7 @@ public final class NodeProbe {
     /** There is no use in asking there, for this reason. */
     public record Absent(ExitCode code, String reason) {}
 
-    /** Asks for a heartbeat, so that nothing that matters is sent to where nobody answers. */
+    /** Asks for a heartbeat, so that no data is sent to an address that does not answer. */
     public static Optional<Absent> probe(URI url) {
         return switch (SocketClient.get(url, "/heartbeat", Map.of(), DEADLINE)) {
             case SocketResponse.Answered answer when answer.status() != OK ->

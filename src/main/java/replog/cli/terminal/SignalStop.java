@@ -33,7 +33,7 @@ public final class SignalStop {
         }
     }
 
-    /** Whether a latch is opened within that time; for threads that nobody interrupts. */
+    /** Whether a latch is opened within that time; for threads that are never interrupted. */
     public static boolean await(CountDownLatch latch, Duration within) {
         try {
             return latch.await(within.toNanos(), TimeUnit.NANOSECONDS);

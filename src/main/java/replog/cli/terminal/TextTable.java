@@ -161,7 +161,7 @@ public final class TextTable {
             return text.codePoints().map(TerminalWidth::width).sum();
         }
 
-        /** Its beginning that takes at most so many, of whole characters as people see them. */
+        /** Its beginning that fits in the columns, of whole characters as people see them. */
         public static String truncate(String text, int columns) {
             var characters = BreakIterator.getCharacterInstance(Locale.ROOT);
             characters.setText(text);

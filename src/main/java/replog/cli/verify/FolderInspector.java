@@ -50,7 +50,7 @@ final class FolderInspector {
         return report(found);
     }
 
-    /** Who reads one is told by the system that it is none, and not which. */
+    /** The system's error for reading one does not name it. */
     private void refuseFolders() throws IOException {
         try (Stream<Path> within = Files.list(folder)) {
             Optional<Path> wrong = within.filter(path ->

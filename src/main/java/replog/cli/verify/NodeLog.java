@@ -20,8 +20,8 @@ import replog.wire.HeaderReader.MalformedHeaderException;
 import replog.wire.NodePosition;
 
 /**
- * The log of a node, asked for by {@code GET /replicate?from=ID}: each answer bears the hash before
- * the entry that is asked for, so that of any entry costs one request, with {@code HEAD}.
+ * The log of a node, asked for by {@code GET /replicate?from=ID}: each answer carries the hash
+ * before the entry that is asked for, so that of any entry costs one request, with {@code HEAD}.
  */
 final class NodeLog implements ComparableLog {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -115,7 +115,7 @@ final class NodeLog implements ComparableLog {
         }
         if (answer.status() == UNAUTHORIZED) {
             throw new IOException(url
-                    + " lets nobody ask who does not bear its token: give it with --token");
+                    + " answers only with its token: give it with --token");
         }
         if (answer.status() == NOT_FOUND && from > 1) {
             throw new IOException(url + " holds no entry " + (from - 1) + " any more");

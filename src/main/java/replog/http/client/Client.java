@@ -38,7 +38,7 @@ import replog.json.EscapedText;
  * Asks other servers over HTTP/1.1, on connections that are kept; no redirects, no proxy.
  *
  * <p>A request without a body is sent again, unnoticed, when a kept connection turns out dead: what
- * is asked must bear repeating. Any number of threads.
+ * is asked must be safe to repeat. Any number of threads.
  */
 public final class Client implements AutoCloseable {
     /** How the platform says that a body is longer than its limit; it has no type for that. */

@@ -25,7 +25,7 @@ public sealed interface ClientResponse {
 
     /** How an exchange began whose body is taken as it arrives. */
     public sealed interface StreamResponse {
-        /** The head is there; whoever gets the body closes it. */
+        /** The head is there; the caller closes the body. */
         record Begun(int status, StreamedBody body) implements StreamResponse {}
 
         /** There is none, as with any exchange; never an answer. */

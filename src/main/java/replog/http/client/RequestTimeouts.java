@@ -9,8 +9,9 @@ import java.util.concurrent.TimeUnit;
  * Interrupts threads that wait for something longer than they want to, all watched by one thread.
  *
  * <p>A virtual thread that waits with a time of its own has the platform wake another thread twice,
- * to set an alarm and to take it back; here nobody is woken for a wait that ends in time, since the
- * thread that watches sleeps until the earliest end that it knows. Safe for use by several threads.
+ * to set an alarm and to take it back; here no thread is woken for a wait that ends in time, since
+ * the thread that watches sleeps until the earliest end that it knows. Safe for use by several
+ * threads.
  */
 final class RequestTimeouts implements AutoCloseable {
     private final Set<Watched> all = ConcurrentHashMap.newKeySet();
@@ -33,7 +34,7 @@ final class RequestTimeouts implements AutoCloseable {
         return watched;
     }
 
-    /** Interrupts nobody any more. */
+    /** Interrupts no thread any more. */
     @Override
     public void close() {
         synchronized (this) {
@@ -93,7 +94,7 @@ final class RequestTimeouts implements AutoCloseable {
                 all.forEach(watched -> watched.interruptIfOverdue(nowNanos));
             }
         } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts the thread that watches", e);
+            throw new IllegalStateException("the watching thread was interrupted", e);
         }
     }
 

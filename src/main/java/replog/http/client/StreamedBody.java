@@ -28,7 +28,7 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
     StreamedBody() {}
 
     /**
-     * Waits for a piece, at most so many nanoseconds: empty when the body is at its end or broke
+     * Waits for a piece, for at most {@code nanos}: empty when the body is at its end or broke
      * off, when it was closed, and when nothing came in that time.
      */
     public Optional<byte[]> next(long nanos) throws InterruptedException {

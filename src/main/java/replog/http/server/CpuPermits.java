@@ -3,11 +3,11 @@ package replog.http.server;
 import java.util.concurrent.Semaphore;
 
 /**
- * Lets only so many threads at once work on long answers; the others queue for their turn.
+ * Limits how many threads at once work on long answers; the others queue for their turn.
  *
  * <p>Virtual threads share no time, and their scheduler is fair to those in one of its queues, not
  * among its queues: a hundred answers of megabytes, which the buffers of their sockets take without
- * blocking anybody, kept a thread that the log's writer had woken waiting until all were done
+ * blocking, kept a thread that the log's writer had woken waiting until all were done
  * (measured: 11 to 25 s). So the scheduler gets more carriers than there are turns, and those left
  * over look after everybody else; how they share the processors is the system's to say.
  *

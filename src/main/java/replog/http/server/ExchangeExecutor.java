@@ -30,7 +30,7 @@ import replog.http.server.SlowSenderWatch.MinimumRate;
  * would cut requests that arrive in good order. One look at all now and then costs a request
  * nothing.
  *
- * <p>Silence locks nobody out: at a limit those whose clients are waited for longest make room for
+ * <p>Silent clients lock none out: at a limit the exchanges that waited longest make room for
  * the new one, and connections that say nothing are closed while there is still room for others,
  * where the platform's account of them can be seen. Any thread.
  */

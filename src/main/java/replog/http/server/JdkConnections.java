@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The platform's own account of a server's connections, which it shows to nobody: it is read by
+ * The platform's own, private account of a server's connections, read by
  * reflection, where the jar's manifest ({@code Add-Opens}) or {@code --add-opens} allows that.
  *
  * <p>A connection is closed here as the platform's own timer closes one that was idle for too long:

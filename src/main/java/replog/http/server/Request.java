@@ -177,9 +177,9 @@ public final class Request {
     }
 
     /**
-     * The body's bytes, said to be UTF-8; whether they are is for whoever reads them to find.
+     * The body's bytes, said to be UTF-8; the reader checks whether they are.
      *
-     * @param setting that makes the bound, for whoever is beyond it; empty if none does
+     * @param setting that sets the bound, named in the refusal; empty if none does
      */
     public byte[] utf8(long maxBytes, String setting) {
         header("Content-Type").ifPresent(MediaType::requireUtf8);
@@ -187,7 +187,7 @@ public final class Request {
     }
 
     /**
-     * The body as text; 400 unless it is strict UTF-8, 415 if it is said to be anything else.
+     * The body as text; 400 unless it is strict UTF-8, 415 if its charset is another.
      *
      * @param setting that makes the bound; empty if none does
      */
@@ -298,7 +298,7 @@ public final class Request {
                     bytes[count++] = (byte) c;
                 } else {
                     throw Problem.badRequest("'" + EscapedText.of(raw, 40)
-                            + "' bears a character that must be percent-encoded.").exception();
+                            + "' has a character that must be percent-encoded.").exception();
                 }
             }
             try {
@@ -324,7 +324,7 @@ public final class Request {
             int low = at + 2 < raw.length() ? digit(raw.charAt(at + 2)) : -1;
             if (high < 0 || low < 0) {
                 throw Problem.badRequest("'" + EscapedText.of(raw, 40)
-                        + "' bears a bad percent-escape.").exception();
+                        + "' has a bad percent-escape.").exception();
             }
             return (byte) (high << 4 | low);
         }

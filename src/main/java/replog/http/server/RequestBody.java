@@ -11,12 +11,12 @@ import replog.json.EscapedText;
 /**
  * The body of one request: how it is framed, how much of it may be read, who pays for its memory.
  *
- * <p>Only one framing is let in, a {@code Content-Length} of digits, so that nobody on the way can
- * see another end of the request than we do. Until the body is read to that end the connection
+ * <p>Only one framing is let in, a {@code Content-Length} of digits, so that no proxy on the way
+ * can see another end of the request than we do. Until the body is read to that end the connection
  * can't be used for another request. For the thread of its request.
  */
 final class RequestBody {
-    /** Of the memory at a time, so that nobody holds more than so often what it sent. */
+    /** Of the memory at a time, so that no request holds far more than it sent. */
     private static final long GROWTH = 2;
 
     private final HttpExchange exchange;
@@ -54,7 +54,7 @@ final class RequestBody {
         }
         var hosts = headers.get("Host");
         if (hosts == null ? !protocol.equals("HTTP/1.0") : hosts.size() > 1) {
-            throw Problem.badRequest("A request bears one Host header.").exception();
+            throw Problem.badRequest("A request has one Host header.").exception();
         }
         String announced = headers.getFirst("Content-Length");
         length = announced == null ? 0 : digits(announced);

@@ -17,13 +17,13 @@ import replog.http.server.SlowSenderWatch.MinimumRate;
  * a handler may take more, for what it makes of a body.
  *
  * <p>The first {@link #FREE_BYTES} of each body are part of what its connection costs anyway, so a
- * small body waits for nobody. Of those that want more the oldest body comes first, however often
+ * small body never waits. Of those that want more the oldest body comes first, however often
  * it asked: so the memory goes to few that can finish, not thinly to many, and a large body isn't
  * starved by small ones. Somebody always goes on:
  *
  * <ul>
  *   <li>if all that is held is held by bodies that wait for more, the oldest gets it beyond the
- *       maximum (a body larger than the maximum is such a one, alone);
+ *       maximum (a body larger than the maximum counts as large, alone);
  *   <li>who holds memory while its client is slow is cut as soon as somebody waits for it;
  *   <li>any other holder is being handled, and its handler ends or releases the body.
  * </ul>
@@ -69,7 +69,7 @@ final class RequestMemory {
             this.senderWatch = senderWatch;
         }
 
-        /** Waits until so many bytes may be held in all; or a 503. Never shrinks. */
+        /** Waits until that many bytes may be held in all; or a 503. Never shrinks. */
         void growTo(int bytes) {
             if (bytes > Math.max(FREE_BYTES, heldBytes)) {
                 grow(this, bytes - heldBytes);

@@ -91,7 +91,7 @@ public final class Response {
 
     /**
      * No answer at all: the connection is closed at once, without a byte, though the request was
-     * handled. What its status says nobody hears.
+     * handled. Its status is not sent.
      */
     public static Response dropped() {
         return new Response(NEVER_SENT, List.of(), new Body.Dropped());
@@ -100,7 +100,8 @@ public final class Response {
     /**
      * A copy with that header in place of one of the same name.
      *
-     * @throws IllegalArgumentException for a line break or another character that no header bears
+     * @throws IllegalArgumentException for a line break or another character that a header can't
+     * hold
      */
     public Response withHeader(String name, String value) {
         check(value);
@@ -114,7 +115,7 @@ public final class Response {
         return new Response(status, headers, body);
     }
 
-    /** A copy with those headers after its own, none of which bears one of their names. */
+    /** A copy with those headers after its own, none of which has one of their names. */
     public Response headers(Map<String, String> more) {
         var headers = new ArrayList<Header>(this.headers.size() + more.size());
         headers.addAll(this.headers);

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * exception comes from a body's writer. For the thread of its request.
  */
 final class ResponseWriter {
-    /** The client isn't there any more; nobody's fault, and nobody to tell. */
+    /** The client is gone: no error, and none to report it to. */
     static final class ClientGoneException extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -39,7 +39,7 @@ final class ResponseWriter {
 
     /** The platform keeps a buffer twice as large as the largest write for each connection. */
     private static final int SLICE_BYTES = 16 << 10;
-    /** Browsers neither guess its type nor tell others where it was, and nobody keeps it. */
+    /** No type sniffing, no referrer, no caching. */
     private static final List<Response.Header> UNLESS_SAID_OTHERWISE = List.of(
             new Response.Header("X-Content-Type-Options", "nosniff"),
             new Response.Header("Referrer-Policy", "no-referrer"),

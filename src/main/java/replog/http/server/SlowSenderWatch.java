@@ -53,7 +53,7 @@ final class SlowSenderWatch {
     }
 
     /**
-     * How fast a client must send: so long at all, and a second more for each so many bytes.
+     * How fast a client must send: a fixed time, and a second more for each unit of bytes.
      * Immutable.
      */
     record MinimumRate(Duration grace, long bytesPerSecond) {

@@ -2,7 +2,7 @@ package replog.log.frame;
 
 import java.io.IOException;
 
-/** One entry where it lies, in memory or on disk; valid until whoever shows it moves on. */
+/** One entry where it lies, in memory or on disk; valid until its reader moves on. */
 public interface EntryView {
     /** Takes a text piece by piece; a piece may end within a character. */
     @FunctionalInterface

@@ -7,7 +7,7 @@ import replog.log.LogReader;
 /**
  * Whole, intact frames of consecutive ids, as they are on disk and on the wire.
  *
- * <p>Immutable by convention: nobody changes the array while somebody reads it. Only
+ * <p>Immutable by convention: the array is not changed while it is read. Only
  * {@link #check} and a {@link LogReader} make one, so what it holds was verified.
  */
 public final class FrameBatch {

@@ -12,7 +12,7 @@ import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
 /**
- * Which entries bear an idempotency key of some {@link KeyHash}, in {@link Page}s: 9 MB for the
+ * Which entries have an idempotency key of some {@link KeyHash}, in {@link Page}s: 9 MB for the
  * keys of a million ids, and nothing for ids without.
  *
  * <p>What it says are candidates: their frames decide. One monitor guards all, held for no disk:

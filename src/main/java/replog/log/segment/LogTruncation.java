@@ -151,7 +151,7 @@ public final class LogTruncation {
     }
 
     /**
-     * A byte is written after the end first: where an earlier try was told that its force failed,
+     * A byte is written after the end first: where an earlier try failed to force,
      * the file may look short already and not be so on the disk.
      */
     private static void truncateLast(StorageFile file, Intent intention) throws IOException {

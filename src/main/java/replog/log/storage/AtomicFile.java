@@ -2,7 +2,7 @@ package replog.log.storage;
 
 import java.io.IOException;
 
-/** A file that bears its name only once it is whole and forced. A static function. */
+/** Writes a file that gets its name only once it is whole and forced. */
 public final class AtomicFile {
     private static final String PART = ".part";
 

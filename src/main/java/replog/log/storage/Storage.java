@@ -28,7 +28,7 @@ public interface Storage extends Closeable {
     /**
      * Keeps a file, which must be there for the folder to be used, from other processes as well, so
      * that they are kept out even if somebody removes what the folder is locked by. It stays so
-     * when another file is renamed in its place. Nobody opens it by this storage meanwhile.
+     * when another file is renamed in its place. It is not opened by this storage meanwhile.
      *
      * @throws IOException when another process holds it
      */
@@ -43,7 +43,7 @@ public interface Storage extends Closeable {
      *     then on so does whatever opens, renames or deletes something here
      */
     default void verifyInPlace() throws IOException {
-        // nothing to do where nobody else comes
+        // nothing to do without other processes
     }
 
     /** Why the folder is lost, once that was found: what was acknowledged may be gone with it. */

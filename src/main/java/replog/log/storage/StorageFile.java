@@ -27,7 +27,7 @@ public interface StorageFile extends Closeable {
      * @throws FolderLostException when it was
      */
     default void verifyInPlace(long bytes) throws IOException {
-        // nothing to do where nobody else comes
+        // nothing to do without other processes
     }
 
     long size() throws IOException;

@@ -106,7 +106,7 @@ public final class Appends {
         return PendingResult.closing(end, () -> storeIfPermitted(request, w, deadline, turn));
     }
 
-    /** A master that lacks entries can't say that none of them bears the key. */
+    /** A master that lacks entries can't say that none of them has the key. */
     static AppendResult readOnly(ReadOnlyReason mode, boolean keyed) {
         return keyed && mode.cause().lacksEntries()
                 ? new AppendResult.KeyNotKnown(mode) : new AppendResult.ReadOnly(mode);
@@ -117,7 +117,7 @@ public final class Appends {
         return PendingResult.closing(underWay.begin()::close, begun);
     }
 
-    /** A place among those who wait for an append of another; empty when there are too many. */
+    /** A place among the requests that wait for another's append; empty when there are too many. */
     Optional<InFlight.Place> takePlace(int w) {
         int counted = Math.min(w, master.clusterSize());
         return enterWaiters(counted)
@@ -128,18 +128,18 @@ public final class Appends {
         return new AppendResult.TooManyJoining(waiters.max(), w);
     }
 
-    /** Nobody waits any more: the node ends. */
+    /** All waits have ended: the node ends. */
     boolean hasEnded() {
         return ended;
     }
 
-    /** Accepts nothing more, and lets those who wait finish. */
+    /** Accepts nothing more, and lets waiting appends finish. */
     public void drain(Duration grace) {
         draining = true;
         underWay.awaitNone(grace);
     }
 
-    /** Answers those who wait still. */
+    /** Answers the appends that still wait. */
     public void end() {
         ended = true;
         undecided.forEach(Queued::end); // the disk may never tell
@@ -156,7 +156,7 @@ public final class Appends {
         InFlight.Place place = storing.begin();
         boolean mayStore = false;
         try {
-            // What was fetched from another node since the key was sought may bear it.
+            // An entry fetched from another node since the key was looked up may have it.
             Optional<PendingResult> instead = master.permission().readOnly()
                     .map(mode -> PendingResult.completed(readOnly(mode, turn.isPresent())))
                     .or(() -> turn.flatMap(mine -> findRepeated(request, w, deadline, mine)));
@@ -177,7 +177,7 @@ public final class Appends {
         try {
             undecided.add(queued);
             if (ended) {
-                queued.end(); // whoever ended them may not have seen this one
+                queued.end(); // the ending thread may not have seen this one
             }
             store.log().append(
                     request.drafts(), master.epoch(), queued.deadline.nanosLeft(), queued);
@@ -216,7 +216,7 @@ public final class Appends {
             wait.end();
         }
 
-        /** What it is told first stays. */
+        /** The first call decides. */
         @Override
         public void accept(Fate known) {
             if (!told.compareAndSet(false, true)) {
@@ -256,7 +256,7 @@ public final class Appends {
             };
         }
 
-        /** The wait may have ended before it was told for which entry: then that is asked now. */
+        /** The wait may have ended before its entry was known: then the holders are read now. */
         private AppendResult appended(Waited waited, StoredAppend append) {
             if (waited.ending() == Ending.REACHED) {
                 return result(waited, append, w, deadline, false);
@@ -277,7 +277,7 @@ public final class Appends {
                 ? new AppendResult.Busy(reason) : new AppendResult.DiskRefused(reason, failed);
     }
 
-    /** Looks for the key in the log: what is stored under it, whoever stored it, is waited for. */
+    /** Looks the key up in the log, and waits for an append that is stored under it. */
     Optional<PendingResult> findRepeated(
             AppendRequest request, int w, Deadline deadline, InFlightKeys.Holder turn) {
         try {
@@ -322,7 +322,7 @@ public final class Appends {
                 () -> await(append, w, deadline, deadline.nanosLeft(), true));
     }
 
-    /** Acknowledged if its concern is reached, else what is said of one that can't wait. */
+    /** Acknowledged if its concern is reached, else the result for an append that can't wait. */
     private PendingResult atOnce(StoredAppend append, int w, Deadline deadline,
             Function<Stored, AppendResult> otherwise) {
         AppendResult now = await(append, w, deadline, 0, true);

@@ -14,13 +14,13 @@ import replog.log.PendingAppend.Fate;
  * the turn, and the others wait for what becomes of it.
  *
  * <p>When it is not stored, the turn goes to the next one. A key whose append may be stored or not
- * keeps its claim: nobody can say more until a restart, and the disk takes nothing more by then, so
- * there are few. Safe for use by several threads; nothing is held while a disk is asked.
+ * keeps its claim: nothing more is known until a restart, and the disk takes nothing more by then,
+ * so there are few. Safe for use by several threads; nothing is held while a disk is asked.
  */
 public final class InFlightKeys {
     private final Map<ByteBuffer, Claim> byKey = new ConcurrentHashMap<>();
 
-    /** What somebody who entered is told. */
+    /** What a request that entered gets. */
     sealed interface Turn {
         /** To find out, and to store: ends with {@link Claim#completeStored} and the like. */
         record Mine() implements Turn {}
@@ -46,7 +46,7 @@ public final class InFlightKeys {
     }
 
     /**
-     * The turn of one request, from {@link Turn.Mine} on: the others are told once what it found or
+     * The turn of one request, from {@link Turn.Mine} on: the others learn once what it found or
      * stored. Its thread closes it; where the log has the append by then, the log's writer says
      * later what became of it.
      */
@@ -90,7 +90,7 @@ public final class InFlightKeys {
         }
     }
 
-    /** One key's; one monitor guards what is told, the map's own lock who takes part. */
+    /** The claim to one key; its lock guards what is known, the map's own lock who takes part. */
     final class Claim {
         private final ByteBuffer key;
         private final ReentrantLock lock = new ReentrantLock();
@@ -103,7 +103,7 @@ public final class InFlightKeys {
             this.key = key;
         }
 
-        /** Waits for the turn, or for what is known, at most so many nanoseconds. */
+        /** Waits for the turn, or for what is known, for at most {@code nanos}. */
         Optional<Turn> await(long nanos) {
             lock.lock();
             try {
@@ -124,17 +124,17 @@ public final class InFlightKeys {
             }
         }
 
-        /** Whoever has the turn found or stored it: so it is for all who take part. */
+        /** The holder of the turn found or stored it, which answers all that take part. */
         void completeStored(StoredAppend append) {
             know(new Turn.Stored(append));
         }
 
-        /** Whoever has the turn will never know. */
+        /** The holder of the turn will never know. */
         void completeUnknown(String reason) {
             know(new Turn.Unknown(reason));
         }
 
-        /** Whoever has the turn did not store it: the next one may try. */
+        /** The holder of the turn did not store it: the next one may try. */
         void pass() {
             lock.lock();
             try {

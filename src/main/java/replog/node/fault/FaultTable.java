@@ -17,8 +17,8 @@ import replog.node.fault.FaultTable.ActiveFault.Origin;
  *
  * <p>A request is hit by at most one delay and at most one other fault: of each sort the first that
  * its rate lets hit, the delay for the next request before those that were asked for, these in
- * their order, and the setting last. What is used up or expired is forgotten once nobody sleeps by
- * it. Guarded by {@link FaultInjector}.
+ * their order, and the setting last. What is used up or expired is forgotten once no request sleeps
+ * by it. Guarded by {@link FaultInjector}.
  */
 final class FaultTable {
     static final int MAX_FAULTS = 100;
@@ -50,7 +50,9 @@ final class FaultTable {
 
         record Fail() implements Verdict {}
 
-        /** Store it, after a sleep if there is one; whoever sleeps reports {@link #endSleep}. */
+        /**
+         * Store it, after a sleep if there is one; the sleeping thread reports {@link #endSleep}.
+         */
         record Store(Optional<Sleep> sleep, boolean failAfterwards) implements Verdict {}
     }
 
@@ -175,7 +177,7 @@ final class FaultTable {
 
     /**
      * A fault since it began. Time comes in, in nanoseconds of one monotonic clock; guarded by
-     * whoever guards the {@link FaultTable}.
+     * the lock of the {@link FaultTable}.
      */
     static final class ActiveFault {
         private final String id;
@@ -239,7 +241,7 @@ final class FaultTable {
             return !removed && !used && left(nowNanos).map(Duration::isPositive).orElse(true);
         }
 
-        /** Whether it can be forgotten: it hits no more, and nobody sleeps by it. */
+        /** Whether it can be forgotten: it hits no more, and no request sleeps by it. */
         boolean isOver(long nowNanos) {
             return !isActive(nowNanos) && sleeping == 0;
         }

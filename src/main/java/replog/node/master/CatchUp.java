@@ -24,7 +24,7 @@ import replog.replication.SecondaryView;
  * that; where histories fork it goes on keeping it from writing, until a person has decided.
  *
  * <p>Its hold is judged anew at each change among the secondaries, and kept for as long as it
- * fetches, whatever becomes of them meanwhile: nobody else may append then. One virtual thread
+ * fetches, whatever becomes of them meanwhile: no other thread may append then. One virtual thread
  * fetches; one monitor guards what it learned; no request is made in it.
  */
 final class CatchUp implements AutoCloseable {

@@ -12,8 +12,8 @@ import replog.node.peer.RemoteLog.Part;
 /**
  * Appends to a log what another node holds beyond its end, as far as that continues it.
  *
- * <p>Nobody else may append meanwhile. Each part is proven before it is stored: the hash before it
- * must be the own log's head, and its frames are checked. For one thread.
+ * <p>No other thread may append meanwhile. Each part is proven before it is stored: the hash before
+ * it must be the own log's head, and its frames are checked. For one thread.
  */
 final class Fetch {
     private static final long PROGRESS_NANOS = 5_000_000_000L;

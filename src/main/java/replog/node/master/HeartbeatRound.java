@@ -25,7 +25,7 @@ record HeartbeatRound(Map<Member, Heard> answers) {
     /**
      * Asks them; returns when each has answered or its deadline is over.
      *
-     * @param masterInfo who asks; empty for a master that does not know its epoch yet
+     * @param masterInfo the asking master; empty for a master that does not know its epoch yet
      */
     static HeartbeatRound run(Map<Member, SecondaryClient> links, Optional<MasterInfo> masterInfo) {
         var answers = new LinkedHashMap<Member, Heard>();
@@ -38,7 +38,7 @@ record HeartbeatRound(Map<Member, Heard> answers) {
         return new HeartbeatRound(answers);
     }
 
-    /** Those who answered. */
+    /** The members that answered. */
     Stream<NodePosition> standings() {
         return answers.values().stream().map(Heard::answer)
                 .filter(Answer.Stands.class::isInstance)

@@ -276,7 +276,7 @@ public final class MasterRole implements NodeRole {
         return new Replication(master, settings.cluster().size(), options);
     }
 
-    /** Whoever is unhealthy after one failure is never suspected. */
+    /** A node that one failure makes unhealthy is never suspected. */
     private static Health.Rules rules(Settings.Heartbeat settings) {
         return new Health.Rules(
                 Math.min(settings.suspected(), settings.unhealthy()), settings.unhealthy());

@@ -107,7 +107,7 @@ final class TakeOver implements AutoCloseable {
         closed.countDown();
     }
 
-    /** Empty until so many different nodes have answered. */
+    /** Empty until that many different nodes have answered. */
     private Optional<List<Found>> hearAll() {
         var found = new LinkedHashMap<UUID, Found>();
         var silent = new HashMap<String, String>();
@@ -131,7 +131,7 @@ final class TakeOver implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Those who hold a log, the most advanced first. */
+    /** The nodes that hold a log, the most advanced first. */
     private static List<Found> holders(List<Found> all) {
         return all.stream().filter(found -> found.position().logId().isPresent())
                 .sorted(Comparator.comparingLong(

@@ -77,7 +77,7 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
 
     /**
      * Those in whose place a registration might come: they should be asked who is there now. So
-     * is a place of the settings where nobody was heard yet: it may be the same node's, under
+     * is an address of the settings where no node was heard yet: it may be the same node's, under
      * another URL, which would otherwise join as one more.
      */
     List<MemberSlot> rivals(RegistrationRequest asking) {
@@ -203,7 +203,7 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
                 && other.nodeId().isPresent() && other.nodeId().equals(there.nodeId()));
     }
 
-    /** In that place, by the name that it asks for if nobody else bears it. */
+    /** In that place, under the name that it asks for unless another node has it. */
     private Decision placed(RegistrationRequest asking, MemberSlot slot) {
         Optional<MemberSlot> other = at(asking.url()).filter(there -> !there.equals(slot));
         boolean free = released(asking.name()).isEmpty() && named(asking.name())
@@ -277,8 +277,8 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
          * Who is in a place now.
          *
          * @param name what it is called, by itself where the settings give no name
-         * @param nodeId who was heard there last; empty if nobody ever was
-         * @param answers whether it answers at this moment; a place that nobody asked does not
+         * @param nodeId of the node last heard there; empty if none ever was
+         * @param answers whether it answers at this moment; false for a place that was not asked
          * @param live whether it answers, or was heard and has not been missed for long
          * @param isAnotherProcess whether it answers, and is not the process that asks to belong
          */

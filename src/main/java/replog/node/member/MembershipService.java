@@ -120,7 +120,7 @@ public final class MembershipService implements AutoCloseable {
         return there.standing().isPresent();
     }
 
-    /** Moves nobody any more. */
+    /** Moves no member any more. */
     @Override
     public void close() {
         relocation.close();
@@ -311,7 +311,7 @@ public final class MembershipService implements AutoCloseable {
     }
 
     /**
-     * @param answers of those that were asked, who is there: nobody, if there is none
+     * @param answers what the asked addresses answered; an address without an answer is missing
      * @param asking the process that asks to belong, if it answers
      */
     private ClusterMembers roster(Map<URI, NodePosition> answers, Optional<UUID> asking) {

@@ -24,8 +24,8 @@ import replog.replication.Backoff;
  * Keeps a secondary registered with its master, on a virtual thread, from {@link #start} to
  * {@link #close}.
  *
- * <p>Its monitor guards the plan; nobody is asked within it. What comes of it is logged when it
- * changes. Safe for use by several threads.
+ * <p>Its monitor guards the schedule; no request is sent while it is held. What comes of it is
+ * logged when it changes. Safe for use by several threads.
  */
 public final class RegistrationLoop implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
@@ -241,8 +241,8 @@ public final class RegistrationLoop implements AutoCloseable {
     /**
      * Where a secondary registers: {@code POST /register} at its master, over HTTP.
      *
-     * <p>Whoever answers as a secondary names its master, and is followed there, once. Nothing that
-     * is answered is believed but that it was heard. Any number of threads.
+     * <p>A node that answers as a secondary names its master, and the loop goes there, once.
+     * Nothing that is answered is believed but that it was heard. Any number of threads.
      */
     private static final class RegistrationClient implements RegistrationLoop.Desk {
         private static final int MAX_ANSWER_BYTES = 64 << 10;

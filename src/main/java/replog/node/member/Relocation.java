@@ -15,9 +15,9 @@ import replog.replication.Backoff;
 /**
  * Has each secondary that answers in another's place registered from there.
  *
- * <p>One virtual thread does it, from a change until nobody is out of place. A change in the
+ * <p>One virtual thread does it, from a change until no member is misplaced. A change in the
  * meantime makes it look once more; a node that does not answer is asked again after a pause. The
- * monitor guards the flags; nobody is asked while it is held. Safe for use by several threads.
+ * monitor guards the flags; no request is sent while it is held. Safe for use by several threads.
  */
 final class Relocation implements AutoCloseable {
     private final Supplier<List<RegistrationRequest>> misplaced;
@@ -47,14 +47,14 @@ final class Relocation implements AutoCloseable {
         }
     }
 
-    /** Nobody is asked any more, once the request under way has ended. */
+    /** No request is sent any more, once the one under way has ended. */
     @Override
     public synchronized void close() {
         closed = true;
         notifyAll();
     }
 
-    /** Whether a thread is to be started; one that runs is told. */
+    /** Whether a thread must be started; a running one looks again. */
     private synchronized boolean begins() {
         boolean begins = !running && !closed;
         running |= begins;

@@ -14,7 +14,7 @@ import replog.wire.HeaderNames;
 
 /**
  * The one door for what a node asks of other nodes, so that a fault can close it and each request
- * bears the token. The client is its own, and ends with it. Safe for use by several threads.
+ * carries the token. The client is its own, and ends with it. Safe for use by several threads.
  */
 public record PeerClient(Client client, FaultInjector faults, TokenAuth tokenAuth)
         implements AutoCloseable {

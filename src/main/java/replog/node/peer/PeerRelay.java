@@ -59,13 +59,13 @@ public final class PeerRelay implements AutoCloseable {
         if (opening instanceof StreamResponse.Begun(_, var body)) {
             streams.add(body);
             if (ending) {
-                body.close(); // whoever ends them may not have seen this one
+                body.close(); // the ending thread may not have seen this one
             }
         }
         return opening;
     }
 
-    /** Nobody takes of that body any more. */
+    /** Releases the body: no more of it is read. */
     public void release(StreamedBody body) {
         streams.remove(body);
         body.close();
@@ -77,7 +77,7 @@ public final class PeerRelay implements AutoCloseable {
         streams.forEach(StreamedBody::close);
     }
 
-    /** Asks nobody any more; who was asked may answer within the limit. Bodies end at once. */
+    /** Sends no more requests; those sent may be answered within the limit. Bodies end at once. */
     public void drain(Duration limit) {
         endStreams();
         end();
@@ -95,7 +95,7 @@ public final class PeerRelay implements AutoCloseable {
         }
     }
 
-    /** Ends all that is under way; nobody is asked any more. */
+    /** Ends all that is under way; no more requests are sent. */
     @Override
     public void close() {
         endStreams();

@@ -13,9 +13,9 @@ import replog.http.client.ClientRequest;
 import replog.wire.HeaderNames;
 
 /**
- * Who is let in: whoever bears the token of the settings, or everybody where there is none.
+ * Checks tokens: lets in requests with the token of the settings, or all where none is set.
  *
- * <p>What is borne is compared by its hash and in constant time, so that how long a refusal takes
+ * <p>A token is compared by its hash and in constant time, so that how long a refusal takes
  * says nothing of the token. Immutable.
  */
 public final class TokenAuth {
@@ -30,7 +30,7 @@ public final class TokenAuth {
         this.hash = token.map(secret -> hash(secret.text()));
     }
 
-    /** Whether a request that bears these headers is let in. */
+    /** Whether a request with these headers is let in. */
     public boolean isAllowed(Function<String, Optional<String>> headers) {
         return hash.isEmpty()
                 || isToken(headers.apply(HeaderNames.TOKEN))
@@ -65,8 +65,8 @@ public final class TokenAuth {
                 : "it wants a token, and this node has none";
     }
 
-    private boolean isToken(Optional<String> borne) {
-        return borne.filter(text -> MessageDigest.isEqual(hash(text), hash.orElseThrow()))
+    private boolean isToken(Optional<String> sent) {
+        return sent.filter(text -> MessageDigest.isEqual(hash(text), hash.orElseThrow()))
                 .isPresent();
     }
 

@@ -22,14 +22,14 @@ public record AppendRequest(
         }
     }
 
-    /** How long it waits where nobody waits longer than that; zero is for ever in both. */
+    /** How long it waits, at most the given limit; zero is for ever in both. */
     public Duration timeoutWithin(Duration longest) {
         Duration asked = timeout.orElse(longest);
         boolean tooLong = asked.isZero() || asked.compareTo(longest) > 0;
         return !longest.isZero() && tooLong ? longest : asked;
     }
 
-    /** The idempotency key, which the first draft bears; empty for none. */
+    /** The idempotency key, which the first entry has; empty for none. */
     public byte[] idempotencyKey() {
         return drafts.getFirst().key();
     }

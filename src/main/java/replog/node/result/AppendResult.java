@@ -55,7 +55,7 @@ public sealed interface AppendResult {
     /** Not stored: the node takes no appends now. */
     record ReadOnly(ReadOnlyReason mode) implements AppendResult {}
 
-    /** Not stored: so many wait for a concern that the usable nodes can't reach. */
+    /** Not stored: too many wait for a concern that the usable nodes can't reach. */
     record TooManyWaiting(int max, int concern) implements AppendResult {}
 
     /** Not stored: too much waited for the disk until its own wait ended. */
@@ -64,25 +64,25 @@ public sealed interface AppendResult {
     /** Not stored: the node is going down. */
     record ShuttingDown() implements AppendResult {}
 
-    /** Not stored: the cluster has not so many nodes. */
+    /** Not stored: the cluster has fewer nodes. */
     record ImpossibleConcern(int concern, int clusterSize) implements AppendResult {}
 
     /**
      * Not stored here: this node is a secondary.
      *
      * @param master where clients find it
-     * @param keyed whether the request bears an idempotency key, under which the master may hold
+     * @param keyed whether the request has an idempotency key, under which the master may hold
      *     it already
      */
     record NotMaster(KnownMaster master, boolean keyed) implements AppendResult {}
 
-    /** What a request hears of the idempotency key that it bears, where its way ends with that. */
+    /** The answer that its idempotency key alone decides. */
     sealed interface OfKey extends AppendResult {}
 
     /** Stored before; too many wait for a concern that the usable nodes can't reach now. */
     record StoredAndTooManyWaiting(Stored stored, int max) implements OfKey {}
 
-    /** Stored before; the cluster has not so many nodes as are asked for now. */
+    /** Stored before; the cluster has fewer nodes than the request asks for now. */
     record StoredAndImpossible(Stored stored, int clusterSize) implements OfKey {}
 
     /** One of the same key is under way, and too many wait already. */
@@ -91,14 +91,14 @@ public sealed interface AppendResult {
     /** Not stored by this request: another value is stored under its key, as this entry. */
     record KeyReused(long id) implements OfKey {}
 
-    /** Not stored by this request; the entries that the node lacks may bear its key. */
+    /** Not stored by this request; an entry that the node lacks may have its key. */
     record KeyNotKnown(ReadOnlyReason mode) implements OfKey {}
 
     /**
      * How an append can end: what happened to its data, and why, in a word. The one place that says
-     * which result is which, to those who answer as to those who count.
+     * which result is which, for responses and metrics alike.
      *
-     * <p>Where a client is told of a problem, the word is that problem's type.
+     * <p>Where the client gets a problem, the word is the problem's type.
      */
     public enum Kind {
         STORED(Outcome.ACKNOWLEDGED, "stored"),

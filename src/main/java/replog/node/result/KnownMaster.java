@@ -2,7 +2,7 @@ package replog.node.result;
 
 import java.net.URI;
 
-/** Where a secondary sends those who ask for what its master does. */
+/** Where a secondary redirects requests that only its master answers. */
 public sealed interface KnownMaster {
     /** A master that it hears, or was started for and may yet hear. */
     record At(URI url) implements KnownMaster {}

@@ -20,7 +20,7 @@ public sealed interface MembershipResult {
         String detail();
     }
 
-    /** Another node bears that name. */
+    /** Another node has that name. */
     record NameTaken(String detail) implements Refused {}
 
     /** Another member is in the place that it had. */
@@ -35,7 +35,7 @@ public sealed interface MembershipResult {
     /** The settings name it: only they let it go. */
     record FromSettings(String detail) implements Refused {}
 
-    /** Nobody of that name is known, or was let go. */
+    /** No node of that name is known, or was let go. */
     record NoneSuch(String detail) implements Refused {}
 
     /** No more can be kept. */

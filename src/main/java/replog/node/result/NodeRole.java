@@ -37,7 +37,7 @@ public interface NodeRole {
 
     AdoptResult adopt(boolean force);
 
-    /** Why it does not follow; why it is read-only is said with the mode. */
+    /** Why it does not follow; the mode says why it is read-only. */
     default Optional<String> reason() {
         return Optional.empty();
     }

@@ -11,7 +11,7 @@ public sealed interface OfferResult {
     /** Kept in memory, hidden, until the master's own entry of this id comes. */
     record Held() implements OfferResult {}
 
-    /** Not kept: so many are held already, or so many bytes. */
+    /** Not kept: too many entries, or bytes, are held already. */
     record TooMany(int held) implements OfferResult {}
 
     /** Not kept: this node is the master, whose entries come by appends alone. */

@@ -12,7 +12,7 @@ import replog.node.store.RegisteredMember;
  *
  * @param name as the setting {@code name} allows it
  * @param url where other nodes reach it, as settings read it
- * @param nodeId empty when whoever asks did not say and nobody answers there
+ * @param nodeId empty when the request lacks it and no node answers at the URL
  */
 public record RegistrationRequest(String name, URI url, Optional<UUID> nodeId) {
     private static final int MAX_URL_LENGTH = 300;

@@ -26,7 +26,7 @@ import replog.wire.MasterInfo;
 /**
  * Stores what a master sends to a secondary, after proof that it continues what is there.
  *
- * <p>One batch at a time is checked and stored, under a lock that nobody else takes: the log grows
+ * <p>One batch at a time is checked and stored, under a lock that only batches take: the log grows
  * by this alone, and is cut by nothing but an {@link SetAside} that a person asked for. Safe for
  * use by several threads.
  */

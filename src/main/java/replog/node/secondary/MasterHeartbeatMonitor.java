@@ -120,7 +120,7 @@ final class MasterHeartbeatMonitor implements AutoCloseable {
         }
     }
 
-    /** Waits until it is too long and nobody was told; false once it is closed. */
+    /** Waits until the silence is too long and not reported yet; false once it is closed. */
     private synchronized boolean becomesTooLong() throws InterruptedException {
         long left = leftNanos(System.nanoTime());
         while (!closed && (said || left > 0)) {

@@ -129,7 +129,7 @@ public final class NodeStore {
         diskTurned = told;
     }
 
-    /** Says what the node is at until it serves: a sentence without its subject. */
+    /** Sets the stage of the start: a sentence without its subject. */
     public void setStartupStage(Supplier<String> what) {
         preparing = what;
     }

@@ -3,9 +3,9 @@ package replog.node.store;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells those who show a node that something in it may have changed. Whoever looks notes
- * {@link #changes} first, then looks, then waits: a change in between ends the wait at once. Safe
- * for use by several threads; its own monitor guards the count.
+ * Signals that something in a node may have changed. A reader takes {@link #changes} first, then
+ * looks, then waits: a change in between ends the wait at once. Safe for use by several threads;
+ * its own monitor guards the count.
  */
 public final class StatusSignal {
     private long changes;
@@ -22,7 +22,7 @@ public final class StatusSignal {
         return changes;
     }
 
-    /** Waits until there were more changes than that, at most so many nanoseconds. */
+    /** Waits until there were more changes than {@code seen}, for at most {@code nanos}. */
     public synchronized void awaitMoreThan(long seen, long nanos) throws InterruptedException {
         long deadline = System.nanoTime() + nanos;
         long left = nanos;

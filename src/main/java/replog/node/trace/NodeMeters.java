@@ -26,7 +26,7 @@ import replog.replication.ReplicationListener;
  * @param forces how long each force of the log to disk took
  */
 public record NodeMeters(AppendMeter appends, ReplicationMeter replication, Histogram forces) {
-    /** From what a fast disk takes to what nobody waits for. */
+    /** From the time of a fast disk to longer than any client waits. */
     static final List<Duration> BOUNDS = LongStream.of(100, 250, 500, 1_000, 2_500, 5_000, 10_000,
             25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000,
             10_000_000, 30_000_000, 60_000_000)

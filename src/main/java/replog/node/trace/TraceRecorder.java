@@ -41,7 +41,7 @@ public final class TraceRecorder implements ReplicationListener, Appends.Listene
         forcedNanos = System.nanoTime();
     }
 
-    /** Where the log does not force before it tells, the moment is when it is told. */
+    /** Where the log does not force before it reports an append, the time is that of the report. */
     @Override
     public void onStored(long firstId, long lastId, int w, long receivedNanos) {
         boolean since = forcedNanos - receivedNanos > 0;
@@ -198,7 +198,7 @@ public final class TraceRecorder implements ReplicationListener, Appends.Listene
         record Part(List<ReplicationAttempt> attempts, List<Long> acknowledgedNanos,
                 boolean complete) {}
 
-        /** One with an empty batch bears no entry, and is not kept. */
+        /** An empty batch carries no entry, and is not kept. */
         synchronized void attempted(ReplicationAttempt attempt) {
             if (attempt.lastId() >= attempt.firstId()) {
                 attempts[slot(attemptCount)] = bounded(attempt);

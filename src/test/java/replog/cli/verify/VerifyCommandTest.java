@@ -166,7 +166,7 @@ class VerifyCommandTest {
             assertThat(line.err()).isEqualTo(nobody + " can't be reached: connection refused\n");
             assertThat(line.run("verify", "--url=" + node.url(), "--url=" + other.url()))
                     .isEqualTo(ExitCode.UNREACHABLE);
-            assertThat(line.err()).contains(node.url() + " lets nobody ask who",
+            assertThat(line.err()).contains(node.url() + " answers only with its token",
                     other.url() + " answered with status 404: is it a node of replog?");
         }
     }

@@ -73,7 +73,7 @@ public final class Logs {
         return Arrays.stream(values).map(value -> NewEntry.of(value.getBytes(UTF_8))).toList();
     }
 
-    /** The first of them bears a key. */
+    /** The first of them has a key. */
     public static List<NewEntry> keyed(String key, String... values) {
         var drafts = new ArrayList<>(drafts(values));
         drafts.set(0, new NewEntry(key.getBytes(UTF_8), drafts.getFirst().value()));
