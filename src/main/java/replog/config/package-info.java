@@ -2,9 +2,9 @@
  * Settings from flags, environment, file and defaults, as one validated record that knows where
  * each value came from.
  *
- * <p>Imports nothing of ours but {@code durability}. {@link replog.config.Settings#load} is the
- * way in. A new setting is one entry in {@code Keys}, one component of
- * {@link replog.config.Settings} and one entry in the project's {@code config.properties}, which a
- * test holds to the table.
+ * <p>Imports nothing of ours but {@code durability}. {@link replog.config.Settings#load} is the way
+ * in. A new setting is one entry in {@code SettingsTable}, one component of {@link
+ * replog.config.Settings} and one entry in the project's {@code config.properties}, which a test
+ * compares with the table.
  */
 package replog.config;

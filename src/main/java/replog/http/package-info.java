@@ -1,20 +1,23 @@
 /**
  * Speaks HTTP over the JDK's own server and client, and knows no domain.
  *
- * <p>Imports nothing of ours. A {@link replog.http.server.Server} answers by a {@link
- * replog.http.server.Router}; a {@link replog.http.server.Router.Handler} turns a {@link
- * replog.http.server.Request} into a {@link replog.http.server.Response} or throws a {@link
- * replog.http.Problem.ProblemException}. Requests are read strictly and within bounds, so a handler
- * sees only well-formed ones; every problem passes the router's {@code problems} hook, where the
- * owner of the routes adds members of his own, and before anything is judged the router's {@code
- * guard} lets a request in or not. Memory for bodies is taken from a {@code BodyBudget} as they
- * arrive; routes that stand apart have one of their own; {@code Exchanges} cuts clients that don't
- * send, or don't take their answer. {@link replog.http.client.Client} is the other side, with one
- * deadline over each whole exchange, or, for an {@link replog.http.client.StreamedBody}, over its
- * head. Commands, each of which asks one server from a thread of its own, go without the platform's
- * client, which takes a while to begin, on a socket: by {@link replog.http.socket.SocketClient} for
- * short answers, by {@link replog.http.socket.SocketStream} for long and endless ones. Before there
- * is a router that serves, {@code Entrance} has another one. {@link replog.json.Json} and {@link
- * replog.json.JsonObject} read strict JSON.
+ * <p>In the room itself is what server and clients share: {@link replog.http.Problem} (RFC 9457),
+ * content types, host names, properties of the JDK. It knows {@code json} and nothing else of ours.
+ *
+ * <p>{@code server}: a {@link replog.http.server.Server} answers by a {@link
+ * replog.http.server.Router}, whose handlers turn a {@link replog.http.server.Request} into a
+ * {@link replog.http.server.Response} or throw a problem. Requests are read strictly and within
+ * bounds, so a handler sees only well-formed ones. The router's guard lets a request in or not;
+ * each problem passes the router's hook, where the owner of the routes adds members. Memory for
+ * bodies is taken from a {@link replog.http.server.RequestMemory} as they arrive. A {@link
+ * replog.http.server.ExchangeExecutor} cuts clients that don't send, or don't take their answer.
+ *
+ * <p>{@code client}: a {@link replog.http.client.Client} sends requests from node to node, with one
+ * deadline over each whole exchange, or, for a {@link replog.http.client.StreamedBody}, over its
+ * head.
+ *
+ * <p>{@code socket}: commands ask one server from one thread. The platform's client takes long to
+ * start, so they use a plain socket: {@link replog.http.socket.SocketClient} for short answers,
+ * {@link replog.http.socket.SocketStream} for long and endless ones.
  */
 package replog.http;

@@ -5,7 +5,7 @@
  * a segment file. {@link replog.log.Log} is the door; {@link replog.log.frame.Frame} and
  * {@link replog.log.segment.SegmentHeader} specify the bytes, {@link replog.log.segment.Recovery}
  * what a start does to them, {@link replog.log.LogWriter} how a group of appends becomes durable at
- * once, {@link replog.log.segment.LogTruncation} how entries go when a person wants it, {@link
+ * once, {@link replog.log.segment.LogTruncation} how entries are cut off on request, {@link
  * replog.log.IdempotencyKeys} how they are found by their idempotency keys, {@link
  * replog.log.verify.LogVerifier} what can be known of a folder that is damaged.
  *
