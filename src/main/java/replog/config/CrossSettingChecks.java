@@ -15,7 +15,7 @@ import replog.config.SettingsTable.Setting;
 import replog.durability.WriteConcern;
 
 /**
- * What must hold between keys. A rule is judged where all that it needs reads well, and names a key
+ * What must hold between settings. A check runs where all that it needs parsed, and names a key
  * that was set, never one that has its default. Confined to one thread.
  */
 final class CrossSettingChecks {

@@ -32,7 +32,7 @@ public final class JdkHttpProperties {
         if (Security.getProperty("networkaddress.cache.ttl") == null) {
             Security.setProperty("networkaddress.cache.ttl", "1");
         }
-        // The JDK's own file sets this one to 10, so that nothing tells whether somebody wants it.
+        // The JDK's own file sets this one to 10, so its value does not show whether a user set it.
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
     }
 

@@ -89,7 +89,7 @@ final class AppendQueue {
         }
     }
 
-    /** Takes no more until {@link #accept()}, and settles what is queued as not appended. */
+    /** Takes no more until {@link #accept()}, and completes what is queued as not appended. */
     void refuse(String reason) {
         lock.lock();
         try {
@@ -135,7 +135,7 @@ final class AppendQueue {
         }
     }
 
-    /** Takes no more, and settles all that is queued as not appended. */
+    /** Takes no more, and completes all that is queued as not appended. */
     void fail(String reason) {
         stop(reason);
         lock.lock();

@@ -59,7 +59,7 @@ public final class EntryReader implements EntryView, Closeable {
      * Moves on to the next entry; false at the visible end. After a failure the next call tries
      * the same entry again.
      *
-     * @throws CorruptLogException when what is stored turns out to be damaged
+     * @throws CorruptLogException when stored bytes are damaged
      * @throws IOException when it can't be read now, and when the log is closed
      */
     public boolean next() throws IOException {

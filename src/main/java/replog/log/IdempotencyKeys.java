@@ -51,7 +51,7 @@ public final class IdempotencyKeys {
      * The newest append with this key among the last 1,000,000 ids. Reads the disk, at the first
      * call also what is kept of the keys of that many entries.
      *
-     * @throws CorruptLogException when what is stored turns out to be damaged
+     * @throws CorruptLogException when stored bytes are damaged
      */
     public Optional<StoredAppend> find(byte[] key) throws IOException {
         long hash = KeyHash.of(key);
@@ -62,7 +62,7 @@ public final class IdempotencyKeys {
         return found.isPresent() ? found : find(key, before.ids(hash), end);
     }
 
-    /** Whether these drafts, all of them and no more, have the values of a stored append. */
+    /** Whether these entries, all of them and no more, have the values of a stored append. */
     public boolean hasValues(StoredAppend stored, List<NewEntry> drafts) throws IOException {
         if (stored.lastId() - stored.firstId() + 1 != drafts.size()) {
             return false;

@@ -119,8 +119,8 @@ public final class Log implements Closeable {
      * that is closing, full or failed settles them at once.
      *
      * @param nanos how long to wait while too much is queued; then they are not appended
-     * @param settled told once what became of them, as a rule by the writer, whom it must not hold
-     *     up
+     * @param settled gets once what became of them, as a rule on the writer's thread, which it must
+     *     not hold up
      */
     public void append(List<NewEntry> drafts, long epoch, long nanos, Consumer<Fate> settled) {
         queue(PendingAppend.of(drafts, epoch, settled), nanos);
@@ -202,7 +202,7 @@ public final class Log implements Closeable {
     }
 
     /**
-     * Has somebody told when there are new entries or the committed id rose, until
+     * Adds a listener for new entries and for a committed id that rose, until
      * {@link #unfollow}; not to block or fail.
      */
     public void follow(Runnable follower) {
@@ -213,7 +213,7 @@ public final class Log implements Closeable {
         endSignal.unfollow(follower);
     }
 
-    /** What happens to it, for one who tells many. */
+    /** Its changes, for one thread that passes them on to many. */
     public LogChanges changes() {
         return changes;
     }
@@ -239,12 +239,15 @@ public final class Log implements Closeable {
         Optional.ofNullable(writer).ifPresent(LogWriter::onCommittedIdChange);
     }
 
-    /** Why nothing can be appended any more, once that is so; final until a restart. */
+    /** Why nothing can be appended any more, if so; final until a restart. */
     public Optional<String> failure() {
         return writeStatus.failure();
     }
 
-    /** Has somebody told of a failure, once, on the thread that found it; at once if it was. */
+    /**
+     * Sets a listener for a failure, called once, on the thread that found it; at once if it was
+     * before.
+     */
     public void onFailure(Consumer<String> told) {
         writeStatus.onFailure(told);
     }
@@ -255,8 +258,9 @@ public final class Log implements Closeable {
     }
 
     /**
-     * Has somebody told once when the disk turned full, with the reason, and once, with none, when
-     * there is room again; at once if it is full. The writer's thread tells: not to block or fail.
+     * Sets a listener, called once when the disk got full, with the reason, and once, with none,
+     * when there is room again; at once if it is full. On the writer's thread: it must not block or
+     * fail.
      */
     public void onFull(Consumer<Optional<String>> told) {
         writeStatus.onFull(told);

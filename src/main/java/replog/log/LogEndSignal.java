@@ -43,7 +43,7 @@ final class LogEndSignal {
         onCommittedIdChange();
     }
 
-    /** Has somebody told of each news, until {@link #unfollow}; not to block or fail. */
+    /** Adds a listener for each change, until {@link #unfollow}; it must not block or fail. */
     void follow(Runnable follower) {
         followers.add(follower);
     }

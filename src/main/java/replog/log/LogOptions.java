@@ -13,7 +13,7 @@ import replog.durability.FsyncMode;
  * @param clock gives entries their timestamps, and nothing else
  * @param rest how long nothing must have been appended before the committed id and the forced
  *     position are noted on disk by themselves
- * @param forced told by the writer's thread how many nanoseconds each force took that made entries
+ * @param forced gets on the writer's thread the nanoseconds of each force that made entries
  *     durable, or what is known of them; to return quickly
  */
 public record LogOptions(long segmentBytes, FsyncMode forcing, InstantSource clock, Duration rest,
@@ -30,7 +30,7 @@ public record LogOptions(long segmentBytes, FsyncMode forcing, InstantSource clo
         this(segmentBytes, forcing, clock, rest, _ -> { });
     }
 
-    /** The same, with somebody told how long forces take. */
+    /** The same, with a listener for the duration of forces. */
     public LogOptions withForceListener(LongConsumer forced) {
         return new LogOptions(segmentBytes, forcing, clock, rest, forced);
     }

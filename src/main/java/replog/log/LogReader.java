@@ -48,7 +48,7 @@ public final class LogReader implements Closeable {
      * larger, and always whole atomic appends; none at the visible end. After a failure the next
      * call begins at the same entry again.
      *
-     * @throws CorruptLogException when what is stored turns out to be damaged
+     * @throws CorruptLogException when stored bytes are damaged
      * @throws IOException when it can't be read now, and when the log is closed
      */
     public FrameBatch read(int maxBytes) throws IOException {

@@ -39,7 +39,7 @@ public final class PendingAppend {
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile Fate fate;
 
-    /** @param listener told its fate once, by the thread that settles it */
+    /** @param listener gets its fate once, on the thread that completes it */
     PendingAppend(Content content, Consumer<Fate> listener) {
         this.content = content;
         this.listener = listener;

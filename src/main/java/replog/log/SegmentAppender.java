@@ -49,7 +49,7 @@ final class SegmentAppender implements Closeable {
     private long forcedOffset;
     private RecoveryPoint noted;
 
-    /** @param forced told how many nanoseconds a force took */
+    /** @param forced gets the duration of each force, in nanoseconds */
     SegmentAppender(Storage storage, Recovery.Last last, LongConsumer forced) {
         this.storage = storage;
         this.forced = forced;

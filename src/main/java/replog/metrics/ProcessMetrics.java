@@ -74,7 +74,7 @@ public final class ProcessMetrics {
         void add(PrometheusWriter.Samples into, Labels labels, long figure);
     }
 
-    /** A figure of each collector that tells it. */
+    /** A figure of each collector that has it. */
     private static void collectors(PrometheusWriter.Samples samples,
             ToLongFunction<GarbageCollectorMXBean> figure, Adding adding) {
         List<GarbageCollectorMXBean> all = ManagementFactory.getGarbageCollectorMXBeans();

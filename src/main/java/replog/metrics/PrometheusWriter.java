@@ -112,7 +112,7 @@ public final class PrometheusWriter {
         return gauge(name, help, samples -> samples.add(Labels.NONE, value));
     }
 
-    /** The same, of something that is so, 1, or not, 0. */
+    /** The same, of a condition: 1 if it holds, 0 if not. */
     public PrometheusWriter gauge(String name, String help, boolean value) {
         return gauge(name, help, value ? 1 : 0);
     }
@@ -167,10 +167,10 @@ public final class PrometheusWriter {
     }
 
     /**
-     * What tells a sample from others of its family. Immutable.
+     * What distinguishes a sample from others of its family. Immutable.
      *
      * <p>A name is one that the data model allows, and none that it keeps for itself: those that
-     * begin with two underscores, and {@code le}, by which a histogram tells its buckets. A value
+     * begin with two underscores, and {@code le}, which names the buckets of a histogram. A value
      * may be any text, also from outside.
      */
     public record Labels(List<Label> all) {

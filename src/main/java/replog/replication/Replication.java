@@ -67,7 +67,7 @@ public final class Replication implements AutoCloseable {
      * The master for whom it is done.
      *
      * @param masterInfo what goes with each request
-     * @param listener told what is done
+     * @param listener gets each attempt and acknowledgement
      */
     public record Master(Log log, UUID nodeId, long epoch, UUID instance,
             Acknowledgements acknowledgements, Supplier<MasterInfo> masterInfo,

@@ -95,7 +95,7 @@ public final class BulkRoutes {
 
         /**
          * @param key of the whole bulk, kept with its first entry
-         * @param reckon told what the bulk takes of the heap in all, each time it is notably more
+         * @param reckon gets the bulk's heap bytes in all, each time they are notably more
          */
         BulkBuilder(RequestLimits limits, Optional<byte[]> key, int bodyBytes,
                 LongConsumer reckon) {

@@ -67,7 +67,7 @@ public final class ServerSentEventWriter {
         return sentNanos + silenceNanos - System.nanoTime();
     }
 
-    /** One thing that turned, as an event of a stream (WHATWG HTML, section 9.2). Immutable. */
+    /** One change, as an event of a stream (WHATWG HTML, section 9.2). Immutable. */
     public record ServerSentEvent(String type, Map<String, ?> data) {
         /** All of them, to be written as they are; empty if there is none. */
         public static byte[] encode(List<ServerSentEvent> changes) {

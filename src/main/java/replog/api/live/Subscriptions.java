@@ -7,14 +7,14 @@ import replog.log.Log;
  * All who follow one node or its log, and the broadcaster that they follow now. Safe for use by
  * several threads.
  *
- * @param <B> what tells them
+ * @param <B> the broadcaster
  */
 public final class Subscriptions<B extends Broadcaster<?>> {
     private final StreamPermits permits;
     private final Function<Log, B> begin;
     private B current;
 
-    /** @param begin begins what tells the first of them, who is to leave it */
+    /** @param begin starts the broadcaster for the first subscriber, which must leave it */
     public Subscriptions(StreamPermits permits, Function<Log, B> begin) {
         this.permits = permits;
         this.begin = begin;

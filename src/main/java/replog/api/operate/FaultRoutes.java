@@ -45,7 +45,7 @@ public final class FaultRoutes {
                 .route("DELETE", "/faults/{id}", this::remove);
     }
 
-    /** The same by way of another node, where it is this one's. */
+    /** The same through another node, where it is this one's. */
     Handler ifEnabled(Handler handler) {
         return request -> {
             if (!faults.onRequest()) {

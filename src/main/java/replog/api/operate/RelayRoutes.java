@@ -31,7 +31,7 @@ import replog.node.peer.PeerRelay;
 import replog.wire.HeaderNames;
 
 /**
- * Under {@code /nodes/NAME}: what another node answers, by way of this one.
+ * Under {@code /nodes/NAME}: what another node answers, through this one.
  *
  * <p>So that a page of one origin can show and operate a cluster. The name is that of a node that
  * this one knows, never an address, and what a node passes on for another goes no further. What the

@@ -82,7 +82,7 @@ public final class ReadRoutes {
                 Response.json(200, EntryRangeWriter.object(entry, node.holders(id))));
     }
 
-    /** Until there is something to show, if somebody wants to wait for it. */
+    /** Waits until there are entries, if the request wants to wait. */
     private void await(Request request, ReadQuery query) {
         Log log = node.log();
         boolean patient = query.patience().isPositive() && query.limit() > 0;
@@ -136,7 +136,7 @@ public final class ReadRoutes {
      *
      * <p>It is sent each entry once, in order: those that the feed has encoded as they are, older
      * ones from the log. Each time it sends all there is in one go; while it waits it holds neither
-     * a buffer nor a file. It ends in good order between two events, when the node goes down for
+     * a buffer nor a file. It ends in good order between two events, when the node shuts down for
      * instance, and the client can go on after the last one elsewhere. For the thread of its
      * request.
      */

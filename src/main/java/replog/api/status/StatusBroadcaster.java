@@ -67,8 +67,8 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
      * What a {@link StatusBroadcaster} publishes: a node at a moment, and what differs from the
      * moment before.
      *
-     * <p>Most who follow were told the one before, so what differs from it is encoded once for them
-     * all. Immutable.
+     * <p>Most followers have seen the one before, so the difference from it is encoded once for
+     * them all. Immutable.
      */
     record StatusUpdate(NodeSnapshot before, NodeSnapshot snapshot, byte[] changes) {
         /** Before all others. */

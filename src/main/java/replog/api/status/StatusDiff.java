@@ -23,7 +23,7 @@ import replog.replication.SecondaryView;
 /**
  * The events from one snapshot of a node to the next.
  *
- * <p>Compares, and remembers nothing: however much happened in between, there is no more to be told
+ * <p>Compares, and remembers nothing: however much happened in between, there is no more to send
  * than what differs in the end. The whole status is sent where something differs that no smaller
  * change bears, and covers those. Pure.
  */
@@ -77,7 +77,7 @@ final class StatusDiff {
         return first;
     }
 
-    /** In the order in which they are to be told; empty where nothing is. */
+    /** In the order in which they are sent; empty where nothing differs. */
     static List<ServerSentEvent> between(NodeSnapshot told, NodeSnapshot now) {
         return new StatusDiff(told, now).all();
     }

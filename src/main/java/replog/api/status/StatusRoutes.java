@@ -89,9 +89,9 @@ public final class StatusRoutes {
     /**
      * One client that follows what changes in a node, as a stream of events.
      *
-     * <p>It is told how the node is, and then each time what differs from that by now; while it is
-     * slow to take that, nothing is kept for it. So an event has no id: after a lost connection
-     * all is told again. It ends in good order between two events. For the thread of its request.
+     * <p>It gets the whole status first, and then each time what differs from that by now; while it
+     * is slow to take that, nothing is kept for it. So an event has no id: after a lost connection
+     * all is sent again. It ends in good order between two events. For the thread of its request.
      */
     static final class StatusStream {
         private final StatusBroadcaster broadcaster;

@@ -18,7 +18,7 @@ import replog.http.socket.SocketClient;
 import replog.http.socket.SocketResponse;
 
 /**
- * Appends at the master, which it finds by way of the node that it was given, one append after the
+ * Appends at the master, which it finds through the node that it was given, one append after the
  * other.
  *
  * <p>A wait for a write concern may be as long as it likes, as long as the node's heartbeat is

@@ -75,7 +75,7 @@ record ReadOptions(List<URI> urls, Optional<String> token, OptionalLong id, Opti
                 + (committed ? "&read=committed" : "");
     }
 
-    /** Which header of an answer says how far there is something to show. */
+    /** The header of an answer that says how far there are entries to show. */
     String endHeader() {
         return committed ? HeaderNames.COMMITTED_ID : HeaderNames.LAST_ID;
     }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import replog.cli.terminal.Terminal;
 import replog.json.EscapedText;
 
-/** The steps of {@code selftest}, each told as soon as it is known how it went. For one thread. */
+/** The steps of {@code selftest}, each reported as soon as its result is known. For one thread. */
 final class SelfTestSteps {
     private static final long POLL_MILLIS = 50;
     private static final int SHOWN = 300;

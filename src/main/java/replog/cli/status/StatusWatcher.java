@@ -126,7 +126,7 @@ final class StatusWatcher {
         told = now;
     }
 
-    /** What is known is shown along with that it may be so no more. */
+    /** The last known status, with a remark where it may be out of date. */
     private String block(StatusReply reply) {
         return switch (reply) {
             case StatusReply.Known one -> StatusReport.table(one, terminal.columns());

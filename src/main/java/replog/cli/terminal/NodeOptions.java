@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import replog.json.EscapedText;
 
-/** What commands that ask a node can be told alike. Stateless. */
+/** The options of each command that asks a node. Stateless. */
 public final class NodeOptions {
     public static final Option URL =
             Option.several("url", "http://HOST:PORT", "a node; of several, the"

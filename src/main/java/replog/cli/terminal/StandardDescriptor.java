@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What a standard descriptor of this process leads to, as far as the platform tells. */
+/** What a standard descriptor of this process leads to, as far as the platform knows. */
 public enum StandardDescriptor {
     IN(0), OUT(1);
 

@@ -16,7 +16,8 @@ import java.util.function.BooleanSupplier;
  *
  * <p>A print stream swallows all errors alike. A reader that has seen enough, as {@code head}, is
  * none; a full disk is, or what was saved would be taken for the whole. What the descriptor leads
- * to tells them apart: the text of the exception is in the language of the locale. For any thread.
+ * to distinguishes them: the text of the exception is in the language of the locale. For any
+ * thread.
  */
 public final class StandardOutput extends FilterOutputStream {
     private static final int BUFFER_BYTES = 8 * 1024;

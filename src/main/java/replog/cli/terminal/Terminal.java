@@ -55,7 +55,7 @@ public record Terminal(Map<String, String> environment, InputStream in, PrintStr
                 .map(columns -> Math.max(columns, LEAST_COLUMNS));
     }
 
-    /** Rows and columns; the Java platform tells neither. */
+    /** Rows and columns; the Java platform knows neither. */
     private static String measured() {
         try {
             Process stty = new ProcessBuilder("stty", "size").redirectError(Redirect.DISCARD)

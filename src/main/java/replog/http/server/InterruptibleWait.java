@@ -24,7 +24,7 @@ final class InterruptibleWait {
         sinceNanos = System.nanoTime();
     }
 
-    /** Its thread waits no more; tells how long it did. */
+    /** Its thread has stopped waiting; returns how long it waited. */
     long end() {
         long nanos = nanos();
         if (lasting && cut) {
@@ -51,7 +51,7 @@ final class InterruptibleWait {
         thread.interrupt();
     }
 
-    /** Closes the connection if there is an open wait; tells if there was. */
+    /** Closes the connection if there is an open wait; returns whether there was. */
     boolean cutIfOpen() {
         boolean open = isOpen();
         if (open) {

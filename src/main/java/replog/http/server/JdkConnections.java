@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * who takes it out of its set, the timer, the dispatcher or this, has it for itself. Any thread.
  */
 final class JdkConnections {
-    /** Linux alone tells a peer that only stopped sending from one that sends nothing yet. */
+    /** Linux alone distinguishes a peer that stopped sending from one that sends nothing yet. */
     private static final int POLLRDHUP =
             System.getProperty("os.name").equals("Linux") ? 0x2000 : 0;
     private static final long MIN_IDLE_MILLIS = TimeUnit.SECONDS.toMillis(1);
@@ -88,7 +88,8 @@ final class JdkConnections {
         try {
             long nowMillis = System.currentTimeMillis();
             for (var candidate : oldest(from, most)) {
-                // The platform notes wall-clock time: a negative age tells of a clock set back.
+                // The platform notes wall-clock time: a negative age means a clock that was set
+                // back.
                 long ageMillis = nowMillis - candidate.sinceMillis();
                 // The dispatcher adds one to its set before it adds it to all.
                 if ((ageMillis >= leastMillis || ageMillis < 0)

@@ -219,8 +219,8 @@ public final class Request {
     }
 
     /**
-     * Says that the body's bytes are needed no more, so that a long wait doesn't hold the memory
-     * that all bodies share; when the handler returns this happens by itself.
+     * Releases the body's bytes, so that a long wait doesn't hold the memory that all bodies share;
+     * when the handler returns this happens by itself.
      */
     public void releaseBody() {
         body.release();

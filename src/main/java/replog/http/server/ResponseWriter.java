@@ -304,7 +304,7 @@ final class ResponseWriter {
             return wait.isOpen() ? wait.nanos() : 0;
         }
 
-        /** Closes the connection if its client is waited for; tells if it was. */
+        /** Closes the connection if its client is waited for; returns whether it was. */
         synchronized boolean cutIfSilent() {
             return wait.cutIfOpen();
         }

@@ -43,7 +43,7 @@ public final class Router {
     /**
      * A route as it was added.
      *
-     * @param open whether it is so for everybody, whatever the guard says
+     * @param open whether all may use it, whatever the guard says
      */
     public record Listed(String method, String template, boolean open) {}
 
@@ -193,7 +193,7 @@ public final class Router {
         }
 
         /**
-         * Who lets requests in, before anything of them is judged, known route or not: it refuses
+         * Lets requests in, before anything else of them is checked, known route or not: it refuses
          * one by a {@link ProblemException}, and leaves its body alone.
          */
         public Builder guard(Consumer<Request> guard) {

@@ -23,12 +23,14 @@ final class SlowSenderWatch {
         receivedBytes += bytes;
     }
 
-    /** Its thread waits no more. */
+    /** Its thread has stopped waiting. */
     synchronized void end() {
         waitedNanos += wait.end();
     }
 
-    /** Closes the connection if its client is waited for and missed the pace; tells if it was. */
+    /**
+     * Closes the connection if its client is waited for and is too slow; returns whether it was.
+     */
     synchronized boolean cutIfMissed(MinimumRate rate) {
         boolean missed = wait.isOpen() && rate.isMissed(waitedNanos + wait.nanos(), receivedBytes);
         if (missed) {
@@ -42,7 +44,7 @@ final class SlowSenderWatch {
         return wait.isOpen() ? waitedNanos + wait.nanos() : 0;
     }
 
-    /** Closes the connection if its client is waited for; tells if it was. */
+    /** Closes the connection if its client is waited for; returns whether it was. */
     synchronized boolean cutIfSilent() {
         return wait.cutIfOpen();
     }

@@ -17,10 +17,10 @@ import replog.log.storage.StorageFile;
  * Cuts a log after an entry, for good: a person decided that what follows is not to be kept.
  *
  * <p>The decision is put on disk first, as a {@link Intent}; from then on each open of the
- * log finishes the cut before it judges anything else. Every step can be repeated: later segments
- * are deleted, the last kept one is shortened and becomes the growing one, the intention is
- * removed. So a crash leaves the whole log or exactly the cut one. Static functions, to be called
- * by one thread while the log is not open.
+ * log finishes the truncation before it checks anything else. Every step can be repeated: later
+ * segments are deleted, the last kept one is shortened and becomes the growing one, the intention
+ * is removed. So a crash leaves the whole log or exactly the cut one. Static functions, to be
+ * called by one thread while the log is not open.
  */
 public final class LogTruncation {
     private LogTruncation() {}

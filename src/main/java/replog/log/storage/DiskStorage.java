@@ -247,7 +247,7 @@ public final class DiskStorage implements Storage {
          * is in the process's language, so that the disk is asked instead: either its file system
          * says that there is less room, or, where a quota or a limit of the process is reached of
          * which it says nothing, the write fails again while one in the place of bytes that are
-         * there succeeds. Neither is so on a disk that fails.
+         * there succeeds. Neither holds on a disk that fails.
          */
         private boolean lacksRoom(ByteBuffer rest, long at) {
             try {

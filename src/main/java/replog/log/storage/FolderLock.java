@@ -70,7 +70,7 @@ public final class FolderLock implements Closeable {
         }
     }
 
-    /** What tells a file from another one in its place. */
+    /** What distinguishes a file from another one in its place. */
     record Identity(Object key, long bytes) {
         static Identity of(Path path) throws IOException {
             var found = Files.readAttributes(path, BasicFileAttributes.class);

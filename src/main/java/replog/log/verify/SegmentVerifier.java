@@ -53,7 +53,7 @@ final class SegmentVerifier {
         noteEnd();
     }
 
-    /** @param walked told after each step at which offset it is */
+    /** @param walked gets the offset after each step */
     void run(LongConsumer walked) throws IOException {
         boolean goesOn = true;
         while (goesOn && !scanner.isAtEnd()) {

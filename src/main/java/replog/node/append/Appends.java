@@ -150,7 +150,10 @@ public final class Appends {
         return waiters.enter(w, master.replication().usable());
     }
 
-    /** The mode is judged within the storing that it allows: who waits for none misses none. */
+    /**
+     * The mode is checked after {@code storing} began: a thread that awaits that none stores misses
+     * none.
+     */
     private PendingResult storeIfPermitted(AppendRequest request, int w, Deadline deadline,
             Optional<InFlightKeys.Holder> turn) {
         InFlight.Place place = storing.begin();

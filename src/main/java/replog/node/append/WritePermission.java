@@ -16,7 +16,7 @@ import replog.replication.SecondaryView;
 
 /**
  * Whether a master may write, and why not: another master, its disk, what it lacks, or who is
- * missing. Says so in the log when that turns.
+ * missing. Logs when that changes.
  *
  * <p>Asked at each append, so it is cheap while nothing is wrong. Safe for use by several threads.
  */
@@ -62,7 +62,7 @@ public final class WritePermission {
         return fixedQuorum.orElseGet(() -> WriteConcern.majority(replication.clusterSize()));
     }
 
-    /** Why this master leads no more. */
+    /** Why this master does not lead any more. */
     Optional<String> fenced() {
         return fenced;
     }

@@ -135,13 +135,13 @@ public final class FaultInjector {
         };
     }
 
-    /** The node goes down: wakes all requests that sleep, and lets none sleep any more. */
+    /** The node shuts down: wakes all requests that sleep, and lets none sleep any more. */
     public synchronized void end() {
         ended = true;
         notifyAll();
     }
 
-    /** Sleeps to its end, or until its fault is taken back; false when the node goes down. */
+    /** Sleeps to its end, or until its fault is taken back; false when the node shuts down. */
     private synchronized boolean sleep(Sleep sleep) {
         try {
             long left = sleep.nanosLeft(System.nanoTime());

@@ -23,7 +23,7 @@ import replog.replication.SecondaryView;
  * Keeps a master from writing while it lacks what a node of its own history holds, and fetches
  * that; where histories fork it goes on keeping it from writing, until a person has decided.
  *
- * <p>Its hold is judged anew at each change among the secondaries, and kept for as long as it
+ * <p>Its hold is evaluated anew at each change among the secondaries, and kept for as long as it
  * fetches, whatever becomes of them meanwhile: no other thread may append then. One virtual thread
  * fetches; one monitor guards what it learned; no request is made in it.
  */
@@ -45,8 +45,8 @@ final class CatchUp implements AutoCloseable {
      * What it needs of the master.
      *
      * @param quiet returns once no append is being stored, which no hold lets in any more
-     * @param level told when the log has grown
-     * @param judge has its mode judged, this hold with it, once it fetches no more
+     * @param level runs when the log has grown
+     * @param judge evaluates the mode, this hold included, once it fetches no more
      */
     record Master(Supplier<List<SecondaryView>> views, Function<SecondaryView, RemoteLog> source,
             Runnable quiet,

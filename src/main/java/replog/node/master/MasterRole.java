@@ -45,7 +45,7 @@ import replog.wire.BatchHeader;
 import replog.wire.MasterInfo;
 
 /**
- * Leads: accepts appends, has them stored and replicated, and judges who is there.
+ * The role that leads: takes appends, has them stored and replicated, and watches the secondaries.
  *
  * <p>It leads in one epoch, from its start to its end, that is on disk before the first append.
  * Safe for use by several threads.

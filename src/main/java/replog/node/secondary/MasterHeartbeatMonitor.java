@@ -12,7 +12,7 @@ import replog.config.Settings;
 /**
  * For how long a secondary has heard no master that it follows.
  *
- * <p>Whether that is too long is judged when somebody asks, by the monotonic clock: a process that
+ * <p>Whether that is too long is computed on request, by the monotonic clock: a process that
  * was stopped does not answer as if no time had passed. When it wakes it reads what was sent long
  * before, in one go; so a silence that was too long ends with a second heartbeat, half an interval
  * or more after the first. The interval is the longer one of the master's and this node's own: the

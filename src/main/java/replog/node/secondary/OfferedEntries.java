@@ -58,7 +58,7 @@ final class OfferedEntries {
         return true;
     }
 
-    /** The log goes so far now: what is held up to there is needed no more. */
+    /** The log goes up to here now: drops what is held up to there. */
     synchronized void discardUpTo(long lastId) {
         Iterator<byte[]> reached = values.headMap(lastId, true).values().iterator();
         while (reached.hasNext()) {

@@ -76,7 +76,7 @@ public final class NodeStore {
     /**
      * Opens what the folder holds, repairing what a crash left.
      *
-     * @param forced told how many nanoseconds a force of the log took
+     * @param forced gets the duration of each force of the log, in nanoseconds
      */
     public static NodeStore open(NodeAddress address, Storage storage, Settings.Storage settings,
             LongConsumer forced, System.Logger logger) throws IOException {
@@ -124,7 +124,9 @@ public final class NodeStore {
         return statusSignal;
     }
 
-    /** Has somebody told when the disk fails, turns full or has room again; to return quickly. */
+    /**
+     * Sets a listener for a disk that fails, gets full or has room again; it must return quickly.
+     */
     public void onDiskStateChange(Runnable told) {
         diskTurned = told;
     }

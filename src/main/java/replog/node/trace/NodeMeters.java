@@ -37,7 +37,7 @@ public record NodeMeters(AppendMeter appends, ReplicationMeter replication, Hist
     }
 
     /**
-     * Counts appends by how they ended, each once and when its client is about to be told, and how
+     * Counts appends by how they ended, each once, just before its client gets the answer, and how
      * long those took that were acknowledged. What took part in an append measured its time
      * already, so that counting asks no clock. Safe for use by several threads.
      */

@@ -36,7 +36,7 @@ public final class TraceRecorder implements ReplicationListener, Appends.Listene
     /** Of the log's writer alone. */
     private long forcedNanos = System.nanoTime();
 
-    /** By the log's writer, before it tells of the appends that this force put on disk. */
+    /** Called by the log's writer, before it reports the appends that this force put on disk. */
     public void onForce() {
         forcedNanos = System.nanoTime();
     }
