@@ -168,7 +168,8 @@ class BenchCommandTest {
             assertThat(run(BenchOptionsSamples.asJson(BenchOptionsSamples.plan(url(server)))))
                     .isEqualTo(code);
             assertThat(result().get("error_requests")).asString().startsWith("{" + kind + "=");
-            assertThat(number("acknowledged_entries")).isGreaterThan(10);
+            assertThat(number("acknowledged_entries")).isPositive();
+            assertThat(appends).hasValueGreaterThan(2); // the second was the first to fail
         }
     }
 
