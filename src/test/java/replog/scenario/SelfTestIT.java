@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ class SelfTestIT {
         try (var trio = new LocalTrio(FOLDER, Ports.freeRun(3))) {
             trio.start();
             List<Endpoint> nodes = trio.endpoints();
+            awaitMaster(nodes.getLast());
             assertThat(run(nodes.getLast().url(), 20)).as("%s", out).isEqualTo(ExitCode.DONE);
             assertThat(out.toString(UTF_8)).contains("PASS  it refuses an append, even with write"
                     + " concern 1\n").doesNotContain("FAIL", "SKIP")
@@ -61,6 +63,14 @@ class SelfTestIT {
             default -> request.startsWith("GET /messages/")
                     ? answer.replace("concern majority", "concern minority") : answer;
         };
+    }
+
+    /** A secondary is ready before its master's first heartbeat. */
+    private static void awaitMaster(Endpoint secondary) {
+        Await.until("a secondary knows its master", Duration.ofSeconds(10), () -> {
+            String master = secondary.ask("GET", "/status", "").json().textOrNull("master_url");
+            return new Await.Answer(master != null, master);
+        });
     }
 
     private static void assertNothingIsLeft(List<Endpoint> nodes) {

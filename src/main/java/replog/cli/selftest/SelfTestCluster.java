@@ -56,7 +56,7 @@ record SelfTestCluster(SelfTestNode master, int size, int quorum, List<SelfTestN
         SelfTestNode.Answer status = status(first);
         if (status.field("role").equals("secondary")) {
             String master = status.field("master_url").toString();
-            if (master.isEmpty() || master.equals("null")) {
+            if (master.isEmpty()) {
                 throw new IOException(url + " is a secondary and knows no master");
             }
             first = new SelfTestNode(master, URI.create(master), token, client);

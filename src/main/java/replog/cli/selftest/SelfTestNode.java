@@ -33,9 +33,10 @@ record SelfTestNode(String name, URI url, Optional<String> token, Client client)
      * @param status 0 for no answer, whose reason is the text
      */
     record Answer(int status, Map<String, String> headers, String text) {
-        /** A member of the JSON object that it is; empty where there is none. */
+        /** A member of the JSON object that it is; empty where it is missing or null. */
         Object field(String name) {
-            return json().getOrDefault(name, "");
+            Object value = json().get(name);
+            return value == null ? "" : value;
         }
 
         long id() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +59,21 @@ class SelfTestCommandTest {
             assertThat(line.err()).isEqualTo(nobody + " can't be reached: connection refused; that"
                     + " is the master of the secondary " + secondary.url()
                     + ": say where it is from here with --url\n");
+        }
+    }
+
+    @Test
+    void secondaryThatKnowsNoMasterSaysSo() throws IOException {
+        try (var secondary = TestServer.answering("GET", "/status", _ -> {
+            var status = new HashMap<String, Object>();
+            status.put("role", "secondary");
+            status.put("master_url", null);
+            return Response.json(200, status);
+        })) {
+            assertThat(line.run("selftest", "--url=" + secondary.url()))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(line.err()).isEqualTo(
+                    secondary.url() + " is a secondary and knows no master\n");
         }
     }
 
