@@ -58,6 +58,7 @@ class HistoriesApiTest {
                 assertThat(master.get("/messages").text()).isEqualTo("[\"a\",\"fork\"]");
                 assertThat(secondary.get("/messages").text()).isEqualTo("[\"a\",\"b\",\"c\"]");
 
+                awaitHeard(secondary, master);
                 Answer adopted = adopt(secondary, FORCE);
                 assertThat(adopted.status()).isEqualTo(200);
                 assertThat(adopted.member("last_id")).isEqualTo(1L);
@@ -88,6 +89,7 @@ class HistoriesApiTest {
                 awaitReason(master, "hold different entries up to 2");
                 assertThat(master.get("/messages").text()).isEqualTo("[\"a\"]");
 
+                awaitHeard(first, master);
                 assertThat(adopt(first, FORCE).member("last_id")).isEqualTo(1L);
                 awaitMode(master, "normal");
                 assertThat(append(master, "{\"value\":\"%s\"}", "e").member("id"))
@@ -108,6 +110,7 @@ class HistoriesApiTest {
             }
             try (var master = master(old, secondary.url())) {
                 await(() -> "diverged".equals(secondaryOf(master).get("state")));
+                awaitHeard(secondary, master);
                 Answer refused = adopt(secondary, "");
                 assertThat(refused.status()).isEqualTo(409);
                 assertThat(refused.member("type")).isEqualTo("/problems/needs-force");
@@ -215,6 +218,11 @@ class HistoriesApiTest {
     private static Answer adopt(ApiServer node, String body) {
         return body.isEmpty() ? node.ask("POST", "/adopt", Map.of(), new byte[0])
                 : node.post("/adopt", "application/json", body);
+    }
+
+    /** A master may know that a secondary differs before that one has heard of it. */
+    private static void awaitHeard(ApiServer secondary, ApiServer master) {
+        await(() -> master.url().equals(secondary.get("/status").member("master_url")));
     }
 
     private static void awaitMode(ApiServer master, String mode) {

@@ -69,6 +69,7 @@ class TokenClusterApiTest {
             }
             try (var master = master(fork, TOKEN, to)) {
                 await(() -> "diverged".equals(secondaryOf(master).get("state")));
+                await(() -> master.url().equals(secondary.get("/status").member("master_url")));
                 Answer adopted = secondary.post("/adopt", "application/json", "{\"force\":true}");
                 assertThat(adopted.status()).isEqualTo(200);
                 append(master, "y", 2);

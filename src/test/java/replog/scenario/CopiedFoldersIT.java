@@ -82,6 +82,7 @@ class CopiedFoldersIT {
         assertThat(cluster.at(SECONDARY1).messages()).endsWith(lost.toArray(String[]::new));
         for (NodeName node : List.of(SECONDARY1, SECONDARY2)) {
             Endpoint secondary = cluster.at(node);
+            secondary.awaitMasterHeard();
             assertThat(secondary.ask("POST", "/adopt", "").status()).isEqualTo(409);
             var adopted = secondary.ask("POST", "/adopt", "{\"force\":true}");
             assertThat(adopted.status()).isEqualTo(200);

@@ -67,6 +67,6 @@ class CourseTest {
     private static Status status(String name, UUID nodeId, long epoch, long lastId,
             long committedId, String head) {
         return new Status(name, "secondary", "normal", "in-sync", nodeId, epoch,
-                lastId == 0 ? "" : "log", lastId, committedId, head, 0, List.of());
+                lastId == 0 ? "" : "log", lastId, committedId, head, 0, List.of(), "master");
     }
 }

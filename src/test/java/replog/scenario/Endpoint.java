@@ -75,6 +75,11 @@ record Endpoint(String name, URI url, Path folder, HttpClient client) {
         return await("is " + mode, NOTICED, now -> now.mode().equals(mode));
     }
 
+    /** Waits until a secondary has heard a master since its start. */
+    Status awaitMasterHeard() {
+        return await("has heard a master", NOTICED, now -> !now.master().isEmpty());
+    }
+
     /** Waits until so many appends wait for their concern on a master. */
     Status awaitWaiting(int appends) {
         return await(appends + " wait", NOTICED, now -> now.waiting() == appends);

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.UUID;
 
-/** What {@code GET /status} says, as far as scenarios look at it; all of it was checked. */
+/**
+ * What {@code GET /status} says, as far as scenarios look at it; all of it was checked.
+ *
+ * @param master whom a secondary has heard; empty for nobody, and on a master
+ */
 record Status(String name, String role, String mode, String state, UUID nodeId, long epoch,
         String logId, long lastId, long committedId, String headHash, int waiting,
-        List<Secondary> secondaries) {
+        List<Secondary> secondaries, String master) {
 
     /** A secondary as its master sees it. */
     record Secondary(String name, String status, String state, long lastId, String reason) {}
@@ -36,7 +40,8 @@ record Status(String name, String role, String mode, String state, UUID nodeId, 
                 json.textOrNull("log_id"), json.whole("last_id"), json.whole("committed_id"),
                 json.text("head_hash"), master ? (int) json.whole("waiting") : 0,
                 master ? json.shapes("secondaries").stream().map(Status::secondary).toList()
-                        : List.of());
+                        : List.of(),
+                master ? "" : json.textOrNull("master"));
     }
 
     Secondary secondary(String name) {
