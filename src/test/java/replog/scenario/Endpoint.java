@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +23,8 @@ import replog.scenario.Await.Answer;
 /**
  * A node as those see it who ask over HTTP, and its folder.
  *
- * <p>An answer that has not the shape that it should is an error at once, and none at all an
- * {@link UncheckedIOException}. Safe for use by several threads.
+ * <p>An answer that has not the shape that it should is an error at once, and none at all, or
+ * one of a node that is starting, an {@link UncheckedIOException}. Safe for use by several threads.
  */
 record Endpoint(String name, URI url, Path folder, HttpClient client) {
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -121,6 +122,10 @@ record Endpoint(String name, URI url, Path folder, HttpClient client) {
     private byte[] get(String target) {
         HttpResponse<byte[]> response =
                 send(HttpRequest.newBuilder(url.resolve(target)).timeout(LIMIT).build());
+        if (response.statusCode() == 503 && new String(response.body(), StandardCharsets.UTF_8)
+                .contains("/problems/starting")) {
+            throw new UncheckedIOException(new IOException(name + " is starting"));
+        }
         assertThat(response.statusCode()).as("GET %s on %s", target, name).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).contains(JSON);
         return response.body();
