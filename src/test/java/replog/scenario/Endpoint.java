@@ -29,6 +29,8 @@ import replog.scenario.Await.Answer;
 record Endpoint(String name, URI url, Path folder, HttpClient client) {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration NOTICED = Duration.ofSeconds(10);
+    /** They may be large. */
+    private static final Duration STORED = Duration.ofSeconds(60);
     private static final String JSON = "application/json";
 
     /** All values, in order. */
@@ -83,7 +85,7 @@ record Endpoint(String name, URI url, Path folder, HttpClient client) {
 
     /** Waits until so many appends wait for their concern on a master. */
     Status awaitWaiting(int appends) {
-        return await(appends + " wait", NOTICED, now -> now.waiting() == appends);
+        return await(appends + " wait", STORED, now -> now.waiting() == appends);
     }
 
     /** Waits until a master finds this of the status or the state of a secondary. */
