@@ -30,7 +30,7 @@ public final class JsonObject {
     }
 
     public static JsonObject parse(String text) {
-        return of(JsonReader.read(text, MAX_DEPTH));
+        return of(Json.parse(text, MAX_DEPTH));
     }
 
     /** A value that {@link Json#parse} made, which must be an object. */

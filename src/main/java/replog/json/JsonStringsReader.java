@@ -28,6 +28,8 @@ public abstract sealed class JsonStringsReader implements AutoCloseable {
     final byte[] body;
     private final String unit;
     private final String field;
+    /** Where the body stops being UTF-8, or its end. */
+    final int malformed;
     int number;
     byte[] text;
 
@@ -35,6 +37,7 @@ public abstract sealed class JsonStringsReader implements AutoCloseable {
         this.body = body;
         this.unit = unit;
         this.field = field;
+        this.malformed = StrictUtf8.firstMalformed(body);
     }
 
     /**
@@ -74,12 +77,13 @@ public abstract sealed class JsonStringsReader implements AutoCloseable {
 
     /** The string that begins with this token; the parser then stands at its last one. */
     byte[] read(JsonParser parser, JsonToken first) {
-        return StrictUtf8.encode(switch (first) {
+        String string = switch (first) {
             case VALUE_STRING -> strict(parser.getString());
             case START_OBJECT -> member(parser);
             default -> throw rejection("A string is expected, or an object with a '" + field
                     + "', not " + describe(parser, first) + ".");
-        });
+        };
+        return string.getBytes(UTF_8);
     }
 
     private String member(JsonParser parser) {
@@ -103,7 +107,7 @@ public abstract sealed class JsonStringsReader implements AutoCloseable {
     }
 
     private String strict(String string) {
-        if (JsonReader.hasLoneSurrogate(string)) {
+        if (Json.hasLoneSurrogate(string)) {
             throw rejection("A string holds half a surrogate pair.");
         }
         return string;
@@ -151,33 +155,32 @@ public abstract sealed class JsonStringsReader implements AutoCloseable {
         public void close() {}
 
         private byte[] line(int from, int end) {
-            int malformed = StrictUtf8.firstMalformed(body, from, end);
             if (malformed < end) {
                 throw rejection(StrictUtf8.malformed("It", malformed - from));
             }
             boolean plain = end - from >= 2 && body[from] == '"'
-                    && JsonEscaper.special(body, from + 1, end) == end - 1 && body[end - 1] == '"';
+                    && Json.special(body, from + 1, end) == end - 1 && body[end - 1] == '"';
             return plain ? Arrays.copyOfRange(body, from + 1, end - 1)
                     : parsed(new String(body, from, end - from, UTF_8));
         }
 
         private byte[] parsed(String line) {
-            if (line.startsWith(JsonReader.BYTE_ORDER_MARK)) {
-                throw rejection(JsonReader.MARKED);
+            if (line.startsWith(Json.BYTE_ORDER_MARK)) {
+                throw rejection(Json.MARKED);
             }
-            try (JsonParser parser = JsonReader.parser(new StringReader(line))) {
+            try (JsonParser parser = Json.parser(new StringReader(line))) {
                 JsonToken first = parser.nextToken();
                 if (first == null) {
                     throw rejection("It is empty.");
                 }
                 byte[] parsed = read(parser, first);
                 if (parser.nextToken() != null) {
-                    throw rejection(JsonReader.MORE + JsonReader.at(
+                    throw rejection(Json.MORE + Json.at(
                             parser.currentTokenLocation(), false));
                 }
                 return parsed;
             } catch (JacksonException e) {
-                throw rejection(JsonReader.sentence(e, false));
+                throw rejection(Json.sentence(e, false));
             }
         }
     }
@@ -187,14 +190,12 @@ public abstract sealed class JsonStringsReader implements AutoCloseable {
      * stands before it is judged first.
      */
     private static final class Elements extends JsonStringsReader {
-        private final int malformed;
         private final JsonParser parser;
         private boolean ended;
 
         Elements(byte[] body, String field) {
             super(body, "element", field);
-            this.malformed = StrictUtf8.firstMalformed(body, 0, body.length);
-            this.parser = JsonReader.parser(new InputStreamReader(
+            this.parser = Json.parser(new InputStreamReader(
                     new ByteArrayInputStream(body, 0, malformed), UTF_8));
         }
 
@@ -220,7 +221,7 @@ public abstract sealed class JsonStringsReader implements AutoCloseable {
                 if (e instanceof UnexpectedEndOfInputException) {
                     refuseMalformed(prefix);
                 }
-                throw new JsonException(prefix + JsonReader.sentence(e, true));
+                throw new JsonException(prefix + Json.sentence(e, true));
             }
         }
 
@@ -231,13 +232,13 @@ public abstract sealed class JsonStringsReader implements AutoCloseable {
 
         private void begin() {
             if (new String(body, 0, Math.min(3, malformed), UTF_8)
-                    .startsWith(JsonReader.BYTE_ORDER_MARK)) {
-                throw new JsonException(JsonReader.MARKED);
+                    .startsWith(Json.BYTE_ORDER_MARK)) {
+                throw new JsonException(Json.MARKED);
             }
             JsonToken first = parser.nextToken();
             if (first == null) {
                 refuseMalformed("");
-                throw new JsonException(JsonReader.NOTHING);
+                throw new JsonException(Json.NOTHING);
             }
             if (first != JsonToken.START_ARRAY) {
                 throw new JsonException(
@@ -249,7 +250,7 @@ public abstract sealed class JsonStringsReader implements AutoCloseable {
             ended = true;
             if (parser.nextToken() != null) {
                 throw new JsonException(
-                        JsonReader.MORE + JsonReader.at(parser.currentTokenLocation(), true));
+                        Json.MORE + Json.at(parser.currentTokenLocation(), true));
             }
             refuseMalformed("");
         }

@@ -26,7 +26,7 @@ class StrictUtf8Test {
                 bytes[i] = (byte) EDGES[rest % EDGES.length];
                 rest /= EDGES.length;
             }
-            assertAgrees(bytes, 8, bytes.length);
+            assertAgrees(bytes);
         }
     }
 
@@ -38,24 +38,24 @@ class StrictUtf8Test {
             byte[] bytes = Arrays.copyOf(good, good.length);
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             int from = random.nextInt(8);
-            assertAgrees(bytes, from, from + random.nextInt(bytes.length - from + 1));
+            assertAgrees(Arrays.copyOfRange(
+                    bytes, from, from + random.nextInt(bytes.length - from + 1)));
         }
-        assertThat(StrictUtf8.firstMalformed(good, 0, good.length)).isEqualTo(good.length);
+        assertThat(StrictUtf8.firstMalformed(good)).isEqualTo(good.length);
     }
 
-    private static void assertAgrees(byte[] bytes, int from, int end) {
-        int found = StrictUtf8.firstMalformed(bytes, from, end);
-        boolean good = decodes(bytes, from, end);
-        if (good != (found == end) || !decodes(bytes, from, found)
-                || !good && decodes(bytes, from, Math.min(end, found + 1))) {
-            assertThat(found).as("in %s from %s to %s", Arrays.toString(bytes), from, end)
-                    .isEqualTo(-1);
+    private static void assertAgrees(byte[] bytes) {
+        int found = StrictUtf8.firstMalformed(bytes);
+        boolean good = decodes(bytes, bytes.length);
+        if (good != (found == bytes.length) || !decodes(bytes, found)
+                || !good && decodes(bytes, Math.min(bytes.length, found + 1))) {
+            assertThat(found).as("in %s", Arrays.toString(bytes)).isEqualTo(-1);
         }
     }
 
-    private static boolean decodes(byte[] bytes, int from, int end) {
+    private static boolean decodes(byte[] bytes, int end) {
         try {
-            UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, end - from));
+            UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, end));
             return true;
         } catch (CharacterCodingException e) {
             return false;

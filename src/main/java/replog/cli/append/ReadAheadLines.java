@@ -136,7 +136,7 @@ final class ReadAheadLines {
     }
 
     private static Optional<String> malformed(byte[] line) {
-        int malformed = StrictUtf8.firstMalformed(line, 0, line.length);
+        int malformed = StrictUtf8.firstMalformed(line);
         return malformed == line.length ? Optional.empty()
                 : Optional.of("isn't valid UTF-8 at byte " + (malformed + 1));
     }

@@ -1,5 +1,7 @@
 package replog.http.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -9,7 +11,6 @@ import java.util.Map;
 import replog.http.Problem;
 import replog.json.EscapedText;
 import replog.json.Json;
-import replog.json.StrictUtf8;
 
 /** An answer: status, headers and a body, at once or streamed. Immutable. */
 public final class Response {
@@ -62,7 +63,7 @@ public final class Response {
     }
 
     public static Response text(int status, String text) {
-        return bytes(status, "text/plain; charset=utf-8", StrictUtf8.encode(text));
+        return bytes(status, "text/plain; charset=utf-8", text.getBytes(UTF_8));
     }
 
     /** The array must not change any more. */

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class JsonEscaperTest {
+class JsonEscapeTest {
     @Test
     void escapesQuoteBackslashAndControlCharactersWhereverTheyStand() throws IOException {
         for (int c = 0; c < 0x80; c++) {
@@ -41,7 +41,7 @@ class JsonEscaperTest {
     private static String quote(String text) throws IOException {
         var out = new ByteArrayOutputStream();
         byte[] utf8 = text.getBytes(UTF_8);
-        JsonEscaper.escape(utf8, 0, utf8.length, out);
+        Json.escape(utf8, 0, utf8.length, out);
         return '"' + out.toString(UTF_8) + '"';
     }
 }
