@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import replog.api.RouteTable;
-import replog.api.StartupRoutes;
 import replog.config.Role;
 import replog.config.Settings;
 import replog.config.SpellingSuggestion;
@@ -58,7 +57,7 @@ final class NodeServer implements AutoCloseable {
                 NodeAddress address = adjust.apply(NodeAddress.of(settings, server.port()));
                 Settings fitted = fitWaiters(settings, limits, waitersGiven);
                 var preparing = new AtomicReference<Supplier<String>>(() -> "opens its log");
-                server.announce(StartupRoutes.router(address, () -> preparing.get().get()));
+                server.announce(RouteTable.startingRouter(address, () -> preparing.get().get()));
                 OpenedNode opened = OpenedNode.open(
                         fitted, address, Runtime.getRuntime().maxMemory() / servers);
                 preparing.set(opened::startupStage);

@@ -85,32 +85,29 @@ final class ReplicationRoutes {
         return switch (result) {
             case ReplicateResult.Stored() -> Response.json(200, Map.of(
                     "last_id", node.log().end().lastId()));
-            case ReplicateResult.Gap(long expected) -> conflict("gap", "Entries are missing",
-                    "The next entry here is " + expected + ".", expected);
-            case ReplicateResult.Diverged(long id) -> conflict("diverged", "Diverged",
-                    "This node's history is another one at the entry " + id + ".", id);
-            case ReplicateResult.OtherLog(var detail) -> Response.problem(
-                    Problem.of(409, "other-log", "Another log", detail));
-            case ReplicateResult.Fenced(var detail) -> Response.problem(
-                    Problem.of(409, "fenced", "Fenced", detail));
-            case ReplicateResult.Malformed(var detail) -> Response.problem(
-                    Problem.of(400, "malformed-frames", "Malformed frames", detail));
-            case ReplicateResult.Delayed(var left) -> Response.problem(Problem.of(503, "delayed",
-                    "Delayed", "Another batch sleeps here for " + left.toMillis() + " ms yet.")
+            case ReplicateResult.Gap(long expected) -> Response.problem(
+                    Problem.of(409, "gap", "Entries are missing", "The next entry here is "
+                            + expected + ".").with("expected_id", expected));
+            case ReplicateResult.Diverged(long id) -> Response.problem(
+                    Problem.of(409, "diverged", "Diverged", "This node's history is another one at"
+                            + " the entry " + id + ".").with("id", id));
+            case ReplicateResult.OtherLog(var detail) ->
+                    Response.problem(409, "other-log", "Another log", detail);
+            case ReplicateResult.Fenced(var detail) ->
+                    Response.problem(409, "fenced", "Fenced", detail);
+            case ReplicateResult.Malformed(var detail) ->
+                    Response.problem(400, "malformed-frames", "Malformed frames", detail);
+            case ReplicateResult.Delayed(var left) -> Response.problem(503, "delayed", "Delayed",
+                    "Another batch sleeps here for " + left.toMillis() + " ms yet.")
                     .withHeader("Retry-After", Long.toString(
-                            Math.max(1, left.plusNanos(999_999_999).toSeconds()))));
+                            Math.max(1, left.plusNanos(999_999_999).toSeconds())));
             case ReplicateResult.Dropped() -> Response.dropped();
-            case ReplicateResult.Injected(boolean stored) -> Response.problem(Problem.of(500,
+            case ReplicateResult.Injected(boolean stored) -> Response.problem(500,
                     "injected-fault", "Fault on request", stored
                     ? "A fault fails this request, whose batch is stored all the same."
-                    : "A fault fails this request, whose batch is not stored."));
+                    : "A fault fails this request, whose batch is not stored.");
             case ReplicateResult.Failed(var reason) -> Response.problem(
-                    Problem.of(503, "failed", "Not stored", reason).withHeader("Retry-After", "1"));
+                    503, "failed", "Not stored", reason).withHeader("Retry-After", "1");
         };
-    }
-
-    private static Response conflict(String type, String title, String detail, long id) {
-        String member = type.equals("gap") ? "expected_id" : "id";
-        return Response.problem(Problem.of(409, type, title, detail).with(member, id));
     }
 }

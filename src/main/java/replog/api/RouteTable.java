@@ -1,14 +1,15 @@
 package replog.api;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import replog.api.append.AppendForm;
 import replog.api.append.AppendProblem;
 import replog.api.append.AppendRoutes;
-import replog.api.append.BulkRoutes;
-import replog.api.append.IdempotencyKeyHeader;
 import replog.api.append.LegacyRoutes;
 import replog.api.append.OfferRoutes;
 import replog.api.append.RejectedAppendCounter;
@@ -30,6 +31,8 @@ import replog.log.storage.FolderLostException;
 import replog.node.Node;
 import replog.node.peer.TokenAuth;
 import replog.node.result.AppendResult.Outcome;
+import replog.node.result.Readiness;
+import replog.node.store.NodeAddress;
 import replog.wire.HeaderNames;
 
 /** The table of a node's routes. */
@@ -54,7 +57,6 @@ public final class RouteTable {
     public static Router router(Node node, int maxFollowers,
             BiFunction<String, Stream<String>, Optional<String>> nearest) {
         var append = new AppendRoutes(node);
-        var bulk = new BulkRoutes(node);
         var permits = new StreamPermits(maxFollowers);
         var read = new ReadRoutes(node, permits);
         var trace = new TraceRoutes(node, read);
@@ -72,14 +74,14 @@ public final class RouteTable {
         var page = new StaticFileRoutes();
         var router = Router.builder()
                 .guardAll(new CrossSiteGuard(node.address())::check)
-                .guard(new TokenGuard(node.tokenAuth())::check)
+                .guard(request -> requireToken(node.tokenAuth(), request))
                 .nearest(nearest);
         relay.addTo(router, new RelayRoutes.Own(
                 health::status, health::events, trace::trace, append::append, faults));
         return faults.addTo(legacy.addTo(router, read::valuesById, health::secondaries))
                 .route("POST", "/message", append::append)
                 .route("PUT", "/message", offer::offer)
-                .route("POST", "/messages", bulk::append)
+                .route("POST", "/messages", append::appendBulk)
                 .route("GET", "/messages", read::list)
                 .route("GET", "/messages/{id}", read::get)
                 .route("GET", "/messages/{id}/trace", trace::trace)
@@ -101,13 +103,34 @@ public final class RouteTable {
                 .routeApart("PUT", "/replicate", faults.betweenNodes(replicate::replicate))
                 .route("GET", "/replicate", faults.betweenNodes(replicate::frames))
                 .known(thrown -> thrown instanceof FolderLostException
-                        ? Optional.of(folderLost(thrown.getMessage())) : Optional.empty())
+                        ? Optional.of(Problem.of(503, "failed", "The node's folder is lost",
+                                thrown.getMessage())) : Optional.empty())
                 .problems((request, problem) -> rejected.count(withOutcome(request, problem)))
                 .build();
     }
 
-    private static Problem folderLost(String detail) {
-        return Problem.of(503, "failed", "The node's folder is lost", detail);
+    /**
+     * What a node answers before it serves: that it lives, that it is not ready, and the stage of
+     * its start. Open to all, as these two are later; the rest is refused before anything of it is
+     * looked at.
+     *
+     * @param doing a sentence without its subject and its full stop, such as what it waits for
+     */
+    public static Router startingRouter(NodeAddress address, Supplier<String> doing) {
+        var probe = new ProbeRoutes(() -> new Readiness(
+                List.of(new Readiness.Check("serving", Optional.of(doing.get())))));
+        return Router.builder()
+                .guardAll(new CrossSiteGuard(address)::check)
+                .routeOpen("GET", "/livez", probe::livez)
+                .routeOpen("GET", "/readyz", probe::readyz)
+                .otherwise(_ -> {
+                    throw Problem.of(503, "starting", "Not started yet",
+                            "The node does not serve yet: it " + doing.get() + ".")
+                            .with(AppendProblem.RETRYABLE, true)
+                            .withHeader("Retry-After", "1").exception();
+                })
+                .problems(RouteTable::withOutcome)
+                .build();
     }
 
     /**
@@ -129,7 +152,7 @@ public final class RouteTable {
      * too large, when it came first.
      */
     private static Outcome outcome(Request request, Problem problem) {
-        boolean keyed = !request.headers(IdempotencyKeyHeader.HEADER).isEmpty();
+        boolean keyed = !request.headers(AppendForm.KEY_HEADER).isEmpty();
         return switch (problem.status()) {
             case 500, 502, 504 -> Outcome.UNKNOWN;
             case 401, 403, 413, 421, 503 -> keyed ? Outcome.UNKNOWN : Outcome.NOT_APPENDED;
@@ -148,25 +171,16 @@ public final class RouteTable {
                         || APPEND_PATHS.contains(path));
     }
 
-    /** Refuses requests without the token, where one is set. */
-    private static final class TokenGuard {
-        private final TokenAuth tokenAuth;
-
-        TokenGuard(TokenAuth tokenAuth) {
-            this.tokenAuth = tokenAuth;
-        }
-
-        /** Looks at the headers alone: a stranger's body is not worth reading. */
-        void check(Request request) {
-            if (!tokenAuth.isAllowed(request::header)) {
-                boolean sent = Stream.of(HeaderNames.TOKEN, HeaderNames.AUTHORIZATION)
-                        .anyMatch(name -> !request.header(name).orElse("").isEmpty());
-                throw Problem.of(401, "unauthorized", sent ? "Wrong token" : "Token needed",
-                        (sent ? "What was sent is not this node's token. " : "")
-                        + "Send the token of this node, as x-token: TOKEN or as Authorization:"
-                        + " Bearer TOKEN.").withHeader(HeaderNames.CHALLENGE, tokenAuth.challenge())
-                                .exception();
-            }
+    /** Looks at the headers alone: a stranger's body is not worth reading. */
+    private static void requireToken(TokenAuth tokenAuth, Request request) {
+        if (!tokenAuth.isAllowed(request::header)) {
+            boolean sent = Stream.of(HeaderNames.TOKEN, HeaderNames.AUTHORIZATION)
+                    .anyMatch(name -> !request.header(name).orElse("").isEmpty());
+            throw Problem.of(401, "unauthorized", sent ? "Wrong token" : "Token needed",
+                    (sent ? "What was sent is not this node's token. " : "")
+                    + "Send the token of this node, as x-token: TOKEN or as Authorization:"
+                    + " Bearer TOKEN.").withHeader(HeaderNames.CHALLENGE, tokenAuth.challenge())
+                    .exception();
         }
     }
 }

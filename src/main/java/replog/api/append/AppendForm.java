@@ -2,18 +2,34 @@ package replog.api.append;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import replog.durability.WriteConcern;
 import replog.http.Problem;
 import replog.http.server.Request;
 import replog.json.EscapedText;
 import replog.json.JsonObject;
+import replog.log.frame.NewEntry;
 import replog.node.result.RequestLimits;
 
-/** Reads the value of one entry from a request; whatever is above {@code message.max} is a 413. */
-final class AppendForm {
+/**
+ * Reads an append from a request: its values, key, write concern and timeout. What is malformed is
+ * a 400 that names field and value, what is above {@code message.max} a 413. Stateless.
+ *
+ * <p>An {@code Idempotency-Key} is visible text, or a quoted string of it (RFC 8941, section
+ * 3.3.3), as in the draft of the header, which is the same key without its quotes. The platform
+ * shows a tab and a folded line as a space, so that another key would look the same: a key has no
+ * spaces. What it cuts off at the ends, blanks and control characters are invisible.
+ */
+public final class AppendForm {
+    public static final String KEY_HEADER = "Idempotency-Key";
+
     private static final String SETTING = "message.max";
 
     /** A JSON string may spell each byte in six. */
@@ -21,8 +37,15 @@ final class AppendForm {
     private static final int JSON_REST_BYTES = 4096;
 
     private static final String FORM = "application/x-www-form-urlencoded";
-
     private static final int MAX_FORM_BYTES = 9_999;
+
+    private static final int MAX_KEY_BYTES = 200;
+    private static final byte DELETE = 0x7F;
+    private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\[\"\\\\])*)\"");
+
+    private static final String CONCERN = "write_concern";
+    private static final BigDecimal MAX_TIMEOUT_SECONDS = BigDecimal.valueOf(1_000_000_000);
+    private static final int NANO_DIGITS = 9;
 
     private AppendForm() {}
 
@@ -78,79 +101,109 @@ final class AppendForm {
                 + limits.messageMax() + " are taken (" + SETTING + ").";
     }
 
-    /** Reads a write concern from a request; anything else is a 400 that names field and value. */
-    static final class WriteConcerns {
-        private static final String FIELD = "write_concern";
-
-        private WriteConcerns() {}
-
-        /** From a parsed JSON value: a whole number or a word. */
-        static WriteConcern fromJson(Object value) {
-            return fromJson(FIELD, value);
-        }
-
-        /** The same, of a field with another name. */
-        static WriteConcern fromJson(String field, Object value) {
-            return switch (value) {
-                case Long count -> nodes(field, count);
-                case String word when word.equals("majority") -> new WriteConcern.Majority();
-                case String word when word.equals("all") -> new WriteConcern.All();
-                default -> throw rejection(field, value);
-            };
-        }
-
-        /** From a query parameter. */
-        static WriteConcern fromText(String text) {
-            if (text.matches("[0-9]{1,9}")) {
-                return nodes(FIELD, Long.parseLong(text));
-            }
-            return fromJson(text);
-        }
-
-        private static WriteConcern nodes(String field, long count) {
-            if (count < 1 || count > Integer.MAX_VALUE) {
-                throw rejection(field, count);
-            }
-            return new WriteConcern.Nodes((int) count);
-        }
-
-        private static RuntimeException rejection(String field, Object value) {
-            return Problem.badRequest(field + " must be a whole number from 1 to the cluster's"
-                    + " size, \"majority\" or \"all\", not " + describe(value) + ".").exception();
-        }
-
-        private static String describe(Object value) {
-            String text = EscapedText.of(String.valueOf(value), 40);
-            return value instanceof String ? '"' + text + '"' : text;
-        }
+    /** A write concern from a parsed JSON value: a whole number or a word. */
+    static WriteConcern concern(Object value) {
+        return concern(CONCERN, value);
     }
 
-    /** Reads a timeout in seconds; anything but a number from 0 on is a 400. */
-    static final class Timeouts {
-        private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(1_000_000_000);
-        private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000);
-
-        private Timeouts() {}
-
-        /** Zero is for ever, less than a nanosecond is one; more than 30 years are 30 years. */
-        static Duration fromSeconds(BigDecimal seconds) {
-            if (seconds.signum() < 0) {
-                throw rejection(seconds.toString());
+    /** The same, of a field with another name. */
+    static WriteConcern concern(String field, Object value) {
+        return switch (value) {
+            case Long count when count >= 1 && count <= Integer.MAX_VALUE ->
+                    new WriteConcern.Nodes(count.intValue());
+            case String word when word.equals("majority") -> new WriteConcern.Majority();
+            case String word when word.equals("all") -> new WriteConcern.All();
+            default -> {
+                String text = EscapedText.of(String.valueOf(value), 40);
+                throw Problem.badRequest(field + " must be a whole number from 1 to the cluster's"
+                        + " size, \"majority\" or \"all\", not "
+                        + (value instanceof String ? '"' + text + '"' : text) + ".").exception();
             }
-            BigDecimal nanos = seconds.min(MAX_SECONDS).multiply(NANOS);
-            return Duration.ofNanos(nanos.setScale(0, RoundingMode.UP).longValueExact());
-        }
+        };
+    }
 
-        static Duration fromText(String text) {
+    /** The same, of a query parameter. */
+    static Optional<WriteConcern> queryConcern(Request request) {
+        return request.query(CONCERN).map(text -> concern(
+                text.matches("[0-9]{1,9}") ? (Object) Long.valueOf(text) : text));
+    }
+
+    /**
+     * A timeout of so many seconds: zero is for ever, less than a nanosecond is one; more than 30
+     * years are 30 years.
+     */
+    static Duration timeout(BigDecimal seconds) {
+        if (seconds.signum() < 0) {
+            throw timeoutRejection(seconds.toString());
+        }
+        return Duration.ofNanos(seconds.min(MAX_TIMEOUT_SECONDS).movePointRight(NANO_DIGITS)
+                .setScale(0, RoundingMode.UP).longValueExact());
+    }
+
+    /** The same, of a query parameter. */
+    static Optional<Duration> queryTimeout(Request request) {
+        return request.query("timeout").map(text -> {
             if (!text.matches("[0-9]{1,18}(\\.[0-9]{1,18})?")) {
-                throw rejection('"' + EscapedText.of(text, 40) + '"');
+                throw timeoutRejection('"' + EscapedText.of(text, 40) + '"');
             }
-            return fromSeconds(new BigDecimal(text));
-        }
+            return timeout(new BigDecimal(text));
+        });
+    }
 
-        private static RuntimeException rejection(String shown) {
-            return Problem.badRequest("timeout must be seconds, a number from 0 (for ever) on, not "
-                    + shown + ".").exception();
+    private static RuntimeException timeoutRejection(String shown) {
+        return Problem.badRequest("timeout must be seconds, a number from 0 (for ever) on, not "
+                + shown + ".").exception();
+    }
+
+    /** The key in UTF-8; empty when there is none, and a 400 that names the header when it is no key. */
+    public static Optional<byte[]> key(Request request) {
+        List<String> values = request.headers(KEY_HEADER);
+        if (values.isEmpty()) {
+            return Optional.empty();
         }
+        if (values.size() > 1) {
+            throw keyRejection("was given more than once");
+        }
+        // The server shows each byte as a character.
+        byte[] key = unquoted(values.getFirst()).getBytes(StandardCharsets.ISO_8859_1);
+        if (key.length == 0 || key.length > MAX_KEY_BYTES) {
+            throw keyRejection("must have 1 to " + MAX_KEY_BYTES + " bytes, not " + key.length);
+        }
+        for (byte one : key) {
+            if (one >= 0 && one <= ' ' || one == DELETE) {
+                throw keyRejection("has a control character or a space, which may have been a tab;"
+                        + " a key has none");
+            }
+        }
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key));
+        } catch (CharacterCodingException _) {
+            throw keyRejection("isn't valid UTF-8");
+        }
+        return Optional.of(key);
+    }
+
+    /** A new entry of a value, with the key where there is one. */
+    static NewEntry entry(Optional<byte[]> key, byte[] value) {
+        return key.map(bytes -> new NewEntry(bytes, value)).orElseGet(() -> NewEntry.of(value));
+    }
+
+    private static String unquoted(String value) {
+        if (value.length() > 2 * MAX_KEY_BYTES + 2) {
+            return value; // too long in any form, and for the pattern's recursion
+        }
+        Matcher quoted = QUOTED.matcher(value);
+        if (quoted.matches()) {
+            return quoted.group(1).replaceAll("\\\\(.)", "$1");
+        }
+        if (value.startsWith("\"") || value.endsWith("\"")) {
+            throw keyRejection("is no quoted string: it begins and ends with a quote, and \\ stands"
+                    + " before each quote and backslash in it");
+        }
+        return value;
+    }
+
+    private static RuntimeException keyRejection(String why) {
+        return Problem.badRequest("The header " + KEY_HEADER + " " + why + ".").exception();
     }
 }

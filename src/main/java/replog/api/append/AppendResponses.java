@@ -1,12 +1,12 @@
 package replog.api.append;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import replog.http.Problem;
 import replog.http.server.Request;
 import replog.http.server.Response;
+import replog.json.Json;
 import replog.node.result.AppendResult;
 import replog.node.result.AppendResult.Kind;
 import replog.node.result.AppendResult.Outcome;
@@ -18,37 +18,35 @@ final class AppendResponses {
     private static final String RETRY_AFTER = "Retry-After";
 
     private final String nodeName;
-    private final AppendAnswerForm form;
+    private final boolean bulk;
 
-    AppendResponses(String nodeName, AppendAnswerForm form) {
+    /** @param bulk whether they speak of many entries, of which there may be one */
+    AppendResponses(String nodeName, boolean bulk) {
         this.nodeName = nodeName;
-        this.form = form;
+        this.bulk = bulk;
     }
 
     Response response(Request request, AppendResult result) {
         return switch (result) {
             case AppendResult.Acknowledged(var stored) -> marked(stored,
                     Response.json(stored.replayed() ? 200 : 201, acknowledged(stored))
-                            .withHeader("Location", form.location(stored)));
+                            .withHeader("Location", location(stored)));
             case AppendResult.NotMaster(var master, boolean keyed) -> Response.problem(
                     AppendProblem.of(MasterRedirect.problem(request, nodeName, master),
                             keyed ? Outcome.UNKNOWN : Outcome.NOT_APPENDED, true));
-            case AppendResult.WaitEnded(var stored, var timeout, var unheard) -> marked(
-                    stored, problem(waitEnded(stored, timeout, unheard), result, false));
-            case AppendResult.ClusterShrank(var stored, int size) -> marked(stored, problem(
-                    with(stored, Problem.of(504, "cluster-shrank", "The cluster shrank",
-                    form.sentence(stored) + "; the cluster has " + size
-                    + (size == 1 ? " node" : " nodes") + " now, fewer than the "
-                    + stored.concern() + " asked for.")), result, false));
-            case AppendResult.ClientLeft(var stored) -> marked(stored, problem(
-                    with(stored, Problem.of(504, "client-left", "The client left",
-                    form.sentence(stored) + ", and its client sends no more; it goes on"
-                    + " replicating.").withHeader("Connection", "close")), result, false));
-            case AppendResult.ShutDownWhileWaiting(var stored) -> marked(stored, problem(
-                    with(stored,
-                            shuttingDown(form.sentence(stored) + ", and the node went down before"
-                    + " the write concern of " + stored.concern() + " was reached; it goes on"
-                    + " replicating.")), result, false));
+            case AppendResult.WaitEnded(var stored, var timeout, var unheard) ->
+                    problem(stored, waitEnded(stored, timeout, unheard), result, false);
+            case AppendResult.ClusterShrank(var stored, int size) -> problem(stored, Problem.of(504,
+                    "cluster-shrank", "The cluster shrank", sentence(stored) + "; the cluster has "
+                    + size + (size == 1 ? " node" : " nodes") + " now, fewer than the "
+                    + stored.concern() + " asked for."), result, false);
+            case AppendResult.ClientLeft(var stored) -> problem(stored, Problem.of(504,
+                    "client-left", "The client left", sentence(stored) + ", and its client sends"
+                    + " no more; it goes on replicating.").withHeader("Connection", "close"),
+                    result, false);
+            case AppendResult.ShutDownWhileWaiting(var stored) -> problem(stored, shuttingDown(
+                    sentence(stored) + ", and the node went down before the write concern of "
+                    + stored.concern() + " was reached; it goes on replicating."), result, false);
             case AppendResult.ShutDownUndecided() -> problem(shuttingDown("The node " + nodeName
                     + " went down before its own disk answered."), result, false);
             case AppendResult.Undecided(var timeout) -> problem(Problem.of(504, "timeout",
@@ -77,20 +75,16 @@ final class AppendResponses {
 
     private Response ofKey(AppendResult.OfKey result) {
         return switch (result) {
-            case AppendResult.StoredAndTooManyWaiting(var stored, int max) -> marked(stored,
-                    problem(with(stored, tooManyWaiting(max, stored.concern())),
-                            result, true));
-            case AppendResult.StoredAndImpossible(var stored, int size) -> marked(stored,
-                    problem(with(stored, impossible(stored.concern(), size)),
-                            result, false));
+            case AppendResult.StoredAndTooManyWaiting(var stored, int max) ->
+                    problem(stored, tooManyWaiting(max, stored.concern()), result, true);
+            case AppendResult.StoredAndImpossible(var stored, int size) ->
+                    problem(stored, impossible(stored.concern(), size), result, false);
             case AppendResult.TooManyJoining(int max, int concern) ->
                     problem(tooManyWaiting(max, concern), result, true);
             case AppendResult.KeyReused(long id) -> problem(Problem.of(422,
                     "idempotency-key-reused", "Key of another append", "The entry " + id
-                    + " has this " + IdempotencyKeyHeader.HEADER
-                            + ", and another value or another"
-                    + " count of them was appended with it.").with("id", id),
-                    result, false);
+                    + " has this " + AppendForm.KEY_HEADER + ", and another value or another"
+                    + " count of them was appended with it.").with("id", id), result, false);
             case AppendResult.KeyNotKnown(var mode) ->
                     problem(readOnly(mode), result, endsByItself(mode));
         };
@@ -98,12 +92,11 @@ final class AppendResponses {
 
     /** The answer to a repeat says that it is one. */
     static Response marked(Stored stored, Response response) {
-        return stored.replayed() ? response.withHeader(IdempotencyKeyHeader.REPLAYED, "true")
-                : response;
+        return stored.replayed() ? response.withHeader("Idempotency-Replayed", "true") : response;
     }
 
     private Map<String, Object> acknowledged(Stored stored) {
-        var body = new LinkedHashMap<String, Object>(form.success(stored));
+        Map<String, Object> body = place(stored);
         body.put("write_concern", stored.concern());
         body.put("acknowledged", stored.acknowledged());
         body.put("epoch", stored.epoch());
@@ -137,10 +130,10 @@ final class AppendResponses {
         String missing = unheard.isEmpty() ? "" : " Not heard of since this master's start: "
                 + String.join(", ", unheard)
                 + "; DELETE /secondaries/NAME lets go of one that will not come.";
-        return with(stored, Problem.of(504, "timeout", "Write concern not reached in time",
-                form.sentence(stored) + " and " + stored.acknowledged().size() + " of "
+        return Problem.of(504, "timeout", "Write concern not reached in time",
+                sentence(stored) + " and " + stored.acknowledged().size() + " of "
                 + stored.concern() + " nodes hold it after " + seconds(timeout)
-                + " s; it goes on replicating." + missing));
+                + " s; it goes on replicating." + missing);
     }
 
     private static Problem tooManyWaiting(int max, int concern) {
@@ -159,12 +152,15 @@ final class AppendResponses {
                 .withHeader(RETRY_AFTER, "1");
     }
 
-    private Problem with(Stored stored, Problem problem) {
-        for (var member : form.failure(stored).entrySet()) {
+    /** One that has the id of what is stored all the same. */
+    private Response problem(Stored stored, Problem problem, AppendResult result,
+            boolean retryable) {
+        problem = problem.with("id", stored.firstId());
+        for (var member : place(stored).entrySet()) {
             problem = problem.with(member.getKey(), member.getValue());
         }
-        return problem.with("write_concern", stored.concern())
-                .with("acknowledged", stored.acknowledged());
+        return marked(stored, problem(problem.with("write_concern", stored.concern())
+                .with("acknowledged", stored.acknowledged()), result, retryable));
     }
 
     private static Response problem(Problem problem, AppendResult result, boolean retryable) {
@@ -176,76 +172,24 @@ final class AppendResponses {
         return duration.toMillis() / 1e3;
     }
 
-    /** How an answer speaks of what was stored. */
-    enum AppendAnswerForm {
-        /** As of one entry. */
-        ENTRY {
-            @Override
-            Map<String, Object> success(Stored stored) {
-                return Map.of("id", stored.firstId());
-            }
+    /** The members that say where it is stored. */
+    private Map<String, Object> place(Stored stored) {
+        return bulk ? Json.object("first_id", stored.firstId(), "last_id", stored.lastId(),
+                "count", count(stored)) : Json.object("id", stored.firstId());
+    }
 
-            @Override
-            Map<String, Object> failure(Stored stored) {
-                return success(stored);
-            }
+    private String location(Stored stored) {
+        return bulk ? "/messages?from=" + stored.firstId() + "&limit=" + count(stored)
+                : "/messages/" + stored.firstId();
+    }
 
-            @Override
-            String location(Stored stored) {
-                return "/messages/" + stored.firstId();
-            }
+    /** The beginning of a sentence. */
+    private String sentence(Stored stored) {
+        return bulk ? "The bulk is stored as the ids " + stored.firstId() + " to "
+                + stored.lastId() : "The entry is stored as id " + stored.firstId();
+    }
 
-            @Override
-            String sentence(Stored stored) {
-                return "The entry is stored as id " + stored.firstId();
-            }
-        },
-
-        /** As of many, of which there may be one. */
-        BULK {
-            @Override
-            Map<String, Object> success(Stored stored) {
-                var members = new LinkedHashMap<String, Object>();
-                members.put("first_id", stored.firstId());
-                members.put("last_id", stored.lastId());
-                members.put("count", count(stored));
-                return members;
-            }
-
-            /** With the {@code id} that each of these problems has. */
-            @Override
-            Map<String, Object> failure(Stored stored) {
-                var members = new LinkedHashMap<String, Object>();
-                members.put("id", stored.firstId());
-                members.putAll(success(stored));
-                return members;
-            }
-
-            @Override
-            String location(Stored stored) {
-                return "/messages?from=" + stored.firstId() + "&limit=" + count(stored);
-            }
-
-            @Override
-            String sentence(Stored stored) {
-                return "The bulk is stored as the ids " + stored.firstId() + " to "
-                        + stored.lastId();
-            }
-        };
-
-        /** The members of the answer that say where it is stored. */
-        abstract Map<String, Object> success(Stored stored);
-
-        /** The same of a problem. */
-        abstract Map<String, Object> failure(Stored stored);
-
-        abstract String location(Stored stored);
-
-        /** The beginning of a sentence. */
-        abstract String sentence(Stored stored);
-
-        private static long count(Stored stored) {
-            return stored.lastId() - stored.firstId() + 1;
-        }
+    private static long count(Stored stored) {
+        return stored.lastId() - stored.firstId() + 1;
     }
 }

@@ -1,17 +1,15 @@
 package replog.api.append;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import replog.api.append.AppendForm.WriteConcerns;
-import replog.api.append.AppendResponses.AppendAnswerForm;
 import replog.durability.WriteConcern;
 import replog.http.Problem;
 import replog.http.server.Request;
 import replog.http.server.Response;
 import replog.http.server.Router;
 import replog.http.server.Router.Handler;
+import replog.json.Json;
 import replog.json.JsonObject;
 import replog.log.frame.Entry;
 import replog.node.Node;
@@ -53,7 +51,7 @@ public final class LegacyRoutes {
 
     public LegacyRoutes(Node node) {
         this.node = node;
-        this.responses = new AppendResponses(node.name(), AppendAnswerForm.ENTRY);
+        this.responses = new AppendResponses(node.name(), false);
     }
 
     /**
@@ -116,7 +114,7 @@ public final class LegacyRoutes {
         JsonObject json = json(request);
         json.allowOnly(MESSAGE, field);
         return node.append(appendRequest(request, value(json),
-                json.raw(field).map(concern -> WriteConcerns.fromJson(field, concern))));
+                json.raw(field).map(concern -> AppendForm.concern(field, concern))));
     }
 
     private JsonObject json(Request request) {
@@ -131,7 +129,7 @@ public final class LegacyRoutes {
     private static AppendRequest appendRequest(
             Request request, byte[] value, Optional<WriteConcern> concern) {
         return new AppendRequest(
-                List.of(IdempotencyKeyHeader.draft(IdempotencyKeyHeader.of(request), value)),
+                List.of(AppendForm.entry(AppendForm.key(request), value)),
                 concern, Optional.empty());
     }
 
@@ -153,14 +151,10 @@ public final class LegacyRoutes {
     /** Read from the log, since no waiting thread holds a value. */
     private Response registration(Stored stored) throws IOException {
         Entry entry = node.log().entry(stored.firstId()).orElseThrow();
-        var meta = new LinkedHashMap<String, Object>();
-        meta.put("message_id", stored.firstId());
-        meta.put("registered_at", entry.timestamp().toString());
-        meta.put("registered_to", stored.acknowledged());
-        var json = new LinkedHashMap<String, Object>();
-        json.put(MESSAGE, entry.value());
-        json.put("meta", meta);
-        return Response.json(200, json);
+        return Response.json(200, Json.object(MESSAGE, entry.value(), "meta", Json.object(
+                "message_id", stored.firstId(),
+                "registered_at", entry.timestamp().toString(),
+                "registered_to", stored.acknowledged())));
     }
 
     private static Handler text(String text) {

@@ -2,11 +2,10 @@ package replog.api.append;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import replog.http.Problem;
 import replog.http.server.Request;
 import replog.http.server.Response;
+import replog.json.Json;
 import replog.json.JsonObject;
 import replog.node.Node;
 import replog.node.result.OfferResult;
@@ -43,23 +42,15 @@ public final class OfferRoutes {
     private Response answer(long key, OfferResult result) {
         return switch (result) {
             case OfferResult.Stored() -> Response.empty(204);
-            case OfferResult.Held() -> Response.json(202, held(key));
+            case OfferResult.Held() -> Response.json(202, Json.object("key", key, "held", true));
             case OfferResult.Differs() -> Response.problem(Problem.of(409, "differs", "Differs",
                     "The entry " + key + " is stored here, with another value.").with("id", key));
-            case OfferResult.TooMany(int held) -> Response.problem(Problem.of(429,
-                    "too-many-held", "Too many held", held + " entries are held already, and"
-                    + " there is no room for the entry " + key + ".")
-                            .withHeader("Retry-After", "1"));
-            case OfferResult.Master() -> Response.problem(Problem.of(409, "master",
-                    "This is the master", "The node " + node.name() + " is the master, whose"
-                    + " entries come by appends: POST /message."));
+            case OfferResult.TooMany(int held) -> Response.problem(429, "too-many-held",
+                    "Too many held", held + " entries are held already, and there is no room for"
+                    + " the entry " + key + ".").withHeader("Retry-After", "1");
+            case OfferResult.Master() -> Response.problem(409, "master", "This is the master",
+                    "The node " + node.name() + " is the master, whose entries come by appends:"
+                    + " POST /message.");
         };
-    }
-
-    private static Map<String, Object> held(long key) {
-        var json = new LinkedHashMap<String, Object>();
-        json.put("key", key);
-        json.put("held", true);
-        return json;
     }
 }

@@ -1,10 +1,8 @@
 package replog.api.operate;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import replog.http.Problem;
 import replog.http.server.Request;
 import replog.http.server.Response;
+import replog.json.Json;
 import replog.json.JsonObject;
 import replog.node.Node;
 import replog.node.result.AdoptResult;
@@ -39,26 +37,19 @@ public final class AdoptRoutes {
     private static Response answer(AdoptResult result) {
         return switch (result) {
             case AdoptResult.Adopted(long keptId, long lastId, var file) ->
-                    Response.json(200, adopted(keptId, lastId, file));
-            case AdoptResult.NothingDiffers(var detail) -> Response.problem(
-                    Problem.of(409, "not-diverged", "Nothing differs", detail));
-            case AdoptResult.NeedsForce(var detail) -> Response.problem(
-                    Problem.of(409, "needs-force", "It may have been acknowledged", detail));
-            case AdoptResult.NoMaster(var detail) -> Response.problem(
-                    Problem.of(409, "no-master", "No master to follow", detail));
-            case AdoptResult.IsMaster() -> Response.problem(Problem.of(409, "is-master",
-                    "A master adopts nothing", "This node leads; ask the secondary that differs."));
-            case AdoptResult.Failed(var reason) -> Response.problem(
-                    Problem.of(503, "failed", "Not adopted", reason)
-                            .withHeader("Retry-After", "1"));
+                    Response.json(200, Json.object("last_id", keptId,
+                            "set_aside", lastId - keptId, "file", file));
+            case AdoptResult.NothingDiffers(var detail) ->
+                    Response.problem(409, "not-diverged", "Nothing differs", detail);
+            case AdoptResult.NeedsForce(var detail) ->
+                    Response.problem(409, "needs-force", "It may have been acknowledged", detail);
+            case AdoptResult.NoMaster(var detail) ->
+                    Response.problem(409, "no-master", "No master to follow", detail);
+            case AdoptResult.IsMaster() -> Response.problem(409, "is-master",
+                    "A master adopts nothing", "This node leads; ask the secondary that differs.");
+            case AdoptResult.Failed(var reason) ->
+                    Response.problem(503, "failed", "Not adopted", reason)
+                            .withHeader("Retry-After", "1");
         };
-    }
-
-    private static Map<String, Object> adopted(long keptId, long lastId, String file) {
-        var json = new LinkedHashMap<String, Object>();
-        json.put("last_id", keptId);
-        json.put("set_aside", lastId - keptId);
-        json.put("file", file);
-        return json;
     }
 }

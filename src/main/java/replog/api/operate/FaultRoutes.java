@@ -2,7 +2,6 @@ package replog.api.operate;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import replog.api.status.FaultJson;
 import replog.api.status.SecondsJson;
@@ -12,6 +11,7 @@ import replog.http.server.Response;
 import replog.http.server.Router;
 import replog.http.server.Router.Handler;
 import replog.json.EscapedText;
+import replog.json.Json;
 import replog.json.JsonObject;
 import replog.node.Node;
 import replog.node.fault.Fault.FaultKind;
@@ -72,9 +72,8 @@ public final class FaultRoutes {
                 Problem.badRequest("The field 'value' is missing.").exception());
         Duration delay = SecondsJson.duration("value", seconds, FaultKind.MAX_DELAY);
         faults.delayNext(delay);
-        var answer = new LinkedHashMap<String, Object>();
-        answer.put("delay", SecondsJson.number(delay));
-        return Response.json(200, withNote(answer, true));
+        return Response.json(200, withNote(
+                Json.object("delay", SecondsJson.number(delay)), true));
     }
 
     Response all(Request request) {

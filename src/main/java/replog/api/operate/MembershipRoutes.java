@@ -1,8 +1,6 @@
 package replog.api.operate;
 
 import java.net.URI;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -14,6 +12,7 @@ import replog.http.server.Request;
 import replog.http.server.Response;
 import replog.http.server.Router.Handler;
 import replog.json.EscapedText;
+import replog.json.Json;
 import replog.json.JsonObject;
 import replog.node.Node;
 import replog.node.result.MembershipResult;
@@ -128,45 +127,30 @@ public final class MembershipRoutes {
 
     private Response answer(Request request, MembershipResult result) {
         return switch (result) {
-            case MembershipResult.Joined(var name, var url, int size, boolean counted) -> {
-                Map<String, Object> json = json(name, url, size);
-                json.put("counted", counted);
-                yield Response.json(200, json);
-            }
-            case MembershipResult.LetGo(var name, var url, int size) -> {
-                Map<String, Object> json = json(name, url, size);
-                json.put("released", true);
-                yield Response.json(200, json);
-            }
+            case MembershipResult.Joined(var name, var url, int size, boolean counted) ->
+                    Response.json(200, Json.object("name", name, "url", url.toString(),
+                            "cluster_size", size, "counted", counted));
+            case MembershipResult.LetGo(var name, var url, int size) ->
+                    Response.json(200, Json.object("name", name, "url", url.toString(),
+                            "cluster_size", size, "released", true));
             case MembershipResult.NameTaken(var why) ->
-                    problem(409, "name-taken", "Name taken", why);
+                    Response.problem(409, "name-taken", "Name taken", why);
             case MembershipResult.PlaceTaken(var why) ->
-                    problem(409, "place-taken", "Place taken", why);
-            case MembershipResult.Released(var why) -> problem(410, "released", "Let go", why);
+                    Response.problem(409, "place-taken", "Place taken", why);
+            case MembershipResult.Released(var why) ->
+                    Response.problem(410, "released", "Let go", why);
             case MembershipResult.IsMaster(var why) ->
-                    problem(409, "is-master", "The master itself", why);
+                    Response.problem(409, "is-master", "The master itself", why);
             case MembershipResult.FromSettings(var why) ->
-                    problem(409, "from-settings", "In the settings", why);
+                    Response.problem(409, "from-settings", "In the settings", why);
             case MembershipResult.NoneSuch(var why) ->
-                    problem(404, "no-such-secondary", "No such secondary", why);
+                    Response.problem(404, "no-such-secondary", "No such secondary", why);
             case MembershipResult.TooMany(var why) ->
-                    problem(409, "too-many-nodes", "Too many nodes", why);
-            case MembershipResult.NotSaved(var why) -> problem(507, "disk-failed", "Not kept",
-                    "The disk did not take it, and nothing changed: " + why);
+                    Response.problem(409, "too-many-nodes", "Too many nodes", why);
+            case MembershipResult.NotSaved(var why) -> Response.problem(507, "disk-failed",
+                    "Not kept", "The disk did not take it, and nothing changed: " + why);
             case MembershipResult.NotMaster(var master) ->
                     MasterRedirect.response(request, node.name(), master);
         };
-    }
-
-    private static Map<String, Object> json(String name, URI url, int clusterSize) {
-        var json = new LinkedHashMap<String, Object>();
-        json.put("name", name);
-        json.put("url", url.toString());
-        json.put("cluster_size", clusterSize);
-        return json;
-    }
-
-    private static Response problem(int status, String type, String title, String detail) {
-        return Response.problem(Problem.of(status, type, title, detail));
     }
 }

@@ -3,8 +3,8 @@ package replog.api.status;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import replog.json.Json;
 import replog.log.frame.EntryView;
 
 /**
@@ -29,9 +29,7 @@ record EntryPreview(long id, String value, boolean truncated, Instant timestamp,
     }
 
     Map<String, Object> toJson() {
-        var json = new LinkedHashMap<String, Object>();
-        json.put("id", id);
-        json.put("value", value);
+        var json = Json.object("id", id, "value", value);
         if (truncated) {
             json.put("truncated", true);
         }

@@ -3,13 +3,13 @@ package replog.api.status;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import replog.http.Problem;
 import replog.json.EscapedText;
+import replog.json.Json;
 import replog.json.JsonObject;
 import replog.node.fault.Fault;
 import replog.node.fault.Fault.FaultKind;
@@ -43,9 +43,7 @@ public final class FaultJson {
 
     public static Map<String, Object> of(FaultStatus view) {
         Fault fault = view.fault();
-        var json = new LinkedHashMap<String, Object>();
-        json.put("id", view.id());
-        json.put("kind", fault.kind().wireName());
+        var json = Json.object("id", view.id(), "kind", fault.kind().wireName());
         if (fault.kind() instanceof FaultKind.Delay(var lower, var upper)) {
             json.put("seconds", lower.equals(upper) ? SecondsJson.text(lower)
                     : SecondsJson.text(lower) + "," + SecondsJson.text(upper));

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import replog.api.live.ServerSentEventWriter.ServerSentEvent;
 import replog.api.status.StatusBroadcaster.NodeSnapshot;
+import replog.json.Json;
 import replog.node.NodeStatus;
 import replog.node.fault.Fault;
 import replog.node.fault.Fault.FaultStatus;
@@ -70,7 +71,7 @@ final class StatusDiff {
         var first = new ArrayList<ServerSentEvent>();
         first.add(new ServerSentEvent("status", StatusJson.of(now.status())));
         now.status().masterStatus().filter(masterStatus -> masterStatus.waiting() > 0)
-                .ifPresent(_ -> first.add(WaitJson.event(now)));
+                .ifPresent(_ -> first.add(waits(now)));
         if (!now.status().faults().isEmpty()) {
             first.add(faults(now));
         }
@@ -148,25 +149,19 @@ final class StatusDiff {
         if (now.lastId() < firstId) {
             return;
         }
-        var appended = new LinkedHashMap<String, Object>();
-        appended.put("first_id", firstId);
-        appended.put("last_id", now.lastId());
-        appended.put("count", now.lastId() - told.lastId());
-        appended.put("committed_id", now.status().committedId());
-        appended.put("entries", now.recent().stream().filter(entry -> entry.id() >= firstId)
-                .map(EntryPreview::toJson).toList());
-        add("appended", appended);
+        add("appended", Json.object("first_id", firstId, "last_id", now.lastId(),
+                "count", now.lastId() - told.lastId(),
+                "committed_id", now.status().committedId(),
+                "entries", now.recent().stream().filter(entry -> entry.id() >= firstId)
+                        .map(EntryPreview::toJson).toList()));
     }
 
     private void acknowledged(List<SecondaryView> before, List<SecondaryView> views) {
         for (int number = 0; number < views.size(); number++) {
             SecondaryView is = views.get(number);
             if (is.lastId() != before.get(number).lastId()) {
-                var acknowledged = new LinkedHashMap<String, Object>();
-                acknowledged.put("name", is.name());
-                acknowledged.put("last_id", is.lastId());
-                acknowledged.put("lag", StatusJson.lag(is, now.lastId()));
-                add("acknowledged", acknowledged);
+                add("acknowledged", Json.object("name", is.name(), "last_id", is.lastId(),
+                        "lag", StatusJson.lag(is, now.lastId())));
             }
         }
     }
@@ -181,15 +176,14 @@ final class StatusDiff {
         boolean turned = before.isEmpty() || before.get().waiting() != masterStatus.waiting()
                 || !before.get().waits().equals(masterStatus.waits());
         if (turned || whole && masterStatus.waiting() > 0) {
-            all.add(WaitJson.event(now));
+            all.add(waits(now));
         }
     }
 
     private static ServerSentEvent faults(NodeSnapshot snapshot) {
-        var faults = new LinkedHashMap<String, Object>();
-        faults.put("delay", SecondsJson.number(snapshot.delay()));
-        faults.put("faults", FaultJson.of(snapshot.status().faults()));
-        return new ServerSentEvent("faults", faults);
+        return new ServerSentEvent("faults", Json.object(
+                "delay", SecondsJson.number(snapshot.delay()),
+                "faults", FaultJson.of(snapshot.status().faults())));
     }
 
     private void add(String type, Map<String, ?> data) {
@@ -210,38 +204,24 @@ final class StatusDiff {
         }
     }
 
-    /** The appends that wait on a master, and on whom, as JSON. */
-    private static final class WaitJson {
-        private WaitJson() {}
+    /** The appends that wait on a master, and on whom. */
+    private static ServerSentEvent waits(NodeSnapshot snapshot) {
+        NodeStatus status = snapshot.status();
+        MasterStatus masterStatus = status.masterStatus().orElseThrow();
+        List<String> counted = Stream.concat(Stream.of(status.name()),
+                masterStatus.secondaries().stream()
+                        .filter(SecondaryView::counted).map(SecondaryView::name)).toList();
+        return new ServerSentEvent("waiting", Json.object("waiting", masterStatus.waiting(),
+                "waits", masterStatus.waits().stream()
+                        .map(wait -> wait(wait, counted, snapshot.takenNanos())).toList()));
+    }
 
-        /** Of a master. */
-        static ServerSentEvent event(NodeSnapshot snapshot) {
-            MasterStatus masterStatus = snapshot.status().masterStatus().orElseThrow();
-            List<String> counted = counted(snapshot.status());
-            var json = new LinkedHashMap<String, Object>();
-            json.put("waiting", masterStatus.waiting());
-            json.put("waits", masterStatus.waits().stream()
-                    .map(wait -> one(wait, counted, snapshot.takenNanos())).toList());
-            return new ServerSentEvent("waiting", json);
-        }
-
-        /** The nodes that count for a write concern, by their names, the master first. */
-        static List<String> counted(NodeStatus status) {
-            return Stream.concat(Stream.of(status.name()),
-                    status.masterStatus().orElseThrow().secondaries().stream()
-                            .filter(SecondaryView::counted).map(SecondaryView::name)).toList();
-        }
-
-        private static Map<String, Object> one(Waiting wait, List<String> counted, long nowNanos) {
-            List<String> holders = wait.holders().names();
-            var json = new LinkedHashMap<String, Object>();
-            json.put("id", wait.id());
-            json.put("write_concern", wait.w());
-            json.put("acknowledged", holders);
-            json.put("missing", counted.stream().filter(name -> !holders.contains(name)).toList());
-            json.put("waited_ms", Math.max(0,
-                    TimeUnit.NANOSECONDS.toMillis(nowNanos - wait.sinceNanos())));
-            return json;
-        }
+    /** @param counted the nodes that count for a write concern, by their names */
+    private static Map<String, Object> wait(Waiting wait, List<String> counted, long nowNanos) {
+        List<String> holders = wait.holders().names();
+        return Json.object("id", wait.id(), "write_concern", wait.w(), "acknowledged", holders,
+                "missing", counted.stream().filter(name -> !holders.contains(name)).toList(),
+                "waited_ms", Math.max(0,
+                        TimeUnit.NANOSECONDS.toMillis(nowNanos - wait.sinceNanos())));
     }
 }

@@ -17,6 +17,7 @@ import replog.api.status.StatusBroadcaster.NodeSnapshot;
 import replog.api.status.StatusBroadcaster.StatusUpdate;
 import replog.http.server.Request;
 import replog.http.server.Response;
+import replog.json.Json;
 import replog.node.Node;
 import replog.node.NodeStatus;
 import replog.node.result.MasterStatus;
@@ -77,13 +78,11 @@ public final class StatusRoutes {
     }
 
     private static Map<String, Object> secondary(SecondaryView view) {
-        var json = new LinkedHashMap<String, Object>();
-        json.put("id", view.name());
-        json.put("host", NodeAddress.bareHost(view.member().url()));
-        json.put("port", view.member().url().getPort());
-        json.put("status", view.health().status().name());
-        json.put("last_healthy_status", StatusJson.lastSeen(view));
-        return json;
+        return Json.object("id", view.name(),
+                "host", NodeAddress.bareHost(view.member().url()),
+                "port", view.member().url().getPort(),
+                "status", view.health().status().name(),
+                "last_healthy_status", StatusJson.lastSeen(view));
     }
 
     /**

@@ -68,9 +68,8 @@ public final class Client implements AutoCloseable {
     public ClientResponse exchange(ClientRequest call) {
         return ask(call,
                 BodyHandlers.limiting(BodyHandlers.ofByteArray(), call.maxAnswerBytes()),
-                whole ->
-                        new ClientResponse.Answered(whole.statusCode(), whole.headers(),
-                                whole.body()),
+                whole -> new ClientResponse.Answered(
+                        whole.statusCode(), whole.headers(), whole.body()),
                 reply -> reply);
     }
 
@@ -79,15 +78,14 @@ public final class Client implements AutoCloseable {
      * as long as that lasts, and is as long as it may be.
      */
     public StreamResponse openStream(ClientRequest call) {
-        return ask(call, _ -> new StreamedBody(),
-                head -> new StreamResponse.Begun(head.statusCode(), head.body()),
-                        StreamResponse.Failed::new);
+        return ask(call, BodyHandlers.ofInputStream(),
+                head -> new StreamResponse.Begun(head.statusCode(),
+                        new StreamedBody(head.body(), timeouts)),
+                StreamResponse.Failed::new);
     }
 
-    private <B,
-            R> R ask(ClientRequest call, BodyHandler<B> handler, Function<HttpResponse<B>,
-                    R> answered,
-            Function<ClientResponse, R> failed) {
+    private <B, R> R ask(ClientRequest call, BodyHandler<B> handler,
+            Function<HttpResponse<B>, R> answered, Function<ClientResponse, R> failed) {
         long begunNanos = System.nanoTime();
         String host = call.uri().getHost();
         switch (lookups.await(host, call.timeout())) {

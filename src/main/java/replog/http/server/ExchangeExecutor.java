@@ -1,8 +1,5 @@
 package replog.http.server;
 
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import replog.http.server.ResponseWriter.SlowReaderWatch;
-import replog.http.server.SlowSenderWatch.MinimumRate;
+import replog.http.server.ClientWatch.MinimumRate;
 
 /**
  * Runs each exchange on a virtual thread of its own, bounds how many there are, and cuts those
@@ -35,7 +30,7 @@ import replog.http.server.SlowSenderWatch.MinimumRate;
  * where the platform's account of them can be seen. Any thread.
  */
 final class ExchangeExecutor implements Executor, AutoCloseable {
-    private static final ScopedValue<Progress> CURRENT = ScopedValue.newInstance();
+    private static final ScopedValue<ClientWatch> CURRENT = ScopedValue.newInstance();
     private static final long MIN_BYTES_PER_SECOND = 32 << 10;
     private static final long LOOK_MILLIS = 100;
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -45,7 +40,7 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
     private static final int BATCHES = 16;
 
     private final System.Logger logger;
-    private final Set<Progress> all = ConcurrentHashMap.newKeySet();
+    private final Set<ClientWatch> all = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
     private final int max;
     private final int maxServed;
@@ -72,69 +67,8 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
                 () -> look(this::endForgottenWaits), LONG_NANOS, LONG_NANOS, TimeUnit.NANOSECONDS);
     }
 
-    /** How the client of one exchange keeps up, both ways. */
-    static final class Progress {
-        private final SlowSenderWatch senderWatch = new SlowSenderWatch();
-        private final SlowReaderWatch readerWatch = new SlowReaderWatch();
-        private final InterruptibleWait patience = new InterruptibleWait();
-        private HttpExchange exchange;
-        private volatile boolean served;
-
-        SlowSenderWatch arrival() {
-            return senderWatch;
-        }
-
-        SlowReaderWatch departure() {
-            return readerWatch;
-        }
-
-        /** Its headers are there. */
-        void serve() {
-            senderWatch.end();
-            served = true;
-        }
-
-        /** Runs what waits for others, by which an interrupt may end it, and no more than it. */
-        <T> T await(HttpExchange waiting, Supplier<T> wait) {
-            try {
-                synchronized (this) {
-                    exchange = waiting;
-                    patience.begin();
-                }
-                return wait.get();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } finally {
-                synchronized (this) {
-                    patience.end();
-                }
-            }
-        }
-
-        private synchronized Optional<HttpExchange> waitingFor(long nanos) {
-            return patience.isOpen() && patience.nanos() > nanos
-                    ? Optional.of(exchange) : Optional.empty();
-        }
-
-        private synchronized void hungUp() {
-            patience.cutIfOpen();
-        }
-
-        private long silentNanos() {
-            return Math.max(senderWatch.silentNanos(), readerWatch.silentNanos());
-        }
-
-        private boolean ending() {
-            return senderWatch.isEnding() || readerWatch.isEnding();
-        }
-
-        private boolean cutIfSilent() {
-            return senderWatch.cutIfSilent() || readerWatch.cutIfSilent();
-        }
-    }
-
     /** The one that the calling thread serves. */
-    static Progress current() {
+    static ClientWatch current() {
         return CURRENT.get();
     }
 
@@ -171,14 +105,14 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
 
     /** How many end soon, since they were cut now or before: those that were silent for longest. */
     private int makeRoom(boolean ofServed) {
-        record Silent(Progress progress, long nanos) {}
+        record Silent(ClientWatch watch, long nanos) {}
 
         int ending = 0;
         List<Silent> silent = new ArrayList<>();
-        for (Progress one : all) {
-            if (one.served || !ofServed) {
+        for (ClientWatch one : all) {
+            if (one.isServed() || !ofServed) {
                 long nanos = one.silentNanos();
-                if (one.ending()) {
+                if (one.isEnding()) {
                     ending++;
                 } else if (nanos > A_WHILE_NANOS) {
                     silent.add(new Silent(one, nanos));
@@ -187,14 +121,15 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
         }
         silent.sort(Comparator.comparingLong(Silent::nanos).reversed());
         for (Silent one : silent.subList(0, Math.min(silent.size(), 1 + max / BATCHES))) {
-            ending += one.progress().cutIfSilent() ? 1 : 0;
+            ending += one.watch().cutIfSilent() ? 1 : 0;
         }
         return ending;
     }
 
     private void endForgottenWaits() {
         connections.ifPresent(its -> all.forEach(one ->
-                one.waitingFor(LONG_NANOS).filter(its::isHungUp).ifPresent(_ -> one.hungUp())));
+                one.waitingForOthers(LONG_NANOS)
+                        .filter(its::isHungUp).ifPresent(_ -> one.hangUp())));
     }
 
     /** One look that fails must not be the last one. */
@@ -207,9 +142,9 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
     }
 
     private void cutSilent() {
-        for (Progress one : all) {
-            one.arrival().cutIfMissed(rate);
-            one.departure().cutIfStalled(answerTimeout);
+        for (ClientWatch one : all) {
+            one.cutIfMissed(rate);
+            one.cutIfStalled(answerTimeout);
         }
         connections.ifPresent(its -> {
             its.closeSilent(its.count() - comfortable);
@@ -218,15 +153,12 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
     }
 
     private void run(Runnable exchange) {
-        var progress = new Progress();
+        var watch = new ClientWatch();
         try {
-            progress.arrival().begin();
-            all.add(progress);
-            ScopedValue.where(CURRENT, progress).run(exchange);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a new one can't have been cut", e);
+            all.add(watch);
+            ScopedValue.where(CURRENT, watch).run(exchange);
         } finally {
-            all.remove(progress);
+            all.remove(watch);
             count.decrementAndGet();
         }
     }

@@ -52,11 +52,11 @@ final class ExchangeHandler implements HttpHandler {
     }
 
     private void receive(HttpExchange exchange) throws IOException {
-        var progress = ExchangeExecutor.current();
-        progress.serve();
+        var watch = ExchangeExecutor.current();
+        watch.serve(exchange);
         int served = inFlight.enter();
         try {
-            serve(exchange, progress, served);
+            serve(exchange, watch, served);
         } catch (ResponseWriter.ClientGoneException e) {
             logger.log(Level.DEBUG, () -> "client gone: " + e.getMessage());
             throw e;
@@ -71,7 +71,7 @@ final class ExchangeHandler implements HttpHandler {
         }
     }
 
-    private void serve(HttpExchange exchange, ExchangeExecutor.Progress progress, int served)
+    private void serve(HttpExchange exchange, ClientWatch watch, int served)
             throws IOException {
         String path = path(exchange.getRequestURI());
         String sent = exchange.getRequestMethod();
@@ -82,10 +82,10 @@ final class ExchangeHandler implements HttpHandler {
                 ? found.parameters()
                 : Map.<String, String>of();
         boolean apart = match instanceof Router.Match.Found found && found.route().apart();
-        var body = new RequestBody(exchange, apart ? budgetApart : memory, progress.arrival());
+        var body = new Request.Body(exchange, apart ? budgetApart : memory, watch);
         var request = new Request(exchange, path, parameters, body);
         Response response = respond(router, request, match, served);
-        var writer = new ResponseWriter(exchange, request, progress, inFlight.isStopping());
+        var writer = new ResponseWriter(exchange, request, watch, inFlight.isStopping());
         answer(writer, router, request, response);
     }
 

@@ -1,8 +1,13 @@
 package replog.http.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,12 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import replog.http.ContentNegotiation.MediaType;
-import replog.http.Problem;
 import replog.http.Problem.ProblemException;
+import replog.http.Problem;
 import replog.json.EscapedText;
 import replog.json.JsonException;
-import replog.json.JsonObject;
 import replog.json.JsonObject.UnknownFieldCheck;
+import replog.json.JsonObject;
 import replog.json.StrictUtf8;
 
 /**
@@ -27,11 +32,11 @@ public final class Request {
     private final HttpExchange exchange;
     private final String path;
     private final Map<String, String> pathParameters;
-    private final RequestBody body;
+    private final Body body;
     private Map<String, String> query;
 
     Request(HttpExchange exchange, String path, Map<String, String> pathParameters,
-            RequestBody body) {
+            Body body) {
         this.exchange = exchange;
         this.path = path;
         this.pathParameters = pathParameters;
@@ -231,7 +236,7 @@ public final class Request {
      * can be seen. It must not read or write a file.
      */
     public <T> T await(Supplier<T> wait) {
-        return ExchangeExecutor.current().await(exchange, wait);
+        return body.watch.awaitOthers(wait);
     }
 
     void checkFraming() throws IOException {
@@ -284,53 +289,155 @@ public final class Request {
          * Percent-decoded; a 400 for a bad escape, bad UTF-8 or a character that must be escaped.
          */
         static String decode(String raw) {
-            if (plain(raw)) {
+            if (!raw.matches("[!-~]*")) {
+                throw rejection(raw, "a character that must be percent-encoded");
+            }
+            if (raw.indexOf('%') < 0) {
                 return raw;
             }
-            byte[] bytes = new byte[raw.length()];
-            int count = 0;
-            for (int i = 0; i < raw.length(); i++) {
-                char c = raw.charAt(i);
-                if (c == '%') {
-                    bytes[count++] = escape(raw, i);
-                    i += 2;
-                } else if (c > ' ' && c < 0x7F) {
-                    bytes[count++] = (byte) c;
-                } else {
-                    throw Problem.badRequest("'" + EscapedText.of(raw, 40)
-                            + "' has a character that must be percent-encoded.").exception();
-                }
-            }
             try {
+                String bytes = URLDecoder.decode(raw.replace("+", "%2B"), ISO_8859_1);
                 return StrictUtf8.decode(
-                        Arrays.copyOf(bytes, count), "'" + EscapedText.of(raw, 40) + "'");
+                        bytes.getBytes(ISO_8859_1), "'" + EscapedText.of(raw, 40) + "'");
             } catch (JsonException e) {
                 throw Problem.badRequest(e.getMessage()).exception();
+            } catch (IllegalArgumentException e) {
+                throw rejection(raw, "a bad percent-escape");
             }
         }
 
-        private static boolean plain(String raw) {
-            for (int i = 0; i < raw.length(); i++) {
-                char c = raw.charAt(i);
-                if (c == '%' || c <= ' ' || c >= 0x7F) {
-                    return false;
+        private static ProblemException rejection(String raw, String what) {
+            return Problem.badRequest("'" + EscapedText.of(raw, 40) + "' has " + what + ".")
+                    .exception();
+        }
+    }
+
+    /**
+     * The body of a request: how it is framed, how much of it may be read, who pays for its memory.
+     *
+     * <p>Only one framing is let in, a {@code Content-Length} of digits, so that no proxy on the
+     * way can see another end of the request than we do. Until the body is read to that end the
+     * connection can't be used for another request. For the thread of its request.
+     */
+    static final class Body {
+        /** Of the memory at a time, so that no request holds far more than it sent. */
+        private static final long GROWTH = 2;
+
+        private final HttpExchange exchange;
+        private final ClientWatch watch;
+        private final RequestMemory.Share share;
+        private long length;
+        private int count;
+        private boolean asked;
+        private boolean consumed;
+
+        Body(HttpExchange exchange, RequestMemory memory, ClientWatch watch) {
+            this.exchange = exchange;
+            this.watch = watch;
+            this.share = memory.share(watch);
+        }
+
+        /** Refuses a framing that isn't ours, before a byte of the body is read. */
+        void checkFraming() throws IOException {
+            String protocol = exchange.getProtocol();
+            if (!protocol.equals("HTTP/1.1") && !protocol.equals("HTTP/1.0")) {
+                // A request line that ends in a bare LF, and so has the headers in it, is one of
+                // these.
+                throw Problem.of(505, "http-version", "HTTP version not supported",
+                        "The request line ends with HTTP/1.1, not with '"
+                                + EscapedText.of(protocol, 40) + "'.").exception();
+            }
+            Headers headers = exchange.getRequestHeaders();
+            if (headers.containsKey("Transfer-Encoding")) {
+                throw Problem.of(411, "length-required", "Length required",
+                        "Send the body with a Content-Length, not with Transfer-Encoding.")
+                        .exception();
+            }
+            if (headers.containsKey("Content-Encoding")) {
+                throw Problem.unsupportedMediaType(
+                        "Send the body as it is, without Content-Encoding.").exception();
+            }
+            var hosts = headers.get("Host");
+            if (hosts == null ? !protocol.equals("HTTP/1.0") : hosts.size() > 1) {
+                throw Problem.badRequest("A request has one Host header.").exception();
+            }
+            String announced = headers.getFirst("Content-Length");
+            length = announced == null ? 0 : digits(announced);
+            if (length == 0) {
+                // The platform keeps the connection only once it has seen the body's end.
+                consumed = exchange.getRequestBody().read() < 0;
+            }
+        }
+
+        /**
+         * Only once, and keeps no hold of them: the bytes live as long as their reader wants.
+         *
+         * @param setting that makes the bound; empty if none does
+         */
+        byte[] read(long maxBytes, String setting) {
+            if (asked) {
+                throw new IllegalStateException("the body was read or released");
+            }
+            if (length > Math.min(maxBytes, Integer.MAX_VALUE - 8)) {
+                throw Problem.of(413, "too-large", "Too large",
+                        "The body is " + length + " bytes long; " + maxBytes + " are allowed"
+                                + (setting.isEmpty() ? "." : " by " + setting + ".")).exception();
+            }
+            asked = true;
+            return length == 0 ? new byte[0] : readAll((int) length);
+        }
+
+        boolean isConsumed() {
+            return consumed;
+        }
+
+        /** Takes more memory if what was made of the body needs more than is reckoned with. */
+        void reserveHeap(long heapBytes) {
+            long units = heapBytes / ServerLimits.HEAP_BYTES_PER_BODY_BYTE;
+            share.growTo((int) Math.min(units, Integer.MAX_VALUE));
+        }
+
+        /** Gives the memory back; the body is gone. */
+        void release() {
+            asked = true;
+            share.giveBack();
+        }
+
+        private byte[] readAll(int length) {
+            byte[] whole = new byte[Math.min(length, RequestMemory.FREE_BYTES)];
+            try {
+                fill(whole);
+                while (whole.length < length) {
+                    int next = (int) Math.min(length, whole.length * GROWTH);
+                    share.growTo(next);
+                    whole = Arrays.copyOf(whole, next);
+                    fill(whole);
                 }
+                consumed = exchange.getRequestBody().read() < 0;
+            } catch (IOException e) {
+                throw Problem.badRequest("The body ended after " + count + " of the "
+                        + length + " bytes that Content-Length announced.").exception();
             }
-            return true;
+            return whole;
         }
 
-        private static byte escape(String raw, int at) {
-            int high = at + 2 < raw.length() ? digit(raw.charAt(at + 1)) : -1;
-            int low = at + 2 < raw.length() ? digit(raw.charAt(at + 2)) : -1;
-            if (high < 0 || low < 0) {
-                throw Problem.badRequest("'" + EscapedText.of(raw, 40)
-                        + "' has a bad percent-escape.").exception();
-            }
-            return (byte) (high << 4 | low);
+        private void fill(byte[] buffer) throws IOException {
+            InputStream in = exchange.getRequestBody();
+            watch.read(() -> {
+                while (count < buffer.length) {
+                    int more = in.read(buffer, count, buffer.length - count);
+                    count += more;
+                    watch.addReceived(more);
+                }
+            });
         }
 
-        private static int digit(char c) {
-            return c < 0x80 ? Character.digit(c, 16) : -1;
+        private static long digits(String announced) {
+            if (!announced.matches("[0-9]{1,18}")) {
+                throw Problem.badRequest("Content-Length must be digits only, not '"
+                        + EscapedText.of(announced, 40) + "'.").exception();
+            }
+            return Long.parseLong(announced);
         }
     }
 }

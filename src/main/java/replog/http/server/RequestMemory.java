@@ -10,7 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import replog.http.Problem;
 import replog.http.Problem.ProblemException;
-import replog.http.server.SlowSenderWatch.MinimumRate;
+import replog.http.server.ClientWatch.MinimumRate;
 
 /**
  * The memory that request bodies share, taken as their bytes arrive and not as they are announced;
@@ -54,19 +54,19 @@ final class RequestMemory {
     }
 
     /** What one body holds, nothing yet; for the thread of its request. */
-    Share share(SlowSenderWatch senderWatch) {
-        return new Share(senderWatch);
+    Share share(ClientWatch watch) {
+        return new Share(watch);
     }
 
     /** One body's part of the memory. */
     final class Share {
-        private final SlowSenderWatch senderWatch;
+        private final ClientWatch watch;
         private final Condition turn = lock.newCondition();
         private long number;
         private long heldBytes;
 
-        private Share(SlowSenderWatch senderWatch) {
-            this.senderWatch = senderWatch;
+        private Share(ClientWatch watch) {
+            this.watch = watch;
         }
 
         /** Waits until that many bytes may be held in all; or a 503. Never shrinks. */
@@ -141,13 +141,13 @@ final class RequestMemory {
     private void cutTheSlow(long more) {
         long comingBytes = freeBytes;
         for (Share share : holding) {
-            comingBytes += share.senderWatch.isEnding() ? share.heldBytes : 0;
+            comingBytes += share.watch.isEnding() ? share.heldBytes : 0;
         }
         for (Share share : holding) {
             if (comingBytes >= more) {
                 return;
             }
-            comingBytes += share.senderWatch.cutIfMissed(UNDER_PRESSURE) ? share.heldBytes : 0;
+            comingBytes += share.watch.cutIfMissed(UNDER_PRESSURE) ? share.heldBytes : 0;
         }
     }
 

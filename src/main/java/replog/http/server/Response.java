@@ -85,6 +85,10 @@ public final class Response {
         return response;
     }
 
+    public static Response problem(int status, String type, String title, String detail) {
+        return problem(Problem.of(status, type, title, detail));
+    }
+
     /** A chunked body of any length, in constant memory. */
     public static Response stream(int status, String contentType, BodyWriter writer) {
         return new Response(status, contentType(contentType), new Body.Streamed(writer));

@@ -4,7 +4,6 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,15 +49,15 @@ final class ResponseWriter {
 
     private final HttpExchange exchange;
     private final Request request;
-    private final ExchangeExecutor.Progress progress;
+    private final ClientWatch watch;
     private final boolean stopping;
     private boolean begun;
 
-    ResponseWriter(HttpExchange exchange, Request request, ExchangeExecutor.Progress progress,
+    ResponseWriter(HttpExchange exchange, Request request, ClientWatch watch,
             boolean stopping) {
         this.exchange = exchange;
         this.request = request;
-        this.progress = progress;
+        this.watch = watch;
         this.stopping = stopping;
     }
 
@@ -138,9 +137,9 @@ final class ResponseWriter {
         writeWatched(exchange.getResponseBody()::flush);
     }
 
-    private void writeWatched(SlowReaderWatch.Slice slice) throws IOException {
+    private void writeWatched(ClientWatch.Transfer slice) throws IOException {
         try {
-            progress.departure().write(slice);
+            watch.write(slice);
         } catch (IOException e) {
             throw new ClientGoneException(e);
         }
@@ -157,13 +156,10 @@ final class ResponseWriter {
         // An interrupt closes the channel, which is what is wanted after that time.
         AFTER_LINGERING.execute(Thread.currentThread()::interrupt);
         try {
-            progress.arrival().begin();
-            exchange.getRequestBody().skip(MAX_LINGER_BYTES);
+            watch.read(() -> exchange.getRequestBody().skip(MAX_LINGER_BYTES));
         } catch (IOException e) {
             // It closed first, or ran out of time: the connection ends either way.
             return;
-        } finally {
-            progress.arrival().end();
         }
     }
 
@@ -246,7 +242,7 @@ final class ResponseWriter {
             send(() -> ResponseWriter.this.write(buffer, 0, count));
         }
 
-        private void send(SlowReaderWatch.Slice part) throws IOException {
+        private void send(ClientWatch.Transfer part) throws IOException {
             if (clientGone != null) {
                 throw clientGone;
             }
@@ -258,68 +254,11 @@ final class ResponseWriter {
                     exchange.getResponseHeaders().set("Connection", "close");
                     begin(response, 0);
                 }
-                part.write();
+                part.run();
             } catch (ClientGoneException e) {
                 clientGone = e;
                 throw e;
             }
-        }
-    }
-
-    /**
-     * One answer while its client takes it, a slice at a time: only a slice that it doesn't take is
-     * held against it, however long the whole answer takes or its writer has nothing to say.
-     *
-     * <p>It can be cut only while its thread writes to the client. Belongs to the thread that made
-     * it; cut by any other, inside one monitor.
-     */
-    static final class SlowReaderWatch {
-        /** What is written to the client. */
-        @FunctionalInterface
-        interface Slice {
-            void write() throws IOException;
-        }
-
-        private final InterruptibleWait wait = new InterruptibleWait();
-
-        /** Writes it, which may be cut meanwhile and fails then. */
-        void write(Slice slice) throws IOException {
-            begin();
-            try {
-                slice.write();
-            } finally {
-                end();
-            }
-        }
-
-        /** Closes the connection if its client took nothing of a slice for longer than this. */
-        synchronized void cutIfStalled(Duration timeout) {
-            if (wait.isOpen() && wait.nanos() > timeout.toNanos()) {
-                wait.cut();
-            }
-        }
-
-        /** How long its client takes nothing of a slice, where one waits for that now; else 0. */
-        synchronized long silentNanos() {
-            return wait.isOpen() ? wait.nanos() : 0;
-        }
-
-        /** Closes the connection if its client is waited for; returns whether it was. */
-        synchronized boolean cutIfSilent() {
-            return wait.cutIfOpen();
-        }
-
-        /** Whether it was cut, and its thread has yet to notice. */
-        synchronized boolean isEnding() {
-            return wait.isEnding();
-        }
-
-        private synchronized void begin() throws IOException {
-            wait.begin();
-        }
-
-        private synchronized void end() {
-            wait.end();
         }
     }
 }

@@ -111,7 +111,7 @@ public final class Server implements AutoCloseable {
     }
 
     private static Map<String, ?> properties(ServerLimits limits) {
-        // No maxReqTime: it runs on the wall clock; see Exchanges. No maxRspTime either: it
+        // No maxReqTime: it runs on the wall clock; see ExchangeExecutor. No maxRspTime either: it
         // would include a handler's wait, and those are meant to be long.
         return Map.of(
                 // Without it a body of 9 to 20 KB takes 44 ms.
@@ -119,16 +119,16 @@ public final class Server implements AutoCloseable {
                 // Longer than the client keeps a connection, so that none is closed just as it is
                 // reused; as long may a new connection be silent.
                 "sun.net.httpserver.idleInterval", 40,
-                // Beyond it the newest is closed, so that Exchanges, which closes the oldest, goes
-                // first.
+                // Beyond it the newest is closed, so that ExchangeExecutor, which closes the
+                // oldest, goes first.
                 "sun.net.httpserver.maxIdleConnections",
                 limits.maxConnections() + limits.maxConnections() / 2,
                 "jdk.httpserver.maxConnections", limits.maxSockets(),
                 "sun.net.httpserver.maxReqHeaders", limits.maxHeaders(),
                 "sun.net.httpserver.maxReqHeaderSize", limits.maxHeaderBytes(),
-                // Read when the JVM starts its first virtual thread: see Turns.
+                // Read when the JVM starts its first virtual thread: see CpuPermits.
                 "jdk.virtualThreadScheduler.parallelism", CpuPermits.CARRIERS,
-                // What a handler left unread closes the connection instead; see Answer.
+                // What a handler left unread closes the connection instead; see ResponseWriter.
                 "sun.net.httpserver.drainAmount", 0);
     }
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import replog.api.append.AppendResponses.AppendAnswerForm;
 import replog.fixture.LoggedLines;
 import replog.http.server.Router;
 import replog.http.server.Server;
@@ -48,7 +47,7 @@ class AppendResponsesTest {
 
     @BeforeEach
     void serve() throws IOException {
-        var responses = new AppendResponses("m", AppendAnswerForm.ENTRY);
+        var responses = new AppendResponses("m", false);
         server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines());
         server.serve(Router.builder()
                 .route("GET", "/{number}", request -> responses.response(request,

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import replog.api.append.BulkRoutes.BulkBuilder;
+import replog.api.append.AppendRoutes.BulkBuilder;
 import replog.http.Problem.ProblemException;
 import replog.json.JsonStringsReader;
 import replog.node.result.RequestLimits;
@@ -25,7 +25,7 @@ class BulkBuilderTest {
     void reckonsWithTheHeapThatItsEntriesTake(int valueBytes) {
         int count = (1 << 20) / (42 + valueBytes);
         BulkBuilder bulk = read(count, valueBytes);
-        assertThat(bulk.drafts()).hasSize(count);
+        assertThat(bulk.entries()).hasSize(count);
         long least = count * (40L + valueBytes); // an object of 24 bytes, an array's head of 16
         assertThat(reckoned).isSorted();
         assertThat(reckoned.getLast()).isBetween(least, 4 * least + (64 << 10));
@@ -40,7 +40,7 @@ class BulkBuilderTest {
     @Test
     void endsWithTheEntryThatIsTooMuch() {
         int most = (1 << 20) / 42;
-        assertThat(read(most, 0).drafts()).hasSize(most);
+        assertThat(read(most, 0).entries()).hasSize(most);
         var refused = catchThrowableOfType(ProblemException.class, () -> read(2 * most, 0));
         assertThat(refused.problem().status()).isEqualTo(413);
         assertThat(refused.problem().detail()).startsWith("line " + (most + 1) + ": ");

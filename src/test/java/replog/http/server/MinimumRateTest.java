@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import replog.http.server.SlowSenderWatch.MinimumRate;
+import replog.http.server.ClientWatch.MinimumRate;
 
 class MinimumRateTest {
     @ParameterizedTest

@@ -3,6 +3,8 @@ package replog.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -108,8 +110,15 @@ class RequestMemoryTest {
         CompletableFuture.allOf(bodies).join();
     }
 
+    /** Of a body whose client is not waited for. */
     private static RequestMemory.Share share(RequestMemory memory) {
-        return memory.share(new SlowSenderWatch());
+        var watch = new ClientWatch();
+        try {
+            watch.read(() -> { });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return memory.share(watch);
     }
 
     private static ProblemException refused(RequestMemory.Share share, int bytes) {

@@ -10,45 +10,44 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import replog.http.server.ResponseWriter.SlowReaderWatch;
 
 @Timeout(30)
-class SlowReaderWatchTest {
+class ClientWatchTest {
     private static final Duration MOMENT = Duration.ofMillis(50);
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final SlowReaderWatch readerWatch = new SlowReaderWatch();
+    private final ClientWatch watch = new ClientWatch();
 
     @Test
     void interruptsOnlyAStalledWriteAndTakesTheInterruptBack() {
         var never = new CountDownLatch(1);
 
-        assertThatThrownBy(() -> readerWatch.write(() -> {
+        assertThatThrownBy(() -> watch.write(() -> {
             CompletableFuture.runAsync(() -> cutUntilDone(never));
             await(never);
         })).hasMessage("interrupted");
 
         never.countDown();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        assertThatThrownBy(() -> readerWatch.write(() -> { }))
+        assertThatThrownBy(() -> watch.write(() -> { }))
                 .isInstanceOf(IOException.class).hasMessage("the client was too slow");
     }
 
     @Test
     void neverInterruptsBetweenWrites() throws IOException {
-        readerWatch.write(() -> { });
+        watch.write(() -> { });
 
-        readerWatch.cutIfStalled(Duration.ZERO);
+        watch.cutIfStalled(Duration.ZERO);
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        readerWatch.write(() -> { });
+        watch.write(() -> { });
     }
 
     @Test
     void takesAnInterruptBackThatCameAsTheWriteEnded() throws IOException {
-        readerWatch.write(() -> {
+        watch.write(() -> {
             pass(MOMENT);
-            readerWatch.cutIfStalled(MOMENT);
+            watch.cutIfStalled(MOMENT);
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
         });
 
@@ -58,23 +57,23 @@ class SlowReaderWatchTest {
     @Test
     void judgesEachWriteAlone() throws IOException {
         for (int i = 0; i < 3; i++) {
-            readerWatch.write(() -> {
-                readerWatch.cutIfStalled(MOMENT);
+            watch.write(() -> {
+                watch.cutIfStalled(MOMENT);
                 pass(MOMENT);
             });
         }
-        readerWatch.write(() -> {
+        watch.write(() -> {
             pass(MOMENT);
-            readerWatch.cutIfStalled(HOUR);
+            watch.cutIfStalled(HOUR);
         });
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        readerWatch.write(() -> { });
+        watch.write(() -> { });
     }
 
     private void cutUntilDone(CountDownLatch done) {
         while (done.getCount() > 0) {
-            readerWatch.cutIfStalled(MOMENT);
+            watch.cutIfStalled(MOMENT);
             Thread.onSpinWait();
         }
     }
