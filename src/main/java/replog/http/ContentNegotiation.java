@@ -1,10 +1,13 @@
 package replog.http;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import replog.http.Problem.ProblemException;
 import replog.json.EscapedText;
 
@@ -17,15 +20,8 @@ public final class ContentNegotiation {
 
     private ContentNegotiation() {}
 
-    /** How a form is wanted: by the range that names it best. */
-    private record Wish(double quality, int precision) {
-        private static final Wish NONE = new Wish(0, 0);
-
-        boolean beats(Wish other) {
-            return quality > other.quality
-                    || quality == other.quality && precision > other.precision;
-        }
-    }
+    /** How much a form is wanted, by the range that names it most precisely. */
+    private record Wish(String type, double quality, int precision) {}
 
     /**
      * The one wanted most; among equals the one that is named most precisely, and then the first.
@@ -39,29 +35,20 @@ public final class ContentNegotiation {
             return offered.getFirst();
         }
         String[] ranges = wanted.toLowerCase(Locale.ROOT).split(",");
-        String best = null;
-        Wish most = Wish.NONE;
-        for (String one : offered) {
-            Wish wish = wish(one, ranges);
-            if (wish.quality() > 0 && wish.beats(most)) {
-                best = one;
-                most = wish;
-            }
-        }
-        if (best == null) {
-            throw Problem.of(406, "not-acceptable", "Not acceptable", "The answer can be "
-                    + String.join(", ", offered) + ", and not " + EscapedText.of(wanted, 100)
-                    + ".").exception();
-        }
-        return best;
+        return offered.stream().map(type -> wish(type, ranges)).filter(wish -> wish.quality() > 0)
+                .max(Comparator.comparingDouble(Wish::quality).thenComparing(Wish::precision))
+                .orElseThrow(() -> Problem.of(406, "not-acceptable", "Not acceptable",
+                        "The answer can be " + String.join(", ", offered) + ", and not "
+                        + EscapedText.of(wanted, 100) + ".").exception())
+                .type();
     }
 
     private static Wish wish(String type, String[] ranges) {
-        Wish found = Wish.NONE;
+        Wish found = new Wish(type, 0, 0);
         for (String range : ranges) {
             int precision = precision(MediaType.withoutParameters(range), type);
             if (precision > found.precision()) {
-                found = new Wish(quality(range), precision);
+                found = new Wish(type, quality(range), precision);
             }
         }
         return found;
@@ -79,15 +66,8 @@ public final class ContentNegotiation {
 
     /** One without a weight is wanted; one with a weight that is none is not. */
     private static double quality(String range) {
-        String[] parts = range.split(";");
-        for (int i = 1; i < parts.length; i++) {
-            String[] pair = parts[i].split("=", 2);
-            if (pair[0].strip().equals("q")) {
-                String weight = pair.length == 2 ? pair[1].strip() : "";
-                return QUALITY.matcher(weight).matches() ? Double.parseDouble(weight) : 0;
-            }
-        }
-        return 1;
+        return MediaType.parameters(range, "q").findFirst().map(weight ->
+                QUALITY.matcher(weight).matches() ? Double.parseDouble(weight) : 0).orElse(1.0);
     }
 
     /** What a {@code Content-Type} header says (RFC 9110, section 8.3). Stateless. */
@@ -103,18 +83,20 @@ public final class ContentNegotiation {
 
         /** 415 if it names another charset, which would be taken for UTF-8 else. */
         public static void requireUtf8(String header) {
-            String[] parts = header.split(";");
-            for (int i = 1; i < parts.length; i++) {
-                String[] pair = parts[i].split("=", 2);
-                if (pair.length == 2 && pair[0].strip().equalsIgnoreCase("charset")) {
-                    String charset = pair[1].strip().replace("\"", "");
-                    if (!WITHIN_UTF8.contains(charset.toLowerCase(Locale.ROOT))) {
+            parameters(header, "charset").map(charset -> charset.replace("\"", ""))
+                    .filter(charset -> !WITHIN_UTF8.contains(charset.toLowerCase(Locale.ROOT)))
+                    .findFirst().ifPresent(charset -> {
                         throw Problem.unsupportedMediaType("The charset '"
                                 + EscapedText.of(charset, 40) + "' isn't accepted; send UTF-8.")
                                 .exception();
-                    }
-                }
-            }
+                    });
+        }
+
+        /** The values of the parameters of that name, empty where one has none. */
+        static Stream<String> parameters(String header, String name) {
+            return Arrays.stream(header.split(";")).skip(1).map(one -> one.split("=", 2))
+                    .filter(pair -> pair[0].strip().equalsIgnoreCase(name))
+                    .map(pair -> pair.length == 2 ? pair[1].strip() : "");
         }
     }
 }

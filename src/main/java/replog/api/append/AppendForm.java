@@ -155,7 +155,7 @@ public final class AppendForm {
                 + shown + ".").exception();
     }
 
-    /** The key in UTF-8; empty when there is none, and a 400 that names the header when it is no key. */
+    /** The key in UTF-8; empty when there is none, a 400 that names the header when it is none. */
     public static Optional<byte[]> key(Request request) {
         List<String> values = request.headers(KEY_HEADER);
         if (values.isEmpty()) {

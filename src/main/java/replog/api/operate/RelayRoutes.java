@@ -40,6 +40,7 @@ import replog.wire.HeaderNames;
  */
 public final class RelayRoutes {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration SILENCE = Duration.ofSeconds(15);
     /** A write concern may take for ever, and not everywhere is it seen that the client left. */
     private static final Duration APPEND_PATIENCE = Duration.ofMinutes(10);
     private static final int MAX_BODY_BYTES = 256 << 10;
@@ -107,8 +108,14 @@ public final class RelayRoutes {
     private Handler following(Handler here) {
         return request -> {
             request.allowQuery();
-            return routed(request, here, to -> ServerSentEventWriter.response(
-                    new RelayStream(relay, permits, to, headers(request))::run));
+            return routed(request, here, to -> {
+                Map<String, String> headers = headers(request);
+                return ServerSentEventWriter.response(out -> {
+                    try (var _ = permits.acquire()) {
+                        pass(to, headers, out);
+                    }
+                });
+            });
         };
     }
 
@@ -117,7 +124,7 @@ public final class RelayRoutes {
      *
      * @param name of the node, as it was asked for
      */
-    record Target(String name, URI uri) {}
+    private record Target(String name, URI uri) {}
 
     @FunctionalInterface
     private interface Asking {
@@ -191,13 +198,13 @@ public final class RelayRoutes {
     }
 
     /** It is then unknown whether an append is stored. */
-    static Problem unreachable(String name, String why) {
+    private static Problem unreachable(String name, String why) {
         return Problem.of(502, "unreachable", "Node unreachable",
                 "The node " + describe(name) + " can't be asked: " + why + ".")
                 .with(AppendProblem.RETRYABLE, true);
     }
 
-    static Problem silent(String name, Duration after) {
+    private static Problem silent(String name, Duration after) {
         return Problem.of(504, "unreachable", "Node does not answer",
                 "The node " + describe(name) + " did not answer within "
                 + SecondsJson.text(after) + " s.").with(AppendProblem.RETRYABLE, true);
@@ -214,81 +221,55 @@ public final class RelayRoutes {
 
     /**
      * Passes on another node's events as they come, a piece at a time, until either side ends or
-     * the other is silent for longer than a node is: it sends a comment every 10 s at least. For
-     * the thread of its request.
+     * the other is silent for longer than a node is: it sends a comment every 10 s at least.
      */
-    private static final class RelayStream {
-        private static final Duration PATIENCE = Duration.ofSeconds(5);
-        private static final Duration SILENCE = Duration.ofSeconds(15);
-
-        private final PeerRelay relay;
-        private final StreamPermits permits;
-        private final RelayRoutes.Target target;
-        private final Map<String, String> headers;
-
-        RelayStream(PeerRelay relay, StreamPermits permits, RelayRoutes.Target target,
-                Map<String, String> headers) {
-            this.relay = relay;
-            this.permits = permits;
-            this.target = target;
-            this.headers = headers;
-        }
-
-        /** A problem if there is no stream; returns when it has ended. */
-        void run(OutputStream out) throws IOException {
-            try (var _ = permits.acquire()) {
-                pass(out);
-            }
-        }
-
-        private void pass(OutputStream out) throws IOException {
-            var call =
-                    new ClientRequest("GET", target.uri(), headers, ByteBuffer.allocate(0),
-                            PATIENCE, 0);
-            switch (relay.open(call)) {
-                case StreamResponse.Begun(int status, var body) -> {
-                    try {
-                        if (status != 200) {
-                            throw rejection(status).exception();
-                        }
-                        copy(body, out);
-                    } finally {
-                        relay.release(body);
+    private void pass(Target target, Map<String, String> headers, OutputStream out)
+            throws IOException {
+        var call = new ClientRequest(
+                "GET", target.uri(), headers, ByteBuffer.allocate(0), PATIENCE, 0);
+        switch (relay.open(call)) {
+            case StreamResponse.Begun(int status, var body) -> {
+                try {
+                    if (status != 200) {
+                        throw rejection(target.name(), status).exception();
                     }
+                    copy(body, out);
+                } finally {
+                    relay.release(body);
                 }
-                case StreamResponse.Failed(ClientResponse.TimedOut(var after)) ->
-                        throw RelayRoutes.silent(target.name(), after).exception();
-                case StreamResponse.Failed(ClientResponse.Unreachable(var why)) ->
-                        throw RelayRoutes.unreachable(target.name(), why).exception();
-                case StreamResponse.Failed(var reply) ->
-                        throw new IllegalStateException("a failure is no " + reply);
             }
+            case StreamResponse.Failed(ClientResponse.TimedOut(var after)) ->
+                    throw silent(target.name(), after).exception();
+            case StreamResponse.Failed(ClientResponse.Unreachable(var why)) ->
+                    throw unreachable(target.name(), why).exception();
+            case StreamResponse.Failed(var reply) ->
+                    throw new IllegalStateException("a failure is no " + reply);
         }
+    }
 
-        private static void copy(StreamedBody body, OutputStream out) throws IOException {
-            out.flush(); // it begins now, whenever the first event comes
-            try {
-                Optional<byte[]> piece = body.next(SILENCE.toNanos());
-                while (piece.isPresent()) {
-                    out.write(piece.get());
-                    out.flush();
-                    piece = body.next(SILENCE.toNanos());
-                }
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while it passed events on");
+    private static void copy(StreamedBody body, OutputStream out) throws IOException {
+        out.flush(); // it begins now, whenever the first event comes
+        try {
+            Optional<byte[]> piece = body.next(SILENCE.toNanos());
+            while (piece.isPresent()) {
+                out.write(piece.get());
+                out.flush();
+                piece = body.next(SILENCE.toNanos());
             }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while it passed events on");
         }
+    }
 
-        private Problem rejection(int status) {
-            return switch (status) {
-                case 401 -> RelayRoutes.unreachable(target.name(), "it refused our token");
-                case 404 -> Problem.of(404, "unknown-node", "Unknown node",
-                        "The master knows no node " + target.name() + ".");
-                case 503 -> Problem.busy("As many follow the node " + target.name()
-                        + " as may, or it starts or ends just now.");
-                default -> RelayRoutes.unreachable(target.name(), "it answered " + status);
-            };
-        }
+    private static Problem rejection(String name, int status) {
+        return switch (status) {
+            case 401 -> unreachable(name, "it refused our token");
+            case 404 -> Problem.of(404, "unknown-node", "Unknown node",
+                    "The master knows no node " + name + ".");
+            case 503 -> Problem.busy("As many follow the node " + name
+                    + " as may, or it starts or ends just now.");
+            default -> unreachable(name, "it answered " + status);
+        };
     }
 }

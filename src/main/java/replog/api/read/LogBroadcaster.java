@@ -1,14 +1,21 @@
 package replog.api.read;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import replog.api.live.Broadcaster;
-import replog.api.read.EncodedTail.EncodedBatch;
 import replog.api.read.ReadQuery.ReadConcern;
 import replog.log.Log;
+import replog.log.LogReader;
+import replog.log.frame.FrameBatch;
+import replog.log.frame.FrameCursor;
 
 /**
  * Publishes the entries of one log, each encoded once however many follow.
@@ -86,6 +93,124 @@ final class LogBroadcaster extends Broadcaster<LogBroadcaster.LogUpdate> {
         /** The batch that holds an entry, unless the entry is too old. */
         Optional<EncodedBatch> batchWith(long id) {
             return tail.stream().filter(batch -> batch.holds(id)).findFirst();
+        }
+    }
+
+    /**
+     * The newest entries of a log as events, for followers that are level with it, or nearly.
+     *
+     * <p>Bounded in bytes and batches, but for one batch of one large entry; without a gap, up to
+     * the end that it was asked for last, or empty. A reader that is behind reads the log. Confined
+     * to one thread; the lists that it gives are immutable.
+     */
+    static final class EncodedTail {
+        /** Of events kept, and of entries taken in at once; a larger entry is encoded when sent. */
+        private static final int MAX_BYTES = 2 << 20;
+        private static final int MAX_BATCHES = 64;
+        private static final int READ_BYTES = 64 << 10;
+
+        private final Log log;
+        private final Deque<EncodedBatch> batches = new ArrayDeque<>();
+        private long bytes;
+        private long nextId;
+
+        EncodedTail(Log log) {
+            this.log = log;
+            this.nextId = log.end().lastId() + 1;
+        }
+
+        /**
+         * Takes in the entries up to this visible one, or none if they are too many. A file is open
+         * and a buffer held while this lasts, not in between.
+         */
+        List<EncodedBatch> upTo(long lastId) {
+            if (nextId <= lastId) {
+                try {
+                    extend(lastId);
+                } catch (IOException e) {
+                    restartAfter(lastId); // each who follows will find out, and fail by it
+                }
+            }
+            return List.copyOf(batches);
+        }
+
+        private void extend(long lastId) throws IOException {
+            long read = 0;
+            try (LogReader reader = log.reader(nextId)) {
+                while (nextId <= lastId && read < MAX_BYTES) {
+                    FrameBatch frames = reader.readPiece(READ_BYTES);
+                    if (frames.bytes() > MAX_BYTES) {
+                        restartAfter(frames.lastId());
+                    } else {
+                        add(frames);
+                    }
+                    read += frames.bytes();
+                }
+            }
+            if (nextId <= lastId) {
+                restartAfter(lastId);
+            }
+        }
+
+        private void add(FrameBatch frames) throws IOException {
+            var batch = EncodedBatch.of(frames);
+            batches.addLast(batch);
+            nextId = frames.lastId() + 1;
+            bytes += batch.bytes();
+            while (batches.size() > 1 && (bytes > MAX_BYTES || batches.size() > MAX_BATCHES)) {
+                bytes -= batches.removeFirst().bytes();
+            }
+        }
+
+        private void restartAfter(long lastId) {
+            batches.clear();
+            bytes = 0;
+            nextId = lastId + 1;
+        }
+    }
+
+    /** Consecutive entries, at least one, as events in memory, encoded once for all who follow. */
+    static final class EncodedBatch {
+        private final long firstId;
+        private final byte[] bytes;
+        private final int[] ends;
+
+        private EncodedBatch(long firstId, byte[] bytes, int[] ends) {
+            this.firstId = firstId;
+            this.bytes = bytes;
+            this.ends = ends;
+        }
+
+        static EncodedBatch of(FrameBatch frames) throws IOException {
+            var out = new ByteArrayOutputStream(frames.bytes() + 64 * frames.count());
+            var encoder = new EntryJsonEncoder(out);
+            var ends = new int[frames.count()];
+            FrameCursor frame = frames.cursor();
+            for (int number = 0; frame.next(); number++) {
+                encoder.event(frame);
+                ends[number] = out.size();
+            }
+            return new EncodedBatch(frames.firstId(), out.toByteArray(), ends);
+        }
+
+        int bytes() {
+            return bytes.length;
+        }
+
+        boolean holds(long id) {
+            return id >= firstId && id <= lastId();
+        }
+
+        /** Writes those from {@code from}, which it holds, to {@code upTo}; returns the next id. */
+        long write(long from, long upTo, OutputStream out) throws IOException {
+            int start = from == firstId ? 0 : ends[(int) (from - firstId) - 1];
+            long last = Math.min(upTo, lastId());
+            out.write(bytes, start, ends[(int) (last - firstId)] - start);
+            return last + 1;
+        }
+
+        private long lastId() {
+            return firstId + ends.length - 1;
         }
     }
 }

@@ -19,8 +19,7 @@ import replog.log.Log;
  * @param limit how many at most
  * @param patience how long to wait for an entry if there is none to show; zero is not at all
  */
-record ReadQuery(Format form, long from, long limit, EntryRangeWriter.View view,
-        ReadConcern concern,
+record ReadQuery(Format form, long from, long limit, View view, ReadConcern concern,
         Duration patience) {
     private static final BigDecimal MAX_WAIT_SECONDS = BigDecimal.valueOf(600);
 
@@ -36,7 +35,7 @@ record ReadQuery(Format form, long from, long limit, EntryRangeWriter.View view,
         var view = request.query("view").map(ReadQuery::view);
         ReadConcern concern = request.query("read").map(ReadConcern::of).orElse(ReadConcern.LOCAL);
         var patience = request.query("wait").map(ReadQuery::patience);
-        if (form != Format.ARRAY && view.equals(Optional.of(EntryRangeWriter.View.VALUES))) {
+        if (form != Format.ARRAY && view.equals(Optional.of(View.VALUES))) {
             throw Problem.badRequest("view=values is for a JSON array; " + form.mediaType()
                     + " shows entries.").exception();
         }
@@ -45,7 +44,7 @@ record ReadQuery(Format form, long from, long limit, EntryRangeWriter.View view,
                     + " goes on by itself.").exception();
         }
         return new ReadQuery(form, form == Format.EVENTS ? afterLastEvent(request, from) : from,
-                limit, view.orElse(EntryRangeWriter.View.VALUES), concern,
+                limit, view.orElse(View.VALUES), concern,
                 patience.orElse(Duration.ZERO));
     }
 
@@ -68,10 +67,10 @@ record ReadQuery(Format form, long from, long limit, EntryRangeWriter.View view,
                 .map(id -> Request.wholeNumber("Last-Event-ID", id) + 1).orElse(from);
     }
 
-    private static EntryRangeWriter.View view(String text) {
+    private static View view(String text) {
         return switch (text) {
-            case "values" -> EntryRangeWriter.View.VALUES;
-            case "entries" -> EntryRangeWriter.View.ENTRIES;
+            case "values" -> View.VALUES;
+            case "entries" -> View.ENTRIES;
             default -> throw Problem.badRequest("view must be values or entries, not \""
                     + EscapedText.of(text, 40) + "\".").exception();
         };
@@ -87,6 +86,9 @@ record ReadQuery(Format form, long from, long limit, EntryRangeWriter.View view,
         throw Problem.badRequest("wait must be seconds from 0 to " + MAX_WAIT_SECONDS + ", not \""
                 + EscapedText.of(text, 40) + "\".").exception();
     }
+
+    /** What is shown of each entry. */
+    enum View { VALUES, ENTRIES }
 
     /** The forms in which entries are shown. */
     enum Format {

@@ -6,17 +6,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import replog.api.live.Broadcaster.Subscriptions;
 import replog.api.live.Broadcaster.Update;
 import replog.api.live.ServerSentEventWriter;
 import replog.api.live.ServerSentEventWriter.ServerSentEvent;
 import replog.api.live.StreamPermits;
-import replog.api.live.Subscriptions;
-import replog.api.read.EncodedTail.EncodedBatch;
+import replog.api.read.LogBroadcaster.EncodedBatch;
 import replog.api.read.LogBroadcaster.LogUpdate;
 import replog.api.read.ReadQuery.ReadConcern;
 import replog.http.Problem;
 import replog.http.server.Request;
 import replog.http.server.Response;
+import replog.json.Json;
 import replog.log.EntryReader;
 import replog.log.Log;
 import replog.log.frame.Entry;
@@ -48,9 +49,9 @@ public final class ReadRoutes {
         String mediaType = query.form().mediaType();
         Response response = switch (query.form()) {
             case ARRAY -> Response.stream(200, mediaType, out ->
-                    EntryRangeWriter.array(log, query.from(), upTo, query.view(), out));
+                    EntryJsonEncoder.array(log, query.from(), upTo, query.view(), out));
             case LINES -> Response.stream(200, mediaType, out ->
-                    EntryRangeWriter.lines(log, query.from(), upTo, out));
+                    EntryJsonEncoder.lines(log, query.from(), upTo, out));
             case EVENTS -> ServerSentEventWriter.response(out ->
                     subscriptions.follow(log, broadcaster -> follow(broadcaster, query, out)));
         };
@@ -65,7 +66,7 @@ public final class ReadRoutes {
         Log log = node.log();
         long lastId = log.end().lastId();
         return withHeaders(log, lastId, Response.stream(200, "application/json",
-                out -> EntryRangeWriter.numbered(log, lastId, out)));
+                out -> EntryJsonEncoder.numbered(log, lastId, out)));
     }
 
     public Response get(Request request) throws IOException {
@@ -79,7 +80,16 @@ public final class ReadRoutes {
         }
         Entry entry = log.entry(id).orElseThrow();
         return withHeaders(log, lastId,
-                Response.json(200, EntryRangeWriter.object(entry, node.holders(id))));
+                Response.json(200, json(entry, node.holders(id))));
+    }
+
+    /** {@code acknowledged} is shown where it is known. */
+    private static Map<String, Object> json(Entry entry, Optional<List<String>> acknowledged) {
+        Map<String, Object> json = Json.object("id", entry.id(), "value", entry.value(),
+                "timestamp", entry.timestamp().toString(), "epoch", entry.epoch());
+        entry.key().ifPresent(key -> json.put("key", key));
+        acknowledged.ifPresent(names -> json.put("acknowledged", names));
+        return json;
     }
 
     /** Waits until there are entries, if the request wants to wait. */
@@ -97,13 +107,11 @@ public final class ReadRoutes {
             throws IOException {
         long end = node.masterLastId();
         if (query.isBeyond(end)) {
-            out.write(
-                    ServerSentEvent.encode(
-                            List.of(new ServerSentEvent("beyond", Map.of("last_id", end)))));
+            out.write(ServerSentEvent.encode(
+                    List.of(new ServerSentEvent("beyond", Map.of("last_id", end)))));
         }
         new LogStream(broadcaster, query.concern(), query.from(), query.last(),
-                ServerSentEventWriter.SILENCE)
-                .run(out);
+                ServerSentEventWriter.SILENCE).run(out);
     }
 
     private Response withHeaders(Log log, long lastId, Response response) {

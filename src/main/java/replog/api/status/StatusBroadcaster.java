@@ -1,14 +1,19 @@
 package replog.api.status;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import replog.api.live.Broadcaster;
 import replog.api.live.ServerSentEventWriter.ServerSentEvent;
+import replog.json.Json;
 import replog.log.EntryReader;
 import replog.log.Log;
+import replog.log.frame.EntryView;
 import replog.node.Node;
 import replog.node.NodeStatus;
 
@@ -164,6 +169,67 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
 
         long lastId() {
             return status.end().lastId();
+        }
+    }
+
+    /**
+     * An entry as people glance at it: its value may be cut. Immutable.
+     *
+     * @param truncated whether there is more of the value
+     */
+    record EntryPreview(long id, String value, boolean truncated, Instant timestamp, long epoch) {
+        static final int MAX_CHARACTERS = 200;
+
+        /** Enough UTF-8 for as many characters, and for a part of one after them. */
+        private static final int MAX_BYTES = 4 * MAX_CHARACTERS;
+
+        static EntryPreview of(EntryView entry) throws IOException {
+            var start = new Start();
+            entry.value(start);
+            String text = start.text();
+            String value = cut(text);
+            return new EntryPreview(entry.id(), value, start.length > start.kept
+                    || value.length() < text.length(),
+                    Instant.ofEpochMilli(entry.timestampMillis()), entry.epoch());
+        }
+
+        Map<String, Object> toJson() {
+            var json = Json.object("id", id, "value", value);
+            if (truncated) {
+                json.put("truncated", true);
+            }
+            json.put("timestamp", timestamp.toString());
+            json.put("epoch", epoch);
+            return json;
+        }
+
+        /** Never within a surrogate pair. */
+        private static String cut(String text) {
+            if (text.length() <= MAX_CHARACTERS) {
+                return text;
+            }
+            boolean half = Character.isHighSurrogate(text.charAt(MAX_CHARACTERS - 1));
+            return text.substring(0, half ? MAX_CHARACTERS - 1 : MAX_CHARACTERS);
+        }
+
+        /** Keeps the first bytes of a value. */
+        private static final class Start implements EntryView.Sink {
+            private final byte[] bytes = new byte[MAX_BYTES];
+            private int kept;
+            private long length;
+
+            @Override
+            public void take(byte[] utf8, int offset, int count) {
+                int more = Math.min(count, MAX_BYTES - kept);
+                System.arraycopy(utf8, offset, bytes, kept, more);
+                kept += more;
+                length += count;
+            }
+
+            /** What is kept; a character at its end of which a part is missing is cut off later. */
+            String text() {
+                return new String(bytes, 0, kept, StandardCharsets.UTF_8);
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import replog.api.live.ServerSentEventWriter.ServerSentEvent;
+import replog.api.status.StatusBroadcaster.EntryPreview;
 import replog.api.status.StatusBroadcaster.NodeSnapshot;
 import replog.json.Json;
 import replog.node.NodeStatus;

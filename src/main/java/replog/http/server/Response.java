@@ -4,10 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import replog.http.Problem;
 import replog.json.EscapedText;
 import replog.json.Json;
@@ -35,16 +34,14 @@ public final class Response {
         record Dropped() implements Body {}
     }
 
-    record Header(String name, String value) {}
-
     private static final Body NONE = new Body.Whole(new byte[0]);
     private static final int NEVER_SENT = 444;
 
     private final int status;
-    private final List<Header> headers;
+    private final Map<String, String> headers;
     private final Body body;
 
-    private Response(int status, List<Header> headers, Body body) {
+    private Response(int status, Map<String, String> headers, Body body) {
         if (status < 200 || status > 599) {
             throw new IllegalArgumentException("no status of an answer: " + status);
         }
@@ -72,17 +69,13 @@ public final class Response {
     }
 
     public static Response empty(int status) {
-        return new Response(status, List.of(), NONE);
+        return new Response(status, Map.of(), NONE);
     }
 
     /** The problem as it is: the router's hook sees only those that are thrown. */
     public static Response problem(Problem problem) {
-        var response = bytes(
-                problem.status(), "application/problem+json", line(problem.toJson()));
-        for (var header : problem.headers().entrySet()) {
-            response = response.withHeader(header.getKey(), header.getValue());
-        }
-        return response;
+        return bytes(problem.status(), "application/problem+json", line(problem.toJson()))
+                .headers(problem.headers());
     }
 
     public static Response problem(int status, String type, String title, String detail) {
@@ -99,7 +92,7 @@ public final class Response {
      * handled. Its status is not sent.
      */
     public static Response dropped() {
-        return new Response(NEVER_SENT, List.of(), new Body.Dropped());
+        return new Response(NEVER_SENT, Map.of(), new Body.Dropped());
     }
 
     /**
@@ -109,25 +102,15 @@ public final class Response {
      * hold
      */
     public Response withHeader(String name, String value) {
-        check(value);
-        var headers = new ArrayList<Header>(this.headers.size() + 1);
-        for (Header header : this.headers) {
-            if (!header.name().equalsIgnoreCase(name)) {
-                headers.add(header);
-            }
-        }
-        headers.add(new Header(name, value));
-        return new Response(status, headers, body);
+        return headers(Map.of(name, value));
     }
 
-    /** A copy with those headers after its own, none of which has one of their names. */
+    /** The same of several headers. */
     public Response headers(Map<String, String> more) {
-        var headers = new ArrayList<Header>(this.headers.size() + more.size());
-        headers.addAll(this.headers);
-        for (var header : more.entrySet()) {
-            check(header.getValue());
-            headers.add(new Header(header.getKey(), header.getValue()));
-        }
+        more.values().forEach(Response::check);
+        var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(this.headers);
+        headers.putAll(more);
         return new Response(status, headers, body);
     }
 
@@ -135,7 +118,7 @@ public final class Response {
         return status;
     }
 
-    List<Header> headers() {
+    Map<String, String> headers() {
         return headers;
     }
 
@@ -150,9 +133,9 @@ public final class Response {
         return line;
     }
 
-    private static List<Header> contentType(String contentType) {
+    private static Map<String, String> contentType(String contentType) {
         check(contentType);
-        return List.of(new Header("Content-Type", contentType));
+        return Map.of("Content-Type", contentType);
     }
 
     private static void check(String value) {

@@ -5,7 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -39,10 +39,10 @@ final class ResponseWriter {
     /** The platform keeps a buffer twice as large as the largest write for each connection. */
     private static final int SLICE_BYTES = 16 << 10;
     /** No type sniffing, no referrer, no caching. */
-    private static final List<Response.Header> UNLESS_SAID_OTHERWISE = List.of(
-            new Response.Header("X-Content-Type-Options", "nosniff"),
-            new Response.Header("Referrer-Policy", "no-referrer"),
-            new Response.Header("Cache-Control", "no-store"));
+    private static final Map<String, String> UNLESS_SAID_OTHERWISE = Map.of(
+            "X-Content-Type-Options", "nosniff",
+            "Referrer-Policy", "no-referrer",
+            "Cache-Control", "no-store");
     private static final long MAX_LINGER_BYTES = 16 << 20;
     private static final Executor AFTER_LINGERING =
             CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
@@ -111,12 +111,8 @@ final class ResponseWriter {
 
     private void begin(Response response, long length) throws IOException {
         Headers headers = exchange.getResponseHeaders();
-        for (var header : UNLESS_SAID_OTHERWISE) {
-            headers.set(header.name(), header.value());
-        }
-        for (var header : response.headers()) {
-            headers.set(header.name(), header.value());
-        }
+        UNLESS_SAID_OTHERWISE.forEach(headers::set);
+        response.headers().forEach(headers::set);
         if (stopping || !request.isBodyConsumed()) {
             headers.set("Connection", "close");
         }

@@ -3,7 +3,7 @@ package replog.http.server;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -62,13 +63,13 @@ public final class Router {
         templates = new ArrayList<>();
         builder.routes.forEach((text, methods) -> {
             var template = PathTemplate.parse(text, Map.copyOf(methods));
-            if (template.parameters() == 0) {
+            if (template.names().isEmpty()) {
                 fixed.put(text, template.methods());
             } else {
                 templates.add(template);
             }
         });
-        Collections.sort(templates);
+        templates.sort(PathTemplate.FIXED_FIRST);
         listed = builder.routes.entrySet().stream()
                 .flatMap(template -> new TreeMap<>(template.getValue()).entrySet().stream()
                         .map(route -> new Listed(route.getKey(), template.getKey(),
@@ -124,18 +125,18 @@ public final class Router {
 
     private Match findByTemplate(String method, String path, Collection<String> others) {
         var allowed = new TreeSet<>(others);
-        String[] segments = path.split("/", -1);
         for (PathTemplate template : templates) {
-            if (template.matches(segments)) {
+            var values = template.values(path);
+            if (values.isPresent()) {
                 var route = template.methods().get(method);
                 if (route != null) {
-                    return new Match.Found(route, template.values(segments));
+                    return new Match.Found(route, values.get());
                 }
                 allowed.addAll(template.methods().keySet());
             }
         }
         if (allowed.isEmpty()) {
-            return otherwise.orElseGet(() -> new Match.NoRoute(suggestion(method, path, segments)));
+            return otherwise.orElseGet(() -> new Match.NoRoute(suggestion(method, path)));
         }
         if (allowed.contains("GET")) {
             allowed.add("HEAD");
@@ -144,15 +145,14 @@ public final class Router {
     }
 
     /** Of the paths that answer this method. */
-    private Optional<String> suggestion(String method, String path, String[] segments) {
+    private Optional<String> suggestion(String method, String path) {
+        String[] segments = path.split("/", -1);
         return path.length() > MAX_GUESSED_LENGTH ? Optional.empty()
                 : nearest.apply(path, Stream.concat(
                         fixed.keySet().stream().filter(one -> !one.equals("/")
                                 && fixed.get(one).containsKey(method)),
-                        templates.stream().filter(one ->
-                                one.segments().size() == segments.length
-                                        && one.methods().containsKey(method))
-                                .map(one -> one.with(segments))
+                        templates.stream().filter(one -> one.methods().containsKey(method))
+                                .flatMap(one -> one.with(segments).stream())
                                 .filter(one -> !one.equals(path))));
     }
 
@@ -256,80 +256,39 @@ public final class Router {
      */
     record Route(Handler handler, boolean apart, boolean open) {}
 
-    /**
-     * A path with parameters, {@code /messages/{id}}, and what answers it by method.
-     *
-     * <p>Ordered so that the first that fits a path is the one that wins. Immutable.
-     */
-    private record PathTemplate(List<Segment> segments, Map<String, Route> methods)
-            implements Comparable<PathTemplate> {
-
-        /** One segment: text that must be equal, or a parameter's name. */
-        record Segment(String text, boolean parameter) {}
+    /** A path with parameters, {@code /messages/{id}}, and what answers it by method. */
+    private record PathTemplate(String text, Pattern pattern, List<String> names,
+            Map<String, Route> methods) {
+        private static final Pattern WELL_FORMED = Pattern.compile("(/([^/{}]*|\\{[^/{}]+}))+");
+        private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
+        /** So that the first that fits a path is the one that wins. */
+        static final Comparator<PathTemplate> FIXED_FIRST = Comparator.comparing(
+                template -> PARAMETER.matcher(template.text).replaceAll("\uFFFF"));
 
         static PathTemplate parse(String text, Map<String, Route> methods) {
-            if (!text.startsWith("/")) {
-                throw new IllegalArgumentException("a route starts with a slash: " + text);
+            if (!WELL_FORMED.matcher(text).matches()) {
+                throw new IllegalArgumentException("no path of segments, each fixed or one"
+                        + " parameter: " + text);
             }
-            var segments = List.of(text.split("/", -1)).stream().map(PathTemplate::segment)
-                    .toList();
-            return new PathTemplate(segments, methods);
+            return new PathTemplate(text, Pattern.compile("\\Q"
+                    + PARAMETER.matcher(text).replaceAll("\\\\E([^/]+)\\\\Q") + "\\E"),
+                    PARAMETER.matcher(text).results().map(name -> name.group(1)).toList(), methods);
         }
 
-        long parameters() {
-            return segments.stream().filter(Segment::parameter).count();
+        /** The raw values of the parameters in a path, if it fits. */
+        Optional<Map<String, String>> values(String path) {
+            var matcher = pattern.matcher(path);
+            return !matcher.matches() ? Optional.empty() : Optional.of(
+                    IntStream.range(0, names.size()).boxed().collect(
+                            Collectors.toMap(names::get, at -> matcher.group(at + 1))));
         }
 
-        boolean matches(String[] path) {
-            if (path.length != segments.size()) {
-                return false;
-            }
-            for (int i = 0; i < path.length; i++) {
-                Segment segment = segments.get(i);
-                if (segment.parameter() ? path[i].isEmpty() : !path[i].equals(segment.text())) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        /** The raw values of the parameters in a path that fits. */
-        Map<String, String> values(String[] path) {
-            var values = new HashMap<String, String>();
-            for (int i = 0; i < path.length; i++) {
-                if (segments.get(i).parameter()) {
-                    values.put(segments.get(i).text(), path[i]);
-                }
-            }
-            return values;
-        }
-
-        /** A path of its own segments, with those of another where it has parameters. */
-        String with(String[] path) {
-            return IntStream.range(0, path.length).mapToObj(i -> segments.get(i).parameter()
-                    ? path[i] : segments.get(i).text()).collect(Collectors.joining("/"));
-        }
-
-        @Override
-        public int compareTo(PathTemplate other) {
-            int common = Math.min(segments.size(), other.segments.size());
-            for (int i = 0; i < common; i++) {
-                int order = Boolean.compare(
-                        segments.get(i).parameter(), other.segments.get(i).parameter());
-                if (order != 0) {
-                    return order;
-                }
-            }
-            return Integer.compare(segments.size(), other.segments.size());
-        }
-
-        private static Segment segment(String text) {
-            boolean parameter = text.startsWith("{") && text.endsWith("}");
-            String inner = parameter ? text.substring(1, text.length() - 1) : text;
-            if (inner.contains("{") || inner.contains("}") || parameter && inner.isEmpty()) {
-                throw new IllegalArgumentException("no segment of a route: " + text);
-            }
-            return new Segment(inner, parameter);
+        /** Its path with the segments of another where it has parameters, if that is as long. */
+        Optional<String> with(String[] segments) {
+            String[] own = text.split("/", -1);
+            return own.length != segments.length ? Optional.empty() : Optional.of(
+                    IntStream.range(0, own.length).mapToObj(at -> own[at].startsWith("{")
+                            ? segments[at] : own[at]).collect(Collectors.joining("/")));
         }
     }
 

@@ -2,6 +2,7 @@ package replog.api.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,11 +16,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import replog.api.read.ReadQuery.View;
 import replog.durability.FsyncMode;
 import replog.log.Log;
 import replog.log.LogOptions;
 import replog.log.frame.NewEntry;
 import replog.log.storage.DiskStorage;
+import replog.replication.LogFolder;
 
 @Timeout(20)
 class EntryJsonEncoderTest {
@@ -62,13 +65,27 @@ class EntryJsonEncoderTest {
                 log.append(List.of(NewEntry.of(new byte[0])), 1).await(Long.MAX_VALUE);
             }
             var out = new ByteArrayOutputStream();
-            EntryRangeWriter.lines(log, 1, TIMES.size(), out);
+            EntryJsonEncoder.lines(log, 1, TIMES.size(), out);
             String[] lines = out.toString(UTF_8).split("\n");
             assertThat(lines).hasSize(TIMES.size());
             for (int id = 1; id <= TIMES.size(); id++) {
                 assertThat(lines[id - 1]).isEqualTo("{\"id\":" + id + ",\"value\":\"\","
                         + "\"timestamp\":\"" + TIMES.get(id - 1) + "\",\"epoch\":1}");
             }
+        }
+    }
+
+    @Test
+    void endsUnfinishedWhereTheLogDoesNotGoAsFarAsItShould() throws IOException {
+        try (var log = LogFolder.holding(folder, LogFolder.LOG_ID, "a", "b")) {
+            var whole = new ByteArrayOutputStream();
+            EntryJsonEncoder.array(log.log(), 1, 2, View.VALUES, whole);
+            assertThat(whole.toString()).isEqualTo("[\"a\",\"b\"]\n");
+            var unfinished = new ByteArrayOutputStream();
+            assertThatThrownBy(() ->
+                    EntryJsonEncoder.array(log.log(), 1, 3, View.VALUES, unfinished))
+                    .isInstanceOf(IllegalStateException.class).hasMessageContaining("3");
+            assertThat(unfinished.toString()).isEqualTo("[\"a\",\"b\"");
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
+import replog.api.status.StatusBroadcaster.EntryPreview;
 import replog.api.status.StatusBroadcaster.NodeSnapshot;
 import replog.api.status.StatusBroadcaster.RecentEntries;
 import replog.log.frame.Hash;

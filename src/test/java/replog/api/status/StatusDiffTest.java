@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import replog.api.NodeEvents;
 import replog.api.live.ServerSentEventWriter.ServerSentEvent;
+import replog.api.status.StatusBroadcaster.EntryPreview;
 import replog.api.status.StatusBroadcaster.NodeSnapshot;
 import replog.json.Json;
 import replog.replication.Health;

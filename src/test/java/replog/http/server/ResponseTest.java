@@ -3,6 +3,7 @@ package replog.http.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,9 +26,9 @@ class ResponseTest {
         var first = Response.empty(200).withHeader("A", "1");
         var second = first.headers(Map.of("B", "2"));
 
-        assertThat(first.headers()).containsExactly(new Response.Header("A", "1"));
+        assertThat(first.headers()).containsExactly(entry("A", "1"));
         assertThat(second.headers()).containsExactly(
-                new Response.Header("A", "1"), new Response.Header("B", "2"));
+                entry("A", "1"), entry("B", "2"));
     }
 
     @Test
@@ -35,8 +36,8 @@ class ResponseTest {
         var first = Response.empty(200).withHeader("Location", "/1");
         var second = first.withHeader("location", "/2");
 
-        assertThat(first.headers()).containsExactly(new Response.Header("Location", "/1"));
-        assertThat(second.headers()).containsExactly(new Response.Header("location", "/2"));
+        assertThat(first.headers()).containsExactly(entry("Location", "/1"));
+        assertThat(second.headers()).containsExactly(entry("Location", "/2"));
     }
 
     @Test
@@ -49,8 +50,8 @@ class ResponseTest {
 
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.headers()).contains(
-                new Response.Header("Content-Type", "application/problem+json"),
-                new Response.Header("Retry-After", "1"));
+                entry("Content-Type", "application/problem+json"),
+                entry("Retry-After", "1"));
         assertThat(new String(problem.toJson(), UTF_8)).isEqualTo("""
                 {"type":"/problems/read-only","title":"No quorum","status":503,\
                 "detail":"1 of 3.","outcome":"not_appended","retryable":true}""");
