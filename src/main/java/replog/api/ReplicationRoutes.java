@@ -11,7 +11,6 @@ import replog.node.Node;
 import replog.node.result.ReplicateResult;
 import replog.wire.BatchHeader;
 import replog.wire.HeaderNames;
-import replog.wire.HeaderReader.MalformedHeaderException;
 import replog.wire.MasterInfo;
 
 /** Between nodes: {@code /replicate}, log frames as they are on disk; {@code /heartbeat}. */
@@ -34,9 +33,9 @@ final class ReplicationRoutes {
                     + HeaderNames.WIRE_VERSION + " must be " + BatchHeader.WIRE_VERSION
                     + ", not " + version + ".").exception();
         }
-        ReplicateResult result = node.replicate(
-                header(request), request.body(node.limits().batchMax()));
-        return answer(result).headers(node.standing().headers());
+        return answer(node.replicate(
+                BatchHeader.from(request::header), request.body(node.limits().batchMax())))
+                .headers(node.standing().headers());
     }
 
     /** {@code GET ?from=ID}: frames from there on, as many as fit one answer. */
@@ -65,20 +64,8 @@ final class ReplicationRoutes {
             return Response.text(200, "Alive")
                     .withHeader(HeaderNames.CHALLENGE, node.tokenAuth().challenge());
         }
-        try {
-            MasterInfo.from(request::header).ifPresent(node::onHeartbeat);
-        } catch (MalformedHeaderException e) {
-            throw Problem.badRequest(e.getMessage()).exception();
-        }
+        MasterInfo.from(request::header).ifPresent(node::onHeartbeat);
         return Response.text(200, "Alive").headers(node.standing().headers());
-    }
-
-    private static BatchHeader header(Request request) {
-        try {
-            return BatchHeader.from(request::header);
-        } catch (MalformedHeaderException e) {
-            throw Problem.badRequest(e.getMessage()).exception();
-        }
     }
 
     private Response answer(ReplicateResult result) {

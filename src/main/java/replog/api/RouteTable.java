@@ -34,6 +34,7 @@ import replog.node.result.AppendResult.Outcome;
 import replog.node.result.Readiness;
 import replog.node.store.NodeAddress;
 import replog.wire.HeaderNames;
+import replog.wire.HeaderReader.MalformedHeaderException;
 
 /** The table of a node's routes. */
 public final class RouteTable {
@@ -102,11 +103,18 @@ public final class RouteTable {
                 .route("POST", "/adopt", adopt::adopt)
                 .routeApart("PUT", "/replicate", faults.betweenNodes(replicate::replicate))
                 .route("GET", "/replicate", faults.betweenNodes(replicate::frames))
-                .known(thrown -> thrown instanceof FolderLostException
-                        ? Optional.of(Problem.of(503, "failed", "The node's folder is lost",
-                                thrown.getMessage())) : Optional.empty())
+                .known(RouteTable::expected)
                 .problems((request, problem) -> rejected.count(withOutcome(request, problem)))
                 .build();
+    }
+
+    private static Optional<Problem> expected(Throwable thrown) {
+        return switch (thrown) {
+            case MalformedHeaderException e -> Optional.of(Problem.badRequest(e.getMessage()));
+            case FolderLostException e -> Optional.of(
+                    Problem.of(503, "failed", "The node's folder is lost", e.getMessage()));
+            default -> Optional.empty();
+        };
     }
 
     /**

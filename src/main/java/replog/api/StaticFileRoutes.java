@@ -7,8 +7,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import replog.http.Problem;
 import replog.http.server.Request;
 import replog.http.server.Response;
@@ -23,26 +24,20 @@ import replog.json.EscapedText;
  * files, and talks to no node but this one.
  */
 final class StaticFileRoutes {
-    private static final String HTML = "text/html; charset=utf-8";
-    private static final String CSS = "text/css; charset=utf-8";
-    private static final String SCRIPT = "text/javascript; charset=utf-8";
-    private static final String SVG = "image/svg+xml";
-
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self';"
                     + " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
                     + " frame-ancestors 'none'");
 
-    private static final StaticFile OPEN_API = StaticFile.load("openapi.json", "application/json");
-    private static final StaticFile INDEX = StaticFile.load("page/index.html", HTML);
-    private static final Map<String, StaticFile> FILES = files(Map.of(
-            SVG, new String[] {"icon.svg"},
-            CSS, new String[] {"base.css", "cluster.css", "log.css", "trace.css"},
-            SCRIPT, new String[] {
-                "main.js", "access.js", "sse.js", "stream.js", "stored.js", "state.js",
-                "entry-list.js", "format.js", "dom.js", "banner.js", "nodes.js", "faults.js",
-                "entries.js", "waits.js", "append.js", "answer.js", "trace.js",
-                "trace-lanes.js", "trace-chart.js"}));
+    private static final StaticFile OPEN_API = StaticFile.load("openapi.json");
+    private static final StaticFile INDEX = StaticFile.load("page/index.html");
+    private static final Map<String, StaticFile> FILES = Stream.of(
+            "icon.svg", "base.css", "cluster.css", "log.css", "trace.css",
+            "main.js", "access.js", "sse.js", "stream.js", "stored.js", "state.js",
+            "entry-list.js", "format.js", "dom.js", "banner.js", "nodes.js", "faults.js",
+            "entries.js", "waits.js", "append.js", "answer.js", "trace.js",
+            "trace-lanes.js", "trace-chart.js").collect(Collectors.toMap(
+                    name -> name, name -> StaticFile.load("page/" + name)));
 
     Response openApi(Request request) {
         request.allowQuery();
@@ -69,45 +64,33 @@ final class StaticFileRoutes {
         return document.serve(request).headers(HEADERS);
     }
 
-    private static Map<String, StaticFile> files(Map<String, String[]> byType) {
-        var files = new LinkedHashMap<String, StaticFile>();
-        byType.forEach((type, names) -> {
-            for (String name : names) {
-                files.put(name, StaticFile.load("page/" + name, type));
-            }
-        });
-        return files;
-    }
-
     /**
      * A file beside the classes, served byte for byte under a tag by which it is known again. It is
      * the same on all nodes of one version, whatever their settings. Immutable.
      */
-    private static final class StaticFile {
-        private final String contentType;
-        private final byte[] bytes;
-        private final String tag;
-
-        private StaticFile(String contentType, byte[] bytes) {
-            this.contentType = contentType;
-            this.bytes = bytes;
-            this.tag = '"' + hash(bytes) + '"';
-        }
-
-        /**
-         * Reads it once.
-         *
-         * @param name such as {@code openapi.json}
-         */
-        static StaticFile load(String name, String contentType) {
+    private record StaticFile(String contentType, byte[] bytes, String tag) {
+        /** Reads it once. */
+        static StaticFile load(String name) {
             try (InputStream in = StaticFile.class.getResourceAsStream("/replog/" + name)) {
                 if (in == null) {
                     throw new IllegalStateException("not among the classes: " + name);
                 }
-                return new StaticFile(contentType, in.readAllBytes());
+                byte[] bytes = in.readAllBytes();
+                return new StaticFile(contentType(name), bytes, '"' + hash(bytes) + '"');
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        private static String contentType(String name) {
+            return switch (name.substring(name.lastIndexOf('.'))) {
+                case ".html" -> "text/html; charset=utf-8";
+                case ".css" -> "text/css; charset=utf-8";
+                case ".js" -> "text/javascript; charset=utf-8";
+                case ".svg" -> "image/svg+xml";
+                case ".json" -> "application/json";
+                default -> throw new IllegalArgumentException("no type of page: " + name);
+            };
         }
 
         /** The document, or 304 for a client that has it already. */

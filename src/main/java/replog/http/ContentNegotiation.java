@@ -66,8 +66,9 @@ public final class ContentNegotiation {
 
     /** One without a weight is wanted; one with a weight that is none is not. */
     private static double quality(String range) {
-        return MediaType.parameters(range, "q").findFirst().map(weight ->
-                QUALITY.matcher(weight).matches() ? Double.parseDouble(weight) : 0).orElse(1.0);
+        return MediaType.parameters(range, "q").findFirst().map(pair ->
+                pair.length == 2 && QUALITY.matcher(pair[1].strip()).matches()
+                        ? Double.parseDouble(pair[1].strip()) : 0).orElse(1.0);
     }
 
     /** What a {@code Content-Type} header says (RFC 9110, section 8.3). Stateless. */
@@ -83,7 +84,8 @@ public final class ContentNegotiation {
 
         /** 415 if it names another charset, which would be taken for UTF-8 else. */
         public static void requireUtf8(String header) {
-            parameters(header, "charset").map(charset -> charset.replace("\"", ""))
+            parameters(header, "charset").filter(pair -> pair.length == 2)
+                    .map(pair -> pair[1].strip().replace("\"", ""))
                     .filter(charset -> !WITHIN_UTF8.contains(charset.toLowerCase(Locale.ROOT)))
                     .findFirst().ifPresent(charset -> {
                         throw Problem.unsupportedMediaType("The charset '"
@@ -92,11 +94,10 @@ public final class ContentNegotiation {
                     });
         }
 
-        /** The values of the parameters of that name, empty where one has none. */
-        static Stream<String> parameters(String header, String name) {
+        /** The parameters of that name, each with its value if it has one. */
+        static Stream<String[]> parameters(String header, String name) {
             return Arrays.stream(header.split(";")).skip(1).map(one -> one.split("=", 2))
-                    .filter(pair -> pair[0].strip().equalsIgnoreCase(name))
-                    .map(pair -> pair.length == 2 ? pair[1].strip() : "");
+                    .filter(pair -> pair[0].strip().equalsIgnoreCase(name));
         }
     }
 }

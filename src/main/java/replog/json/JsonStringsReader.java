@@ -175,8 +175,7 @@ public abstract sealed class JsonStringsReader implements AutoCloseable {
                 }
                 byte[] parsed = read(parser, first);
                 if (parser.nextToken() != null) {
-                    throw rejection(Json.MORE + Json.at(
-                            parser.currentTokenLocation(), false));
+                    throw rejection(Json.MORE + Json.at(parser.currentTokenLocation(), false));
                 }
                 return parsed;
             } catch (JacksonException e) {
@@ -249,8 +248,7 @@ public abstract sealed class JsonStringsReader implements AutoCloseable {
         private void end() {
             ended = true;
             if (parser.nextToken() != null) {
-                throw new JsonException(
-                        Json.MORE + Json.at(parser.currentTokenLocation(), true));
+                throw new JsonException(Json.MORE + Json.at(parser.currentTokenLocation(), true));
             }
             refuseMalformed("");
         }

@@ -78,8 +78,7 @@ public final class AppendForm {
 
     /** An object with room for a value and little else. */
     static JsonObject json(Request request, RequestLimits limits) {
-        return request.json(
-                limits.messageMax() * JSON_BYTES_PER_BYTE + JSON_REST_BYTES, SETTING);
+        return request.json(limits.messageMax() * JSON_BYTES_PER_BYTE + JSON_REST_BYTES, SETTING);
     }
 
     /** A field of such an object, in UTF-8. */

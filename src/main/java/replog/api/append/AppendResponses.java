@@ -164,8 +164,7 @@ final class AppendResponses {
     }
 
     private static Response problem(Problem problem, AppendResult result, boolean retryable) {
-        return Response.problem(
-                AppendProblem.of(problem, Kind.of(result).outcome(), retryable));
+        return Response.problem(AppendProblem.of(problem, Kind.of(result).outcome(), retryable));
     }
 
     private static double seconds(Duration duration) {

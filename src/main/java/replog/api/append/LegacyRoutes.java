@@ -65,8 +65,14 @@ public final class LegacyRoutes {
                         request, "writeConcern", _ -> Response.text(200, "ok")))
                 .route("POST", "/add-message", request -> addJson(
                         request, "write-concern", _ -> Response.empty(200)))
-                .route("PUT", "/messages", this::addCounted)
-                .route("POST", "/messages/{wc}", this::addCountedInPath)
+                .route("PUT", "/messages", request -> {
+                    request.allowQuery(COUNT);
+                    return addCounted(request, request.query(COUNT));
+                })
+                .route("POST", "/messages/{wc}", request -> {
+                    request.allowQuery();
+                    return addCounted(request, Optional.of(request.pathParameter(COUNT)));
+                })
                 .route("GET", "/get-messages", numbered)
                 .route("GET", "/secondary/list", secondaries)
                 .route("GET", "/ping", text("pong"))
@@ -88,18 +94,8 @@ public final class LegacyRoutes {
                 new Asked(field, 0, Optional.empty()), success);
     }
 
-    /** {@code ?wc=} counts the secondaries that must hold it. */
-    private Response addCounted(Request request) throws IOException {
-        request.allowQuery(COUNT);
-        return addWithCount(request, request.query(COUNT));
-    }
-
-    private Response addCountedInPath(Request request) throws IOException {
-        request.allowQuery();
-        return addWithCount(request, Optional.of(request.pathParameter(COUNT)));
-    }
-
-    private Response addWithCount(Request request, Optional<String> secondaries)
+    /** The count is that of the secondaries that must hold it. */
+    private Response addCounted(Request request, Optional<String> secondaries)
             throws IOException {
         JsonObject json = json(request);
         json.allowOnly(MESSAGE);

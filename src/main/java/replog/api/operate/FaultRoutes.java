@@ -72,8 +72,7 @@ public final class FaultRoutes {
                 Problem.badRequest("The field 'value' is missing.").exception());
         Duration delay = SecondsJson.duration("value", seconds, FaultKind.MAX_DELAY);
         faults.delayNext(delay);
-        return Response.json(200, withNote(
-                Json.object("delay", SecondsJson.number(delay)), true));
+        return Response.json(200, withNote(Json.object("delay", SecondsJson.number(delay)), true));
     }
 
     Response all(Request request) {

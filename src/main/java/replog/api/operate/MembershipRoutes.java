@@ -19,14 +19,12 @@ import replog.node.result.MembershipResult;
 import replog.node.result.RegistrationRequest;
 import replog.node.store.NodeAddress;
 import replog.wire.HeaderNames;
-import replog.wire.HeaderReader.MalformedHeaderException;
 import replog.wire.NodePosition;
 
 /** {@code POST /register} and what undoes it, under {@code /secondaries/NAME}. */
 public final class MembershipRoutes {
     private static final int MAX_BYTES = 4096;
-    private static final Pattern HERE =
-            Pattern.compile("localhost|127(\\.[0-9]+){3}|(0*:)+0*1");
+    private static final Pattern HERE = Pattern.compile("localhost|127(\\.[0-9]+){3}|(0*:)+0*1");
 
     private final Node node;
 
@@ -115,14 +113,8 @@ public final class MembershipRoutes {
 
     /** A node says who it is, as it does with each answer; a person can't. */
     private static Optional<UUID> nodeId(Request request) {
-        if (!isFromNode(request)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(NodePosition.from(request::header).nodeId());
-        } catch (MalformedHeaderException e) {
-            throw Problem.badRequest(e.getMessage()).exception();
-        }
+        return isFromNode(request)
+                ? Optional.of(NodePosition.from(request::header).nodeId()) : Optional.empty();
     }
 
     private Response answer(Request request, MembershipResult result) {

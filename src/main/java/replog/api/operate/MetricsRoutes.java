@@ -269,8 +269,7 @@ public final class MetricsRoutes {
     }
 
     private static <T> Consumer<Samples> number(Map<String, T> named, ToLongFunction<T> figure) {
-        return each(named, (samples, labels, one) ->
-                samples.add(labels, figure.applyAsLong(one)));
+        return each(named, (samples, labels, one) -> samples.add(labels, figure.applyAsLong(one)));
     }
 
     /** A sample for each word, 1 for the one that holds now. */

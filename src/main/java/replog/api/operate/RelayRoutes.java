@@ -16,9 +16,9 @@ import replog.api.live.ServerSentEventWriter;
 import replog.api.live.StreamPermits;
 import replog.api.status.SecondsJson;
 import replog.http.Problem;
-import replog.http.client.ClientRequest;
-import replog.http.client.ClientResponse;
-import replog.http.client.ClientResponse.StreamResponse;
+import replog.http.client.Client.ClientRequest;
+import replog.http.client.Client.ClientResponse;
+import replog.http.client.Client.StreamResponse;
 import replog.http.client.StreamedBody;
 import replog.http.server.Request;
 import replog.http.server.Response;
@@ -131,8 +131,7 @@ public final class RelayRoutes {
         Response ask(Target target) throws IOException;
     }
 
-    private Response routed(Request request, Handler here, Asking asking)
-            throws IOException {
+    private Response routed(Request request, Handler here, Asking asking) throws IOException {
         String name = request.pathParameter("name");
         int end = request.path().indexOf('/', "/nodes/".length());
         String rest = request.path().substring(end);
@@ -175,8 +174,7 @@ public final class RelayRoutes {
                 ? Response.empty(answered.status())
                 : Response.bytes(answered.status(), type.get(), answered.body());
         var passed = new HashMap<String, String>();
-        ANSWERED.forEach(name ->
-                answered.header(name).ifPresent(value -> passed.put(name, value)));
+        ANSWERED.forEach(name -> answered.header(name).ifPresent(value -> passed.put(name, value)));
         return response.headers(passed);
     }
 

@@ -119,22 +119,16 @@ record ReadQuery(Format form, long from, long limit, View view, ReadConcern conc
     /** How far a read goes. */
     enum ReadConcern {
         /** As far as this node holds entries. */
-        LOCAL {
-            @Override
-            long end(long lastId, long committedId) {
-                return lastId;
-            }
-        },
-
+        LOCAL,
         /** As far as a majority is known here to hold them, and this node does too. */
-        COMMITTED {
-            @Override
-            long end(long lastId, long committedId) {
-                return Math.min(lastId, committedId);
-            }
-        };
+        COMMITTED;
 
-        abstract long end(long lastId, long committedId);
+        long end(long lastId, long committedId) {
+            return switch (this) {
+                case LOCAL -> lastId;
+                case COMMITTED -> Math.min(lastId, committedId);
+            };
+        }
 
         /** The last entry to be shown now. */
         long end(Log log) {

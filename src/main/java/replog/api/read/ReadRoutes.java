@@ -79,8 +79,7 @@ public final class ReadRoutes {
             return withHeaders(log, lastId, Response.problem(missing(id, lastId)));
         }
         Entry entry = log.entry(id).orElseThrow();
-        return withHeaders(log, lastId,
-                Response.json(200, json(entry, node.holders(id))));
+        return withHeaders(log, lastId, Response.json(200, json(entry, node.holders(id))));
     }
 
     /** {@code acknowledged} is shown where it is known. */

@@ -35,8 +35,7 @@ public final class ProbeRoutes {
         boolean verbose = request.query(VERBOSE).map(ProbeRoutes::isOn).orElse(false);
         Readiness now = readiness.get();
         String verdict = now.ready() ? "ready\n" : "not ready\n";
-        return Response.text(now.ready() ? 200 : 503,
-                verbose ? verdict + lines(now) : verdict);
+        return Response.text(now.ready() ? 200 : 503, verbose ? verdict + lines(now) : verdict);
     }
 
     private static boolean isOn(String value) {

@@ -139,8 +139,7 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
                     entries.add(EntryPreview.of(entry));
                 }
             }
-            return List.copyOf(
-                    entries.subList(Math.max(0, entries.size() - MOST), entries.size()));
+            return List.copyOf(entries.subList(Math.max(0, entries.size() - MOST), entries.size()));
         }
     }
 

@@ -1,13 +1,10 @@
 package replog.api.status;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import replog.api.live.ServerSentEventWriter.ServerSentEvent;
@@ -15,10 +12,7 @@ import replog.api.status.StatusBroadcaster.EntryPreview;
 import replog.api.status.StatusBroadcaster.NodeSnapshot;
 import replog.json.Json;
 import replog.node.NodeStatus;
-import replog.node.fault.Fault;
-import replog.node.fault.Fault.FaultStatus;
 import replog.node.result.MasterStatus;
-import replog.node.result.SecondaryStatus;
 import replog.replication.Acknowledgements.Waiting;
 import replog.replication.SecondaryView;
 
@@ -36,31 +30,6 @@ final class StatusDiff {
     private final NodeSnapshot told;
     private final NodeSnapshot now;
     private final List<ServerSentEvent> all = new ArrayList<>();
-
-    /** What describes a node and its cluster and is in no smaller change. */
-    private record Outline(String role, String state, Optional<String> reason, long epoch,
-            Optional<UUID> logId, OptionalInt clusterSize, List<Place> members,
-            Optional<SecondaryStatus> secondaryStatus) {
-
-        static Outline of(NodeStatus status) {
-            Optional<MasterStatus> masterStatus = status.masterStatus();
-            return new Outline(status.role(), status.state(),
-                    // goes with the mode
-                    masterStatus.isPresent() ? Optional.empty() : status.reason(),
-                    status.epoch(), status.logId(),
-                    masterStatus.map(MasterStatus::clusterSize).map(OptionalInt::of)
-                            .orElseGet(OptionalInt::empty),
-                    masterStatus.map(MasterStatus::secondaries).orElse(List.of()).stream()
-                            .map(Place::of).toList(),
-                    status.secondaryStatus());
-        }
-    }
-
-    private record Place(String name, String url, boolean counted) {
-        static Place of(SecondaryView view) {
-            return new Place(view.name(), view.member().url().toString(), view.counted());
-        }
-    }
 
     private StatusDiff(NodeSnapshot told, NodeSnapshot now) {
         this.told = told;
@@ -85,7 +54,7 @@ final class StatusDiff {
     }
 
     private List<ServerSentEvent> all() {
-        boolean whole = !Outline.of(told.status()).equals(Outline.of(now.status()));
+        boolean whole = !outline(told.status()).equals(outline(now.status()));
         Optional<MasterStatus> before = told.status().masterStatus();
         Optional<MasterStatus> masterStatus = now.status().masterStatus();
         if (whole) {
@@ -101,10 +70,29 @@ final class StatusDiff {
             committed();
         }
         masterStatus.ifPresent(led -> waiting(before, led, whole));
-        if (!FaultMarks.of(told).equals(FaultMarks.of(now))) {
+        if (!faultMarks(told).equals(faultMarks(now))) {
             all.add(faults(now));
         }
         return all;
+    }
+
+    /** What describes a node and its cluster and is in no smaller change. */
+    private static List<Object> outline(NodeStatus status) {
+        Optional<MasterStatus> masterStatus = status.masterStatus();
+        return List.of(status.role(), status.state(),
+                // goes with the mode
+                masterStatus.isPresent() ? "" : status.reason(),
+                status.epoch(), status.logId(), masterStatus.map(MasterStatus::clusterSize),
+                masterStatus.stream().flatMap(led -> led.secondaries().stream())
+                        .map(view -> List.of(view.name(), view.member().url().toString(),
+                                view.counted())).toList(),
+                status.secondaryStatus());
+    }
+
+    /** By what faults are told to be others than before: not by the time that they last yet. */
+    private static List<Object> faultMarks(NodeSnapshot snapshot) {
+        return List.of(snapshot.delay(), snapshot.status().faults().stream().map(view ->
+                List.of(view.id(), view.fault(), view.hits(), view.sleeping())).toList());
     }
 
     private void mode(MasterStatus before, MasterStatus masterStatus) {
@@ -189,20 +177,6 @@ final class StatusDiff {
 
     private void add(String type, Map<String, ?> data) {
         all.add(new ServerSentEvent(type, data));
-    }
-
-    /** By what faults are told to be others than before: not by the time that they last yet. */
-    private record FaultMarks(Duration delay, List<Mark> marks) {
-        record Mark(String id, Fault fault, long hits, int sleeping) {
-            static Mark of(FaultStatus view) {
-                return new Mark(view.id(), view.fault(), view.hits(), view.sleeping());
-            }
-        }
-
-        static FaultMarks of(NodeSnapshot snapshot) {
-            return new FaultMarks(snapshot.delay(),
-                    snapshot.status().faults().stream().map(Mark::of).toList());
-        }
     }
 
     /** The appends that wait on a master, and on whom. */

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,6 +20,8 @@ import java.nio.channels.UnresolvedAddressException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
 import javax.net.ssl.KeyManager;
@@ -31,7 +35,6 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import replog.http.HostResolver;
 import replog.http.JdkHttpProperties;
-import replog.http.client.ClientResponse.StreamResponse;
 import replog.json.EscapedText;
 
 /**
@@ -181,6 +184,61 @@ public final class Client implements AutoCloseable {
         return said.isEmpty() || said.contains("Exception")
                 ? "connection broken"
                 : EscapedText.of(said.toLowerCase(Locale.ROOT), 100);
+    }
+
+    /**
+     * One request to another server.
+     *
+     * @param body may be empty; its bytes must not change until the exchange has ended
+     * @param timeout over the whole exchange, the answer's body included
+     * @param maxAnswerBytes beyond it the answer is {@link ClientResponse.TooLarge}
+     */
+    public record ClientRequest(
+            String method,
+            URI uri,
+            Map<String, String> headers,
+            ByteBuffer body,
+            Duration timeout,
+            int maxAnswerBytes) {
+
+        public ClientRequest {
+            headers = Map.copyOf(headers);
+            if (!timeout.isPositive()) {
+                throw new IllegalArgumentException("a timeout must be positive, not " + timeout);
+            }
+            if (maxAnswerBytes < 0) {
+                throw new IllegalArgumentException("maxAnswerBytes is negative: " + maxAnswerBytes);
+            }
+        }
+    }
+
+    /** How an exchange with another server ended. */
+    public sealed interface ClientResponse {
+        /** The body is the receiver's, whole. */
+        record Answered(int status, HttpHeaders headers, byte[] body) implements ClientResponse {
+            /** A header's first value. */
+            public Optional<String> header(String name) {
+                return headers.firstValue(name);
+            }
+        }
+
+        /** No answer; whether the other side did what it was asked is unknown. */
+        record Unreachable(String reason) implements ClientResponse {}
+
+        /** No whole answer in time; whether the other side did what it was asked is unknown. */
+        record TimedOut(Duration after) implements ClientResponse {}
+
+        /** An answer of more than {@code max} bytes, which wasn't read to its end. */
+        record TooLarge(int max) implements ClientResponse {}
+    }
+
+    /** How an exchange began whose body is taken as it arrives. */
+    public sealed interface StreamResponse {
+        /** The head is there; the caller closes the body. */
+        record Begun(int status, StreamedBody body) implements StreamResponse {}
+
+        /** There is none, as with any exchange; never an answer. */
+        record Failed(ClientResponse reply) implements StreamResponse {}
     }
 
     /**

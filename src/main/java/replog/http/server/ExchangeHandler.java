@@ -71,8 +71,7 @@ final class ExchangeHandler implements HttpHandler {
         }
     }
 
-    private void serve(HttpExchange exchange, ClientWatch watch, int served)
-            throws IOException {
+    private void serve(HttpExchange exchange, ClientWatch watch, int served) throws IOException {
         String path = path(exchange.getRequestURI());
         String sent = exchange.getRequestMethod();
         String method = sent.equals("HEAD") ? "GET" : sent;

@@ -21,8 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class JdkConnections {
     /** Linux alone distinguishes a peer that stopped sending from one that sends nothing yet. */
-    private static final int POLLRDHUP =
-            System.getProperty("os.name").equals("Linux") ? 0x2000 : 0;
+    private static final int POLLRDHUP = System.getProperty("os.name").equals("Linux") ? 0x2000 : 0;
     private static final long MIN_IDLE_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     private final Platform platform;

@@ -35,8 +35,7 @@ public final class Request {
     private final Body body;
     private Map<String, String> query;
 
-    Request(HttpExchange exchange, String path, Map<String, String> pathParameters,
-            Body body) {
+    Request(HttpExchange exchange, String path, Map<String, String> pathParameters, Body body) {
         this.exchange = exchange;
         this.path = path;
         this.pathParameters = pathParameters;

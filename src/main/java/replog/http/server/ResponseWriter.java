@@ -53,8 +53,7 @@ final class ResponseWriter {
     private final boolean stopping;
     private boolean begun;
 
-    ResponseWriter(HttpExchange exchange, Request request, ClientWatch watch,
-            boolean stopping) {
+    ResponseWriter(HttpExchange exchange, Request request, ClientWatch watch, boolean stopping) {
         this.exchange = exchange;
         this.request = request;
         this.watch = watch;

@@ -209,8 +209,7 @@ public final class Router {
 
         /** What answers whatever fits no route, instead of a 404; the guard is not asked. */
         public Builder otherwise(Handler handler) {
-            otherwise = Optional.of(
-                    new Match.Found(new Route(handler, false, true), Map.of()));
+            otherwise = Optional.of(new Match.Found(new Route(handler, false, true), Map.of()));
             return this;
         }
 

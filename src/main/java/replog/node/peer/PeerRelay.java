@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import replog.http.client.Client;
-import replog.http.client.ClientRequest;
-import replog.http.client.ClientResponse;
-import replog.http.client.ClientResponse.StreamResponse;
+import replog.http.client.Client.ClientRequest;
+import replog.http.client.Client.ClientResponse;
+import replog.http.client.Client.StreamResponse;
 import replog.http.client.StreamedBody;
 
 /**

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import replog.config.Token;
-import replog.http.client.ClientRequest;
+import replog.http.client.Client.ClientRequest;
 import replog.wire.HeaderNames;
 
 /**

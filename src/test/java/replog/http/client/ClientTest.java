@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import replog.http.client.Client.ClientRequest;
+import replog.http.client.Client.ClientResponse;
 import replog.http.server.Response;
 import replog.http.server.TestServer;
 

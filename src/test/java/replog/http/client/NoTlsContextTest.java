@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import replog.http.client.Client.ClientRequest;
+import replog.http.client.Client.ClientResponse;
 import replog.http.client.Client.NoTlsContext;
 
 class NoTlsContextTest {

@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import replog.http.client.ClientResponse.StreamResponse;
+import replog.http.client.Client.ClientRequest;
+import replog.http.client.Client.ClientResponse;
+import replog.http.client.Client.StreamResponse;
 import replog.http.server.Response;
 import replog.http.server.TestServer;
 

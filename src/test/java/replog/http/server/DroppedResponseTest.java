@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import replog.http.client.Client;
-import replog.http.client.ClientResponse;
+import replog.http.client.Client.ClientResponse;
 
 @Timeout(30)
 class DroppedResponseTest {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import replog.http.client.Client;
-import replog.http.client.ClientRequest;
-import replog.http.client.ClientResponse;
+import replog.http.client.Client.ClientRequest;
+import replog.http.client.Client.ClientResponse;
 
 @Timeout(60)
 class SlowSendersTest {

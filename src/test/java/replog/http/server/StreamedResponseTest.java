@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import replog.http.client.Client;
-import replog.http.client.ClientResponse;
+import replog.http.client.Client.ClientResponse;
 
 @Timeout(30)
 class StreamedResponseTest {

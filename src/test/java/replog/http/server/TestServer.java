@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import replog.fixture.LoggedLines;
-import replog.http.client.ClientRequest;
+import replog.http.client.Client.ClientRequest;
 import replog.http.server.Router.Handler;
 
 /** A server on a free port with the routes of one test. */
