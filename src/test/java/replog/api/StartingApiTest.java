@@ -33,7 +33,8 @@ class StartingApiTest {
     void start() throws IOException {
         server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(),
                 System.getLogger("test/http"));
-        server.announce(RouteTable.startingRouter(TestNodes.place("master", Path.of("m")), doing::get));
+        server.announce(RouteTable.startingRouter(
+                TestNodes.place("master", Path.of("m")), doing::get));
     }
 
     @AfterEach

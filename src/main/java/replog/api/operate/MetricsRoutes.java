@@ -134,8 +134,8 @@ public final class MetricsRoutes {
                 masterStatus.usable());
         page.gauge("replog_read_only", "1 for the reason for which the master takes no appends.",
                 samples -> mark(samples, Labels.NONE, "reason",
-                        Arrays.stream(ReadOnlyReason.Cause.values()).map(MetricsRoutes::word),
-                        node.readOnly().map(reason -> word(reason.cause())).orElse("")));
+                        Arrays.stream(ReadOnlyReason.Cause.values()).map(MetricsRoutes::label),
+                        node.readOnly().map(reason -> label(reason.cause())).orElse("")));
         page.gauge("replog_waiting_appends", "Appends that wait for their write concern.",
                 masterStatus.waiting());
         page.gauge("replog_oldest_wait_seconds",
@@ -143,7 +143,7 @@ public final class MetricsRoutes {
                 samples -> samples.add(Labels.NONE, node.oldestWait()));
     }
 
-    private static String word(ReadOnlyReason.Cause cause) {
+    private static String label(ReadOnlyReason.Cause cause) {
         return cause.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
