@@ -15,7 +15,7 @@ import replog.log.PendingAppend.Fate;
 import replog.log.frame.Entry;
 import replog.log.frame.FrameBatch;
 import replog.log.frame.Hash;
-import replog.log.frame.HashChain;
+
 import replog.log.frame.LogEnd;
 import replog.log.frame.NewEntry;
 import replog.log.segment.CorruptLogException;
@@ -98,7 +98,7 @@ public final class Log implements Closeable {
         if (id.isPresent()) {
             throw new IllegalStateException("begun as " + id.get() + ", not to be " + logId);
         }
-        var header = new SegmentHeader(logId, 1, HashChain.start(logId));
+        var header = new SegmentHeader(logId, 1, Hash.start(logId));
         WritableSegmentFile file = WritableSegmentFile.create(storage, header, 0);
         var index = new SparseIndex();
         var segment = Segment.growing(storage, header, index);

@@ -1,5 +1,6 @@
 package replog.log.frame;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
@@ -24,7 +25,10 @@ public final class Hash {
 
     /** H(0) of the log with this id. */
     public static Hash start(UUID logId) {
-        return HashChain.start(logId);
+        var id = ByteBuffer.allocate(16)
+                .putLong(logId.getMostSignificantBits())
+                .putLong(logId.getLeastSignificantBits());
+        return new Hash(HashChain.sha256().digest(id.array()));
     }
 
     /** From 64 hexadecimal digits; anything else is an {@link IllegalArgumentException}. */

@@ -1,10 +1,8 @@
 package replog.log.frame;
 
-import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.UUID;
 
 /**
  * The running hash over a log: {@code H(0) = SHA-256(log id)} and
@@ -18,14 +16,6 @@ public final class HashChain {
 
     public HashChain(Hash start) {
         start.copyTo(head, 0);
-    }
-
-    /** H(0) of the log with this id. */
-    public static Hash start(UUID logId) {
-        var bytes = ByteBuffer.allocate(16)
-                .putLong(logId.getMostSignificantBits())
-                .putLong(logId.getLeastSignificantBits());
-        return Hash.of(sha256().digest(bytes.array()), 0);
     }
 
     /** Goes on by one frame. */
@@ -61,7 +51,7 @@ public final class HashChain {
         return Hash.of(head, 0);
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -89,7 +89,10 @@ public record SegmentHeader(UUID logId, long firstId, Hash hashBefore) {
         return bytes.rewind();
     }
 
-    /** Empty when these are not the bytes of an intact header. */
+    /**
+     * Empty when these are not the bytes of an intact header. That of a first segment begins the
+     * chain of its log.
+     */
     static Optional<SegmentHeader> decode(byte[] bytes) {
         var in = ByteBuffer.wrap(bytes);
         boolean intact = Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
@@ -97,8 +100,11 @@ public record SegmentHeader(UUID logId, long firstId, Hash hashBefore) {
         if (!intact) {
             return Optional.empty();
         }
-        return Optional.of(new SegmentHeader(
-                new UUID(in.getLong(12), in.getLong(20)), in.getLong(28), Hash.of(bytes, 36)));
+        var header = new SegmentHeader(
+                new UUID(in.getLong(12), in.getLong(20)), in.getLong(28), Hash.of(bytes, 36));
+        boolean chained = !isKnownFormat(format(bytes)) || header.firstId > 1
+                || header.hashBefore.equals(Hash.start(header.logId));
+        return chained ? Optional.of(header) : Optional.empty();
     }
 
     /** The format version of an intact header that this program may not know. */

@@ -42,14 +42,14 @@ abstract class LogBehaviour {
         try (Log log = Log.open(storage(), Logs.ROOMY).log()) {
             log.begin(Logs.ID);
             assertThat(log.id()).contains(Logs.ID);
-            assertThat(log.end()).isEqualTo(new LogEnd(0, HashChain.start(Logs.ID)));
+            assertThat(log.end()).isEqualTo(new LogEnd(0, Hash.start(Logs.ID)));
             assertThatThrownBy(() -> log.begin(UUID.randomUUID()))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining(Logs.ID.toString());
         }
         try (Log log = Log.open(storage(), Logs.ROOMY).log()) {
             assertThat(log.id()).contains(Logs.ID);
-            assertThat(log.end()).isEqualTo(new LogEnd(0, HashChain.start(Logs.ID)));
+            assertThat(log.end()).isEqualTo(new LogEnd(0, Hash.start(Logs.ID)));
         }
     }
 

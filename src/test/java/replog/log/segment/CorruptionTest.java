@@ -229,13 +229,16 @@ class CorruptionTest {
     }
 
     @Test
+    void aFirstSegmentThatBeginsAnotherChainIsRefused() throws IOException {
+        oneSegment.put(Logs.segment(1), withHeaderByte(oneSegment, 36, 0));
+        assertRefused(oneSegment, Logs.segment(1), "header");
+        assertThat(LogVerifier.verify(oneSegment, false).damages()).first()
+                .satisfies(damage -> assertThat(damage.what()).contains("header"));
+    }
+
+    @Test
     void aLaterFormatIsRefusedInWords() {
-        byte[] bytes = oneSegment.bytes(Logs.segment(1));
-        bytes[11] = 2;
-        var crc = new CRC32C();
-        crc.update(bytes, 0, 68);
-        ByteBuffer.wrap(bytes).putInt(68, (int) crc.getValue());
-        oneSegment.put(Logs.segment(1), bytes);
+        oneSegment.put(Logs.segment(1), withHeaderByte(oneSegment, 11, 2));
         assertThatThrownBy(() -> Log.open(oneSegment, Logs.ROOMY)).isInstanceOf(IOException.class)
                 .hasMessageContaining(Logs.segment(1)).hasMessageContaining("format version 2");
     }
@@ -256,6 +259,17 @@ class CorruptionTest {
                 .hasMessageContaining(Logs.segment(1)).hasMessageContaining("offset " + at)
                 .hasMessageContaining("id 5").hasMessageContaining("unknown to this program");
         assertThat(killed.contents()).isEqualTo(before);
+    }
+
+    /** Of the first segment, with its checksum made right again. */
+    private static byte[] withHeaderByte(CrashableStorage storage, int offset, int value) {
+        byte[] bytes = storage.bytes(Logs.segment(1));
+        assertThat(bytes[offset]).isNotEqualTo((byte) value);
+        bytes[offset] = (byte) value;
+        var crc = new CRC32C();
+        crc.update(bytes, 0, 68);
+        ByteBuffer.wrap(bytes).putInt(68, (int) crc.getValue());
+        return bytes;
     }
 
     private static long allocatedBytes() {
