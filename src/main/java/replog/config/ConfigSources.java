@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import replog.config.SettingsTable.Setting;
+import replog.config.SettingDefinitions.Setting;
 
 /**
  * Gathers flags, environment and file, asked in this order: the first that has a key wins.
@@ -98,7 +98,7 @@ final class ConfigSources {
 
     private static boolean isFlag(String written) {
         return written.equals(CONFIG_FLAG)
-                || SettingsTable.ALL.stream()
+                || SettingDefinitions.ALL.stream()
                         .anyMatch(key -> ConfigSource.FLAG.spell(key).equals(written));
     }
 
@@ -167,7 +167,7 @@ final class ConfigSources {
     }
 
     private void take(ConfigSource source, String written, String value) {
-        var known = SettingsTable.ALL.stream().filter(key -> source.spell(key).equals(written))
+        var known = SettingDefinitions.ALL.stream().filter(key -> source.spell(key).equals(written))
                 .findFirst();
         if (known.isPresent()) {
             var key = known.get();
@@ -175,7 +175,7 @@ final class ConfigSources {
             return;
         }
         var config = source == ConfigSource.FLAG ? Stream.of(CONFIG_FLAG) : Stream.<String>empty();
-        var candidates = Stream.concat(SettingsTable.ALL.stream().map(source::spell), config);
+        var candidates = Stream.concat(SettingDefinitions.ALL.stream().map(source::spell), config);
         String hint = SpellingSuggestion.suggest(written, candidates)
                 .map(near -> "; did you mean " + near + "?")
                 .orElse("");
@@ -236,8 +236,8 @@ final class ConfigSources {
      */
     private static final class SecretSettings {
         private static final List<String> NAMES =
-                SettingsTable.ALL.stream().filter(Setting::secret).map(Setting::name).toList();
-        private static final List<String> SPELLINGS = SettingsTable.ALL.stream()
+                SettingDefinitions.ALL.stream().filter(Setting::secret).map(Setting::name).toList();
+        private static final List<String> SPELLINGS = SettingDefinitions.ALL.stream()
                 .filter(Setting::secret)
                 .flatMap(key -> Stream.of(
                         key.name(), ConfigSource.FLAG.spell(key), ConfigSource.VARIABLE.spell(key)))

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import replog.config.ConfigSources.RawValue;
+import replog.config.SettingDefinitions.Setting;
 import replog.config.Settings.Peer;
 import replog.config.SettingsLoader.ParsedValues;
-import replog.config.SettingsTable.Setting;
 import replog.durability.WriteConcern;
 
 /**
@@ -23,12 +23,13 @@ final class CrossSettingChecks {
     private static final int MAX_PORT = 65_535;
 
     private static final Map<Role, List<Setting<?>>> SENSELESS = Map.of(
-            Role.MASTER, List.of(SettingsTable.MASTER, SettingsTable.DELAY),
-            Role.SECONDARY, List.of(SettingsTable.SECONDARIES, SettingsTable.RECOVER),
+            Role.MASTER, List.of(SettingDefinitions.MASTER, SettingDefinitions.DELAY),
+            Role.SECONDARY, List.of(SettingDefinitions.SECONDARIES, SettingDefinitions.RECOVER),
             Role.LOCAL,
-                    List.of(SettingsTable.NAME, SettingsTable.ADVERTISE,
-                            SettingsTable.ADVERTISE_CLIENTS,
-                    SettingsTable.SECONDARIES, SettingsTable.MASTER, SettingsTable.RECOVER));
+                    List.of(SettingDefinitions.NAME, SettingDefinitions.ADVERTISE,
+                            SettingDefinitions.ADVERTISE_CLIENTS,
+                    SettingDefinitions.SECONDARIES, SettingDefinitions.MASTER,
+                            SettingDefinitions.RECOVER));
 
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
 
@@ -56,8 +57,8 @@ final class CrossSettingChecks {
     }
 
     private void role() {
-        values.given(SettingsTable.ROLE).ifPresent(role -> {
-            for (Setting<?> key : SENSELESS.get(SettingsTable.ROLE.parse(role))) {
+        values.given(SettingDefinitions.ROLE).ifPresent(role -> {
+            for (Setting<?> key : SENSELESS.get(SettingDefinitions.ROLE.parse(role))) {
                 report(key, "makes no sense with role %s (%s)"
                         .formatted(role.text(), role.origin()));
             }
@@ -65,42 +66,43 @@ final class CrossSettingChecks {
     }
 
     private void localPorts() {
-        int port = values.find(SettingsTable.PORT).orElse(0);
+        int port = values.find(SettingDefinitions.PORT).orElse(0);
         if (isLocal() && port > MAX_PORT - (LOCAL_NODES - 1)) {
-            report(SettingsTable.PORT,
+            report(SettingDefinitions.PORT,
                     "must be at most %s with role local, which also takes the next two"
                     .formatted(MAX_PORT - (LOCAL_NODES - 1)));
         }
     }
 
     private void ownSecondary() {
-        var ownName = values.find(SettingsTable.NAME, Role.MASTER.wireName());
+        var ownName = values.find(SettingDefinitions.NAME, Role.MASTER.wireName());
         var own = ownAddresses();
-        for (Peer peer : values.find(SettingsTable.SECONDARIES).orElse(List.of())) {
+        for (Peer peer : values.find(SettingDefinitions.SECONDARIES).orElse(List.of())) {
             if (peer.name().isPresent() && peer.name().equals(ownName)) {
-                report(SettingsTable.SECONDARIES,
+                report(SettingDefinitions.SECONDARIES,
                         "has the name " + ownName.get() + ", the master's own");
             }
             if (own.contains(peer.url().getAuthority())) {
-                report(SettingsTable.SECONDARIES,
+                report(SettingDefinitions.SECONDARIES,
                         "has the address " + peer.url() + ", the master's own");
             }
         }
     }
 
     private void ownMaster() {
-        values.find(SettingsTable.MASTER)
+        values.find(SettingDefinitions.MASTER)
                 .filter(master -> ownAddresses().contains(master.getAuthority()))
                 .ifPresent(_ ->
-                        report(SettingsTable.MASTER, "is this node's own address; it must be that"
+                        report(SettingDefinitions.MASTER,
+                                "is this node's own address; it must be that"
                         + " of the node with role master"));
     }
 
     /** A node that listens at all addresses is reached by the machine's name. */
     private void advertise() {
-        Optional<String> host = values.find(SettingsTable.HOST);
-        if (isLocal() || host.isEmpty() || values.given(SettingsTable.ADVERTISE).isPresent()
-                || values.unreadable().contains(SettingsTable.ADVERTISE.name())) {
+        Optional<String> host = values.find(SettingDefinitions.HOST);
+        if (isLocal() || host.isEmpty() || values.given(SettingDefinitions.ADVERTISE).isPresent()
+                || values.unreadable().contains(SettingDefinitions.ADVERTISE.name())) {
             return;
         }
         boolean byName = NodeUrls.isAnyAddress(host.get());
@@ -108,13 +110,14 @@ final class CrossSettingChecks {
             NodeUrls.parse("http://" + (byName ? machine : NodeUrls.inUrl(host.get())) + ":8000");
         } catch (IllegalArgumentException unfit) {
             String what = "can't stand in an address by which other nodes reach it; set advertise,"
-                    + " for instance to http://ADDRESS:" + values.find(SettingsTable.PORT)
+                    + " for instance to http://ADDRESS:" + values.find(SettingDefinitions.PORT)
                             .orElse(8000);
             if (byName) {
-                errors.add(new ConfigError(SettingsTable.ADVERTISE.name(), "", RawValue.DEFAULT,
+                errors.add(
+                        new ConfigError(SettingDefinitions.ADVERTISE.name(), "", RawValue.DEFAULT,
                         "the name of this machine, " + machine + ", " + what));
             } else {
-                report(SettingsTable.HOST, what);
+                report(SettingDefinitions.HOST, what);
             }
         }
     }
@@ -122,9 +125,9 @@ final class CrossSettingChecks {
     /** HOST:PORT of all under which this node is reached, as far as the settings tell. */
     private Set<String> ownAddresses() {
         var own = new HashSet<String>();
-        values.find(SettingsTable.ADVERTISE).map(URI::getAuthority).ifPresent(own::add);
-        int port = values.find(SettingsTable.PORT).orElse(0);
-        String host = values.find(SettingsTable.HOST).orElse("").toLowerCase(Locale.ROOT);
+        values.find(SettingDefinitions.ADVERTISE).map(URI::getAuthority).ifPresent(own::add);
+        int port = values.find(SettingDefinitions.PORT).orElse(0);
+        String host = values.find(SettingDefinitions.HOST).orElse("").toLowerCase(Locale.ROOT);
         if (NodeUrls.isAnyAddress(host)) {
             LOOPBACK.forEach(loopback -> own.add(loopback + ":" + port));
             own.add(machine.toLowerCase(Locale.ROOT) + ":" + port);
@@ -137,29 +140,31 @@ final class CrossSettingChecks {
     /** Without a set size a master can't tell: more secondaries may register. */
     private void withinClusterSize() {
         int unset = isLocal() ? LOCAL_NODES : Integer.MAX_VALUE;
-        int size = values.find(SettingsTable.CLUSTER_SIZE, unset).orElse(Integer.MAX_VALUE);
-        values.find(SettingsTable.WRITE_CONCERN).ifPresent(concern -> {
+        int size = values.find(SettingDefinitions.CLUSTER_SIZE, unset).orElse(Integer.MAX_VALUE);
+        values.find(SettingDefinitions.WRITE_CONCERN).ifPresent(concern -> {
             if (concern instanceof WriteConcern.Nodes(int count)) {
-                atMostClusterSize(SettingsTable.WRITE_CONCERN, count, size);
+                atMostClusterSize(SettingDefinitions.WRITE_CONCERN, count, size);
             }
         });
-        values.find(SettingsTable.QUORUM).ifPresent(count ->
-                atMostClusterSize(SettingsTable.QUORUM, count, size));
+        values.find(SettingDefinitions.QUORUM).ifPresent(count ->
+                atMostClusterSize(SettingDefinitions.QUORUM, count, size));
     }
 
     private void atMostClusterSize(Setting<?> key, int count, int size) {
         if (count > size) {
             report(key, "must be at most cluster.size; cluster.size is %s (%s)"
-                    .formatted(size, values.given(SettingsTable.CLUSTER_SIZE)
+                    .formatted(size, values.given(SettingDefinitions.CLUSTER_SIZE)
                             .map(RawValue::origin).orElse("default with role local")));
         }
     }
 
     /** With the default of the one, the other may be lower: unhealthy without being suspected. */
     private void heartbeats() {
-        int unhealthy = values.find(SettingsTable.HEARTBEAT_UNHEALTHY).orElse(Integer.MAX_VALUE);
-        values.find(SettingsTable.HEARTBEAT_SUSPECTED).filter(suspected -> suspected > unhealthy)
-                .ifPresent(_ -> report(SettingsTable.HEARTBEAT_SUSPECTED,
+        int unhealthy = values.find(SettingDefinitions.HEARTBEAT_UNHEALTHY)
+                .orElse(Integer.MAX_VALUE);
+        values.find(SettingDefinitions.HEARTBEAT_SUSPECTED)
+                .filter(suspected -> suspected > unhealthy)
+                .ifPresent(_ -> report(SettingDefinitions.HEARTBEAT_SUSPECTED,
                         "must be at most heartbeat.unhealthy, which is " + unhealthy));
     }
 
@@ -167,20 +172,22 @@ final class CrossSettingChecks {
      * A node that takes a log over must know from which nodes: none can register before it serves.
      */
     private void recover() {
-        boolean master = values.find(SettingsTable.ROLE).filter(Role.MASTER::equals).isPresent();
-        if (!master || values.find(SettingsTable.RECOVER).filter(on -> on).isEmpty()) {
+        boolean master = values.find(SettingDefinitions.ROLE).filter(Role.MASTER::equals)
+                .isPresent();
+        if (!master || values.find(SettingDefinitions.RECOVER).filter(on -> on).isEmpty()) {
             return;
         }
-        int known = values.find(SettingsTable.SECONDARIES).orElse(List.of()).size();
-        int needed = Math.max(1, values.find(SettingsTable.CLUSTER_SIZE).orElse(1 + known) - 1);
+        int known = values.find(SettingDefinitions.SECONDARIES).orElse(List.of()).size();
+        int needed =
+                Math.max(1, values.find(SettingDefinitions.CLUSTER_SIZE).orElse(1 + known) - 1);
         if (known < needed) {
-            report(SettingsTable.RECOVER, "needs all other nodes in secondaries: %s, not %s"
+            report(SettingDefinitions.RECOVER, "needs all other nodes in secondaries: %s, not %s"
                     .formatted(needed, known));
         }
     }
 
     private boolean isLocal() {
-        return values.find(SettingsTable.ROLE).filter(Role.LOCAL::equals).isPresent();
+        return values.find(SettingDefinitions.ROLE).filter(Role.LOCAL::equals).isPresent();
     }
 
     private void report(Setting<?> key, String what) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import replog.config.ConfigSources.RawValue;
-import replog.config.SettingsTable.Setting;
+import replog.config.SettingDefinitions.Setting;
 
 /** Takes the sources through the table and the rules to settings, or to all that is wrong. */
 public final class SettingsLoader {
@@ -27,7 +27,7 @@ public final class SettingsLoader {
         var readable = new HashMap<String, RawValue>();
         var unreadable = new HashSet<String>();
         var origins = new LinkedHashMap<String, String>();
-        for (Setting<?> key : SettingsTable.ALL) {
+        for (Setting<?> key : SettingDefinitions.ALL) {
             var given = sources.rawValue(key).or(key::defaultValue);
             origins.put(key.name(), given.map(RawValue::origin).orElse(RawValue.DEFAULT));
             given.ifPresent(value -> key.error(value).ifPresentOrElse(error -> {
@@ -44,52 +44,52 @@ public final class SettingsLoader {
 
     private static Settings settings(ParsedValues values, Path workingDirectory) {
         return new Settings(
-                values.value(SettingsTable.ROLE),
+                values.value(SettingDefinitions.ROLE),
                 new Settings.Identity(
-                        values.find(SettingsTable.NAME),
-                        values.value(SettingsTable.HOST),
-                        values.value(SettingsTable.PORT),
-                        values.find(SettingsTable.ADVERTISE),
-                        values.find(SettingsTable.ADVERTISE_CLIENTS),
-                        values.find(SettingsTable.HOSTS).orElse(List.of())),
+                        values.find(SettingDefinitions.NAME),
+                        values.value(SettingDefinitions.HOST),
+                        values.value(SettingDefinitions.PORT),
+                        values.find(SettingDefinitions.ADVERTISE),
+                        values.find(SettingDefinitions.ADVERTISE_CLIENTS),
+                        values.find(SettingDefinitions.HOSTS).orElse(List.of())),
                 new Settings.Cluster(
-                        values.find(SettingsTable.SECONDARIES).orElse(List.of()),
-                        values.find(SettingsTable.MASTER),
-                        number(values.find(SettingsTable.CLUSTER_SIZE)),
-                        number(values.find(SettingsTable.QUORUM)),
-                        values.value(SettingsTable.RECOVER)),
+                        values.find(SettingDefinitions.SECONDARIES).orElse(List.of()),
+                        values.find(SettingDefinitions.MASTER),
+                        number(values.find(SettingDefinitions.CLUSTER_SIZE)),
+                        number(values.find(SettingDefinitions.QUORUM)),
+                        values.value(SettingDefinitions.RECOVER)),
                 new Settings.Appends(
-                        values.value(SettingsTable.WRITE_CONCERN),
-                        values.value(SettingsTable.WRITE_TIMEOUT),
-                        values.value(SettingsTable.WRITE_WAITERS),
-                        values.value(SettingsTable.MESSAGE_MAX),
-                        values.value(SettingsTable.BULK_MAX)),
+                        values.value(SettingDefinitions.WRITE_CONCERN),
+                        values.value(SettingDefinitions.WRITE_TIMEOUT),
+                        values.value(SettingDefinitions.WRITE_WAITERS),
+                        values.value(SettingDefinitions.MESSAGE_MAX),
+                        values.value(SettingDefinitions.BULK_MAX)),
                 new Settings.Storage(
-                        values.find(SettingsTable.DATA).map(workingDirectory::resolve),
-                        values.value(SettingsTable.FSYNC),
-                        values.value(SettingsTable.SEGMENT_SIZE)),
+                        values.find(SettingDefinitions.DATA).map(workingDirectory::resolve),
+                        values.value(SettingDefinitions.FSYNC),
+                        values.value(SettingDefinitions.SEGMENT_SIZE)),
                 new Settings.Replication(
-                        values.value(SettingsTable.REPLICATION_TIMEOUT),
-                        values.value(SettingsTable.REPLICATION_BATCH),
-                        values.value(SettingsTable.RETRY_BACKOFF),
-                        values.value(SettingsTable.RETRY_LIMIT)),
+                        values.value(SettingDefinitions.REPLICATION_TIMEOUT),
+                        values.value(SettingDefinitions.REPLICATION_BATCH),
+                        values.value(SettingDefinitions.RETRY_BACKOFF),
+                        values.value(SettingDefinitions.RETRY_LIMIT)),
                 heartbeat(values),
-                new Settings.Faults(values.find(SettingsTable.DELAY),
-                        values.value(SettingsTable.FAULTS)),
-                values.find(SettingsTable.TOKEN),
+                new Settings.Faults(values.find(SettingDefinitions.DELAY),
+                        values.value(SettingDefinitions.FAULTS)),
+                values.find(SettingDefinitions.TOKEN),
                 new Settings.Logs(
-                        values.value(SettingsTable.LOG_FILE).map(workingDirectory::resolve),
-                        values.value(SettingsTable.LOG_LEVEL)),
-                values.value(SettingsTable.SHUTDOWN_GRACE));
+                        values.value(SettingDefinitions.LOG_FILE).map(workingDirectory::resolve),
+                        values.value(SettingDefinitions.LOG_LEVEL)),
+                values.value(SettingDefinitions.SHUTDOWN_GRACE));
     }
 
     private static Settings.Heartbeat heartbeat(ParsedValues values) {
-        var interval = values.value(SettingsTable.HEARTBEAT_INTERVAL);
+        var interval = values.value(SettingDefinitions.HEARTBEAT_INTERVAL);
         return new Settings.Heartbeat(
                 interval,
-                values.find(SettingsTable.HEARTBEAT_TIMEOUT).orElse(interval.dividedBy(2)),
-                values.value(SettingsTable.HEARTBEAT_SUSPECTED),
-                values.value(SettingsTable.HEARTBEAT_UNHEALTHY));
+                values.find(SettingDefinitions.HEARTBEAT_TIMEOUT).orElse(interval.dividedBy(2)),
+                values.value(SettingDefinitions.HEARTBEAT_SUSPECTED),
+                values.value(SettingDefinitions.HEARTBEAT_UNHEALTHY));
     }
 
     private static OptionalInt number(Optional<Integer> given) {

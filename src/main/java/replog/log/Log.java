@@ -15,7 +15,6 @@ import replog.log.PendingAppend.Fate;
 import replog.log.frame.Entry;
 import replog.log.frame.FrameBatch;
 import replog.log.frame.Hash;
-
 import replog.log.frame.LogEnd;
 import replog.log.frame.NewEntry;
 import replog.log.segment.CorruptLogException;

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.config.ConfigSources.ConfigSource;
+import replog.config.SettingDefinitions.Setting;
 import replog.config.SettingsLoader.LoadResult;
-import replog.config.SettingsTable.Setting;
 
 /** Holds the settings of the project's compose.yaml to the table of keys. */
 class ComposeFileTest {
@@ -28,7 +28,7 @@ class ComposeFileTest {
     private static final Pattern FROM_OUTSIDE = Pattern.compile("\\$\\{(\\w+):-(.*)}");
     private static final String COMMON = "x-settings";
     private static final Map<String,
-            String> DEFAULTS = SettingsTable.ALL.stream().filter(Setting::fixed)
+            String> DEFAULTS = SettingDefinitions.ALL.stream().filter(Setting::fixed)
             .collect(Collectors.toMap(ConfigSource.VARIABLE::spell, Setting::standard));
 
     @ParameterizedTest

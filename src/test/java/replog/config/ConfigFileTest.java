@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import replog.config.ConfigSources.RawValue;
+import replog.config.SettingDefinitions.Setting;
 import replog.config.SettingsLoader.LoadResult;
-import replog.config.SettingsTable.Setting;
 
 /** Holds the project's config.properties to the table of keys. */
 class ConfigFileTest {
@@ -43,12 +43,12 @@ class ConfigFileTest {
         var lines = Files.readAllLines(FILE);
         assertThat(lines).allMatch(line -> line.isEmpty() || line.startsWith("#"));
         assertThat(lines.stream().filter(line -> line.matches("#[^ ].*")))
-                .hasSize(SettingsTable.ALL.size());
+                .hasSize(SettingDefinitions.ALL.size());
         Files.copy(FILE, folder.resolve(FILE));
         assertThat(Settings.load(List.of(), Map.of(), folder)).isInstanceOf(LoadResult.Valid.class);
     }
 
     static Stream<Setting<?>> keys() {
-        return SettingsTable.ALL.stream();
+        return SettingDefinitions.ALL.stream();
     }
 }

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import replog.config.SettingDefinitions.Setting;
 import replog.config.Settings.Peer;
 import replog.config.SettingsLoader.LoadResult;
-import replog.config.SettingsTable.Setting;
 import replog.durability.FsyncMode;
 import replog.durability.WriteConcern;
 
@@ -375,7 +375,7 @@ class SettingsTest {
 
     @Test
     void helpsWithEveryKey() {
-        for (Setting<?> key : SettingsTable.ALL) {
+        for (Setting<?> key : SettingDefinitions.ALL) {
             assertThat(Settings.table())
                     .contains(List.of(key.name(), key.standard(), key.meaning()));
         }

@@ -28,7 +28,7 @@ final class AppendScenarios {
     /** Returns the id of the first entry. */
     long concernsAndOrder() {
         steps.begin("Write concerns and order");
-        var answers = new ArrayList<SelfTestNode.Answer>();
+        var answers = new ArrayList<SelfTestClient.Answer>();
         for (Object concern : List.of(1, 2, "majority", "all")) {
             var answer = cluster.master().append(value("concern " + concern), concern);
             steps.expectStatus("an append with write concern " + concern + " is answered", 201,
@@ -39,13 +39,13 @@ final class AppendScenarios {
                 cluster.size(), answers.getLast().list("acknowledged").size());
         steps.expect("their ids rise", true, IntStream.range(1, answers.size()).allMatch(
                 at -> answers.get(at - 1).id() < answers.get(at).id()));
-        for (SelfTestNode node : cluster.nodes()) {
+        for (SelfTestClient node : cluster.nodes()) {
             steps.eventually(node.name() + " shows each under its id", patience, () -> IntStream
                     .range(0, answers.size()).boxed()
                     .flatMap(at -> wrong(node, answers.get(at).id(),
                             List.of(1, 2, "majority", "all").get(at)).stream()).findFirst());
         }
-        for (SelfTestNode node : cluster.secondaries()) {
+        for (SelfTestClient node : cluster.secondaries()) {
             var answer = node.append(value("to " + node.name()), 1);
             steps.expectStatus(node.name() + " sends an append to the master", 307, answer);
             steps.expect("with the whole address", true, answer.headers()
@@ -90,7 +90,7 @@ final class AppendScenarios {
 
     void mistakes() {
         steps.begin("Mistakes");
-        SelfTestNode master = cluster.master();
+        SelfTestClient master = cluster.master();
         steps.expectStatus("an unknown path is 404", 404, master.get("/no-such-path"));
         steps.expectStatus("an entry beyond the end is 404", 404,
                 master.get("/messages/" + Long.MAX_VALUE));
@@ -111,7 +111,7 @@ final class AppendScenarios {
     /** Offers to a secondary what it has, and another value. */
     void offers(long id) {
         steps.begin("An entry offered by hand");
-        for (SelfTestNode node : cluster.secondaries()) {
+        for (SelfTestClient node : cluster.secondaries()) {
             steps.expectStatus(node.name() + " has the same value: 204", 204, node.send(
                     "PUT", "/message", Map.of("key", id, "value", value("concern 1"))));
             steps.expectStatus(node.name() + " has another value: 409", 409, node.send(
@@ -128,7 +128,7 @@ final class AppendScenarios {
         String shown = cluster.master().get(range, LINES).text();
         steps.expect("the master shows as many entries as there are ids", end.id() - firstId + 1,
                 shown.lines().count());
-        for (SelfTestNode node : cluster.secondaries()) {
+        for (SelfTestClient node : cluster.secondaries()) {
             steps.eventually(node.name() + " shows the same, byte by byte", patience, () ->
                     node.get(range, LINES).text().equals(shown) ? Optional.empty()
                             : Optional.of("it differs"));
@@ -146,23 +146,23 @@ final class AppendScenarios {
                         && answer.field("outcome").equals("not_appended"));
     }
 
-    private Optional<String> wrong(SelfTestNode node, long id, Object concern) {
+    private Optional<String> wrong(SelfTestClient node, long id, Object concern) {
         var answer = node.get("/messages/" + id);
         return Objects.equals(answer.field("value"), value("concern " + concern))
                 ? Optional.empty() : Optional.of("it answers for " + id + " " + answer.text());
     }
 
-    private SelfTestNode.Answer keyed(String text) {
+    private SelfTestClient.Answer keyed(String text) {
         return cluster.master().ask("POST", "/message?write_concern=1", Map.of("Content-Type",
                 "text/plain", "Idempotency-Key", value("key").replace(' ', '-')), value(text));
     }
 
-    private SelfTestNode.Answer lines(String lines) {
+    private SelfTestClient.Answer lines(String lines) {
         return cluster.master().ask("POST", "/messages?write_concern=1",
                 Map.of("Content-Type", LINES), lines);
     }
 
-    private static long whole(SelfTestNode.Answer answer, String field) {
+    private static long whole(SelfTestClient.Answer answer, String field) {
         return answer.field(field) instanceof Long whole ? whole : 0;
     }
 

@@ -32,12 +32,12 @@ final class FaultScenarios {
 
     void duplicates() {
         steps.begin("Duplicates and lost answers");
-        SelfTestNode first = cluster.secondaries().getFirst();
-        SelfTestNode last = cluster.secondaries().getLast();
+        SelfTestClient first = cluster.secondaries().getFirst();
+        SelfTestClient last = cluster.secondaries().getLast();
         var injected = List.of(
                 faults.inject(first, Map.of("kind", "error-after-store", "count", 1)),
                 faults.inject(last, Map.of("kind", "drop", "count", 1)));
-        var waiting = new ArrayList<CompletableFuture<SelfTestNode.Answer>>();
+        var waiting = new ArrayList<CompletableFuture<SelfTestClient.Answer>>();
         for (int number = 1; number <= 3; number++) {
             waiting.add(cluster.master().appendMeanwhile(value("twice " + number), "all"));
         }
@@ -51,7 +51,7 @@ final class FaultScenarios {
                     .ifPresent(answer -> ids.add(answer.id()));
         }
         steps.expect("each has an id of its own", 3L, ids.stream().distinct().count());
-        for (SelfTestNode node : cluster.nodes()) {
+        for (SelfTestClient node : cluster.nodes()) {
             steps.eventually(node.name() + " shows each of them once", patience,
                     () -> once(node, ids));
         }
@@ -59,7 +59,7 @@ final class FaultScenarios {
 
     void delay() {
         steps.begin("A slow secondary");
-        SelfTestNode slow = cluster.secondaries().getLast();
+        SelfTestClient slow = cluster.secondaries().getLast();
         faults.inject(slow, Map.of(
                 "kind", "delay", "seconds", DELAY_SECONDS, "count", 1));
         var waiting = cluster.master().appendMeanwhile(value("slow"), "all");
@@ -79,7 +79,7 @@ final class FaultScenarios {
     /** Cuts one off, then all, and lets them return. */
     void partition() {
         steps.begin("Partition and quorum");
-        SelfTestNode away = cluster.secondaries().getLast();
+        SelfTestClient away = cluster.secondaries().getLast();
         faults.inject(away, Map.of("kind", "partition"));
         var others = cluster.master().append(value("without one"), cluster.size() - 1);
         steps.expectStatus(away.name() + " is cut off: write concern " + (cluster.size() - 1)
@@ -116,7 +116,7 @@ final class FaultScenarios {
             return Optional.of("the master is " + status.field("mode") + ": "
                     + status.field("reason"));
         }
-        return status.list("secondaries").stream().map(SelfTestNode.Answer::object)
+        return status.list("secondaries").stream().map(SelfTestClient.Answer::object)
                 .filter(one -> !"HEALTHY".equals(one.get("status"))
                         || !"in-sync".equals(one.get("state")))
                 .map(one -> one.get("name") + " is " + one.get("status") + ", "
@@ -135,15 +135,15 @@ final class FaultScenarios {
         steps.expect("it says that nothing is stored", "not_appended", refused.field("outcome"));
         steps.expect("it says when to come again", true,
                 refused.headers().getOrDefault("Retry-After", "").matches("[0-9]+"));
-        for (SelfTestNode node : cluster.secondaries()) {
+        for (SelfTestClient node : cluster.secondaries()) {
             steps.expect("it names " + node.name(), true,
                     refused.field("detail").toString().contains(node.name()));
         }
         steps.expectStatus("reads go on", 200, cluster.master().get("/messages/" + shownId));
     }
 
-    private Optional<SelfTestNode.Answer> answered(
-            String what, CompletableFuture<SelfTestNode.Answer> waiting) {
+    private Optional<SelfTestClient.Answer> answered(
+            String what, CompletableFuture<SelfTestClient.Answer> waiting) {
         steps.eventually(what, patience, () -> waiting.isDone()
                 ? Optional.empty() : Optional.of("there is no answer"));
         if (!waiting.isDone()) {
@@ -156,7 +156,7 @@ final class FaultScenarios {
         return Optional.of(answer);
     }
 
-    private Optional<String> once(SelfTestNode node, List<Long> ids) {
+    private Optional<String> once(SelfTestClient node, List<Long> ids) {
         long from = ids.stream().min(Long::compare).orElse(1L);
         String shown = node.get("/messages?from=" + from).text();
         for (int number = 1; number <= 3; number++) {
@@ -168,9 +168,10 @@ final class FaultScenarios {
         return Optional.empty();
     }
 
-    private Object secondary(SelfTestNode node, String member) {
+    private Object secondary(SelfTestClient node, String member) {
         return cluster.master().get("/status").list("secondaries").stream()
-                .map(SelfTestNode.Answer::object).filter(one -> node.name().equals(one.get("name")))
+                .map(SelfTestClient.Answer::object)
+                        .filter(one -> node.name().equals(one.get("name")))
                 .map(one -> one.get(member)).findFirst().orElse("unknown");
     }
 
@@ -189,22 +190,22 @@ final class FaultScenarios {
         private final List<Fault> active = new ArrayList<>();
 
         /** One that a node was asked for. */
-        record Fault(SelfTestNode node, String id) {
+        record Fault(SelfTestClient node, String id) {
             /** Whether it was used up, or taken back. */
             boolean isOver() {
-                SelfTestNode.Answer answer = node.get("/faults");
+                SelfTestClient.Answer answer = node.get("/faults");
                 return answer.status() == 200 && answer.list("faults").stream()
-                        .map(SelfTestNode.Answer::object)
+                        .map(SelfTestClient.Answer::object)
                         .noneMatch(fault -> Objects.equals(fault.get("id"), id));
             }
         }
 
         /** Whether a node takes faults at all. */
-        static boolean isOffered(SelfTestNode node) {
+        static boolean isOffered(SelfTestClient node) {
             return node.get("/faults").status() == 200;
         }
 
-        synchronized Fault inject(SelfTestNode node, Map<String, ?> what) {
+        synchronized Fault inject(SelfTestClient node, Map<String, ?> what) {
             var body = new HashMap<String, Object>(what);
             body.put("ttl", TTL_SECONDS);
             var answer = node.send("POST", "/faults", body);

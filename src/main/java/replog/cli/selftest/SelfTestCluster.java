@@ -16,7 +16,8 @@ import replog.http.client.Client;
  * @param secondaries those that can be reached from here
  * @param missed why others can't be, by name
  */
-record SelfTestCluster(SelfTestNode master, int size, int quorum, List<SelfTestNode> secondaries,
+record SelfTestCluster(SelfTestClient master, int size, int quorum,
+        List<SelfTestClient> secondaries,
         Map<String, String> missed) {
     private static final int OK = 200;
     private static final int LEAST = 3;
@@ -27,8 +28,8 @@ record SelfTestCluster(SelfTestNode master, int size, int quorum, List<SelfTestN
     }
 
     /** All that can be reached, the master first. */
-    List<SelfTestNode> nodes() {
-        var nodes = new ArrayList<SelfTestNode>();
+    List<SelfTestClient> nodes() {
+        var nodes = new ArrayList<SelfTestClient>();
         nodes.add(master);
         nodes.addAll(secondaries);
         return nodes;
@@ -52,21 +53,21 @@ record SelfTestCluster(SelfTestNode master, int size, int quorum, List<SelfTestN
     static SelfTestCluster at(URI url, Map<String, URI> named, Optional<String> token,
             Client client)
             throws IOException {
-        var first = new SelfTestNode(url.toString(), url, token, client);
-        SelfTestNode.Answer status = status(first);
+        var first = new SelfTestClient(url.toString(), url, token, client);
+        SelfTestClient.Answer status = status(first);
         if (status.field("role").equals("secondary")) {
             String master = status.field("master_url").toString();
             if (master.isEmpty()) {
                 throw new IOException(url + " is a secondary and knows no master");
             }
-            first = new SelfTestNode(master, URI.create(master), token, client);
+            first = new SelfTestClient(master, URI.create(master), token, client);
             status = master(first, url);
         }
-        return of(new SelfTestNode(status.field("name").toString(), first.url(), token, client),
+        return of(new SelfTestClient(status.field("name").toString(), first.url(), token, client),
                 status, named);
     }
 
-    private static SelfTestNode.Answer master(SelfTestNode master, URI secondary)
+    private static SelfTestClient.Answer master(SelfTestClient master, URI secondary)
             throws IOException {
         try {
             return status(master);
@@ -76,15 +77,15 @@ record SelfTestCluster(SelfTestNode master, int size, int quorum, List<SelfTestN
         }
     }
 
-    private static SelfTestCluster of(SelfTestNode master, SelfTestNode.Answer status,
+    private static SelfTestCluster of(SelfTestClient master, SelfTestClient.Answer status,
             Map<String, URI> named) throws IOException {
-        var secondaries = new ArrayList<SelfTestNode>();
+        var secondaries = new ArrayList<SelfTestClient>();
         var missed = new TreeMap<String, String>();
         for (Object one : status.list("secondaries")) {
-            Map<String, Object> said = SelfTestNode.Answer.object(one);
+            Map<String, Object> said = SelfTestClient.Answer.object(one);
             String name = String.valueOf(said.get("name"));
             URI url = named.getOrDefault(name, URI.create(String.valueOf(said.get("url"))));
-            var node = new SelfTestNode(name, url, master.token(), master.client());
+            var node = new SelfTestClient(name, url, master.token(), master.client());
             Optional<String> why = notThere(node);
             why.ifPresentOrElse(reason -> missed.put(name, reason), () -> secondaries.add(node));
         }
@@ -99,7 +100,7 @@ record SelfTestCluster(SelfTestNode master, int size, int quorum, List<SelfTestN
     }
 
     /** It may be known to the others under an address that leads nowhere from here. */
-    private static Optional<String> notThere(SelfTestNode node) {
+    private static Optional<String> notThere(SelfTestClient node) {
         var status = node.get("/status");
         if (status.status() != OK) {
             return Optional.of(status.text() + "; say where it is from here with --secondary="
@@ -110,7 +111,7 @@ record SelfTestCluster(SelfTestNode master, int size, int quorum, List<SelfTestN
                         + node.name() + " is from here with --secondary=" + node.name() + "=URL");
     }
 
-    private static SelfTestNode.Answer status(SelfTestNode node) throws IOException {
+    private static SelfTestClient.Answer status(SelfTestClient node) throws IOException {
         var status = node.get("/status");
         if (status.status() == 0) {
             throw new UnreachableException(status.text());

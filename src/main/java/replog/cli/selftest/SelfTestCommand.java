@@ -141,7 +141,7 @@ public final class SelfTestCommand {
     private static void failing(SelfTestCluster cluster, SelfTestSteps steps,
             FaultScenarios failing) {
         List<String> without = cluster.secondaries().stream()
-                .filter(node -> !SelfTestFaults.isOffered(node)).map(SelfTestNode::name).toList();
+                .filter(node -> !SelfTestFaults.isOffered(node)).map(SelfTestClient::name).toList();
         if (cluster.secondaries().isEmpty() || !without.isEmpty()) {
             steps.begin("Faults");
             steps.skip("duplicates, delays, partition and quorum", without.isEmpty()

@@ -55,7 +55,7 @@ final class SelfTestSteps {
     }
 
     /** The status of an answer, which is shown where it is another. */
-    void expectStatus(String what, int expected, SelfTestNode.Answer answer) {
+    void expectStatus(String what, int expected, SelfTestClient.Answer answer) {
         record(what, answer.status() == expected ? Optional.empty()
                 : Optional.of("expected " + expected + ", not " + answer.status() + ": "
                         + answer.text()));

@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import replog.http.ContentNegotiation.MediaType;
-import replog.http.Problem.ProblemException;
 import replog.http.Problem;
+import replog.http.Problem.ProblemException;
 import replog.json.EscapedText;
 import replog.json.JsonException;
-import replog.json.JsonObject.UnknownFieldCheck;
 import replog.json.JsonObject;
+import replog.json.JsonObject.UnknownFieldCheck;
 import replog.json.StrictUtf8;
 
 /**

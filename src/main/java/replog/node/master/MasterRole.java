@@ -68,7 +68,7 @@ public final class MasterRole implements NodeRole {
     public record Watching(ReplicationListener replication, Appends.Listener appends) {}
 
     /** Whom it heard before it leads, and in which epoch it does. */
-    private record Before(Map<Member, SecondaryClient> links, HeartbeatRound heard, long epoch) {}
+    private record Before(Map<Member, SecondaryClient> links, PositionPoll heard, long epoch) {}
 
     /** Hears the secondaries, puts its epoch on disk, and leads from then on. */
     public static MasterRole lead(NodeStore store, Settings settings, FaultInjector faults,
@@ -96,7 +96,7 @@ public final class MasterRole implements NodeRole {
             }
         }
         store.requireWholeLog();
-        HeartbeatRound heard = HeartbeatRound.run(links, Optional.empty());
+        PositionPoll heard = PositionPoll.run(links, Optional.empty());
         store.beginLog(store.log().id().orElseGet(UUID::randomUUID));
         long epoch = 1 + Math.max(store.metadata().epoch(), heard.highestEpoch());
         store.metadataFile().update(metadata -> metadata.withEpoch(epoch, store.instance()));
@@ -282,7 +282,7 @@ public final class MasterRole implements NodeRole {
                 Math.min(settings.suspected(), settings.unhealthy()), settings.unhealthy());
     }
 
-    private void receive(HeartbeatRound round) {
+    private void receive(PositionPoll round) {
         round.answers().forEach((member, heard) ->
                 replication.onHeartbeatResult(member.name(), heard.answer(), heard.begunNanos()));
     }
@@ -290,7 +290,7 @@ public final class MasterRole implements NodeRole {
     /** Who was ahead follows now: asked at once, that is known at once. */
     private void onCaughtUp() {
         recordOwn();
-        receive(HeartbeatRound.run(replication.links(), Optional.of(claim())));
+        receive(PositionPoll.run(replication.links(), Optional.of(claim())));
     }
 
     /** First what counts; who is who may wait. */

@@ -111,7 +111,7 @@ final class TakeOver implements AutoCloseable {
     private Optional<List<Found>> hearAll() {
         var found = new LinkedHashMap<UUID, Found>();
         var silent = new HashMap<String, String>();
-        HeartbeatRound.run(links, Optional.empty()).answers().forEach((member, heard) -> {
+        PositionPoll.run(links, Optional.empty()).answers().forEach((member, heard) -> {
             switch (heard.answer()) {
                 case Answer.Stands(var position) ->
                         found.putIfAbsent(position.nodeId(), new Found(member, position));

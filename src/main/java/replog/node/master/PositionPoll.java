@@ -18,7 +18,7 @@ import replog.wire.NodePosition;
  *
  * @param answers in the members' order
  */
-record HeartbeatRound(Map<Member, Heard> answers) {
+record PositionPoll(Map<Member, Heard> answers) {
     /** @param begunNanos when it was asked */
     record Heard(Answer answer, long begunNanos) {}
 
@@ -27,7 +27,7 @@ record HeartbeatRound(Map<Member, Heard> answers) {
      *
      * @param masterInfo the asking master; empty for a master that does not know its epoch yet
      */
-    static HeartbeatRound run(Map<Member, SecondaryClient> links, Optional<MasterInfo> masterInfo) {
+    static PositionPoll run(Map<Member, SecondaryClient> links, Optional<MasterInfo> masterInfo) {
         var answers = new LinkedHashMap<Member, Heard>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var asked = new LinkedHashMap<Member, Future<Heard>>();
@@ -35,7 +35,7 @@ record HeartbeatRound(Map<Member, Heard> answers) {
                     asked.put(member, executor.submit(() -> ask(client, masterInfo))));
             asked.forEach((member, answer) -> answers.put(member, answered(answer)));
         }
-        return new HeartbeatRound(answers);
+        return new PositionPoll(answers);
     }
 
     /** The members that answered. */

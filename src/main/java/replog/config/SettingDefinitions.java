@@ -15,7 +15,7 @@ import replog.durability.FsyncMode;
 import replog.durability.WriteConcern;
 
 /** The table of all settings, in the order in which people read them. */
-final class SettingsTable {
+final class SettingDefinitions {
     private static final List<Setting<?>> TABLE = new ArrayList<>();
 
     static final Setting<Role> ROLE = fixed("role", "local",
@@ -134,7 +134,7 @@ final class SettingsTable {
     /** Every key above. Stays the last field, since the ones above fill the table. */
     static final List<Setting<?>> ALL = List.copyOf(TABLE);
 
-    private SettingsTable() {}
+    private SettingDefinitions() {}
 
     private static <T> Setting<T> fixed(
             String name, String standard, Function<String, T> parser, String meaning) {
@@ -169,7 +169,7 @@ final class SettingsTable {
 
         /** Of each setting its name, its default and what it means. */
         static List<List<String>> rows() {
-            return SettingsTable.ALL.stream()
+            return SettingDefinitions.ALL.stream()
                     .map(key -> List.of(key.name(), key.standard(), key.meaning()))
                     .toList();
         }

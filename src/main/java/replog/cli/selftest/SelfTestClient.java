@@ -18,7 +18,7 @@ import replog.json.JsonException;
 import replog.wire.HeaderNames;
 
 /** A node that {@code selftest} asks, with a deadline each time. Any number of threads. */
-record SelfTestNode(String name, URI url, Optional<String> token, Client client) {
+record SelfTestClient(String name, URI url, Optional<String> token, Client client) {
     /** An append that waits for nodes on purpose is given up by the node itself before that. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
 
