@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 
 /**
  * Appends on their way to the writer: many threads add, the one writer takes all at once.
@@ -48,7 +48,7 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
-        refused.ifPresent(reason -> append.complete(new Fate.NotAppended(reason)));
+        refused.ifPresent(reason -> append.complete(new Outcome.NotAppended(reason)));
     }
 
     /**
@@ -177,7 +177,7 @@ final class AppendQueue {
         return stopped.or(() -> refusing);
     }
 
-    /** Tells their fate once the lock is left: who hears it may take locks of its own. */
+    /** Tells their outcome once the lock is left: who hears it may take locks of its own. */
     private void rejectAll(String reason) {
         List<PendingAppend> refused;
         lock.lock();
@@ -189,6 +189,6 @@ final class AppendQueue {
         } finally {
             lock.unlock();
         }
-        refused.forEach(append -> append.complete(new Fate.NotAppended(reason)));
+        refused.forEach(append -> append.complete(new Outcome.NotAppended(reason)));
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import replog.durability.FsyncMode;
 import replog.log.LogReader.HashLookup;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.frame.Entry;
 import replog.log.frame.FrameBatch;
 import replog.log.frame.Hash;
@@ -121,11 +121,11 @@ public final class Log implements Closeable {
      * @param settled gets once what became of them, as a rule on the writer's thread, which it must
      *     not hold up
      */
-    public void append(List<NewEntry> drafts, long epoch, long nanos, Consumer<Fate> settled) {
+    public void append(List<NewEntry> drafts, long epoch, long nanos, Consumer<Outcome> settled) {
         queue(PendingAppend.of(drafts, epoch, settled), nanos);
     }
 
-    /** The same, waiting for room as long as it takes, for one who waits for their fate. */
+    /** The same, waiting for room as long as it takes, for one who waits for their outcome. */
     public PendingAppend append(List<NewEntry> drafts, long epoch) {
         return queue(PendingAppend.of(drafts, epoch, _ -> { }), Long.MAX_VALUE);
     }

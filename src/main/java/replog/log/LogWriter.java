@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import replog.durability.FsyncMode;
 import replog.log.PendingAppend.Content;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.frame.Frame;
 import replog.log.frame.NewEntry;
 import replog.log.segment.SegmentHeader;
@@ -125,13 +125,13 @@ final class LogWriter implements Runnable {
         } catch (DiskFullException e) {
             pauseUntilRoom(e, TRIAL_BYTES + (int) group.stream()
                     .mapToLong(PendingAppend::bytes).max().orElse(0));
-            GroupCommitWriter.complete(group, new Fate.NotAppended(e.getMessage()));
+            GroupCommitWriter.complete(group, new Outcome.NotAppended(e.getMessage()));
         } catch (IOException | RuntimeException | Error e) {
             try {
                 log.fail(failureReason(e)); // a caller that learns of it may ask why
             } finally {
                 // What can't be taken back was settled as unknown; of the rest no byte is left.
-                GroupCommitWriter.complete(group, new Fate.NotAppended(failureReason(e)));
+                GroupCommitWriter.complete(group, new Outcome.NotAppended(failureReason(e)));
             }
             throw e;
         }
@@ -309,9 +309,9 @@ final class LogWriter implements Runnable {
                 return;
             }
             var mark = appender.mark();
-            List<Fate> fates;
+            List<Outcome> outcomes;
             try {
-                fates = encode(group);
+                outcomes = encode(group);
                 appender.flush();
             } catch (IOException | RuntimeException | Error e) {
                 rollBack(group, mark);
@@ -320,24 +320,24 @@ final class LogWriter implements Runnable {
             try {
                 commit();
             } catch (IOException | RuntimeException | Error e) {
-                complete(group, new Fate.Unknown(
+                complete(group, new Outcome.Unknown(
                         "the disk did not confirm the write: " + e.getMessage()));
                 throw e;
             }
-            complete(group, fates);
+            complete(group, outcomes);
         }
 
         /** Says the same of each of them. */
-        static void complete(List<PendingAppend> group, Fate fate) {
-            group.forEach(append -> append.complete(fate));
+        static void complete(List<PendingAppend> group, Outcome outcome) {
+            group.forEach(append -> append.complete(outcome));
         }
 
         /** They are stored, and each is completed so, even if one listener throws. */
-        private static void complete(List<PendingAppend> group, List<Fate> fates) {
+        private static void complete(List<PendingAppend> group, List<Outcome> outcomes) {
             var broken = new ArrayList<Throwable>(0);
             for (int number = 0; number < group.size(); number++) {
                 try {
-                    group.get(number).complete(fates.get(number));
+                    group.get(number).complete(outcomes.get(number));
                 } catch (RuntimeException | Error e) {
                     broken.add(e);
                 }
@@ -358,17 +358,17 @@ final class LogWriter implements Runnable {
             log.publish(appender.position());
         }
 
-        private List<Fate> encode(List<PendingAppend> group) throws IOException {
+        private List<Outcome> encode(List<PendingAppend> group) throws IOException {
             if (forcesAlways()) {
                 appender.writeRecoveryPoint(log.committedId());
             }
-            var fates = new ArrayList<Fate>(group.size());
+            var outcomes = new ArrayList<Outcome>(group.size());
             for (PendingAppend append : group) {
                 long firstId = appender.lastId() + 1;
                 encode(append);
-                fates.add(new Fate.Appended(firstId, appender.lastId()));
+                outcomes.add(new Outcome.Appended(firstId, appender.lastId()));
             }
-            return fates;
+            return outcomes;
         }
 
         private void encode(PendingAppend append) throws IOException {
@@ -391,7 +391,7 @@ final class LogWriter implements Runnable {
                 appender.rollBackTo(mark);
             } catch (IOException | RuntimeException | Error e) {
                 String what = "the disk refused the write, and the cut after it: " + e.getMessage();
-                complete(group, new Fate.Unknown(what));
+                complete(group, new Outcome.Unknown(what));
                 throw new IOException(what, e);
             }
         }

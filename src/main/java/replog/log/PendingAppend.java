@@ -9,21 +9,21 @@ import replog.log.frame.FrameBatch;
 import replog.log.frame.NewEntry;
 
 /**
- * An append on its way to disk, with a latch that opens when its fate is known.
+ * An append on its way to disk, with a latch that opens when its outcome is known.
  *
  * <p>Its owner waits; the log's writer settles it. Giving up waiting takes nothing back.
  */
 public final class PendingAppend {
     /** What became of an append. */
-    public sealed interface Fate {
+    public sealed interface Outcome {
         /** Stored as the forcing policy demands, and visible. */
-        record Appended(long firstId, long lastId) implements Fate {}
+        record Appended(long firstId, long lastId) implements Outcome {}
 
         /** Not stored, and never will be. */
-        record NotAppended(String reason) implements Fate {}
+        record NotAppended(String reason) implements Outcome {}
 
         /** It may turn out to be stored after a restart, or not. */
-        record Unknown(String reason) implements Fate {}
+        record Unknown(String reason) implements Outcome {}
     }
 
     /** What is to be written: new entries, or frames as another node wrote them. */
@@ -35,12 +35,12 @@ public final class PendingAppend {
 
     private final Content content;
     private final long bytes;
-    private final Consumer<Fate> listener;
+    private final Consumer<Outcome> listener;
     private final CountDownLatch settled = new CountDownLatch(1);
-    private volatile Fate fate;
+    private volatile Outcome outcome;
 
-    /** @param listener gets its fate once, on the thread that completes it */
-    PendingAppend(Content content, Consumer<Fate> listener) {
+    /** @param listener gets its outcome once, on the thread that completes it */
+    PendingAppend(Content content, Consumer<Outcome> listener) {
         this.content = content;
         this.listener = listener;
         this.bytes = switch (content) {
@@ -53,7 +53,7 @@ public final class PendingAppend {
         this(content, _ -> { });
     }
 
-    static PendingAppend of(List<NewEntry> drafts, long epoch, Consumer<Fate> listener) {
+    static PendingAppend of(List<NewEntry> drafts, long epoch, Consumer<Outcome> listener) {
         return new PendingAppend(new Content.Drafts(List.copyOf(drafts), epoch), listener);
     }
 
@@ -62,12 +62,12 @@ public final class PendingAppend {
     }
 
     /**
-     * Waits until the fate is known, for at most {@code nanos}; empty when it is not known then.
+     * Waits until the outcome is known, for at most {@code nanos}; empty when it is not known then.
      */
-    public Optional<Fate> await(long nanos) {
+    public Optional<Outcome> await(long nanos) {
         try {
             return TimedWait.await(settled, nanos)
-                    ? Optional.of(fate) : Optional.empty();
+                    ? Optional.of(outcome) : Optional.empty();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -84,9 +84,9 @@ public final class PendingAppend {
     }
 
     /** The writer says what became of it; what it said first stays. */
-    public void complete(Fate known) {
+    public void complete(Outcome known) {
         if (settled.getCount() > 0) {
-            fate = known;
+            outcome = known;
             settled.countDown();
             listener.accept(known);
         }

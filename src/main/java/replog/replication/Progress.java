@@ -54,7 +54,7 @@ final class Progress {
         record Send(long fromId, String previousHash, int maxBytes) implements Step {}
 
         /** Send an empty batch that follows this entry, to one that does not follow. */
-        record Introduce(long afterId) implements Step {}
+        record Probe(long afterId) implements Step {}
 
         /** Nothing to send until there is an entry after this one. */
         record AwaitEntries(long afterId) implements Step {}
@@ -81,7 +81,7 @@ final class Progress {
         }
         NodePosition known = standing.orElseThrow();
         if (unsounded) {
-            return new Step.Introduce(Math.min(known.lastId(), masterLastId));
+            return new Step.Probe(Math.min(known.lastId(), masterLastId));
         }
         boolean introduced = introducedTo.equals(instance());
         if (known.lastId() >= masterLastId && introduced) {

@@ -77,11 +77,11 @@ final class ReplicationLoop implements Runnable {
     void runOnce() throws InterruptedException {
         Step step = secondary.next();
         if (stopped) {
-            return; // next() may have forgotten the nudge of stop()
+            return; // next() may have forgotten the signal of stop()
         }
         switch (step) {
             case Step.Send send -> send(send);
-            case Step.Introduce(long afterId) -> probe(afterId);
+            case Step.Probe(long afterId) -> probe(afterId);
             case Step.AwaitEntries(long afterId) -> awaitEntries(afterId);
             case Step.Pause(long nanos) -> secondary.awaitNews(nanos);
             case Step.AwaitNews() -> secondary.awaitNews(Long.MAX_VALUE);
@@ -172,10 +172,10 @@ final class ReplicationLoop implements Runnable {
          * @param bytes of its frames
          * @param lastId the last entry in it, or the one before it when it is empty
          * @param goalId the end of the log then
-         * @param introduces whether it went, empty, to one that does not follow
+         * @param probe whether it went, empty, to one that does not follow
          */
         record Batch(BatchHeader header, long begunNanos, int bytes, long lastId, long goalId,
-                boolean introduces) {
+                boolean probe) {
             Sent sent() {
                 return new Sent(begunNanos, bytes);
             }
@@ -228,7 +228,7 @@ final class ReplicationLoop implements Runnable {
             boolean turned = secondary.receive(position, batch.begunNanos(), batch.goalId());
             boolean took = position.lastId() >= batch.lastId() && position.masterInstance()
                     .equals(Optional.of(batch.header().master().instance()));
-            if (batch.introduces()) {
+            if (batch.probe()) {
                 secondary.recordAttempt(progress -> progress.onProbed(position.instance()));
             } else if (took) {
                 secondary.recordAttempt(progress ->
@@ -248,7 +248,7 @@ final class ReplicationLoop implements Runnable {
         private void onRejected(NodePosition position, String problem, String detail, Batch batch)
                 throws IOException {
             boolean turned = secondary.receive(position, batch.begunNanos(), batch.goalId());
-            if (batch.introduces()) {
+            if (batch.probe()) {
                 secondary.recordAttempt(problem.equals("diverged")
                         ? progress -> progress.onProbeRejected(position.instance(), batch.lastId())
                         : progress -> progress.onProbed(position.instance()));

@@ -107,7 +107,7 @@ final class Secondary {
         }
     }
 
-    /** What its loop should do now; forgets the nudges so far. */
+    /** What its loop should do now; forgets the signals so far. */
     Progress.Step next() {
         wakeUp.reset();
         lock.lock();

@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import replog.log.PendingAppend.Content;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.frame.FrameBatch;
 
 class AppendQueueTest {
@@ -55,8 +55,8 @@ class AppendQueueTest {
         awaitBlocked(third);
         queue.fail("broken");
         third.join();
-        assertThat(first.await(0)).contains(new Fate.NotAppended("broken"));
-        assertThat(waiting.await(0)).contains(new Fate.NotAppended("broken"));
+        assertThat(first.await(0)).contains(new Outcome.NotAppended("broken"));
+        assertThat(waiting.await(0)).contains(new Outcome.NotAppended("broken"));
         assertThat(queue.take(1)).isEmpty();
     }
 
@@ -66,7 +66,7 @@ class AppendQueueTest {
         queue.add(half(), Long.MAX_VALUE);
         PendingAppend late = append(10);
         queue.add(late, 1);
-        assertThat(late.await(0)).containsInstanceOf(Fate.NotAppended.class);
+        assertThat(late.await(0)).containsInstanceOf(Outcome.NotAppended.class);
         assertThat(queue.take(1)).hasSize(1).doesNotContain(late);
     }
 
@@ -77,7 +77,7 @@ class AppendQueueTest {
         queue.add(early, Long.MAX_VALUE);
         queue.stop("closing");
         queue.add(late, Long.MAX_VALUE);
-        assertThat(late.await(0)).contains(new Fate.NotAppended("closing"));
+        assertThat(late.await(0)).contains(new Outcome.NotAppended("closing"));
         assertThat(early.await(0)).isEmpty();
         assertThat(queue.take(Long.MAX_VALUE)).containsExactly(early);
         assertThat(queue.take(Long.MAX_VALUE)).isEmpty();
@@ -113,7 +113,7 @@ class AppendQueueTest {
         assertThat(heard).containsExactly(true, true, true, true);
     }
 
-    /** Whoever hears its fate looks whether another thread can enter the queue meanwhile. */
+    /** Whoever hears its outcome looks whether another thread can enter the queue meanwhile. */
     private PendingAppend listening(List<Boolean> heard) {
         return new PendingAppend(new Content.Verbatim(new FrameBatch(HALF, 0, 10, 1, 1)), _ -> {
             Thread other = Thread.startVirtualThread(queue::isStopped);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import replog.durability.FsyncMode;
 import replog.fixture.BesideOthers;
 import replog.log.IdempotencyKeys.StoredAppend;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.Step.Kind;
 import replog.log.frame.Logs;
 import replog.log.frame.NewEntry;
@@ -136,8 +136,8 @@ class IdempotencyKeysTest {
         try (Log log = Logs.open(storage, TWO_PER_SEGMENT)) {
             Logs.appendKeyed(log, "before", "a");
             storage.hook(Hooks.room(64));
-            assertThat(Logs.fate(log.append(Logs.keyed("k", "b"), 1)))
-                    .isInstanceOf(Fate.NotAppended.class);
+            assertThat(Logs.outcome(log.append(Logs.keyed("k", "b"), 1)))
+                    .isInstanceOf(Outcome.NotAppended.class);
             assertThat(find(log, "k")).isEmpty();
             assertThat(find(log, "before")).isPresent();
             storage.hook(_ -> { });

@@ -80,7 +80,7 @@ class IntroductionTest {
             assertThat(pair.secondary.next()).isEqualTo(new Step.AwaitNews());
             pair.link.restart();
             pair.heartbeat();
-            assertThat(pair.secondary.next()).isEqualTo(new Step.Introduce(1));
+            assertThat(pair.secondary.next()).isEqualTo(new Step.Probe(1));
         }
     }
 
@@ -113,7 +113,7 @@ class IntroductionTest {
 
     private static void introduce(OneSecondary pair) throws Exception {
         pair.heartbeat();
-        assertThat(pair.secondary.next()).isInstanceOf(Step.Introduce.class);
+        assertThat(pair.secondary.next()).isInstanceOf(Step.Probe.class);
         pair.passes(1);
     }
 

@@ -14,7 +14,7 @@ import replog.durability.FsyncMode;
 import replog.log.Log;
 import replog.log.LogOptions;
 import replog.log.LogReader;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.frame.Entry;
 import replog.log.frame.FrameBatch;
 import replog.log.frame.FrameBatch.MalformedFramesException;
@@ -111,9 +111,9 @@ public final class LogFolder implements AutoCloseable {
         return values;
     }
 
-    private static void expectAppended(Fate fate) {
-        if (!(fate instanceof Fate.Appended)) {
-            throw new AssertionError("not appended: " + fate);
+    private static void expectAppended(Outcome outcome) {
+        if (!(outcome instanceof Outcome.Appended)) {
+            throw new AssertionError("not appended: " + outcome);
         }
     }
 

@@ -20,7 +20,7 @@ class ProgressIntroductionTest {
     @CsvSource({"AHEAD, 7, 5", "DIVERGED, 3, 3", "DIVERGED, 5, 5", "DIVERGED, 0, 0"})
     void followsWhatBothHold(SecondaryState state, long lastId, long afterId) {
         one.contradicted(state, PROCESS, lastId);
-        assertThat(one.next(5)).isEqualTo(new Step.Introduce(afterId));
+        assertThat(one.next(5)).isEqualTo(new Step.Probe(afterId));
     }
 
     @ParameterizedTest
@@ -32,7 +32,7 @@ class ProgressIntroductionTest {
         one.contradicted(state, PROCESS, 8);
         assertThat(one.next(5)).isEqualTo(new Step.AwaitNews());
         one.contradicted(state, LATER_PROCESS, 8);
-        assertThat(one.next(5)).isInstanceOf(Step.Introduce.class);
+        assertThat(one.next(5)).isInstanceOf(Step.Probe.class);
     }
 
     @Test
@@ -41,7 +41,7 @@ class ProgressIntroductionTest {
         one.progress.onProbed(PROCESS);
         one.progress.onProbeRejected(PROCESS, 5);
         assertThat(one.state()).isEqualTo(SecondaryState.AHEAD);
-        assertThat(one.next(5)).isInstanceOf(Step.Introduce.class);
+        assertThat(one.next(5)).isInstanceOf(Step.Probe.class);
     }
 
     @Test
@@ -70,7 +70,7 @@ class ProgressIntroductionTest {
         assertThat(one.next(5)).isEqualTo(new Step.Pause(SECOND));
         assertThat(one.progress.reason()).contains("why");
         one.passes(Duration.ofSeconds(1));
-        assertThat(one.next(5)).isInstanceOf(Step.Introduce.class);
+        assertThat(one.next(5)).isInstanceOf(Step.Probe.class);
     }
 
     @Test
@@ -78,7 +78,7 @@ class ProgressIntroductionTest {
         one.contradicted(SecondaryState.AHEAD, PROCESS, 7);
         one.failed();
         one.contradicted(SecondaryState.AHEAD, LATER_PROCESS, 7);
-        assertThat(one.next(5)).isInstanceOf(Step.Introduce.class);
+        assertThat(one.next(5)).isInstanceOf(Step.Probe.class);
     }
 
     @Test

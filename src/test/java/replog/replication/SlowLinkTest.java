@@ -50,7 +50,7 @@ class SlowLinkTest {
         switch (progress.next(now, lastId, true)) {
             case Step.Pause(long nanos) -> now += nanos;
             case Step.Send send -> send(send, bytesPerSecond, entryBytes, lastId);
-            case Step.AwaitEntries _, Step.AwaitNews _, Step.Introduce _ ->
+            case Step.AwaitEntries _, Step.AwaitNews _, Step.Probe _ ->
                     throw new AssertionError("there is work");
         }
     }

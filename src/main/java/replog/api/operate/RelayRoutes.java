@@ -136,10 +136,10 @@ public final class RelayRoutes {
         int end = request.path().indexOf('/', "/nodes/".length());
         String rest = request.path().substring(end);
         return switch (node.route(name)) {
-            case NodeRoute.Here() -> here.handle(request.withPath(rest));
-            case NodeRoute.There(URI url) ->
+            case NodeRoute.Local() -> here.handle(request.withPath(rest));
+            case NodeRoute.Direct(URI url) ->
                     asking.ask(new Target(name, uri(url, request.withPath(rest))));
-            case NodeRoute.ByMaster(URI url) -> {
+            case NodeRoute.ViaMaster(URI url) -> {
                 if (request.header(HeaderNames.RELAYED).isPresent()) {
                     throw unknown(name).exception();
                 }

@@ -56,7 +56,7 @@ final class BenchCounters {
         return entries.get(data).sum();
     }
 
-    /** How many entries met which fate. */
+    /** How many entries met which outcome. */
     Map<AppendReply.Data, Long> entries() {
         return sums(entries);
     }

@@ -18,7 +18,7 @@ import replog.cli.terminal.TextTable;
  * @param counted how long was measured: less than planned if it was ended early
  * @param requests that were acknowledged while it was measured, as are the latencies
  * @param errors how many requests failed, by kind, the warm-up's too
- * @param fates how many entries met which, over the whole run
+ * @param outcomes how many entries had which outcome, over the whole run
  * @param processor what this process took of it while it was measured
  */
 record BenchResult(
@@ -28,7 +28,7 @@ record BenchResult(
         long requests,
         Latencies latencies,
         Map<String, Long> errors,
-        Map<AppendReply.Data, Long> fates,
+        Map<AppendReply.Data, Long> outcomes,
         Duration processor) {
 
     /** Of requests that were acknowledged. */
@@ -44,11 +44,11 @@ record BenchResult(
 
     BenchResult {
         errors = Collections.unmodifiableMap(new TreeMap<>(errors));
-        fates = Map.copyOf(fates);
+        outcomes = Map.copyOf(outcomes);
     }
 
     long entries(AppendReply.Data data) {
-        return fates.getOrDefault(data, 0L);
+        return outcomes.getOrDefault(data, 0L);
     }
 
     ExitCode exitCode() {

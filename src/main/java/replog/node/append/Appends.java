@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import replog.log.IdempotencyKeys.StoredAppend;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.node.result.AppendRequest;
 import replog.node.result.AppendResult;
 import replog.node.result.AppendResult.Stored;
@@ -186,7 +186,7 @@ public final class Appends {
                     request.drafts(), master.epoch(), queued.deadline.nanosLeft(), queued);
             return queued;
         } catch (RuntimeException | Error e) {
-            queued.accept(new Fate.Unknown("the append broke off"));
+            queued.accept(new Outcome.Unknown("the append broke off"));
             throw e;
         }
     }
@@ -196,14 +196,14 @@ public final class Appends {
      * concern is reached or it is known never to be; another one, as a rule the log's writer, tells
      * what became of it, whether or not somebody waits.
      */
-    private final class Queued implements PendingResult, Consumer<Fate> {
+    private final class Queued implements PendingResult, Consumer<Outcome> {
         private final ConcernWait wait;
         private final int w;
         private final Deadline deadline;
         private final Optional<InFlightKeys.Holder> turn;
         private final InFlight.Place storing;
         private final AtomicBoolean told = new AtomicBoolean();
-        private volatile Optional<Fate> fate = Optional.empty();
+        private volatile Optional<Outcome> outcome = Optional.empty();
 
         Queued(int w, Deadline deadline, Optional<InFlightKeys.Holder> turn,
                 InFlight.Place storing) {
@@ -221,21 +221,21 @@ public final class Appends {
 
         /** The first call decides. */
         @Override
-        public void accept(Fate known) {
+        public void accept(Outcome known) {
             if (!told.compareAndSet(false, true)) {
                 return;
             }
             undecided.remove(this);
-            fate = Optional.of(known);
+            outcome = Optional.of(known);
             try (storing) {
                 turn.ifPresent(mine -> mine.complete(known, master.epoch()));
                 switch (known) {
-                    case Fate.Appended(long firstId, long lastId) -> {
+                    case Outcome.Appended(long firstId, long lastId) -> {
                         listener.onStored(firstId, lastId, w, deadline.begunNanos());
                         master.recordOwn(store.log().end().lastId()); // of all that came with it
                         wait.start(lastId);
                     }
-                    case Fate.NotAppended _, Fate.Unknown _ -> wait.end();
+                    case Outcome.NotAppended _, Outcome.Unknown _ -> wait.end();
                 }
             } catch (RuntimeException | Error e) {
                 wait.end();
@@ -246,16 +246,16 @@ public final class Appends {
         @Override
         public AppendResult await() {
             Waited waited = wait.await(deadline.nanosLeft());
-            if (fate.isEmpty()) {
+            if (outcome.isEmpty()) {
                 return ended ? new AppendResult.ShutDownUndecided()
                         : new AppendResult.Undecided(waited.ending() == Ending.INTERRUPTED
                                 ? deadline.elapsed() : deadline.timeout());
             }
-            return switch (fate.get()) {
-                case Fate.Appended(long firstId, long lastId) ->
+            return switch (outcome.get()) {
+                case Outcome.Appended(long firstId, long lastId) ->
                         appended(waited, new StoredAppend(firstId, lastId, master.epoch()));
-                case Fate.NotAppended(var reason) -> notAppended(reason, deadline);
-                case Fate.Unknown(var reason) -> new AppendResult.DiskFailed(reason);
+                case Outcome.NotAppended(var reason) -> notAppended(reason, deadline);
+                case Outcome.Unknown(var reason) -> new AppendResult.DiskFailed(reason);
             };
         }
 

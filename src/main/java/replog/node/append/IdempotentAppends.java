@@ -12,10 +12,10 @@ import replog.node.result.PendingResult;
  * The way of an append with an idempotency key: what is stored under it is not stored again, but
  * waited for and answered.
  *
- * <p>A key is claimed before the log is searched, and the claim is held until the fate is known, so
- * that of those in flight one stores and the others join it. The search comes before anything that
- * may be in the way of an append. Safe for use by several threads; nothing is held while the disk
- * is read.
+ * <p>A key is claimed before the log is searched, and the claim is held until the outcome is known,
+ * so that of those in flight one stores and the others join it. The search comes before anything
+ * that may be in the way of an append. Safe for use by several threads; nothing is held while the
+ * disk is read.
  */
 public final class IdempotentAppends {
     private static final long SPELL_NANOS = 500_000_000;

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import replog.log.IdempotencyKeys.StoredAppend;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 
 /**
  * The idempotency keys of the appends that are under way: of those with one key a single one has
@@ -71,12 +71,12 @@ public final class InFlightKeys {
         }
 
         /** What became of it in the log, in this epoch. */
-        void complete(Fate fate, long epoch) {
-            switch (fate) {
-                case Fate.Appended(long firstId, long lastId) ->
+        void complete(Outcome outcome, long epoch) {
+            switch (outcome) {
+                case Outcome.Appended(long firstId, long lastId) ->
                         claim.completeStored(new StoredAppend(firstId, lastId, epoch));
-                case Fate.NotAppended(_) -> claim.pass();
-                case Fate.Unknown(var reason) -> claim.completeUnknown(reason);
+                case Outcome.NotAppended(_) -> claim.pass();
+                case Outcome.Unknown(var reason) -> claim.completeUnknown(reason);
             }
             claim.leave();
         }

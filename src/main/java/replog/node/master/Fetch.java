@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import replog.log.Log;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.frame.LogEnd;
 import replog.node.peer.RemoteLog;
 import replog.node.peer.RemoteLog.Part;
@@ -63,9 +63,9 @@ final class Fetch {
                     if (frames.isEmpty()) {
                         return new Result.Level();
                     }
-                    Fate fate = log.append(frames).await(Long.MAX_VALUE).orElseThrow();
-                    if (!(fate instanceof Fate.Appended)) {
-                        return new Result.Failed("this node can't store it: " + fate);
+                    Outcome outcome = log.append(frames).await(Long.MAX_VALUE).orElseThrow();
+                    if (!(outcome instanceof Outcome.Appended)) {
+                        return new Result.Failed("this node can't store it: " + outcome);
                     }
                     tellProgress(name, position.lastId());
                 }

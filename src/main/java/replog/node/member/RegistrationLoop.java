@@ -31,7 +31,7 @@ public final class RegistrationLoop implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
 
     private final URI master;
-    private final Desk desk;
+    private final RegistrationCall call;
     private final RegistrationSchedule schedule;
     private final System.Logger logger;
     private final Runnable hangUp;
@@ -41,7 +41,7 @@ public final class RegistrationLoop implements AutoCloseable {
     private Optional<String> refused = Optional.empty();
 
     /** Where to ask; returns within a deadline and throws nothing for what a network can do. */
-    interface Desk {
+    interface RegistrationCall {
         Answer register();
     }
 
@@ -56,11 +56,12 @@ public final class RegistrationLoop implements AutoCloseable {
         record Failed(String why) implements Answer {}
     }
 
-    /** @param hangUp ends what the desk has under way */
-    RegistrationLoop(URI master, Desk desk, RegistrationSchedule schedule, Runnable hangUp,
+    /** @param hangUp ends what the call has under way */
+    RegistrationLoop(URI master, RegistrationCall call, RegistrationSchedule schedule,
+            Runnable hangUp,
             System.Logger logger) {
         this.master = master;
-        this.desk = desk;
+        this.call = call;
         this.schedule = schedule;
         this.hangUp = hangUp;
         this.logger = logger;
@@ -135,7 +136,7 @@ public final class RegistrationLoop implements AutoCloseable {
     void runOnce() {
         Answer answer;
         try {
-            answer = desk.register();
+            answer = call.register();
         } catch (RuntimeException e) {
             logger.log(Level.ERROR, "could not register with " + master, e);
             answer = new Answer.Failed("broken inside");
@@ -244,7 +245,7 @@ public final class RegistrationLoop implements AutoCloseable {
      * <p>A node that answers as a secondary names its master, and the loop goes there, once.
      * Nothing that is answered is believed but that it was heard. Any number of threads.
      */
-    private static final class RegistrationClient implements RegistrationLoop.Desk {
+    private static final class RegistrationClient implements RegistrationLoop.RegistrationCall {
         private static final int MAX_ANSWER_BYTES = 64 << 10;
         private static final int MAX_SHOWN = 300;
 

@@ -9,13 +9,13 @@ import replog.replication.SecondaryView;
 /** The way to the node of a name, as another one knows it. */
 public sealed interface NodeRoute {
     /** It is this one. */
-    record Here() implements NodeRoute {}
+    record Local() implements NodeRoute {}
 
     /** It is at that address. */
-    record There(URI url) implements NodeRoute {}
+    record Direct(URI url) implements NodeRoute {}
 
     /** The master, which is at that address, may know it. */
-    record ByMaster(URI url) implements NodeRoute {}
+    record ViaMaster(URI url) implements NodeRoute {}
 
     record Unknown() implements NodeRoute {}
 
@@ -23,15 +23,15 @@ public sealed interface NodeRoute {
     static NodeRoute to(String name, String own, Optional<MasterStatus> masterStatus,
             Optional<SecondaryStatus> secondaryStatus) {
         if (name.equals(own)) {
-            return new Here();
+            return new Local();
         }
         Optional<NodeRoute> led = masterStatus.flatMap(its -> its.secondaries().stream()
                 .filter(view -> view.name().equals(name)).findFirst())
-                .map(SecondaryView::member).map(member -> new There(member.url()));
+                .map(SecondaryView::member).map(member -> new Direct(member.url()));
         Optional<URI> master = secondaryStatus.flatMap(SecondaryStatus::masterUrl);
         boolean isMaster = secondaryStatus.flatMap(SecondaryStatus::master)
                 .filter(name::equals).isPresent();
-        return led.or(() -> master.map(url -> isMaster ? new There(url) : new ByMaster(url)))
+        return led.or(() -> master.map(url -> isMaster ? new Direct(url) : new ViaMaster(url)))
                 .orElseGet(Unknown::new);
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import replog.log.Log;
 import replog.log.LogReader;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.frame.FrameBatch;
 import replog.log.frame.FrameBatch.MalformedFramesException;
 import replog.log.frame.Hash;
@@ -166,13 +166,13 @@ final class BatchReceiver {
         }
         FrameBatch fresh = frames.from(Math.min(log.end().lastId(), frames.lastId()) + 1);
         if (!fresh.isEmpty()) {
-            Fate fate = log.append(fresh).await(Long.MAX_VALUE).orElseThrow();
-            switch (fate) {
-                case Fate.Appended _ -> { }
-                case Fate.NotAppended(var reason) -> {
+            Outcome outcome = log.append(fresh).await(Long.MAX_VALUE).orElseThrow();
+            switch (outcome) {
+                case Outcome.Appended _ -> { }
+                case Outcome.NotAppended(var reason) -> {
                     return new ReplicateResult.Failed(reason);
                 }
-                case Fate.Unknown(var reason) -> {
+                case Outcome.Unknown(var reason) -> {
                     return new ReplicateResult.Failed(reason);
                 }
             }

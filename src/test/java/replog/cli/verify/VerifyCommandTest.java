@@ -230,7 +230,7 @@ class VerifyCommandTest {
         List<NewEntry> drafts = Stream.of(values)
                 .map(value -> NewEntry.of(value.getBytes(UTF_8))).toList();
         assertThat(server.node().log().append(drafts, 1).await(Long.MAX_VALUE))
-                .get().isInstanceOf(PendingAppend.Fate.Appended.class);
+                .get().isInstanceOf(PendingAppend.Outcome.Appended.class);
     }
 
     private Path written(String name, String lines) throws IOException {

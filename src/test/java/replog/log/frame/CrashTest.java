@@ -13,7 +13,7 @@ import replog.log.CrashableStorage;
 import replog.log.Hooks;
 import replog.log.Log;
 import replog.log.PagesLost;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.Step;
 
 /** The power goes at each step of a scenario in turn. */
@@ -27,15 +27,15 @@ class CrashTest {
                 .mapToObj(i -> i + "x".repeat(i * 2000)).toArray(String[]::new);
         atEachStep(halt -> {
             CrashableStorage storage = begun("before");
-            Fate fate;
+            Outcome outcome;
             try (Log log = Logs.open(storage, Logs.options(10 << 20))) {
                 storage.hook(halt);
-                fate = Logs.fate(log.append(Logs.drafts(bulk), 1));
+                outcome = Logs.outcome(log.append(Logs.drafts(bulk), 1));
             }
             for (int seed = 0; seed < CHANCES; seed++) {
                 List<String> found = recovered(storage.crash(Logs.chance(seed)));
                 assertThat(found.size()).as("%s, seed %s", halt, seed)
-                        .isIn(fate instanceof Fate.Appended ? List.of(41) : List.of(1, 41));
+                        .isIn(outcome instanceof Outcome.Appended ? List.of(41) : List.of(1, 41));
                 assertThat(found.getFirst()).isEqualTo("before");
             }
         });
@@ -45,12 +45,12 @@ class CrashTest {
     void aRollLosesNothingAndLeavesALogThatOpens() throws IOException {
         atEachStep(halt -> {
             CrashableStorage storage = begun("a", "b");
-            Fate fate;
+            Outcome outcome;
             try (Log log = Logs.open(storage, Logs.options(4100))) {
                 storage.hook(halt);
-                fate = Logs.fate(log.append(Logs.drafts("c"), 1));
+                outcome = Logs.outcome(log.append(Logs.drafts("c"), 1));
             }
-            assertFound(storage, halt, fate);
+            assertFound(storage, halt, outcome);
         });
     }
 
@@ -68,7 +68,7 @@ class CrashTest {
             } catch (IOException e) {
                 assertThat(e).hasMessageContaining("power");
             }
-            assertFound(killed, halt, new Fate.NotAppended("never tried"));
+            assertFound(killed, halt, new Outcome.NotAppended("never tried"));
         });
     }
 
@@ -83,7 +83,7 @@ class CrashTest {
                         throw new PagesLost();
                     }
                 });
-                Logs.fate(log.append(Logs.drafts("b"), 1));
+                Logs.outcome(log.append(Logs.drafts("b"), 1));
             }
             CrashableStorage restarted = storage.kill();
             List<String> served = recovered(restarted);
@@ -119,14 +119,15 @@ class CrashTest {
         });
     }
 
-    private static void assertFound(CrashableStorage storage, Hooks.Halt halt, Fate fate)
+    private static void assertFound(CrashableStorage storage, Hooks.Halt halt, Outcome outcome)
             throws IOException {
         for (int seed = 0; seed < CHANCES; seed++) {
             assertThat(recovered(storage.crash(Logs.chance(seed)))).as("%s, seed %s", halt, seed)
-                    .isIn(switch (fate) {
-                        case Fate.Appended _ -> List.of(List.of("a", "b", "c"));
-                        case Fate.NotAppended _ -> List.of(List.of("a", "b"));
-                        case Fate.Unknown _ -> List.of(List.of("a", "b"), List.of("a", "b", "c"));
+                    .isIn(switch (outcome) {
+                        case Outcome.Appended _ -> List.of(List.of("a", "b", "c"));
+                        case Outcome.NotAppended _ -> List.of(List.of("a", "b"));
+                        case Outcome.Unknown _ ->
+                                List.of(List.of("a", "b"), List.of("a", "b", "c"));
                     });
         }
     }

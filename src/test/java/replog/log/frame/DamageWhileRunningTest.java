@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import replog.log.CrashableStorage;
 import replog.log.Log;
 import replog.log.LogReader;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.segment.CorruptLogException;
 import replog.log.segment.SegmentHeader;
 
@@ -111,9 +111,9 @@ class DamageWhileRunningTest {
 
     private void assertFailed() {
         assertThat(log.failure()).get().asString().contains("damaged");
-        assertThat(Logs.fate(log.append(Logs.drafts("more"), 1)))
-                .isInstanceOfSatisfying(Fate.NotAppended.class,
-                        fate -> assertThat(fate.reason()).contains("damaged"));
+        assertThat(Logs.outcome(log.append(Logs.drafts("more"), 1)))
+                .isInstanceOfSatisfying(Outcome.NotAppended.class,
+                        outcome -> assertThat(outcome.reason()).contains("damaged"));
     }
 
     private static void assertDamage(

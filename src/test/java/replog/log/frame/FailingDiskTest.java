@@ -20,7 +20,7 @@ import replog.log.Hooks;
 import replog.log.Log;
 import replog.log.LogReader;
 import replog.log.PendingAppend;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.Step;
 import replog.log.Step.Kind;
 import replog.log.segment.CorruptLogException;
@@ -45,25 +45,26 @@ class FailingDiskTest {
     void whatIsStoredIsToldSoEvenIfWhoWasToldBeforeItBreaks() {
         var gate = new Hooks.Gate(Kind.FORCE);
         storage.hook(gate);
-        var fates = new LinkedBlockingQueue<Fate>();
-        log.append(Logs.drafts("c"), 1, Long.MAX_VALUE, fates::add);
+        var outcomes = new LinkedBlockingQueue<Outcome>();
+        log.append(Logs.drafts("c"), 1, Long.MAX_VALUE, outcomes::add);
         gate.awaitHeld();
         log.append(Logs.drafts("d"), 1, Long.MAX_VALUE, _ -> {
             throw new AssertionError("injected");
         });
-        log.append(Logs.drafts("e"), 1, Long.MAX_VALUE, fates::add);
+        log.append(Logs.drafts("e"), 1, Long.MAX_VALUE, outcomes::add);
         PendingAppend last = log.append(Logs.drafts("f"), 1);
         gate.open();
-        assertThat(Logs.fate(last)).isEqualTo(new Fate.Appended(6, 6));
-        assertThat(fates).containsExactly(new Fate.Appended(3, 3), new Fate.Appended(5, 5));
+        assertThat(Logs.outcome(last)).isEqualTo(new Outcome.Appended(6, 6));
+        assertThat(outcomes)
+                .containsExactly(new Outcome.Appended(3, 3), new Outcome.Appended(5, 5));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void failedWriteOfSlotOrFramesAppendsNothing(int number) throws IOException {
         storage.hook(Hooks.fail(Kind.WRITE, number));
-        assertThat(append("c")).isInstanceOfSatisfying(Fate.NotAppended.class,
-                fate -> assertThat(fate.reason()).contains("injected"));
+        assertThat(append("c")).isInstanceOfSatisfying(Outcome.NotAppended.class,
+                outcome -> assertThat(outcome.reason()).contains("injected"));
         assertAppendsNoMoreButReads();
         assertFoundByTheNextProcess("a", "b");
     }
@@ -75,7 +76,7 @@ class FailingDiskTest {
         storage.hook(Hooks.fail(Kind.WRITE, 3));
         String large = "x".repeat(700_000);
         PendingAppend append = log.append(Logs.drafts(large, large, large), 1);
-        assertThat(Logs.fate(append)).isInstanceOf(Fate.NotAppended.class);
+        assertThat(Logs.outcome(append)).isInstanceOf(Outcome.NotAppended.class);
         assertFoundByTheNextProcess("a", "b");
     }
 
@@ -86,7 +87,7 @@ class FailingDiskTest {
         storage.hook(Hooks.fail(Kind.WRITE, 3));
         String large = "x".repeat(700_000);
         FrameBatch group = Logs.framesOf(3, List.of(List.of("c"), List.of(large), List.of(large)));
-        assertThat(Logs.fate(log.append(group))).isInstanceOf(Fate.NotAppended.class);
+        assertThat(Logs.outcome(log.append(group))).isInstanceOf(Outcome.NotAppended.class);
         for (int seed = 0; seed < 20; seed++) {
             try (Log found = Logs.open(storage.crash(Logs.chance(seed)))) {
                 assertThat(Logs.values(found)).containsExactly("a", "b");
@@ -101,7 +102,7 @@ class FailingDiskTest {
                 throw new IOException("injected");
             }
         });
-        assertThat(append("c")).isInstanceOf(Fate.Unknown.class);
+        assertThat(append("c")).isInstanceOf(Outcome.Unknown.class);
         assertAppendsNoMoreButReads();
     }
 
@@ -109,8 +110,8 @@ class FailingDiskTest {
     void failedForceIsUnknownAndNeverTriedAgain() throws IOException {
         storage.hook(Hooks.fail(Kind.FORCE, 1));
         int forces = storage.forces();
-        assertThat(append("c")).isInstanceOfSatisfying(Fate.Unknown.class,
-                fate -> assertThat(fate.reason()).contains("injected"));
+        assertThat(append("c")).isInstanceOfSatisfying(Outcome.Unknown.class,
+                outcome -> assertThat(outcome.reason()).contains("injected"));
         assertAppendsNoMoreButReads();
         log.close();
         assertThat(storage.forces()).isEqualTo(forces);
@@ -131,8 +132,9 @@ class FailingDiskTest {
         List<PendingAppend> queued = IntStream.range(0, 20)
                 .mapToObj(i -> log.append(Logs.drafts("queued " + i), 1)).toList();
         gate.open();
-        assertThat(Logs.fate(first)).isInstanceOf(Fate.Unknown.class);
-        assertThat(queued).extracting(Logs::fate).hasOnlyElementsOfType(Fate.NotAppended.class);
+        assertThat(Logs.outcome(first)).isInstanceOf(Outcome.Unknown.class);
+        assertThat(queued).extracting(Logs::outcome)
+                .hasOnlyElementsOfType(Outcome.NotAppended.class);
     }
 
     @ParameterizedTest
@@ -143,15 +145,15 @@ class FailingDiskTest {
             try (Log rolling = Logs.open(disk, Logs.options(4100))) {
                 Logs.append(rolling, "a");
                 disk.hook(Hooks.fail(kind, number));
-                Fate fate = Logs.fate(rolling.append(Logs.drafts("b"), 1));
+                Outcome outcome = Logs.outcome(rolling.append(Logs.drafts("b"), 1));
                 assertThat(Logs.values(rolling)).startsWith("a");
                 try (Log next = Logs.open(disk.kill(), Logs.options(4100))) {
-                    switch (fate) {
-                        case Fate.Appended _ -> assertThat(Logs.values(next))
+                    switch (outcome) {
+                        case Outcome.Appended _ -> assertThat(Logs.values(next))
                                 .containsExactly("a", "b");
-                        case Fate.NotAppended _ -> assertThat(Logs.values(next))
+                        case Outcome.NotAppended _ -> assertThat(Logs.values(next))
                                 .containsExactly("a");
-                        case Fate.Unknown _ -> assertThat(Logs.values(next)).startsWith("a");
+                        case Outcome.Unknown _ -> assertThat(Logs.values(next)).startsWith("a");
                     }
                     Logs.append(next, "after");
                     assertThat(Logs.values(next)).endsWith("after");
@@ -164,7 +166,7 @@ class FailingDiskTest {
     @MethodSource("unexpected")
     void anErrorInAWriteSettlesWhatWasBeingWritten(Throwable error) throws IOException {
         storage.hook(step -> raise(step, Kind.WRITE, error));
-        assertThat(append("c")).isInstanceOf(Fate.NotAppended.class);
+        assertThat(append("c")).isInstanceOf(Outcome.NotAppended.class);
         assertAppendsNoMoreButReads();
         assertFoundByTheNextProcess("a", "b");
     }
@@ -173,7 +175,7 @@ class FailingDiskTest {
     @MethodSource("unexpected")
     void anErrorInAForceIsUnknown(Throwable error) {
         storage.hook(step -> raise(step, Kind.FORCE, error));
-        assertThat(append("c")).isInstanceOf(Fate.Unknown.class);
+        assertThat(append("c")).isInstanceOf(Outcome.Unknown.class);
         assertAppendsNoMoreButReads();
     }
 
@@ -184,7 +186,7 @@ class FailingDiskTest {
             raise(step, Kind.WRITE, error);
             raise(step, Kind.TRUNCATE, error);
         });
-        assertThat(append("c")).isInstanceOf(Fate.Unknown.class);
+        assertThat(append("c")).isInstanceOf(Outcome.Unknown.class);
     }
 
     @Test
@@ -214,13 +216,13 @@ class FailingDiskTest {
         }
     }
 
-    private Fate append(String value) {
-        return Logs.fate(log.append(Logs.drafts(value), 1));
+    private Outcome append(String value) {
+        return Logs.outcome(log.append(Logs.drafts(value), 1));
     }
 
     private void assertAppendsNoMoreButReads() {
-        assertThat(append("later")).isInstanceOfSatisfying(Fate.NotAppended.class,
-                fate -> assertThat(fate.reason()).isNotBlank());
+        assertThat(append("later")).isInstanceOfSatisfying(Outcome.NotAppended.class,
+                outcome -> assertThat(outcome.reason()).isNotBlank());
         assertThat(log.failure()).isPresent();
         assertThat(log.end().lastId()).isEqualTo(2);
         try {

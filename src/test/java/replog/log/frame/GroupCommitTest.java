@@ -15,7 +15,7 @@ import replog.log.CrashableStorage;
 import replog.log.Hooks;
 import replog.log.Log;
 import replog.log.PendingAppend;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.Step.Kind;
 
 /** What is forced when. */
@@ -151,11 +151,11 @@ class GroupCommitTest {
             });
             Logs.append(log, "a");
             failed.await();
-            Fate fate = Logs.fate(log.append(Logs.drafts("b"), 1));
-            while (fate instanceof Fate.Appended) { // the writer is about to fail
-                fate = Logs.fate(log.append(Logs.drafts("b"), 1));
+            Outcome outcome = Logs.outcome(log.append(Logs.drafts("b"), 1));
+            while (outcome instanceof Outcome.Appended) { // the writer is about to fail
+                outcome = Logs.outcome(log.append(Logs.drafts("b"), 1));
             }
-            assertThat(fate).isInstanceOf(Fate.NotAppended.class);
+            assertThat(outcome).isInstanceOf(Outcome.NotAppended.class);
             assertThat(Logs.values(log)).startsWith("a");
         } catch (InterruptedException e) {
             throw new AssertionError(e);

@@ -11,7 +11,7 @@ import replog.log.CrashableStorage;
 import replog.log.Hooks;
 import replog.log.Log;
 import replog.log.PendingAppend;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.Step.Kind;
 
 /** A disk that does not answer: closing gives up in time and says that the folder is in use. */
@@ -31,7 +31,7 @@ class HungDiskTest {
         assertThat(append.await(0)).isEmpty();
         gate.open();
         log.close(Duration.ofSeconds(20));
-        assertThat(Logs.fate(append)).isInstanceOf(Fate.Appended.class);
+        assertThat(Logs.outcome(append)).isInstanceOf(Outcome.Appended.class);
         assertThat(storage.openFiles()).isZero();
     }
 }

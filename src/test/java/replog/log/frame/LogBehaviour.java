@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.log.Log;
 import replog.log.PendingAppend;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.storage.Storage;
 
 /** What a log does on any storage that works. */
@@ -98,9 +98,9 @@ abstract class LogBehaviour {
             for (int round = 0; round < 30; round++) {
                 long next = 3L * round + 1;
                 assertThat(Logs.appendTogether(log, "one"))
-                        .isEqualTo(new Fate.Appended(next, next));
+                        .isEqualTo(new Outcome.Appended(next, next));
                 assertThat(Logs.appendTogether(log, "a" + round, "b".repeat(100)))
-                        .isEqualTo(new Fate.Appended(next + 1, next + 2));
+                        .isEqualTo(new Outcome.Appended(next + 1, next + 2));
             }
         }
         try (Log log = Logs.open(storage(), Logs.options(segmentBytes))) {
@@ -156,7 +156,7 @@ abstract class LogBehaviour {
             FrameBatch frames = reader.read(700);
             while (!frames.isEmpty()) {
                 assertThat(Logs.appended(copy.append(frames))).isEqualTo(
-                        new Fate.Appended(frames.firstId(), frames.lastId()));
+                        new Outcome.Appended(frames.firstId(), frames.lastId()));
                 frames = reader.read(700);
             }
             assertThat(copy.end()).isEqualTo(log.end());
@@ -187,9 +187,9 @@ abstract class LogBehaviour {
         }
         log.close();
         assertThat(appends).allSatisfy(append -> assertThat(append.await(0)).get()
-                .isInstanceOf(Fate.Appended.class));
+                .isInstanceOf(Outcome.Appended.class));
         assertThat(log.append(Logs.drafts("late"), 1).await(0)).get()
-                .isInstanceOf(Fate.NotAppended.class);
+                .isInstanceOf(Outcome.NotAppended.class);
         log.close();
         try (Log again = Logs.open(storage())) {
             assertThat(again.end().lastId()).isEqualTo(500);

@@ -23,7 +23,7 @@ import replog.log.Log;
 import replog.log.LogOptions;
 import replog.log.LogReader;
 import replog.log.PendingAppend;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.segment.SegmentHeader;
 import replog.log.storage.Storage;
 
@@ -81,7 +81,7 @@ public final class Logs {
     }
 
     /** Appends the values atomically under a key. */
-    public static Fate.Appended appendKeyed(Log log, String key, String... values) {
+    public static Outcome.Appended appendKeyed(Log log, String key, String... values) {
         return appended(log.append(keyed(key, values), 1));
     }
 
@@ -93,17 +93,17 @@ public final class Logs {
     }
 
     /** Appends the values atomically. */
-    public static Fate.Appended appendTogether(Log log, String... values) {
+    public static Outcome.Appended appendTogether(Log log, String... values) {
         return appended(log.append(drafts(values), 1));
     }
 
-    public static Fate.Appended appended(PendingAppend append) {
-        Fate fate = fate(append);
-        assertThat(fate).isInstanceOf(Fate.Appended.class);
-        return (Fate.Appended) fate;
+    public static Outcome.Appended appended(PendingAppend append) {
+        Outcome outcome = outcome(append);
+        assertThat(outcome).isInstanceOf(Outcome.Appended.class);
+        return (Outcome.Appended) outcome;
     }
 
-    public static Fate fate(PendingAppend append) {
+    public static Outcome outcome(PendingAppend append) {
         return append.await(PATIENCE_NANOS)
                 .orElseThrow(() -> new AssertionError("the append was never settled"));
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import replog.fixture.BesideOthers;
 import replog.log.Log;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.storage.DiskStorage;
 import replog.log.storage.FolderLock;
 import replog.log.storage.FolderLostException;
@@ -162,7 +162,7 @@ class LostFolderTest {
         Logs.awaitUntil(() -> log.failure().isPresent());
         assertThat(log.failure()).get().asString()
                 .contains("the folder " + folder, mishap.said, "until a restart");
-        assertThat(append("c")).isInstanceOf(Fate.NotAppended.class);
+        assertThat(append("c")).isInstanceOf(Outcome.NotAppended.class);
         assertThatThrownBy(() -> Logs.values(log)).isInstanceOf(FolderLostException.class);
     }
 
@@ -172,7 +172,7 @@ class LostFolderTest {
         "SEGMENT_REMOVED", "SEGMENT_REPLACED"})
     void atOnceNothingIsAcknowledged(Mishap mishap) throws IOException {
         mishap.befall(folder);
-        assertThat(append("c")).isNotInstanceOf(Fate.Appended.class);
+        assertThat(append("c")).isNotInstanceOf(Outcome.Appended.class);
         Logs.awaitUntil(() -> log.failure().isPresent());
         assertThat(log.failure()).get().asString().contains("the folder " + folder, folder + "/");
         assertThat(log.end().lastId()).isEqualTo(2);
@@ -235,7 +235,7 @@ class LostFolderTest {
         Files.writeString(folder.resolve(name), content);
     }
 
-    private Fate append(String value) {
-        return Logs.fate(log.append(Logs.drafts(value), 1));
+    private Outcome append(String value) {
+        return Logs.outcome(log.append(Logs.drafts(value), 1));
     }
 }

@@ -16,7 +16,7 @@ import replog.log.Hooks;
 import replog.log.Log;
 import replog.log.LogOptions;
 import replog.log.PagesLost;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.Step.Kind;
 import replog.log.segment.RecoveryPoint;
 
@@ -131,7 +131,8 @@ class RestTest {
         });
         log.commit(1);
         Logs.awaitUntil(() -> log.failure().isPresent());
-        assertThat(Logs.fate(log.append(Logs.drafts("b"), 1))).isInstanceOf(Fate.NotAppended.class);
+        assertThat(Logs.outcome(log.append(Logs.drafts("b"), 1)))
+                .isInstanceOf(Outcome.NotAppended.class);
         log.close();
         assertThat(after).as("steps after the force that failed").hasValue(0);
         try (Log next = Logs.open(storage.kill())) {

@@ -13,7 +13,7 @@ import replog.log.CrashableStorage;
 import replog.log.Hooks;
 import replog.log.Log;
 import replog.log.PendingAppend;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 
 /**
  * Random lives of one log, each ended by a power loss or a kill, and what must be found after it.
@@ -96,14 +96,14 @@ final class Workload {
     }
 
     private void checkFate(Sent one, int before) {
-        switch (Logs.fate(one.pending())) {
-            case Fate.Appended(long firstId, long lastId) -> {
+        switch (Logs.outcome(one.pending())) {
+            case Outcome.Appended(long firstId, long lastId) -> {
                 assertThat(firstId).isEqualTo(before + 1);
                 assertThat(lastId).isEqualTo(before + one.count());
                 assertThat(found).hasSizeGreaterThanOrEqualTo(before + one.count());
             }
-            case Fate.NotAppended _ -> assertThat(found).hasSizeLessThanOrEqualTo(before);
-            case Fate.Unknown _ -> { } // both are right
+            case Outcome.NotAppended _ -> assertThat(found).hasSizeLessThanOrEqualTo(before);
+            case Outcome.Unknown _ -> { } // both are right
         }
     }
 
@@ -115,13 +115,13 @@ final class Workload {
             sent.add(one);
             next += one.count();
             if (oneByOne || random.nextInt(10) == 0) {
-                Logs.fate(one.pending());
+                Logs.outcome(one.pending());
             }
             if (random.nextInt(5) == 0) {
                 log.commit(log.end().lastId());
             }
         }
-        sent.forEach(one -> Logs.fate(one.pending()));
+        sent.forEach(one -> Logs.outcome(one.pending()));
     }
 
     private Sent drafts(Log log) {
@@ -160,9 +160,9 @@ final class Workload {
 
     /** Without a force for each group, what is acknowledged may be lost with the power. */
     private static Sent atMostUnknown(Sent one) {
-        if (Logs.fate(one.pending()) instanceof Fate.Appended) {
+        if (Logs.outcome(one.pending()) instanceof Outcome.Appended) {
             var unknown = new PendingAppend(one.pending().content());
-            unknown.complete(new Fate.Unknown("not forced"));
+            unknown.complete(new Outcome.Unknown("not forced"));
             return new Sent(one.values(), unknown);
         }
         return one;

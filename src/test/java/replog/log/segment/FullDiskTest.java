@@ -17,7 +17,7 @@ import replog.log.CrashableStorage;
 import replog.log.DiskFull;
 import replog.log.Hooks;
 import replog.log.Log;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.Step.Kind;
 import replog.log.frame.Logs;
 
@@ -42,11 +42,11 @@ class FullDiskTest {
     @ValueSource(ints = {0, 1, 31, 32, 33, 73, 74})
     void leavesNoPartOfAnAppend(int room) throws IOException {
         storage.hook(Hooks.room(room));
-        assertThat(append("c")).isInstanceOfSatisfying(Fate.NotAppended.class,
-                fate -> assertThat(fate.reason()).contains("no space left"));
+        assertThat(append("c")).isInstanceOfSatisfying(Outcome.NotAppended.class,
+                outcome -> assertThat(outcome.reason()).contains("no space left"));
         assertThat(log.full()).isPresent();
         assertThat(log.failure()).isEmpty();
-        assertThat(append("d")).isInstanceOf(Fate.NotAppended.class);
+        assertThat(append("d")).isInstanceOf(Outcome.NotAppended.class);
         assertThat(Logs.values(log)).containsExactly("a", "b");
         assertFoundByTheNextProcess("a", "b");
     }
@@ -60,10 +60,10 @@ class FullDiskTest {
                 throw new DiskFull(Math.min(room, step.bytes()));
             }
         });
-        assertThat(append("c")).isInstanceOf(Fate.NotAppended.class);
+        assertThat(append("c")).isInstanceOf(Outcome.NotAppended.class);
         full.set(false);
         Logs.awaitUntil(() -> log.full().isEmpty());
-        assertThat(append("d")).isEqualTo(new Fate.Appended(3, 3));
+        assertThat(append("d")).isEqualTo(new Outcome.Appended(3, 3));
         assertThat(Logs.chain(log)).isEqualTo(Logs.naiveChain(log));
         assertFoundByTheNextProcess("a", "b", "d");
     }
@@ -91,7 +91,7 @@ class FullDiskTest {
         Logs.awaitUntil(() -> told.size() == 3);
         assertThat(told.getLast()).isEmpty();
         assertThat(toldLate).hasSize(2).first().isEqualTo(told.getFirst());
-        assertThat(append("e")).isInstanceOf(Fate.Appended.class);
+        assertThat(append("e")).isInstanceOf(Outcome.Appended.class);
         assertThat(told).hasSize(3);
     }
 
@@ -104,10 +104,10 @@ class FullDiskTest {
             }
         });
         String large = "x".repeat(4000);
-        assertThat(append(large)).isInstanceOf(Fate.NotAppended.class);
+        assertThat(append(large)).isInstanceOf(Outcome.NotAppended.class);
         full.set(false);
         Logs.awaitUntil(() -> log.full().isEmpty());
-        assertThat(append(large)).isEqualTo(new Fate.Appended(3, 3));
+        assertThat(append(large)).isEqualTo(new Outcome.Appended(3, 3));
         assertFoundByTheNextProcess("a", "b", large);
     }
 
@@ -124,12 +124,13 @@ class FullDiskTest {
             }
         });
         String large = "x".repeat(4000);
-        assertThat(append(large)).isInstanceOfSatisfying(Fate.NotAppended.class, fate ->
-                assertThat(fate.reason()).isEqualTo("the next segment can't be begun: injected"));
+        assertThat(append(large)).isInstanceOfSatisfying(Outcome.NotAppended.class, outcome ->
+                assertThat(outcome.reason())
+                        .isEqualTo("the next segment can't be begun: injected"));
         Logs.awaitUntil(() -> log.full().isEmpty());
         assertThat(refused).hasValue(3);
         assertThat(told).hasSize(2);
-        assertThat(append(large)).isEqualTo(new Fate.Appended(3, 3));
+        assertThat(append(large)).isEqualTo(new Outcome.Appended(3, 3));
         assertFoundByTheNextProcess("a", "b", large);
     }
 
@@ -145,9 +146,9 @@ class FullDiskTest {
                 throw new DiskFull(0);
             }
         });
-        assertThat(append("x".repeat(4000))).isInstanceOf(Fate.NotAppended.class);
+        assertThat(append("x".repeat(4000))).isInstanceOf(Outcome.NotAppended.class);
         assertThat(failed).isTrue();
-        assertThat(append("d")).isInstanceOf(Fate.NotAppended.class);
+        assertThat(append("d")).isInstanceOf(Outcome.NotAppended.class);
         storage.hook(step -> { });
         log.close();
         assertFoundByTheNextProcess("a", "b");
@@ -162,8 +163,8 @@ class FullDiskTest {
         assertFoundByTheNextProcess("a", "b");
     }
 
-    private Fate append(String value) {
-        return Logs.fate(log.append(Logs.drafts(value), 1));
+    private Outcome append(String value) {
+        return Logs.outcome(log.append(Logs.drafts(value), 1));
     }
 
     private void assertFoundByTheNextProcess(String... values) throws IOException {

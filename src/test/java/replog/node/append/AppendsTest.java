@@ -79,7 +79,7 @@ class AppendsTest {
         master.storing.awaitNone();
     }
 
-    /** The log's writer is held up between telling the fate and telling for what to wait. */
+    /** The log's writer is held up between telling the outcome and telling for what to wait. */
     private void told(long firstId, long lastId, int w, long receivedNanos) {
         storing.countDown();
         if (breaking) {

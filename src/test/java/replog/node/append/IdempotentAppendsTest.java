@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import replog.log.PendingAppend.Fate;
+import replog.log.PendingAppend.Outcome;
 import replog.log.frame.NewEntry;
 import replog.node.TestNodes;
 import replog.node.result.AppendResult;
@@ -80,7 +80,7 @@ class IdempotentAppendsTest {
         claim.await(0);
         try (var turn = new InFlightKeys.Holder(claim)) {
             turn.queue();
-            turn.complete(new Fate.NotAppended("no room"), 1);
+            turn.complete(new Outcome.NotAppended("no room"), 1);
         }
         claim.leave();
         assertThat(master.inFlightKeys.size()).isZero();

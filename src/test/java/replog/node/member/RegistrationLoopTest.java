@@ -42,11 +42,11 @@ class RegistrationLoopTest {
     @Test
     void asksUntilItIsRegisteredAndAgainWhenItHearsNothing() throws InterruptedException {
         var asked = new LinkedBlockingQueue<Integer>();
-        RegistrationLoop.Desk desk = () -> {
+        RegistrationLoop.RegistrationCall call = () -> {
             asked.add(1);
             return asked.size() == 1 ? new Answer.Failed("x") : new Answer.Registered("s1");
         };
-        try (var registrar = registrar(desk, Duration.ofMillis(1), () -> { })) {
+        try (var registrar = registrar(call, Duration.ofMillis(1), () -> { })) {
             registrar.start();
             for (int time = 0; time < 4; time++) {
                 assertThat(asked.poll(10, TimeUnit.SECONDS)).isNotNull();
@@ -70,7 +70,7 @@ class RegistrationLoopTest {
     void closingEndsWhatIsUnderWay() throws InterruptedException {
         var begun = new CountDownLatch(1);
         var hungUp = new CountDownLatch(1);
-        RegistrationLoop.Desk desk = () -> {
+        RegistrationLoop.RegistrationCall call = () -> {
             begun.countDown();
             try {
                 hungUp.await();
@@ -79,7 +79,7 @@ class RegistrationLoopTest {
             }
             return new Answer.Failed("closed");
         };
-        var registrar = registrar(desk, Duration.ofHours(1), hungUp::countDown);
+        var registrar = registrar(call, Duration.ofHours(1), hungUp::countDown);
         registrar.start();
         begun.await();
         registrar.close();
@@ -92,10 +92,10 @@ class RegistrationLoopTest {
         registrar(() -> new Answer.Failed("x"), Duration.ofHours(1), () -> { }).close();
     }
 
-    private RegistrationLoop registrar(RegistrationLoop.Desk desk, Duration silence,
+    private RegistrationLoop registrar(RegistrationLoop.RegistrationCall call, Duration silence,
             Runnable hangUp) {
         var schedule = new RegistrationSchedule(
                 new Backoff(List.of(Duration.ofMillis(1))), silence, System.nanoTime());
-        return new RegistrationLoop(URI.create("http://m:1"), desk, schedule, hangUp, logged);
+        return new RegistrationLoop(URI.create("http://m:1"), call, schedule, hangUp, logged);
     }
 }
