@@ -12,17 +12,20 @@ import replog.node.result.AppendResult.Kind;
 import replog.node.result.AppendResult.Outcome;
 import replog.node.result.AppendResult.Stored;
 import replog.node.result.ReadOnlyReason;
+import replog.node.store.NodeAddress;
 
 /** What became of an append, as an answer. */
 final class AppendResponses {
     private static final String RETRY_AFTER = "Retry-After";
 
     private final String nodeName;
+    private final String clientsPath;
     private final boolean bulk;
 
     /** @param bulk whether they speak of many entries, of which there may be one */
-    AppendResponses(String nodeName, boolean bulk) {
-        this.nodeName = nodeName;
+    AppendResponses(NodeAddress address, boolean bulk) {
+        this.nodeName = address.name();
+        this.clientsPath = address.clientsUrl().getRawPath();
         this.bulk = bulk;
     }
 
@@ -177,9 +180,11 @@ final class AppendResponses {
                 "count", count(stored)) : Json.object("id", stored.firstId());
     }
 
+    /** Below the path under which a proxy serves clients, if there is one. */
     private String location(Stored stored) {
-        return bulk ? "/messages?from=" + stored.firstId() + "&limit=" + count(stored)
-                : "/messages/" + stored.firstId();
+        return clientsPath + (bulk
+                ? "/messages?from=" + stored.firstId() + "&limit=" + count(stored)
+                : "/messages/" + stored.firstId());
     }
 
     /** The beginning of a sentence. */

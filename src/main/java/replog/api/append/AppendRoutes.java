@@ -30,8 +30,8 @@ public final class AppendRoutes {
 
     public AppendRoutes(Node node) {
         this.node = node;
-        this.ofEntry = new AppendResponses(node.name(), false);
-        this.ofBulk = new AppendResponses(node.name(), true);
+        this.ofEntry = new AppendResponses(node.address(), false);
+        this.ofBulk = new AppendResponses(node.address(), true);
     }
 
     /** One entry, as JSON or plain text. */

@@ -51,7 +51,7 @@ public final class LegacyRoutes {
 
     public LegacyRoutes(Node node) {
         this.node = node;
-        this.responses = new AppendResponses(node.name(), false);
+        this.responses = new AppendResponses(node.address(), false);
     }
 
     /**

@@ -8,9 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,7 @@ import replog.node.result.AppendResult.Outcome;
 import replog.node.result.AppendResults;
 import replog.node.result.ReadOnlyReason;
 import replog.node.result.ReadOnlyReason.Cause;
+import replog.node.store.NodeAddress;
 
 /** What a client is told is what is counted, whatever the result. */
 @Timeout(60)
@@ -47,7 +50,8 @@ class AppendResponsesTest {
 
     @BeforeEach
     void serve() throws IOException {
-        var responses = new AppendResponses("m", false);
+        var responses = new AppendResponses(new NodeAddress("m", Path.of("m"), URI.create(
+                "http://m:1"), URI.create("https://m.example/log"), Set.of()), false);
         server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines());
         server.serve(Router.builder()
                 .route("GET", "/{number}", request -> responses.response(request,
@@ -67,6 +71,12 @@ class AppendResponsesTest {
         var problem = (Map<?, ?>) Json.parse(answer(end).body(), 8);
         assertThat(problem.get("outcome")).isEqualTo(end.outcome().wireName());
         assertThat(problem.get("type")).isEqualTo("/problems/" + end.reason());
+    }
+
+    @Test
+    void anEntryIsLocatedBelowThePathThatClientsKnow() throws Exception {
+        assertThat(answer(Kind.STORED).headers().firstValue("Location").orElseThrow())
+                .startsWith("/log/messages/");
     }
 
     @Test
