@@ -20,7 +20,6 @@ import replog.api.operate.MembershipRoutes;
 import replog.api.operate.MetricsRoutes;
 import replog.api.operate.RelayRoutes;
 import replog.api.read.ReadRoutes;
-import replog.api.read.TraceRoutes;
 import replog.api.status.ProbeRoutes;
 import replog.api.status.StatusJson;
 import replog.api.status.StatusRoutes;
@@ -60,7 +59,6 @@ public final class RouteTable {
         var append = new AppendRoutes(node);
         var permits = new StreamPermits(maxFollowers);
         var read = new ReadRoutes(node, permits);
-        var trace = new TraceRoutes(node, read);
         var health = new StatusRoutes(node, permits);
         var rejected = new RejectedAppendCounter();
         var metrics = new MetricsRoutes(node, permits, rejected);
@@ -78,14 +76,14 @@ public final class RouteTable {
                 .guard(request -> requireToken(node.tokenAuth(), request))
                 .nearest(nearest);
         relay.addTo(router, new RelayRoutes.Own(
-                health::status, health::events, trace::trace, append::append, faults));
+                health::status, health::events, read::trace, append::append, faults));
         return faults.addTo(legacy.addTo(router, read::valuesById, health::secondaries))
                 .route("POST", "/message", append::append)
                 .route("PUT", "/message", offer::offer)
                 .route("POST", "/messages", append::appendBulk)
                 .route("GET", "/messages", read::list)
                 .route("GET", "/messages/{id}", read::get)
-                .route("GET", "/messages/{id}/trace", trace::trace)
+                .route("GET", "/messages/{id}/trace", read::trace)
                 .routeOpen("GET", "/heartbeat", faults.betweenNodes(replicate::heartbeat))
                 .routeOpen("GET", "/livez", probe::livez)
                 .routeOpen("GET", "/readyz", probe::readyz)

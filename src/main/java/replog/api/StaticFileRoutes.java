@@ -69,7 +69,6 @@ final class StaticFileRoutes {
      * the same on all nodes of one version, whatever their settings. Immutable.
      */
     private record StaticFile(String contentType, byte[] bytes, String tag) {
-        /** Reads it once. */
         static StaticFile load(String name) {
             try (InputStream in = StaticFile.class.getResourceAsStream("/replog/" + name)) {
                 if (in == null) {

@@ -100,7 +100,6 @@ public record Problem(
         return more.containsKey(member) ? this : with(member, value);
     }
 
-    /** A copy with one more header. */
     public Problem withHeader(String name, String value) {
         var headers = new LinkedHashMap<>(this.headers);
         headers.put(name, value);

@@ -42,9 +42,8 @@ public final class JsonObject {
         throw new JsonException("A JSON object is expected, not " + describe(parsed) + ".");
     }
 
-    /** Refuses any field but these. */
     public void allowOnly(String... fields) {
-        UnknownFieldCheck.find("field", this.fields.keySet(), fields).ifPresent(sentence -> {
+        unknown("field", this.fields.keySet(), fields).ifPresent(sentence -> {
             throw new JsonException(sentence);
         });
     }
@@ -120,19 +119,12 @@ public final class JsonObject {
         };
     }
 
-    /**
-     * Finds members that the reader does not know, so that a misspelt one isn't ignored. Stateless.
-     */
-    public static final class UnknownFieldCheck {
-        private UnknownFieldCheck() {}
-
-        /** A sentence about the first name that is not known. */
-        public static Optional<String> find(String what, Collection<String> given,
-                String... known) {
-            var expected = Arrays.asList(known);
-            return given.stream().filter(name -> !expected.contains(name)).findFirst().map(name ->
-                    "Unknown " + what + " '" + EscapedText.of(name, 40) + "'; " + (known.length == 0
-                    ? "none is known here" : "known: " + String.join(", ", known)) + ".");
-        }
+    /** A sentence about the first name that is not known, so that a misspelt one isn't ignored. */
+    public static Optional<String> unknown(String what, Collection<String> given,
+            String... known) {
+        var expected = Arrays.asList(known);
+        return given.stream().filter(name -> !expected.contains(name)).findFirst().map(name ->
+                "Unknown " + what + " '" + EscapedText.of(name, 40) + "'; " + (known.length == 0
+                ? "none is known here" : "known: " + String.join(", ", known)) + ".");
     }
 }

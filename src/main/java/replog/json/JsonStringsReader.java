@@ -8,7 +8,6 @@ import java.io.StringReader;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import replog.json.JsonObject.UnknownFieldCheck;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -90,7 +89,7 @@ public abstract sealed class JsonStringsReader implements AutoCloseable {
         Optional<String> string = Optional.empty();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = strict(parser.currentName());
-            UnknownFieldCheck.find("field", List.of(name), field).ifPresent(sentence -> {
+            JsonObject.unknown("field", List.of(name), field).ifPresent(sentence -> {
                 throw rejection(sentence);
             });
             if (string.isPresent()) {

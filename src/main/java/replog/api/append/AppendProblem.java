@@ -1,10 +1,14 @@
 package replog.api.append;
 
+import java.net.URI;
 import java.util.Optional;
 import replog.http.Problem;
+import replog.http.server.Request;
+import replog.http.server.Response;
 import replog.node.result.AppendResult.Outcome;
+import replog.node.result.KnownMaster;
 
-/** What each error to an append says beside what went wrong. */
+/** What each error to an append says beside what went wrong, and what leads to the master. */
 public final class AppendProblem {
     private static final String OUTCOME = "outcome";
 
@@ -25,5 +29,31 @@ public final class AppendProblem {
     /** The same, of what the problem doesn't say already. */
     public static Problem byDefault(Problem problem, Outcome outcome) {
         return problem.withDefault(OUTCOME, outcome.wireName()).withDefault(RETRYABLE, false);
+    }
+
+    /** What a secondary answers to whatever only its master can do. */
+    public static Response toMaster(Request request, String nodeName, KnownMaster master) {
+        return Response.problem(toMasterProblem(request, nodeName, master));
+    }
+
+    /** A 307 to the master's same route, or a 503. */
+    static Problem toMasterProblem(Request request, String nodeName, KnownMaster master) {
+        Problem problem = switch (master) {
+            case KnownMaster.At(var url) -> redirect(request, nodeName, url);
+            case KnownMaster.None(var why) -> unknown(nodeName, why);
+        };
+        return problem.with(RETRYABLE, true);
+    }
+
+    private static Problem redirect(Request request, String nodeName, URI master) {
+        return Problem.of(307, "not-master", "Not the master", "The node " + nodeName
+                + " is a secondary and did nothing; ask its master at " + master
+                + ", as curl -L does by itself.")
+                .withHeader("Location", master.toString() + request.rawTarget());
+    }
+
+    private static Problem unknown(String nodeName, String why) {
+        return Problem.of(503, "no-master", "No master known", "The node " + nodeName
+                + " is a secondary and " + why + ".").withHeader("Retry-After", "1");
     }
 }

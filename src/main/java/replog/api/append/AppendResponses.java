@@ -35,7 +35,7 @@ final class AppendResponses {
                     Response.json(stored.replayed() ? 200 : 201, acknowledged(stored))
                             .withHeader("Location", location(stored)));
             case AppendResult.NotMaster(var master, boolean keyed) -> Response.problem(
-                    AppendProblem.of(MasterRedirect.problem(request, nodeName, master),
+                    AppendProblem.of(AppendProblem.toMasterProblem(request, nodeName, master),
                             keyed ? Outcome.UNKNOWN : Outcome.NOT_APPENDED, true));
             case AppendResult.WaitEnded(var stored, var timeout, var unheard) ->
                     problem(stored, waitEnded(stored, timeout, unheard), result, false);

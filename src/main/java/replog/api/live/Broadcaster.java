@@ -70,7 +70,6 @@ public abstract class Broadcaster<T> {
         return log;
     }
 
-    /** What was published last. */
     public final Update<T> last() {
         return last;
     }

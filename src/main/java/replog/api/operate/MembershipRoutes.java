@@ -6,7 +6,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import replog.api.append.MasterRedirect;
+import replog.api.append.AppendProblem;
 import replog.http.Problem;
 import replog.http.server.Request;
 import replog.http.server.Response;
@@ -48,13 +48,11 @@ public final class MembershipRoutes {
                 ? byAddress(json, nodeId(request)) : byUrl(json, nodeId(request))));
     }
 
-    /** {@code DELETE /secondaries/NAME}. */
     public Response release(Request request) {
         request.allowQuery();
         return answer(request, node.release(request.pathParameter("name")));
     }
 
-    /** {@code POST /secondaries/NAME/readmit}. */
     public Response readmit(Request request) {
         request.allowQuery();
         return answer(request, node.readmit(request.pathParameter("name")));
@@ -142,7 +140,7 @@ public final class MembershipRoutes {
             case MembershipResult.NotSaved(var why) -> Response.problem(507, "disk-failed",
                     "Not kept", "The disk did not take it, and nothing changed: " + why);
             case MembershipResult.NotMaster(var master) ->
-                    MasterRedirect.response(request, node.name(), master);
+                    AppendProblem.toMaster(request, node.name(), master);
         };
     }
 }

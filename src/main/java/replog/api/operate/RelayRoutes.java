@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import replog.api.append.AppendForm;
 import replog.api.append.AppendProblem;
 import replog.api.live.ServerSentEventWriter;
@@ -126,24 +127,20 @@ public final class RelayRoutes {
      */
     private record Target(String name, URI uri) {}
 
-    @FunctionalInterface
-    private interface Asking {
-        Response ask(Target target) throws IOException;
-    }
-
-    private Response routed(Request request, Handler here, Asking asking) throws IOException {
+    private Response routed(Request request, Handler here, Function<Target, Response> asking)
+            throws IOException {
         String name = request.pathParameter("name");
         int end = request.path().indexOf('/', "/nodes/".length());
         String rest = request.path().substring(end);
         return switch (node.route(name)) {
             case NodeRoute.Local() -> here.handle(request.withPath(rest));
             case NodeRoute.Direct(URI url) ->
-                    asking.ask(new Target(name, uri(url, request.withPath(rest))));
+                    asking.apply(new Target(name, uri(url, request.withPath(rest))));
             case NodeRoute.ViaMaster(URI url) -> {
                 if (request.header(HeaderNames.RELAYED).isPresent()) {
                     throw unknown(name).exception();
                 }
-                yield asking.ask(new Target(name, uri(url, request)));
+                yield asking.apply(new Target(name, uri(url, request)));
             }
             case NodeRoute.Unknown() -> throw unknown(name).exception();
         };

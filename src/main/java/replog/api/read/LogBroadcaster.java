@@ -45,11 +45,6 @@ final class LogBroadcaster extends Broadcaster<LogBroadcaster.LogUpdate> {
         return broadcaster;
     }
 
-    /** What was published last. */
-    LogUpdate lastUpdate() {
-        return last().value();
-    }
-
     /**
      * Waits until an entry is within reach, or {@code nanos}, or until this is over, or an
      * interrupt; returns whether it is within reach.

@@ -3,9 +3,12 @@ package replog.api.read;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import replog.api.append.AppendProblem;
 import replog.api.live.Broadcaster.Subscriptions;
 import replog.api.live.Broadcaster.Update;
 import replog.api.live.ServerSentEventWriter;
@@ -22,10 +25,15 @@ import replog.log.EntryReader;
 import replog.log.Log;
 import replog.log.frame.Entry;
 import replog.node.Node;
+import replog.node.NodeStatus;
+import replog.node.trace.EntryTrace;
+import replog.node.trace.EntryTrace.Step;
+import replog.node.trace.EntryTrace.What;
+import replog.replication.ReplicationAttempt;
 import replog.replication.SecondaryState;
 import replog.wire.HeaderNames;
 
-/** {@code GET /messages} and {@code GET /messages/ID}, on any node. */
+/** {@code GET /messages}, {@code /messages/ID} and {@code /messages/ID/trace}, on any node. */
 public final class ReadRoutes {
     private final Node node;
     private final Subscriptions<LogBroadcaster> subscriptions;
@@ -82,6 +90,21 @@ public final class ReadRoutes {
         return withHeaders(log, lastId, Response.json(200, json(entry, node.holders(id))));
     }
 
+    /** The way of an entry, as its master remembers it; on a secondary a 307 to the master. */
+    public Response trace(Request request) {
+        request.allowQuery();
+        long id = request.pathId("id");
+        NodeStatus status = node.status();
+        if (status.masterStatus().isEmpty()) {
+            return AppendProblem.toMaster(request, node.name(),
+                    status.secondaryStatus().orElseThrow().masterForClients());
+        }
+        Optional<EntryTrace> trace = Optional.of(id)
+                .filter(one -> one <= status.end().lastId()).flatMap(node::trace);
+        return trace.map(known -> Response.json(200, trace(known)))
+                .orElseGet(() -> Response.problem(missing(id, status.end().lastId())));
+    }
+
     /** {@code acknowledged} is shown where it is known. */
     private static Map<String, Object> json(Entry entry, Optional<List<String>> acknowledged) {
         Map<String, Object> json = Json.object("id", entry.id(), "value", entry.value(),
@@ -125,7 +148,7 @@ public final class ReadRoutes {
     }
 
     /** Why there is no such entry here. */
-    Problem missing(long id, long lastId) {
+    private Problem missing(long id, long lastId) {
         if (id <= lastId) {
             return Problem.of(404, "not-here-yet", "Not here yet", "The entry " + id
                     + " is here, and not known to be committed; "
@@ -136,6 +159,47 @@ public final class ReadRoutes {
                         + " exists, and has not reached this node, which holds " + lastId + ".")
                 : Problem.of(404, "beyond-the-end", "Beyond the end", "There is no entry " + id
                         + "; the last one is " + node.masterLastId() + ".");
+    }
+
+    private static Map<String, Object> trace(EntryTrace trace) {
+        List<Step> steps = trace.steps();
+        long nowNanos = System.nanoTime();
+        Instant now = Instant.now();
+        long begunNanos = steps.isEmpty() ? nowNanos : steps.getFirst().atNanos();
+        return Json.object("id", trace.id(), "first_id", trace.firstId(),
+                "last_id", trace.lastId(),
+                "write_concern", trace.concern().isPresent() ? trace.concern().getAsInt() : null,
+                "complete", trace.complete(), "missing", trace.missing(),
+                "steps", steps.stream().map(step -> step(step,
+                        now.minusNanos(nowNanos - step.atNanos()), step.atNanos() - begunNanos))
+                        .toList());
+    }
+
+    /** @param at by the wall clock, to show; nothing else goes by it */
+    private static Map<String, Object> step(Step step, Instant at, long offsetNanos) {
+        var json = Json.object("at", at.truncatedTo(ChronoUnit.MILLIS).toString(),
+                "offset_ms", millis(offsetNanos), "node", step.node());
+        switch (step.what()) {
+            case What.Received() -> json.put("step", "received");
+            case What.Forced() -> json.put("step", "forced");
+            case What.Attempted(var attempt) -> json.putAll(attempt(attempt));
+            case What.Acknowledged() -> json.put("step", "acknowledged");
+        }
+        return json;
+    }
+
+    private static Map<String, Object> attempt(ReplicationAttempt attempt) {
+        return Json.object("step", "attempt", "first_id", attempt.firstId(),
+                "last_id", attempt.lastId(), "bytes", attempt.bytes(),
+                "elapsed_ms", millis(attempt.elapsedNanos()),
+                "result", attempt.result().wireName(),
+                "detail", attempt.detail().isEmpty() ? null : attempt.detail(),
+                "next_attempt_ms", attempt.pause().map(Duration::toMillis).orElse(null));
+    }
+
+    /** To the microsecond. */
+    private static double millis(long nanos) {
+        return Math.round(nanos / 1e3) / 1e3;
     }
 
     /**
@@ -189,13 +253,13 @@ public final class ReadRoutes {
             if (nextId > Math.max(end, seen.value().end(concern))) {
                 seen.awaitNext(nanos);
             }
-            return broadcaster.lastUpdate().end(concern);
+            return broadcaster.last().value().end(concern);
         }
 
         /** Holds one batch at a time: while a slow client takes it all others may be forgotten. */
         private void send(long end, OutputStream out) throws IOException {
             while (nextId <= end && !broadcaster.isOver()) {
-                Optional<EncodedBatch> batch = broadcaster.lastUpdate().batchWith(nextId);
+                Optional<EncodedBatch> batch = broadcaster.last().value().batchWith(nextId);
                 if (batch.isPresent()) {
                     nextId = batch.get().write(nextId, end, out);
                 } else {

@@ -1,7 +1,9 @@
 package replog.api.status;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -179,16 +181,16 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
     record EntryPreview(long id, String value, boolean truncated, Instant timestamp, long epoch) {
         static final int MAX_CHARACTERS = 200;
 
-        /** Enough UTF-8 for as many characters, and for a part of one after them. */
+        /** A value of more bytes than this has more characters than are shown. */
         private static final int MAX_BYTES = 4 * MAX_CHARACTERS;
 
         static EntryPreview of(EntryView entry) throws IOException {
-            var start = new Start();
-            entry.value(start);
-            String text = start.text();
+            var start = new ByteArrayOutputStream(MAX_BYTES);
+            entry.value((utf8, offset, count) ->
+                    start.write(utf8, offset, Math.min(count, MAX_BYTES - start.size())));
+            String text = start.toString(UTF_8);
             String value = cut(text);
-            return new EntryPreview(entry.id(), value, start.length > start.kept
-                    || value.length() < text.length(),
+            return new EntryPreview(entry.id(), value, value.length() < text.length(),
                     Instant.ofEpochMilli(entry.timestampMillis()), entry.epoch());
         }
 
@@ -209,26 +211,6 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
             }
             boolean half = Character.isHighSurrogate(text.charAt(MAX_CHARACTERS - 1));
             return text.substring(0, half ? MAX_CHARACTERS - 1 : MAX_CHARACTERS);
-        }
-
-        /** Keeps the first bytes of a value. */
-        private static final class Start implements EntryView.Sink {
-            private final byte[] bytes = new byte[MAX_BYTES];
-            private int kept;
-            private long length;
-
-            @Override
-            public void take(byte[] utf8, int offset, int count) {
-                int more = Math.min(count, MAX_BYTES - kept);
-                System.arraycopy(utf8, offset, bytes, kept, more);
-                kept += more;
-                length += count;
-            }
-
-            /** What is kept; a character at its end of which a part is missing is cut off later. */
-            String text() {
-                return new String(bytes, 0, kept, StandardCharsets.UTF_8);
-            }
         }
     }
 }

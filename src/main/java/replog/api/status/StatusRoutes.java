@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import replog.api.append.MasterRedirect;
+import replog.api.append.AppendProblem;
 import replog.api.live.Broadcaster.Subscriptions;
 import replog.api.live.Broadcaster.Update;
 import replog.api.live.ServerSentEventWriter;
@@ -70,7 +70,7 @@ public final class StatusRoutes {
         NodeStatus status = node.status();
         Optional<MasterStatus> masterStatus = status.masterStatus();
         if (masterStatus.isEmpty()) {
-            return MasterRedirect.response(request, node.name(),
+            return AppendProblem.toMaster(request, node.name(),
                     status.secondaryStatus().orElseThrow().masterForClients());
         }
         return Response.json(200, Map.of("data",

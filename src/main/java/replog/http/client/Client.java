@@ -134,7 +134,10 @@ public final class Client implements AutoCloseable {
     }
 
     private static BodyPublisher body(ByteBuffer body) {
-        return body.hasRemaining() ? new ByteBufferPublisher(body) : BodyPublishers.noBody();
+        ByteBuffer whole = body.asReadOnlyBuffer();
+        return !whole.hasRemaining() ? BodyPublishers.noBody()
+                : BodyPublishers.fromPublisher(subscriber -> subscriber.onSubscribe(
+                        new Slices(whole.duplicate(), subscriber)), whole.remaining());
     }
 
     private static ClientResponse unknownHost(String host) {
@@ -243,82 +246,63 @@ public final class Client implements AutoCloseable {
 
     /**
      * A request's body straight from a buffer, in slices that the platform writes as they are,
-     * whereas its own publishers copy first. Sends the same each time it is asked, for a retry.
-     * Immutable.
+     * whereas its own publishers copy first. Gives what was asked for; asking from within the
+     * giving only adds to it.
      */
-    private static final class ByteBufferPublisher implements BodyPublisher {
+    private static final class Slices implements Flow.Subscription {
         private static final int SLICE_BYTES = 64 << 10;
 
-        private final ByteBuffer body;
+        private final ByteBuffer rest;
+        private final Flow.Subscriber<? super ByteBuffer> subscriber;
+        private long asked;
+        private boolean giving;
+        private boolean ended;
 
-        ByteBufferPublisher(ByteBuffer body) {
-            this.body = body.asReadOnlyBuffer();
+        Slices(ByteBuffer rest, Flow.Subscriber<? super ByteBuffer> subscriber) {
+            this.rest = rest;
+            this.subscriber = subscriber;
         }
 
         @Override
-        public long contentLength() {
-            return body.remaining();
+        public void request(long count) {
+            synchronized (this) {
+                asked = count > Long.MAX_VALUE - asked ? Long.MAX_VALUE : asked + count;
+                if (giving) {
+                    return;
+                }
+                giving = true;
+            }
+            for (ByteBuffer slice = next(); slice != null; slice = next()) {
+                subscriber.onNext(slice);
+                completeAtTheEnd();
+            }
         }
 
         @Override
-        public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-            subscriber.onSubscribe(new Slices(body.duplicate(), subscriber));
+        public synchronized void cancel() {
+            ended = true;
         }
 
-        /** Gives what was asked for; asking from within the giving only adds to it. */
-        private static final class Slices implements Flow.Subscription {
-            private final ByteBuffer rest;
-            private final Flow.Subscriber<? super ByteBuffer> subscriber;
-            private long asked;
-            private boolean giving;
-            private boolean ended;
-
-            Slices(ByteBuffer rest, Flow.Subscriber<? super ByteBuffer> subscriber) {
-                this.rest = rest;
-                this.subscriber = subscriber;
+        private synchronized ByteBuffer next() {
+            if (ended || asked == 0) {
+                giving = false;
+                return null;
             }
+            asked--;
+            int length = Math.min(SLICE_BYTES, rest.remaining());
+            ByteBuffer slice = rest.slice(rest.position(), length);
+            rest.position(rest.position() + length);
+            return slice;
+        }
 
-            @Override
-            public void request(long count) {
-                synchronized (this) {
-                    asked = count > Long.MAX_VALUE - asked ? Long.MAX_VALUE : asked + count;
-                    if (giving) {
-                        return;
-                    }
-                    giving = true;
+        private void completeAtTheEnd() {
+            synchronized (this) {
+                if (ended || rest.hasRemaining()) {
+                    return;
                 }
-                for (ByteBuffer slice = next(); slice != null; slice = next()) {
-                    subscriber.onNext(slice);
-                    completeAtTheEnd();
-                }
-            }
-
-            @Override
-            public synchronized void cancel() {
                 ended = true;
             }
-
-            private synchronized ByteBuffer next() {
-                if (ended || asked == 0) {
-                    giving = false;
-                    return null;
-                }
-                asked--;
-                int length = Math.min(SLICE_BYTES, rest.remaining());
-                ByteBuffer slice = rest.slice(rest.position(), length);
-                rest.position(rest.position() + length);
-                return slice;
-            }
-
-            private void completeAtTheEnd() {
-                synchronized (this) {
-                    if (ended || rest.hasRemaining()) {
-                        return;
-                    }
-                    ended = true;
-                }
-                subscriber.onComplete();
-            }
+            subscriber.onComplete();
         }
     }
 

@@ -54,7 +54,6 @@ final class RequestTimeouts implements AutoCloseable {
             this.endNanos = endNanos;
         }
 
-        /** Whether it lasted too long. */
         synchronized boolean isOverdue() {
             return interrupted;
         }

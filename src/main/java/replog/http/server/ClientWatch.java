@@ -31,7 +31,6 @@ final class ClientWatch {
         OTHERS
     }
 
-    /** What is done while the client is waited for. */
     @FunctionalInterface
     interface Transfer {
         void run() throws IOException;
@@ -151,7 +150,6 @@ final class ClientWatch {
         return current.equals(Optional.of(wait)) && !cut.contains(wait);
     }
 
-    /** How long this wait lasts by now. */
     private long nanos() {
         return System.nanoTime() - sinceNanos;
     }

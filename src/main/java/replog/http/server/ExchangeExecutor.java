@@ -42,6 +42,12 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
     private final System.Logger logger;
     private final Set<ClientWatch> all = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
+    /**
+     * Exchanges whose request is there: our own count, since the platform's never falls for one
+     * whose client went away. Guarded by {@code this}.
+     */
+    private int underWay;
+    private volatile boolean stopping;
     private final int max;
     private final int maxServed;
     private final int comfortable;
@@ -85,6 +91,37 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
             throw new RejectedExecutionException("too many exchanges");
         }
         Thread.startVirtualThread(() -> run(exchange));
+    }
+
+    /** Counts an exchange whose request is there; returns how many there are now. */
+    synchronized int enter() {
+        return ++underWay;
+    }
+
+    synchronized void leave() {
+        underWay--;
+        if (underWay == 0) {
+            notifyAll();
+        }
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** Waits until none is served, at most so long; an interrupt ends the wait. */
+    synchronized void stop(Duration grace) {
+        stopping = true;
+        long deadlineNanos = System.nanoTime() + grace.toNanos();
+        try {
+            long leftNanos = grace.toNanos();
+            while (underWay > 0 && leftNanos > 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+                leftNanos = deadlineNanos - System.nanoTime();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

@@ -12,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import replog.http.Problem;
 import replog.http.Problem.ProblemException;
-import replog.http.server.Server.InFlightRequests;
 import replog.json.EscapedText;
 import replog.json.JsonException;
 
@@ -28,16 +27,14 @@ final class ExchangeHandler implements HttpHandler {
     private final RequestMemory memory;
     private final RequestMemory budgetApart;
     private final ExchangeExecutor executor;
-    private final InFlightRequests inFlight;
     private final System.Logger logger;
 
     ExchangeHandler(StartupRouter startupRouter, RequestMemory memory, RequestMemory budgetApart,
-            ExchangeExecutor executor, InFlightRequests inFlight, System.Logger logger) {
+            ExchangeExecutor executor, System.Logger logger) {
         this.startupRouter = startupRouter;
         this.memory = memory;
         this.budgetApart = budgetApart;
         this.executor = executor;
-        this.inFlight = inFlight;
         this.logger = logger;
     }
 
@@ -54,20 +51,17 @@ final class ExchangeHandler implements HttpHandler {
     private void receive(HttpExchange exchange) throws IOException {
         var watch = ExchangeExecutor.current();
         watch.serve(exchange);
-        int served = inFlight.enter();
+        int served = executor.enter();
         try {
             serve(exchange, watch, served);
-        } catch (ResponseWriter.ClientGoneException e) {
-            logger.log(Level.DEBUG, () -> "client gone: " + e.getMessage());
-            throw e;
-        } catch (ResponseWriter.DroppedException e) {
+        } catch (ResponseWriter.EndedException e) {
             logger.log(Level.DEBUG, () -> describe(exchange) + ": " + e.getMessage());
             throw e;
         } catch (Throwable e) {
             logger.log(Level.ERROR, "answer to " + describe(exchange) + " ended unfinished", e);
             throw new IOException("unfinished", e);
         } finally {
-            inFlight.leave();
+            executor.leave();
         }
     }
 
@@ -77,14 +71,12 @@ final class ExchangeHandler implements HttpHandler {
         String method = sent.equals("HEAD") ? "GET" : sent;
         var router = startupRouter.routerFor(method, path);
         var match = router.find(method, path);
-        var parameters = match instanceof Router.Match.Found found
-                ? found.parameters()
-                : Map.<String, String>of();
         boolean apart = match instanceof Router.Match.Found found && found.route().apart();
         var body = new Request.Body(exchange, apart ? budgetApart : memory, watch);
-        var request = new Request(exchange, path, parameters, body);
+        var request = new Request(exchange, path,
+                match instanceof Router.Match.Found found ? found.parameters() : Map.of(), body);
         Response response = respond(router, request, match, served);
-        var writer = new ResponseWriter(exchange, request, watch, inFlight.isStopping());
+        var writer = new ResponseWriter(exchange, request, watch, executor.isStopping());
         answer(writer, router, request, response);
     }
 
@@ -120,7 +112,7 @@ final class ExchangeHandler implements HttpHandler {
             throws IOException {
         try {
             writer.send(response);
-        } catch (ResponseWriter.ClientGoneException | ResponseWriter.DroppedException e) {
+        } catch (ResponseWriter.EndedException e) {
             throw e;
         } catch (Throwable e) {
             if (writer.isBegun()) {

@@ -47,7 +47,6 @@ final class JdkConnections {
         }
     }
 
-    /** How many are open. */
     int count() {
         return all.size();
     }

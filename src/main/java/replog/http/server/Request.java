@@ -119,7 +119,7 @@ public final class Request {
     /** 400 for any query parameter but these. */
     public void allowQuery(String... names) {
         if (exchange.getRequestURI().getRawQuery() != null) {
-            UnknownFieldCheck.find("query parameter", query().keySet(), names)
+            JsonObject.unknown("query parameter", query().keySet(), names)
                     .ifPresent(sentence -> {
                 throw Problem.badRequest(sentence).exception();
             });
@@ -262,14 +262,10 @@ public final class Request {
 
         static Map<String, String> parse(String raw) {
             var parameters = new LinkedHashMap<String, String>();
-            int from = 0;
-            while (from <= raw.length()) {
-                int end = raw.indexOf('&', from);
-                end = end < 0 ? raw.length() : end;
-                if (end > from) {
-                    add(parameters, raw.substring(from, end));
+            for (String pair : raw.split("&")) {
+                if (!pair.isEmpty()) {
+                    add(parameters, pair);
                 }
-                from = end + 1;
             }
             return parameters;
         }

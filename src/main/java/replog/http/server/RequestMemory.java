@@ -71,55 +71,50 @@ final class RequestMemory {
 
         /** Waits until that many bytes may be held in all; or a 503. Never shrinks. */
         void growTo(int bytes) {
-            if (bytes > Math.max(FREE_BYTES, heldBytes)) {
-                grow(this, bytes - heldBytes);
+            long more = bytes - heldBytes;
+            if (bytes <= FREE_BYTES || more <= 0) {
+                return;
+            }
+            lock.lock();
+            try {
+                if (number == 0) {
+                    number = ++shares;
+                }
+                waiting.add(this);
+                movingBytes -= heldBytes;
+                wakeFirst();
+                try {
+                    awaitTurn(this, more);
+                    freeBytes -= more;
+                    heldBytes += more;
+                    holding.add(this);
+                } finally {
+                    movingBytes += heldBytes;
+                    waiting.remove(this);
+                    wakeFirst();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw busy();
+            } finally {
+                lock.unlock();
             }
         }
 
         void giveBack() {
-            if (heldBytes > 0) {
-                end(this);
+            if (heldBytes == 0) {
+                return;
             }
-        }
-    }
-
-    private void grow(Share share, long more) {
-        lock.lock();
-        try {
-            if (share.number == 0) {
-                share.number = ++shares;
-            }
-            waiting.add(share);
-            movingBytes -= share.heldBytes;
-            wakeFirst();
+            lock.lock();
             try {
-                awaitTurn(share, more);
-                freeBytes -= more;
-                share.heldBytes += more;
-                holding.add(share);
-            } finally {
-                movingBytes += share.heldBytes;
-                waiting.remove(share);
+                holding.remove(this);
+                freeBytes += heldBytes;
+                movingBytes -= heldBytes;
+                heldBytes = 0;
                 wakeFirst();
+            } finally {
+                lock.unlock();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw busy();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void end(Share share) {
-        lock.lock();
-        try {
-            holding.remove(share);
-            freeBytes += share.heldBytes;
-            movingBytes -= share.heldBytes;
-            share.heldBytes = 0;
-            wakeFirst();
-        } finally {
-            lock.unlock();
         }
     }
 

@@ -14,25 +14,19 @@ import java.util.concurrent.TimeUnit;
  * Writes one response to one exchange.
  *
  * <p>The connection is kept only if the request was read to its end and the answer's length was
- * known at its beginning. Every failing write is a {@link ClientGoneException}; any other
+ * known at its beginning. Every failing write is a {@link EndedException}; any other
  * exception comes from a body's writer. For the thread of its request.
  */
 final class ResponseWriter {
-    /** The client is gone: no error, and none to report it to. */
-    static final class ClientGoneException extends IOException {
+    /**
+     * The client is gone, or no answer is wanted: no error, and none to report it to. Only an
+     * exception makes the platform close without an answer.
+     */
+    static final class EndedException extends IOException {
         private static final long serialVersionUID = 1;
 
-        ClientGoneException(IOException cause) {
-            super(cause.getMessage(), cause);
-        }
-    }
-
-    /** The handler wants no answer; only an exception makes the platform close without one. */
-    static final class DroppedException extends IOException {
-        private static final long serialVersionUID = 1;
-
-        DroppedException() {
-            super("dropped, as its handler wants it");
+        EndedException(String why, IOException cause) {
+            super(why, cause);
         }
     }
 
@@ -65,12 +59,13 @@ final class ResponseWriter {
         return begun;
     }
 
-    /** @throws DroppedException instead of an answer, if none is wanted; nothing was sent then */
+    /** @throws EndedException instead of an answer, if none is wanted; nothing was sent then */
     void send(Response response) throws IOException {
         switch (response.body()) {
             case Response.Body.Whole(byte[] bytes) -> sendWhole(response, bytes);
             case Response.Body.Streamed(var writer) -> sendStreamed(response, writer);
-            case Response.Body.Dropped() -> throw new DroppedException();
+            case Response.Body.Dropped() ->
+                    throw new EndedException("dropped, as its handler wants it", null);
         }
     }
 
@@ -136,7 +131,7 @@ final class ResponseWriter {
         try {
             watch.write(slice);
         } catch (IOException e) {
-            throw new ClientGoneException(e);
+            throw new EndedException("client gone: " + e.getMessage(), e);
         }
     }
 
@@ -170,7 +165,7 @@ final class ResponseWriter {
         private final byte[] buffer = new byte[BUFFER_BYTES];
         private final CpuPermits permits = new CpuPermits();
         private int buffered;
-        private ClientGoneException clientGone;
+        private EndedException clientGone;
 
         Stream(Response response) {
             this.response = response;
@@ -250,7 +245,7 @@ final class ResponseWriter {
                     begin(response, 0);
                 }
                 part.run();
-            } catch (ClientGoneException e) {
+            } catch (EndedException e) {
                 clientGone = e;
                 throw e;
             }

@@ -9,7 +9,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import replog.http.JdkHttpProperties;
 import replog.http.server.ExchangeHandler.StartupRouter;
 import replog.http.server.ServerLimits.FileDescriptorLimit;
@@ -27,7 +26,6 @@ public final class Server implements AutoCloseable {
     private final HttpServer server;
     private final int port;
     private final ExchangeExecutor executor;
-    private final InFlightRequests inFlight = new InFlightRequests();
     private final StartupRouter startupRouter = new StartupRouter();
     private boolean started;
 
@@ -39,8 +37,7 @@ public final class Server implements AutoCloseable {
         var budgetApart = new RequestMemory(limits.maxBufferedApartBytes(), patience);
         this.executor = new ExchangeExecutor(limits, connections(server, logger), logger);
         server.createContext("/",
-                new ExchangeHandler(startupRouter, memory, budgetApart, executor, inFlight,
-                        logger));
+                new ExchangeHandler(startupRouter, memory, budgetApart, executor, logger));
     }
 
     /**
@@ -99,7 +96,7 @@ public final class Server implements AutoCloseable {
             // Its own wait closes the port at once, but would last the whole grace.
             int seconds = (int) Math.min(grace.toSeconds() + 1, Integer.MAX_VALUE);
             Thread.startVirtualThread(() -> server.stop(seconds));
-            inFlight.stop(grace);
+            executor.stop(grace);
         }
         server.stop(0);
         executor.close();
@@ -147,48 +144,5 @@ public final class Server implements AutoCloseable {
         server.setExecutor(executor);
         server.start();
         started = true;
-    }
-
-    /**
-     * How many exchanges are under way, so that stopping can wait for them.
-     *
-     * <p>Our own count: the platform's never falls for an exchange whose client went away. Any
-     * thread, inside one monitor.
-     */
-    static final class InFlightRequests {
-        private int count;
-        private volatile boolean stopping;
-
-        /** Tells how many there are now. */
-        synchronized int enter() {
-            count++;
-            return count;
-        }
-
-        synchronized void leave() {
-            count--;
-            if (count == 0) {
-                notifyAll();
-            }
-        }
-
-        boolean isStopping() {
-            return stopping;
-        }
-
-        /** Waits until none is left, at most so long; an interrupt ends the wait. */
-        synchronized void stop(Duration grace) {
-            stopping = true;
-            long deadlineNanos = System.nanoTime() + grace.toNanos();
-            try {
-                long leftNanos = grace.toNanos();
-                while (count > 0 && leftNanos > 0) {
-                    TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
-                    leftNanos = deadlineNanos - System.nanoTime();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

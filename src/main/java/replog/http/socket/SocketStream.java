@@ -22,10 +22,8 @@ public final class SocketStream implements AutoCloseable {
 
     /** What came of asking. */
     public sealed interface Opening {
-        /** An answer began. */
         record Opened(SocketStream stream) implements Opening {}
 
-        /** None did. */
         record Failed(String reason) implements Opening {}
     }
 

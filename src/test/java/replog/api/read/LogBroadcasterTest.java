@@ -94,7 +94,7 @@ class LogBroadcasterTest {
         });
         log.append("c");
         writing.await();
-        var told = new WeakReference<>(broadcaster.lastUpdate());
+        var told = new WeakReference<>(broadcaster.last().value());
         for (int beat = 0; beat < 3; beat++) {
             tellMore(broadcaster);
         }
@@ -197,7 +197,7 @@ class LogBroadcasterTest {
 
     private void tellMore(LogBroadcaster broadcaster) {
         for (LogUpdate before =
-                broadcaster.lastUpdate(); broadcaster.lastUpdate() == before; Thread.yield()) {
+                broadcaster.last().value(); broadcaster.last().value() == before; Thread.yield()) {
             log.append("more");
         }
     }

@@ -57,7 +57,7 @@ class SlowReadersTest {
         }));
         try (var reader = asking("GET /s HTTP/1.1\r\nHost: x\r\n\r\n")) {
             assertThat(ended.get(20, TimeUnit.SECONDS))
-                    .isInstanceOf(ResponseWriter.ClientGoneException.class);
+                    .isInstanceOf(ResponseWriter.EndedException.class);
             assertThat(reader.closedByServerAfterAll()).isTrue();
         }
     }
