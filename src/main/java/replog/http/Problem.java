@@ -70,11 +70,6 @@ public record Problem(
                 .withHeader("Allow", allowed);
     }
 
-    public static Problem internal() {
-        String detail = "Something broke inside; the node's log says what.";
-        return of(500, "internal", "Internal error", detail);
-    }
-
     /** Ends the connection too, so that a refused client holds none of what is lacking. */
     public static Problem busy(String detail) {
         return of(503, "busy", "Busy", detail)

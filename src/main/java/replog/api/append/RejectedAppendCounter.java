@@ -24,7 +24,8 @@ public final class RejectedAppendCounter {
             .collect(Collectors.toMap(told -> told, _ -> new Counter(), (one, _) -> one,
                     ConcurrentHashMap::new));
 
-    private record Told(String outcome, String type) {}
+    /** What its client was told. */
+    public record Told(String outcome, String type) {}
 
     /** Counts the response to an append; returns it. */
     public Problem count(Problem problem) {
@@ -34,13 +35,7 @@ public final class RejectedAppendCounter {
         return problem;
     }
 
-    /** Shows each outcome and type, with how many ended so. */
-    public void each(Figure figure) {
-        counts.forEach((told, count) -> figure.of(told.outcome(), told.type(), count.count()));
-    }
-
-    /** Where a count goes. */
-    public interface Figure {
-        void of(String outcome, String type, long count);
+    public Map<Told, Counter> counts() {
+        return counts;
     }
 }

@@ -180,8 +180,9 @@ public final class MetricsRoutes {
                                 .and("result", end.reason()), meter.count(end))));
         page.counter("replog_append_requests_refused_total", "Requests to append that were"
                 + " answered with a problem before they came to that, for a mistake in them for"
-                + " instance.", samples -> rejected.each((outcome, type, count) -> samples.add(
-                        Labels.of("outcome", outcome).and("result", type), count)));
+                + " instance.", samples -> rejected.counts().forEach((told, count) -> samples.add(
+                        Labels.of("outcome", told.outcome()).and("result", told.type()),
+                        count.count())));
         status.masterStatus().ifPresent(masterStatus -> page.histogram(
                 "replog_append_duration_seconds", "How long acknowledged appends took from their"
                 + " arrival until so many nodes held them.",

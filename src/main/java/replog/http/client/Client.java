@@ -21,9 +21,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
@@ -94,7 +96,8 @@ public final class Client implements AutoCloseable {
         switch (lookups.await(host, call.timeout())) {
             case FOUND -> { }
             case UNKNOWN -> {
-                return failed.apply(unknownHost(host));
+                return failed.apply(new ClientResponse.Unreachable(
+                        "unknown host " + EscapedText.of(host, 100)));
             }
             case TIMED_OUT -> {
                 return failed.apply(new ClientResponse.TimedOut(call.timeout()));
@@ -140,41 +143,29 @@ public final class Client implements AutoCloseable {
                         new Slices(whole.duplicate(), subscriber)), whole.remaining());
     }
 
-    private static ClientResponse unknownHost(String host) {
-        return new ClientResponse.Unreachable("unknown host " + EscapedText.of(host, 100));
-    }
-
     private static ClientResponse failed(ClientRequest call, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (String.valueOf(cause.getMessage()).startsWith(TOO_LARGE)) {
                 return new ClientResponse.TooLarge(call.maxAnswerBytes());
             }
         }
-        return new ClientResponse.Unreachable(reason(call, thrown));
+        return new ClientResponse.Unreachable(
+                Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+                        .flatMap(cause -> known(call, cause).stream()).findFirst()
+                        .orElseGet(() -> thrown instanceof ConnectException
+                                ? "connection refused" : describe(thrown)));
     }
 
-    private static String reason(ClientRequest call, Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            switch (cause) {
-                case HttpConnectTimeoutException e -> {
-                    return "no connection in time";
-                }
-                case UnresolvedAddressException e -> {
-                    return "unknown host " + EscapedText.of(call.uri().getHost(), 100);
-                }
-                case NoRouteToHostException e -> {
-                    return "no route to host";
-                }
-                case ProtocolException e -> {
-                    return "no HTTP answer";
-                }
-                case EOFException e -> {
-                    return "connection closed";
-                }
-                default -> { }
-            }
-        }
-        return thrown instanceof ConnectException ? "connection refused" : describe(thrown);
+    private static Optional<String> known(ClientRequest call, Throwable cause) {
+        return Optional.ofNullable(switch (cause) {
+            case HttpConnectTimeoutException _ -> "no connection in time";
+            case UnresolvedAddressException _ ->
+                    "unknown host " + EscapedText.of(call.uri().getHost(), 100);
+            case NoRouteToHostException _ -> "no route to host";
+            case ProtocolException _ -> "no HTTP answer";
+            case EOFException _ -> "connection closed";
+            default -> null;
+        });
     }
 
     /** What the platform says, when it says it in a few words. */

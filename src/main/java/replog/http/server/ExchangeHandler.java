@@ -128,7 +128,8 @@ final class ExchangeHandler implements HttpHandler {
             case JsonException refused -> Problem.badRequest(refused.getMessage());
             default -> router.problemOf(thrown).orElseGet(() -> {
                 logger.log(Level.ERROR, "500 to " + describe(request), thrown);
-                return Problem.internal();
+                return Problem.of(500, "internal", "Internal error",
+                        "Something broke inside; the node's log says what.");
             });
         };
         int status = problem.status();

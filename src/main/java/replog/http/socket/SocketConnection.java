@@ -117,15 +117,10 @@ final class SocketConnection implements AutoCloseable {
         if (length > maxBytes) {
             throw new ProtocolException("an answer of length " + length);
         }
-        var body = new ResponseBody(in, length);
-        var bytes = new byte[(int) Math.max(0, length)];
-        if (length == ResponseBody.CHUNKED) {
-            bytes = body.readNBytes(maxBytes + 1);
-            if (bytes.length > maxBytes) {
-                throw new ProtocolException("an answer of more than " + maxBytes + " bytes");
-            }
-        } else {
-            body.readNBytes(bytes, 0, bytes.length);
+        byte[] bytes = new ResponseBody(in, length).readNBytes(
+                length == ResponseBody.CHUNKED ? maxBytes + 1 : (int) length);
+        if (bytes.length > maxBytes) {
+            throw new ProtocolException("an answer of more than " + maxBytes + " bytes");
         }
         if (in.from < in.to) {
             throw new ProtocolException("more than one answer");
