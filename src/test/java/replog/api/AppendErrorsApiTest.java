@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
 import replog.fixture.BesideOthers;
+import replog.fixture.RawConnection;
 import replog.node.Sender;
 import replog.node.TestNodes;
 
@@ -137,7 +138,7 @@ class AppendErrorsApiTest {
     @Test
     void transferEncodingNeedsALength() throws IOException {
         try (var connection = new RawConnection(master.port())) {
-            String answer = connection.ask("POST /message HTTP/1.1\r\nHost: localhost\r\n"
+            String answer = connection.askAll("POST /message HTTP/1.1\r\nHost: localhost\r\n"
                     + "Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
                     + "1\r\na\r\n0\r\n\r\n");
             assertThat(answer).startsWith("HTTP/1.1 411 ")
@@ -151,7 +152,7 @@ class AppendErrorsApiTest {
     void malformedLengthIsABadRequestOrNoAnswer() throws IOException {
         for (String length : List.of("-1", "+1", "x", "1, 1", "99999999999999999999")) {
             try (var connection = new RawConnection(master.port())) {
-                assertThat(connection.ask("POST /message HTTP/1.1\r\nHost: localhost\r\n"
+                assertThat(connection.askAll("POST /message HTTP/1.1\r\nHost: localhost\r\n"
                         + "Content-Type: text/plain\r\nContent-Length: " + length
                         + "\r\n\r\na")).matches("(?s)(HTTP/1.1 400 .*)?");
             }

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
 import replog.fixture.BesideOthers;
+import replog.fixture.RawConnection;
 import replog.node.TestNodes;
 
 /** Bulks that are refused, or not acknowledged: each says what happened to the data. */
@@ -117,7 +118,7 @@ class BulkErrorsApiTest {
     @Test
     void bodyWithoutALengthIsRefusedWithTheOutcome() throws IOException {
         try (var connection = new RawConnection(master.port())) {
-            assertThat(connection.ask("POST /messages HTTP/1.1\r\nHost: localhost\r\n"
+            assertThat(connection.askAll("POST /messages HTTP/1.1\r\nHost: localhost\r\n"
                     + "Content-Type: " + LINES
                     + "\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\"a\"\r\n0\r\n\r\n"))
                     .startsWith("HTTP/1.1 411 ").contains("\"outcome\":\"not_appended\"");

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.fixture.BesideOthers;
+import replog.fixture.RawConnection;
 import replog.http.server.Router;
 
 /** What pages of other sites ask through the browser of somebody who can reach the node. */
@@ -142,7 +143,7 @@ class CrossSiteGuardTest {
     private static String ask(ApiServer node, String method, String target, String headers)
             throws IOException {
         try (var connection = new RawConnection(node.port())) {
-            return connection.ask(method + " " + target + " HTTP/1.1\r\n" + headers
+            return connection.askAll(method + " " + target + " HTTP/1.1\r\n" + headers
                     + "\r\nContent-Length: 0\r\n\r\n");
         }
     }

@@ -1,7 +1,7 @@
 package replog.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static replog.api.RawConnection.statuses;
+import static replog.fixture.RawConnection.statuses;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import replog.fixture.LoggedLines;
+import replog.fixture.RawConnection;
 import replog.http.server.ServerLimits;
 
 /**

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import replog.fixture.LoggedLines;
+import replog.fixture.RawConnection;
 import replog.http.server.ServerLimits;
 
 /** Those who say nothing, or too slowly, or don't listen, beside one who behaves well. */

@@ -1,7 +1,7 @@
 package replog.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static replog.api.RawConnection.statuses;
+import static replog.fixture.RawConnection.statuses;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import replog.fixture.LoggedLines;
+import replog.fixture.RawConnection;
 import replog.http.server.ServerLimits;
 
 /** Well-framed requests with values that are none. Each character of a text here is one byte. */

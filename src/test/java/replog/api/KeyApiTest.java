@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.api.ApiServer.Answer;
 import replog.fixture.BesideOthers;
+import replog.fixture.RawConnection;
 
 /** {@code Idempotency-Key} on each way in. */
 @BesideOthers

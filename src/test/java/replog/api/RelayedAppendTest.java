@@ -18,6 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import replog.api.ApiServer.Answer;
 import replog.fixture.BesideOthers;
+import replog.fixture.RawConnection;
 
 /** An append by way of another node that can't be passed on, or is cut off there. */
 @BesideOthers

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
+import replog.fixture.RawConnection;
 
 @Isolated("turns are the whole JVM's")
 @Timeout(30)

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import replog.fixture.RawConnection;
 
 /** A small body of which its handler makes much takes the memory of a large one. */
 @Timeout(30)

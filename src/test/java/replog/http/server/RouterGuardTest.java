@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.fixture.BesideOthers;
+import replog.fixture.RawConnection;
 import replog.http.Problem;
 
 /** Whoever the guard refuses gets no further, and nothing of what he sends is taken. */

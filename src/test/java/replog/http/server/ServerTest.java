@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import replog.fixture.LoggedLines;
+import replog.fixture.RawConnection;
 
 @Timeout(30)
 class ServerTest {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import replog.fixture.RawConnection;
 import replog.http.client.Client;
 import replog.http.client.Client.ClientRequest;
 import replog.http.client.Client.ClientResponse;

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import replog.fixture.LoggedLines;
+import replog.fixture.RawConnection;
 import replog.http.client.Client.ClientRequest;
 import replog.http.server.Router.Handler;
 
