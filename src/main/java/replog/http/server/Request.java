@@ -20,7 +20,6 @@ import replog.http.Problem.ProblemException;
 import replog.json.EscapedText;
 import replog.json.JsonException;
 import replog.json.JsonObject;
-import replog.json.JsonObject.UnknownFieldCheck;
 import replog.json.StrictUtf8;
 
 /**
