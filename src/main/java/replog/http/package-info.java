@@ -13,8 +13,7 @@
  * replog.http.server.ExchangeExecutor} cuts clients that don't send, or don't take their answer.
  *
  * <p>{@code client}: a {@link replog.http.client.Client} sends requests from node to node, with one
- * deadline over each whole exchange, or, for a {@link replog.http.client.StreamedBody}, over its
- * head.
+ * deadline over each whole exchange, or, for a stream, over its head.
  *
  * <p>{@code socket}: commands ask one server from one thread. The platform's client takes long to
  * start, so they use a plain socket: {@link replog.http.socket.SocketClient} for short answers,

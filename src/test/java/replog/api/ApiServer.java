@@ -56,7 +56,7 @@ final class ApiServer implements AutoCloseable {
 
     /** A master that others find where it is. */
     static ApiServer master(Path folder, String... flags) throws IOException {
-        return master(folder, ServerLimits.defaults(), SILENT, flags);
+        return master(folder, ServerLimits.fitted(1), SILENT, flags);
     }
 
     /** The same, within other limits and with another listener to what the server has to log. */
@@ -82,7 +82,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     private static Server bound(int port) throws IOException {
-        return Server.bind("127.0.0.1", port, ServerLimits.defaults(), SILENT);
+        return Server.bind("127.0.0.1", port, ServerLimits.fitted(1), SILENT);
     }
 
     /** One that registers with its master, as reached at a host. */

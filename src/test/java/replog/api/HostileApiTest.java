@@ -34,7 +34,7 @@ class HostileApiTest {
 
     @BeforeAll
     static void open(@TempDir Path folder) throws IOException {
-        node = ApiServer.master(folder, ServerLimits.defaults(), LOGGED);
+        node = ApiServer.master(folder, ServerLimits.fitted(1), LOGGED);
     }
 
     @AfterAll

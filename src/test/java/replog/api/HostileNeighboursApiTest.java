@@ -39,7 +39,7 @@ class HostileNeighboursApiTest {
 
     @BeforeEach
     void open(@TempDir Path folder) throws IOException {
-        var defaults = ServerLimits.defaults();
+        var defaults = ServerLimits.fitted(1);
         node = ApiServer.master(folder, new ServerLimits(
                 defaults.maxSockets(), defaults.maxConnections(),
                 defaults.maxHeaderBytes(), defaults.maxHeaders(),
@@ -63,7 +63,7 @@ class HostileNeighboursApiTest {
         for (int i = 0; i < 12; i++) {
             assertThat(node.postText("", "x".repeat(MIB)).status()).isEqualTo(201);
         }
-        int idlers = Math.min(2000, ServerLimits.defaults().maxConnections() / 4);
+        int idlers = Math.min(2000, ServerLimits.fitted(1).maxConnections() / 4);
         for (int i = 0; i < idlers; i++) {
             idle.add(new RawConnection(node.port()));
         }

@@ -56,7 +56,7 @@ class HostileValuesApiTest {
 
     @BeforeEach
     void open(@TempDir Path folder) throws IOException {
-        node = ApiServer.master(folder, ServerLimits.defaults(), logged);
+        node = ApiServer.master(folder, ServerLimits.fitted(1), logged);
     }
 
     @AfterEach

@@ -223,7 +223,7 @@ class RegisteringApiTest {
 
     /** Who answers as a secondary of that master. */
     private Server redirecting(String master) throws IOException {
-        var server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines());
+        var server = Server.bind("127.0.0.1", 0, ServerLimits.fitted(1), new LoggedLines());
         server.serve(Router.builder().route("POST", "/register", request -> {
             request.body(10_000);
             asked.incrementAndGet();

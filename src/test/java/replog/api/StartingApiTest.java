@@ -31,7 +31,7 @@ class StartingApiTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(),
+        server = Server.bind("127.0.0.1", 0, ServerLimits.fitted(1),
                 System.getLogger("test/http"));
         server.announce(RouteTable.startingRouter(
                 TestNodes.place("master", Path.of("m")), doing::get));

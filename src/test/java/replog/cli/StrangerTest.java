@@ -47,7 +47,7 @@ final class StrangerTest {
 
     private ExitCode run(String words, int status) throws IOException {
         try (var server = Server.bind(
-                "127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines())) {
+                "127.0.0.1", 0, ServerLimits.fitted(1), new LoggedLines())) {
             server.serve(Router.builder().otherwise(request -> {
                 asked.add(request.method() + " " + request.rawTarget());
                 return Response.text(status, "<p>Welcome");

@@ -33,7 +33,7 @@ public final class TestServer implements AutoCloseable {
     private Optional<Node> node = Optional.empty();
 
     private TestServer() throws IOException {
-        server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines());
+        server = Server.bind("127.0.0.1", 0, ServerLimits.fitted(1), new LoggedLines());
     }
 
     /** A master alone, with these settings. */

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import replog.fixture.BesideOthers;
 import replog.http.socket.SocketClient;
-import replog.http.socket.SocketResponse;
+import replog.http.socket.SocketClient.SocketResponse;
 
 /** Starts that can't succeed, or not yet, and say why. */
 @Scenario

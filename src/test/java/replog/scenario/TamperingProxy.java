@@ -35,7 +35,7 @@ final class TamperingProxy implements AutoCloseable {
     TamperingProxy(URI node, BiFunction<String, String, String> tampered) throws IOException {
         this.node = node;
         this.tampered = tampered;
-        server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(),
+        server = Server.bind("127.0.0.1", 0, ServerLimits.fitted(1),
                 System.getLogger("tampering"));
         var router = Router.builder();
         for (String path : PATHS) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import replog.http.Problem;
 import replog.http.server.Request;
 import replog.http.server.Response;
+import replog.node.NodeStatus;
 import replog.node.result.AppendResult.Outcome;
 import replog.node.result.KnownMaster;
 
@@ -32,6 +33,12 @@ public final class AppendProblem {
     }
 
     /** What a secondary answers to whatever only its master can do. */
+    public static Response toMaster(Request request, NodeStatus secondary) {
+        return toMaster(request, secondary.name(),
+                secondary.secondaryStatus().orElseThrow().masterForClients());
+    }
+
+    /** The same. */
     public static Response toMaster(Request request, String nodeName, KnownMaster master) {
         return Response.problem(toMasterProblem(request, nodeName, master));
     }

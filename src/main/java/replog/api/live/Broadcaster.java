@@ -102,7 +102,7 @@ public abstract class Broadcaster<T> {
 
     private void run() {
         try {
-            while (!isOver() && !endIfEmpty()) {
+            while (!endIf(isOver())) {
                 Update<T> before = last;
                 T next = next(before.value);
                 if (next != before.value && !isOver()) {
@@ -113,18 +113,15 @@ public abstract class Broadcaster<T> {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // nobody interrupts it; it ends as with the log
         } finally {
-            end();
+            endIf(true);
             last.superseded.countDown();
         }
     }
 
-    private synchronized boolean endIfEmpty() {
-        ended |= subscribers == 0;
+    /** Ends it if it is over or has no subscribers any more; returns whether it has ended. */
+    private synchronized boolean endIf(boolean over) {
+        ended |= over || subscribers == 0;
         return ended;
-    }
-
-    private synchronized void end() {
-        ended = true;
     }
 
     /**

@@ -20,7 +20,7 @@ import replog.http.Problem;
 import replog.http.client.Client.ClientRequest;
 import replog.http.client.Client.ClientResponse;
 import replog.http.client.Client.StreamResponse;
-import replog.http.client.StreamedBody;
+import replog.http.client.Client.StreamedBody;
 import replog.http.server.Request;
 import replog.http.server.Response;
 import replog.http.server.Router;

@@ -96,8 +96,7 @@ public final class ReadRoutes {
         long id = request.pathId("id");
         NodeStatus status = node.status();
         if (status.masterStatus().isEmpty()) {
-            return AppendProblem.toMaster(request, node.name(),
-                    status.secondaryStatus().orElseThrow().masterForClients());
+            return AppendProblem.toMaster(request, status);
         }
         Optional<EntryTrace> trace = Optional.of(id)
                 .filter(one -> one <= status.end().lastId()).flatMap(node::trace);

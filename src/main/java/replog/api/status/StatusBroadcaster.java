@@ -38,7 +38,7 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
     private boolean isNew = true;
 
     private StatusBroadcaster(Node node, Log log, NodeSnapshot first) {
-        super(log, node::isDraining, StatusUpdate.first(first));
+        super(log, node::isDraining, new StatusUpdate(first, first, new byte[0]));
         this.node = node;
         this.recent = new RecentEntries(log);
     }
@@ -65,7 +65,7 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
         long begunNanos = System.nanoTime();
         NodeSnapshot now = NodeSnapshot.of(node);
         StatusUpdate update = before.next(now.withEntries(recent.upTo(now.lastId())));
-        isNew = update.isNews();
+        isNew = update.changes().length > 0;
         pauseNanos = Math.max(PAUSE_NANOS, PAUSE_FACTOR * (System.nanoTime() - begunNanos));
         return isNew ? update : before;
     }
@@ -78,19 +78,10 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
      * them all. Immutable.
      */
     record StatusUpdate(NodeSnapshot before, NodeSnapshot snapshot, byte[] changes) {
-        /** Before all others. */
-        static StatusUpdate first(NodeSnapshot snapshot) {
-            return new StatusUpdate(snapshot, snapshot, new byte[0]);
-        }
-
         /** What comes after this one, which may be nothing new. */
         StatusUpdate next(NodeSnapshot later) {
             return new StatusUpdate(snapshot, later,
                     ServerSentEvent.encode(StatusDiff.between(snapshot, later)));
-        }
-
-        boolean isNews() {
-            return changes.length > 0;
         }
 
         /** The events for a subscriber that has seen that snapshot; empty where nothing differs. */

@@ -1,7 +1,6 @@
 package replog.api.status;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,11 +100,8 @@ final class StatusDiff {
                 || !status.reason().equals(told.status().reason())
                 || masterStatus.usable() != before.usable()
                         || masterStatus.quorum() != before.quorum()) {
-            Map<String, Object> whole = StatusJson.of(status);
-            var mode = new LinkedHashMap<String, Object>();
-            List.of("mode", "reason", "usable", "quorum", "cluster_size")
-                    .forEach(member -> mode.put(member, whole.get(member)));
-            add("mode", mode);
+            add("mode", StatusJson.part(status,
+                    List.of("mode", "reason", "usable", "quorum", "cluster_size")));
         }
     }
 

@@ -3,6 +3,8 @@ package replog.api.status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,6 +47,14 @@ public final class StatusJson {
             json.put("held", secondaryStatus.held());
         });
         return json;
+    }
+
+    /** Some of its members, in that order. */
+    static Map<String, Object> part(NodeStatus status, List<String> members) {
+        Map<String, Object> whole = of(status);
+        var part = new LinkedHashMap<String, Object>();
+        members.forEach(member -> part.put(member, whole.get(member)));
+        return part;
     }
 
     /** One secondary, as its master sees it. */

@@ -3,7 +3,6 @@ package replog.api.status;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,11 +56,8 @@ public final class StatusRoutes {
     public Response health(Request request) {
         request.allowQuery();
         NodeStatus status = node.status();
-        Map<String, Object> whole = StatusJson.of(status);
-        var part = new LinkedHashMap<String, Object>();
-        List<String> members = status.masterStatus().isPresent() ? ON_MASTER : ON_SECONDARY;
-        members.forEach(member -> part.put(member, whole.get(member)));
-        return Response.json(200, part);
+        return Response.json(200, StatusJson.part(
+                status, status.masterStatus().isPresent() ? ON_MASTER : ON_SECONDARY));
     }
 
     /** Each secondary in the form of older projects. */
@@ -70,8 +66,7 @@ public final class StatusRoutes {
         NodeStatus status = node.status();
         Optional<MasterStatus> masterStatus = status.masterStatus();
         if (masterStatus.isEmpty()) {
-            return AppendProblem.toMaster(request, node.name(),
-                    status.secondaryStatus().orElseThrow().masterForClients());
+            return AppendProblem.toMaster(request, status);
         }
         return Response.json(200, Map.of("data",
                 masterStatus.get().secondaries().stream().map(StatusRoutes::secondary).toList()));

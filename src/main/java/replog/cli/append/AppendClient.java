@@ -15,7 +15,7 @@ import replog.cli.append.AppendCommand.AppendOptions;
 import replog.cli.terminal.NodeProbe;
 import replog.cli.terminal.SignalStop;
 import replog.http.socket.SocketClient;
-import replog.http.socket.SocketResponse;
+import replog.http.socket.SocketClient.SocketResponse;
 
 /**
  * Appends at the master, which it finds through the node that it was given, one append after the

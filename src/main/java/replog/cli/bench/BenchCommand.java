@@ -14,7 +14,7 @@ import replog.cli.terminal.ProgressLine;
 import replog.cli.terminal.SignalStop;
 import replog.cli.terminal.Terminal;
 import replog.http.socket.SocketClient;
-import replog.http.socket.SocketResponse;
+import replog.http.socket.SocketClient.SocketResponse;
 import replog.json.EscapedText;
 
 /**

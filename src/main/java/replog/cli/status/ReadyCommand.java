@@ -11,7 +11,7 @@ import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.NodeOptions;
 import replog.cli.terminal.Terminal;
 import replog.http.socket.SocketClient;
-import replog.http.socket.SocketResponse;
+import replog.http.socket.SocketClient.SocketResponse;
 import replog.json.EscapedText;
 
 /**

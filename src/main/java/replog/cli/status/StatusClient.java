@@ -12,7 +12,7 @@ import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.NodeProbe;
 import replog.cli.terminal.ProblemText;
 import replog.http.socket.SocketClient;
-import replog.http.socket.SocketResponse;
+import replog.http.socket.SocketClient.SocketResponse;
 
 /**
  * Asks a node for its status, or the next one where that is away, each time on a connection of its

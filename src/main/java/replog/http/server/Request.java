@@ -77,7 +77,7 @@ public final class Request {
             throw new IllegalArgumentException("no such parameter in the route: " + name);
         }
         try {
-            return QueryString.decode(raw);
+            return decode(raw);
         } catch (ProblemException e) {
             throw Problem.noRoute(path).exception();
         }
@@ -248,62 +248,56 @@ public final class Request {
     private Map<String, String> query() {
         if (query == null) {
             String raw = exchange.getRequestURI().getRawQuery();
-            query = raw == null ? Map.of() : QueryString.parse(raw);
+            query = raw == null ? Map.of() : parseQuery(raw);
         }
         return query;
     }
 
+    /** The parameters of a raw query, each at most once; a plus sign is a plus sign. */
+    static Map<String, String> parseQuery(String raw) {
+        var parameters = new LinkedHashMap<String, String>();
+        for (String pair : raw.split("&")) {
+            if (!pair.isEmpty()) {
+                addParameter(parameters, pair);
+            }
+        }
+        return parameters;
+    }
+
+    private static void addParameter(Map<String, String> parameters, String pair) {
+        int equals = pair.indexOf('=');
+        String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+        String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+        if (parameters.putIfAbsent(name, value) != null) {
+            throw Problem.badRequest("The query parameter '" + EscapedText.of(name, 40)
+                    + "' is given more than once.").exception();
+        }
+    }
+
     /**
-     * The parameters of a raw query, each at most once; a plus sign is a plus sign. Stateless.
+     * Percent-decoded; a 400 for a bad escape, bad UTF-8 or a character that must be escaped.
      */
-    static final class QueryString {
-        private QueryString() {}
-
-        static Map<String, String> parse(String raw) {
-            var parameters = new LinkedHashMap<String, String>();
-            for (String pair : raw.split("&")) {
-                if (!pair.isEmpty()) {
-                    add(parameters, pair);
-                }
-            }
-            return parameters;
+    private static String decode(String raw) {
+        if (!raw.matches("[!-~]*")) {
+            throw escapeRejection(raw, "a character that must be percent-encoded");
         }
-
-        private static void add(Map<String, String> parameters, String pair) {
-            int equals = pair.indexOf('=');
-            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-            String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
-            if (parameters.putIfAbsent(name, value) != null) {
-                throw Problem.badRequest("The query parameter '" + EscapedText.of(name, 40)
-                        + "' is given more than once.").exception();
-            }
+        if (raw.indexOf('%') < 0) {
+            return raw;
         }
-
-        /**
-         * Percent-decoded; a 400 for a bad escape, bad UTF-8 or a character that must be escaped.
-         */
-        static String decode(String raw) {
-            if (!raw.matches("[!-~]*")) {
-                throw rejection(raw, "a character that must be percent-encoded");
-            }
-            if (raw.indexOf('%') < 0) {
-                return raw;
-            }
-            try {
-                String bytes = URLDecoder.decode(raw.replace("+", "%2B"), ISO_8859_1);
-                return StrictUtf8.decode(
-                        bytes.getBytes(ISO_8859_1), "'" + EscapedText.of(raw, 40) + "'");
-            } catch (JsonException e) {
-                throw Problem.badRequest(e.getMessage()).exception();
-            } catch (IllegalArgumentException e) {
-                throw rejection(raw, "a bad percent-escape");
-            }
+        try {
+            String bytes = URLDecoder.decode(raw.replace("+", "%2B"), ISO_8859_1);
+            return StrictUtf8.decode(
+                    bytes.getBytes(ISO_8859_1), "'" + EscapedText.of(raw, 40) + "'");
+        } catch (JsonException e) {
+            throw Problem.badRequest(e.getMessage()).exception();
+        } catch (IllegalArgumentException e) {
+            throw escapeRejection(raw, "a bad percent-escape");
         }
+    }
 
-        private static ProblemException rejection(String raw, String what) {
-            return Problem.badRequest("'" + EscapedText.of(raw, 40) + "' has " + what + ".")
-                    .exception();
-        }
+    private static ProblemException escapeRejection(String raw, String what) {
+        return Problem.badRequest("'" + EscapedText.of(raw, 40) + "' has " + what + ".")
+                .exception();
     }
 
     /**

@@ -61,11 +61,6 @@ public record ServerLimits(
         }
     }
 
-    /** For the only server of this process. */
-    public static ServerLimits defaults() {
-        return fitted(1);
-    }
-
     /** Fitted to this process, its heap and how many files it may open, for each of its servers. */
     public static ServerLimits fitted(int servers) {
         long heap = Runtime.getRuntime().maxMemory() / servers;

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import replog.http.socket.SocketClient.SocketResponse;
 
 /**
  * The answer to one GET over plain HTTP/1.1, read while it arrives, on a connection of its own. An

@@ -10,7 +10,7 @@ import replog.http.client.Client;
 import replog.http.client.Client.ClientRequest;
 import replog.http.client.Client.ClientResponse;
 import replog.http.client.Client.StreamResponse;
-import replog.http.client.StreamedBody;
+import replog.http.client.Client.StreamedBody;
 
 /**
  * Asks other nodes for people who ask this one: no fault lies in the way, so that each can be taken

@@ -52,7 +52,7 @@ class AppendResponsesTest {
     void serve() throws IOException {
         var responses = new AppendResponses(new NodeAddress("m", Path.of("m"), URI.create(
                 "http://m:1"), URI.create("https://m.example/log"), Set.of()), false);
-        server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines());
+        server = Server.bind("127.0.0.1", 0, ServerLimits.fitted(1), new LoggedLines());
         server.serve(Router.builder()
                 .route("GET", "/{number}", request -> responses.response(request,
                 RESULTS.get(Integer.parseInt(request.pathParameter("number"))))).build());

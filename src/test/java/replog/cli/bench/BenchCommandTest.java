@@ -247,7 +247,7 @@ class BenchCommandTest {
     }
 
     private static Server bound() throws IOException {
-        return Server.bind("127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines());
+        return Server.bind("127.0.0.1", 0, ServerLimits.fitted(1), new LoggedLines());
     }
 
     private static URI url(Server server) {

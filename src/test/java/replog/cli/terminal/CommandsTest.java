@@ -248,7 +248,7 @@ class CommandsTest {
     }
 
     private static Server node(int status, String text) throws IOException {
-        Server server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines());
+        Server server = Server.bind("127.0.0.1", 0, ServerLimits.fitted(1), new LoggedLines());
         server.serve(Router.builder().route("GET", "/readyz", request -> {
             assertThat(request.query("verbose")).isEqualTo(Optional.of(""));
             return status == 204 ? Response.empty(204) : Response.text(status, text);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import replog.http.client.Client.ClientRequest;
 import replog.http.client.Client.ClientResponse;
 import replog.http.client.Client.StreamResponse;
+import replog.http.client.Client.StreamedBody;
 import replog.http.server.Response;
 import replog.http.server.TestServer;
 

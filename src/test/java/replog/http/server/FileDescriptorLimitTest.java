@@ -25,7 +25,7 @@ class FileDescriptorLimitTest {
 
     @Test
     void sharesMemoryAndSocketsBetweenTheServersOfAProcess() {
-        var only = ServerLimits.defaults();
+        var only = ServerLimits.fitted(1);
         var third = ServerLimits.fitted(3);
 
         assertThat(third.maxConnections()).isLessThanOrEqualTo(only.maxConnections());

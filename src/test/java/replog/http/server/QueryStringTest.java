@@ -8,7 +8,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.http.Problem.ProblemException;
-import replog.http.server.Request.QueryString;
 
 class QueryStringTest {
     @ParameterizedTest
@@ -17,7 +16,7 @@ class QueryStringTest {
         "a=b=c|{a=b=c}", "a=%C3%A9|{a=é}", "%61=%2B+|{a=++}", "a=%00|{a=\0}",
     })
     void reads(String raw, String parameters) {
-        assertThat(QueryString.parse(raw)).hasToString(parameters);
+        assertThat(Request.parseQuery(raw)).hasToString(parameters);
     }
 
     @ParameterizedTest
@@ -26,7 +25,7 @@ class QueryStringTest {
         "a= ",
     })
     void refuses(String raw) {
-        var e = catchThrowableOfType(ProblemException.class, () -> QueryString.parse(raw));
+        var e = catchThrowableOfType(ProblemException.class, () -> Request.parseQuery(raw));
 
         assertThat(e.problem().status()).isEqualTo(400);
     }
@@ -34,7 +33,7 @@ class QueryStringTest {
     @Test
     void namesTheParameterGivenTwice() {
         var e = catchThrowableOfType(
-                ProblemException.class, () -> QueryString.parse("from=1&x=2&from=3"));
+                ProblemException.class, () -> Request.parseQuery("from=1&x=2&from=3"));
 
         assertThat(e).hasMessage("The query parameter 'from' is given more than once.");
     }

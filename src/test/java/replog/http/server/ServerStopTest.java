@@ -67,12 +67,12 @@ class ServerStopTest {
 
     @Test
     void givesThePortBackThoughItNeverServed() throws IOException {
-        var first = Server.bind("127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines());
+        var first = Server.bind("127.0.0.1", 0, ServerLimits.fitted(1), new LoggedLines());
         first.close();
         first.close();
 
         try (var second = Server.bind(
-                "127.0.0.1", first.port(), ServerLimits.defaults(), new LoggedLines())) {
+                "127.0.0.1", first.port(), ServerLimits.fitted(1), new LoggedLines())) {
             assertThat(second.port()).isEqualTo(first.port());
         }
     }

@@ -252,7 +252,7 @@ class ServerTest {
             int port = server.server().port();
 
             assertThatThrownBy(() -> Server.bind(
-                            "127.0.0.1", port, ServerLimits.defaults(), server.logger))
+                            "127.0.0.1", port, ServerLimits.fitted(1), server.logger))
                     .isInstanceOf(BindException.class)
                     .hasMessageContaining("127.0.0.1:" + port);
         }
@@ -261,7 +261,7 @@ class ServerTest {
     @Test
     void holdsConnectionsUntilItServes() throws IOException {
         try (var server = Server.bind(
-                        "127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines());
+                        "127.0.0.1", 0, ServerLimits.fitted(1), new LoggedLines());
                 var early = new RawConnection(server.port())) {
             early.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
 

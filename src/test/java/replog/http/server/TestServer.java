@@ -16,7 +16,7 @@ public final class TestServer implements AutoCloseable {
     private final Server server;
 
     TestServer(Router router) throws IOException {
-        this(router, ServerLimits.defaults());
+        this(router, ServerLimits.fitted(1));
     }
 
     TestServer(Router router, ServerLimits limits) throws IOException {

@@ -28,6 +28,7 @@ import replog.http.server.Router;
 import replog.http.server.Server;
 import replog.http.server.ServerLimits;
 import replog.http.server.TestServer;
+import replog.http.socket.SocketClient.SocketResponse;
 
 /** The client that measures, against a node's own server and against bytes of all kinds. */
 @Timeout(30)
@@ -39,7 +40,7 @@ class SocketClientTest {
 
     @Test
     void asksAgainAndAgainOnOneConnection() throws IOException {
-        try (var server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(),
+        try (var server = Server.bind("127.0.0.1", 0, ServerLimits.fitted(1),
                 new LoggedLines());
                 var client = client(server.port(), PATIENCE)) {
             server.serve(Router.builder().route("POST", "/a", request ->

@@ -33,7 +33,7 @@ class SocketStreamTest {
     @Test
     void readsWhatANodesServerStreams() throws IOException {
         byte[] piece = "0123456789".repeat(1000).getBytes(UTF_8);
-        try (var server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(),
+        try (var server = Server.bind("127.0.0.1", 0, ServerLimits.fitted(1),
                 new LoggedLines())) {
             server.serve(Router.builder().route("GET", "/a", request -> {
                 assertThat(request.header("X-B")).hasValue("c");

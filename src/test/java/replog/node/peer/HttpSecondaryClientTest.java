@@ -191,7 +191,7 @@ class HttpSecondaryClientTest {
     }
 
     private URI serve(Handler handler) throws IOException {
-        server = Server.bind("127.0.0.1", 0, ServerLimits.defaults(),
+        server = Server.bind("127.0.0.1", 0, ServerLimits.fitted(1),
                 System.getLogger("s1/node"));
         server.serve(Router.builder().route("GET", "/heartbeat", handler)
                 .route("PUT", "/replicate", handler).build());

@@ -70,7 +70,7 @@ class PeerClientTest {
             return challenged ? answer.withHeader("WWW-Authenticate", "Bearer") : answer;
         };
         try (var server = Server.bind(
-                "127.0.0.1", 0, ServerLimits.defaults(), new LoggedLines())) {
+                "127.0.0.1", 0, ServerLimits.fitted(1), new LoggedLines())) {
             server.serve(Router.builder().route("GET", "/heartbeat", refusing)
                     .route("GET", "/replicate", refusing).build());
             URI url = URI.create("http://127.0.0.1:" + server.port());
