@@ -11,7 +11,6 @@ import replog.api.append.AppendForm;
 import replog.api.append.AppendProblem;
 import replog.api.append.AppendRoutes;
 import replog.api.append.LegacyRoutes;
-import replog.api.append.OfferRoutes;
 import replog.api.append.RejectedAppendCounter;
 import replog.api.live.StreamPermits;
 import replog.api.operate.AdoptRoutes;
@@ -66,7 +65,6 @@ public final class RouteTable {
         var register = new MembershipRoutes(node);
         var replicate = new ReplicationRoutes(node);
         var adopt = new AdoptRoutes(node);
-        var offer = new OfferRoutes(node);
         var legacy = new LegacyRoutes(node);
         var faults = new FaultRoutes(node);
         var relay = new RelayRoutes(node, permits);
@@ -79,7 +77,6 @@ public final class RouteTable {
                 health::status, health::events, read::trace, append::append, faults));
         return faults.addTo(legacy.addTo(router, read::valuesById, health::secondaries))
                 .route("POST", "/message", append::append)
-                .route("PUT", "/message", offer::offer)
                 .route("POST", "/messages", append::appendBulk)
                 .route("GET", "/messages", read::list)
                 .route("GET", "/messages/{id}", read::get)

@@ -120,8 +120,7 @@ public final class JsonObject {
     }
 
     /** A sentence about the first name that is not known, so that a misspelt one isn't ignored. */
-    public static Optional<String> unknown(String what, Collection<String> given,
-            String... known) {
+    public static Optional<String> unknown(String what, Collection<String> given, String... known) {
         var expected = Arrays.asList(known);
         return given.stream().filter(name -> !expected.contains(name)).findFirst().map(name ->
                 "Unknown " + what + " '" + EscapedText.of(name, 40) + "'; " + (known.length == 0

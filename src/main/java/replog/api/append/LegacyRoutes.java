@@ -1,6 +1,7 @@
 package replog.api.append;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import replog.durability.WriteConcern;
@@ -17,11 +18,13 @@ import replog.node.result.AppendRequest;
 import replog.node.result.AppendResult;
 import replog.node.result.AppendResult.Kind;
 import replog.node.result.AppendResult.Stored;
+import replog.node.result.OfferResult;
 import replog.node.result.PendingResult;
 
 /**
  * The ways in of older projects, each in its own words: the same appends and reads, with other
- * names for their fields, and answers in another form where they succeed.
+ * names for their fields, and answers in another form where they succeed; and entries offered by
+ * hand.
  */
 public final class LegacyRoutes {
     private static final String MESSAGE = "message";
@@ -65,6 +68,7 @@ public final class LegacyRoutes {
                         request, "writeConcern", _ -> Response.text(200, "ok")))
                 .route("POST", "/add-message", request -> addJson(
                         request, "write-concern", _ -> Response.empty(200)))
+                .route("PUT", "/message", this::offer)
                 .route("PUT", "/messages", request -> {
                     request.allowQuery(COUNT);
                     return addCounted(request, request.query(COUNT));
@@ -95,8 +99,7 @@ public final class LegacyRoutes {
     }
 
     /** The count is that of the secondaries that must hold it. */
-    private Response addCounted(Request request, Optional<String> secondaries)
-            throws IOException {
+    private Response addCounted(Request request, Optional<String> secondaries) throws IOException {
         JsonObject json = json(request);
         json.allowOnly(MESSAGE);
         Optional<WriteConcern> concern = secondaries.map(count -> new WriteConcern.Nodes(
@@ -151,6 +154,42 @@ public final class LegacyRoutes {
                 "message_id", stored.firstId(),
                 "registered_at", entry.timestamp().toString(),
                 "registered_to", stored.acknowledged())));
+    }
+
+    /** One entry offered by hand to a secondary, which never writes it. */
+    private Response offer(Request request) throws IOException {
+        request.allowQuery();
+        JsonObject json = json(request);
+        json.allowOnly("key", "value");
+        long key = key(json);
+        String value = json.string("value");
+        AppendForm.requireFits(value.getBytes(StandardCharsets.UTF_8), node.limits());
+        return offered(key, node.offer(key, value));
+    }
+
+    private static long key(JsonObject json) {
+        long key = json.optionalWhole("key").orElseThrow(() ->
+                Problem.badRequest("The field 'key' is missing.").exception());
+        if (key < 1) {
+            throw Problem.badRequest("The field 'key' must be an id, a whole number from 1 on,"
+                    + " not " + key + ".").exception();
+        }
+        return key;
+    }
+
+    private Response offered(long key, OfferResult result) {
+        return switch (result) {
+            case OfferResult.Stored() -> Response.empty(204);
+            case OfferResult.Held() -> Response.json(202, Json.object("key", key, "held", true));
+            case OfferResult.Differs() -> Response.problem(Problem.of(409, "differs", "Differs",
+                    "The entry " + key + " is stored here, with another value.").with("id", key));
+            case OfferResult.TooMany(int held) -> Response.problem(429, "too-many-held",
+                    "Too many held", held + " entries are held already, and there is no room for"
+                    + " the entry " + key + ".").withHeader("Retry-After", "1");
+            case OfferResult.Master() -> Response.problem(409, "master", "This is the master",
+                    "The node " + node.name() + " is the master, whose entries come by appends:"
+                    + " POST /message.");
+        };
     }
 
     private static Handler text(String text) {

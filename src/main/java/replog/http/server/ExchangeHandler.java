@@ -126,7 +126,7 @@ final class ExchangeHandler implements HttpHandler {
         Problem problem = switch (thrown) {
             case ProblemException refused -> refused.problem();
             case JsonException refused -> Problem.badRequest(refused.getMessage());
-            default -> router.problemOf(thrown).orElseGet(() -> {
+            default -> router.known.apply(thrown).orElseGet(() -> {
                 logger.log(Level.ERROR, "500 to " + describe(request), thrown);
                 return Problem.of(500, "internal", "Internal error",
                         "Something broke inside; the node's log says what.");
@@ -136,7 +136,7 @@ final class ExchangeHandler implements HttpHandler {
         String detail = problem.detail();
         logger.log(Level.DEBUG, () -> status + " to " + describe(request) + ": " + detail);
         try {
-            problem = router.refine(request, problem);
+            problem = router.refine.apply(request, problem);
         } catch (RuntimeException | Error e) {
             logger.log(Level.ERROR, "the problem to " + describe(request) + " goes unrefined", e);
         }

@@ -53,8 +53,8 @@ public final class Router {
     private final List<Listed> listed;
     private final Consumer<Request> guard;
     private final Consumer<Request> guardOfAll;
-    private final BiFunction<Request, Problem, Problem> refine;
-    private final Function<Throwable, Optional<Problem>> known;
+    final BiFunction<Request, Problem, Problem> refine;
+    final Function<Throwable, Optional<Problem>> known;
     private final Optional<Match> otherwise;
     private final BiFunction<String, Stream<String>, Optional<String>> nearest;
 
@@ -113,14 +113,6 @@ public final class Router {
         if (!open) {
             guard.accept(request);
         }
-    }
-
-    Problem refine(Request request, Problem problem) {
-        return refine.apply(request, problem);
-    }
-
-    Optional<Problem> problemOf(Throwable thrown) {
-        return known.apply(thrown);
     }
 
     private Match findByTemplate(String method, String path, Collection<String> others) {
