@@ -15,6 +15,7 @@ import replog.cli.terminal.Terminal;
 import replog.json.JsonException;
 import replog.json.JsonObject;
 import replog.log.verify.LogVerifier;
+import replog.log.verify.OfflineLog;
 import replog.log.verify.VerificationReport;
 import replog.log.verify.VerificationReport.Damage;
 
@@ -39,7 +40,7 @@ final class FolderInspector {
     }
 
     /** @throws IOException when there is nothing to be read, with a sentence */
-    FolderReport run() throws IOException {
+    FolderLog run() throws IOException {
         refuseFolders();
         VerificationReport found = inspected();
         boolean nothing = found.segments().isEmpty() && found.damages().isEmpty()
@@ -71,7 +72,7 @@ final class FolderInspector {
         }
     }
 
-    private FolderReport report(VerificationReport found) throws IOException {
+    private FolderLog report(VerificationReport found) throws IOException {
         var damages = new ArrayList<>(found.damages());
         var notes = new ArrayList<>(found.notes());
         if (found.inUse()) {
@@ -88,7 +89,7 @@ final class FolderInspector {
             notes.add("files that are none of the log's, and not looked at: "
                     + String.join(", ", others));
         }
-        return new FolderReport(found, damages, notes);
+        return new FolderLog(found, damages, notes, new OfflineLog(folder));
     }
 
     /** Segments that are all missing are missed by what the node knows of its log. */
