@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import replog.cli.status.StatusClient.StatusReply;
 import replog.cli.terminal.Arguments;
 import replog.cli.terminal.Command;
 import replog.cli.terminal.ExitCode;
@@ -51,23 +50,7 @@ public final class StatusCommand {
             return each.isPresent()
                     ? SignalStop.run(stop ->
                             new StatusWatcher(client, each.get(), json, terminal).run(stop))
-                    : once(client, json, terminal);
+                    : StatusReport.print(client.ask(), json, terminal);
         };
-    }
-
-    private static ExitCode once(StatusClient client, boolean json, Terminal terminal) {
-        StatusReply reply = client.ask();
-        if (json) {
-            terminal.out().println(StatusReport.json(reply));
-        } else {
-            switch (reply) {
-                case StatusReply.Known known -> terminal.out().print(
-                        StatusReport.table(known, terminal.columns()));
-                case StatusReply.Unknown unknown ->
-                        terminal.err().println(unknown.url() + " " + unknown.reason());
-            }
-        }
-        terminal.out().flush();
-        return reply.code();
     }
 }

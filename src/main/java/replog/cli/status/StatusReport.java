@@ -12,6 +12,7 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import replog.cli.status.StatusClient.StatusReply;
 import replog.cli.terminal.ExitCode;
+import replog.cli.terminal.Terminal;
 import replog.cli.terminal.TextTable;
 import replog.json.Json;
 
@@ -24,8 +25,24 @@ public final class StatusReport {
 
     private StatusReport() {}
 
+    /** Shows it: why nothing is known for people on standard error. */
+    static ExitCode print(StatusReply reply, boolean json, Terminal terminal) {
+        boolean known = reply instanceof StatusReply.Known;
+        (json || known ? terminal.out() : terminal.err())
+                .print(json ? json(reply) + "\n" : table(reply, terminal.columns()));
+        terminal.out().flush();
+        return reply.code();
+    }
+
     /** Lines that end. */
-    static String table(StatusReply.Known known, int columns) {
+    static String table(StatusReply reply, int columns) {
+        return switch (reply) {
+            case StatusReply.Known known -> table(known, columns);
+            case StatusReply.Unknown unknown -> unknown.url() + " " + unknown.reason() + "\n";
+        };
+    }
+
+    private static String table(StatusReply.Known known, int columns) {
         var status = known.status();
         var table = TextTable.pairs(columns)
                 .row("node", text(status, "name") + ", a " + text(status, "role") + ", at "

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import replog.cli.status.StatusClient.StatusReply;
 import replog.cli.terminal.ExitCode;
+import replog.cli.terminal.SignalStop;
 import replog.cli.terminal.Terminal;
 
 /**
@@ -42,10 +42,10 @@ final class StatusWatcher {
      */
     ExitCode run(CountDownLatch stop) {
         StatusReply first = client.ask();
-        return switch (first) {
-            case StatusReply.Unknown unknown -> ended(unknown);
-            case StatusReply.Known one -> watched(one, stop).map(this::ended).orElse(ExitCode.DONE);
-        };
+        Optional<StatusReply.Unknown> refused = first instanceof StatusReply.Unknown unknown
+                ? Optional.of(unknown) : watched(first, stop);
+        return refused.map(unknown -> StatusReport.print(unknown, json, terminal))
+                .orElse(ExitCode.DONE);
     }
 
     /** What refused to be watched any longer, if that was how it ended. */
@@ -57,7 +57,7 @@ final class StatusWatcher {
         try {
             StatusReply reply = first;
             show(reply, screen);
-            while (!terminal.out().checkError() && !awaitStop(stop)) {
+            while (!terminal.out().checkError() && !SignalStop.await(stop, each)) {
                 reply = client.ask();
                 if (reply instanceof StatusReply.Unknown unknown && unknown.unauthorized()) {
                     return Optional.of(unknown);
@@ -71,16 +71,6 @@ final class StatusWatcher {
                 terminal.out().flush();
             }
         }
-    }
-
-    private ExitCode ended(StatusReply.Unknown unknown) {
-        if (json) {
-            terminal.out().println(StatusReport.json(unknown));
-        } else {
-            terminal.err().print(describe(unknown));
-        }
-        terminal.out().flush();
-        return unknown.code();
     }
 
     private void show(StatusReply reply, boolean screen) {
@@ -118,33 +108,17 @@ final class StatusWatcher {
             terminal.out().println(StatusReport.json(reply));
         } else {
             terminal.out().print((told.isPresent() ? "\n" : "") + StatusReport.at(reply) + "\n"
-                    + switch (reply) {
-                        case StatusReply.Known one -> StatusReport.table(one, terminal.columns());
-                        case StatusReply.Unknown unknown -> describe(unknown);
-                    });
+                    + StatusReport.table(reply, terminal.columns()));
         }
         told = now;
     }
 
     /** The last known status, with a remark where it may be out of date. */
     private String block(StatusReply reply) {
-        return switch (reply) {
-            case StatusReply.Known one -> StatusReport.table(one, terminal.columns());
-            case StatusReply.Unknown unknown -> describe(unknown) + known.map(last ->
-                    "\nas it was at " + StatusReport.at(last) + ":\n\n"
-                            + StatusReport.table(last, terminal.columns())).orElse("");
-        };
-    }
-
-    private static String describe(StatusReply.Unknown unknown) {
-        return unknown.url() + " " + unknown.reason() + "\n";
-    }
-
-    private boolean awaitStop(CountDownLatch stop) {
-        try {
-            return stop.await(each.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
-        }
+        int columns = terminal.columns();
+        String remark = reply instanceof StatusReply.Known ? "" : known.map(last ->
+                "\nas it was at " + StatusReport.at(last) + ":\n\n"
+                        + StatusReport.table(last, columns)).orElse("");
+        return StatusReport.table(reply, columns) + remark;
     }
 }
