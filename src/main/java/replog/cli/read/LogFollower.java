@@ -13,10 +13,10 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.LineReader;
 import replog.cli.terminal.ProblemText;
+import replog.cli.terminal.SignalStop;
 import replog.cli.terminal.Terminal;
 import replog.http.socket.SocketStream;
 
@@ -29,6 +29,10 @@ final class LogFollower {
     private static final String EVENTS = "text/event-stream";
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final String BEYOND = "beyond";
+    private static final int MAX_LINE_BYTES = 256 << 20;
+    private static final byte[] TYPE = "event: ".getBytes(US_ASCII);
+    private static final byte[] ID = "id: ".getBytes(US_ASCII);
+    private static final byte[] DATA = "data: ".getBytes(US_ASCII);
     /** A node says something each ten seconds. */
     private static final Duration SILENCE = Duration.ofSeconds(25);
     private static final long FIRST_PAUSE_MILLIS = 250;
@@ -60,7 +64,7 @@ final class LogFollower {
             pause = nextId > before ? FIRST_PAUSE_MILLIS
                     : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
             if (ended.isEmpty()) {
-                pause(pause);
+                SignalStop.await(new CountDownLatch(1), Duration.ofMillis(pause));
                 urls.addLast(urls.removeFirst());
             }
         }
@@ -128,22 +132,21 @@ final class LogFollower {
     }
 
     private Optional<ExitCode> events(InputStream body) throws IOException {
-        var reader = new EventStreamReader(body);
-        for (var event = reader.next(); event.isPresent(); event = reader.next()) {
-            switch (event.get()) {
-                case EventStreamReader.Event.OfLog(var type, var data) -> tell(type, data);
-                case EventStreamReader.Event.OfEntry(long id, _) when id > nextId -> {
-                    return failed("left out the entry " + nextId + ", and went on with " + id);
+        var lines = new LineReader(body, MAX_LINE_BYTES);
+        for (var event = next(lines); event.isPresent(); event = next(lines)) {
+            Event next = event.get();
+            if (next.type().isPresent()) {
+                tell(next);
+            } else if (next.id() > nextId) {
+                return failed(
+                        "left out the entry " + nextId + ", and went on with " + next.id());
+            } else if (next.id() == nextId) { // else it was shown already
+                printer.entry(next.data());
+                nextId++;
+                remaining--;
+                if (remaining == 0) {
+                    return Optional.of(ExitCode.DONE);
                 }
-                case EventStreamReader.Event.OfEntry(long id, var data) when id == nextId -> {
-                    printer.entry(data);
-                    nextId++;
-                    remaining--;
-                    if (remaining == 0) {
-                        return Optional.of(ExitCode.DONE);
-                    }
-                }
-                case EventStreamReader.Event.OfEntry _ -> { } // it was shown already
             }
         }
         tellLost("it ended the connection");
@@ -151,11 +154,12 @@ final class LogFollower {
     }
 
     /** What a node says of its log that this program knows. */
-    private void tell(String type, byte[] data) {
-        if (type.equals(BEYOND)) {
+    private void tell(Event event) {
+        if (event.type().filter(BEYOND::equals).isPresent()) {
             printer.flush();
             terminal.err().println(urls.getFirst() + " has no entry " + nextId
-                    + " yet: its log ends with entry " + ProblemText.parse(data).get("last_id"));
+                    + " yet: its log ends with entry "
+                    + ProblemText.parse(event.data()).get("last_id"));
         }
     }
 
@@ -201,74 +205,53 @@ final class LogFollower {
                 .filter(id -> id.matches("[0-9]{1,18}")).map(Long::parseLong).orElse(0L);
     }
 
-    private static void pause(long millis) {
-        try {
-            new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts this thread", e);
+    /**
+     * An entry, or what a node says of its log.
+     *
+     * @param type of what is no entry
+     * @param id of an entry
+     * @param data as it was sent, on one line
+     */
+    private record Event(Optional<String> type, long id, byte[] data) {}
+
+    /** Empty where the stream ended in good order; one that is not whole is none. */
+    private static Optional<Event> next(LineReader lines) throws IOException {
+        Optional<String> type = Optional.empty();
+        Optional<Long> id = Optional.empty();
+        Optional<byte[]> data = Optional.empty();
+        for (var line = lines.next(); line.isPresent(); line = lines.next()) {
+            byte[] text = line.get();
+            if (text.length == 0 && data.isPresent()) {
+                if (type.isEmpty() && id.isEmpty()) {
+                    throw new ProtocolException("no id");
+                }
+                return Optional.of(new Event(type, id.orElse(0L), data.get()));
+            }
+            if (begins(text, TYPE)) {
+                type = Optional.of(new String(rest(text, TYPE), US_ASCII));
+            } else if (begins(text, ID)) {
+                id = Optional.of(number(rest(text, ID)));
+            } else if (begins(text, DATA)) {
+                data = Optional.of(rest(text, DATA));
+            }
         }
+        return Optional.empty();
     }
 
-    /** A node's stream of events: entries, and what it says of its log. For one thread. */
-    private static final class EventStreamReader {
-        private static final int MAX_LINE_BYTES = 256 << 20;
-        private static final byte[] TYPE = "event: ".getBytes(US_ASCII);
-        private static final byte[] ID = "id: ".getBytes(US_ASCII);
-        private static final byte[] DATA = "data: ".getBytes(US_ASCII);
+    private static boolean begins(byte[] text, byte[] with) {
+        return text.length >= with.length
+                && Arrays.equals(text, 0, with.length, with, 0, with.length);
+    }
 
-        private final LineReader lines;
+    private static byte[] rest(byte[] text, byte[] after) {
+        return Arrays.copyOfRange(text, after.length, text.length);
+    }
 
-        /** @param data as it was sent, on one line */
-        sealed interface Event {
-            byte[] data();
-
-            record OfEntry(long id, byte[] data) implements Event {}
-
-            record OfLog(String type, byte[] data) implements Event {}
+    private static long number(byte[] digits) throws ProtocolException {
+        String text = new String(digits, US_ASCII);
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new ProtocolException("no id");
         }
-
-        EventStreamReader(InputStream in) {
-            lines = new LineReader(in, MAX_LINE_BYTES);
-        }
-
-        /** Empty where the stream ended in good order; one that is not whole is none. */
-        Optional<Event> next() throws IOException {
-            Optional<String> type = Optional.empty();
-            Optional<Long> id = Optional.empty();
-            Optional<byte[]> data = Optional.empty();
-            for (var line = lines.next(); line.isPresent(); line = lines.next()) {
-                byte[] text = line.get();
-                if (text.length == 0 && data.isPresent()) {
-                    return Optional.of(type.isPresent() ? new Event.OfLog(type.get(), data.get())
-                            : new Event.OfEntry(id.orElseThrow(
-                                    () -> new ProtocolException("no id")), data.get()));
-                }
-                if (begins(text, TYPE)) {
-                    type = Optional.of(new String(rest(text, TYPE), US_ASCII));
-                } else if (begins(text, ID)) {
-                    id = Optional.of(number(rest(text, ID)));
-                } else if (begins(text, DATA)) {
-                    data = Optional.of(rest(text, DATA));
-                }
-            }
-            return Optional.empty();
-        }
-
-        private static boolean begins(byte[] text, byte[] with) {
-            return text.length >= with.length
-                    && Arrays.equals(text, 0, with.length, with, 0, with.length);
-        }
-
-        private static byte[] rest(byte[] text, byte[] after) {
-            return Arrays.copyOfRange(text, after.length, text.length);
-        }
-
-        private static long number(byte[] digits) throws ProtocolException {
-            String text = new String(digits, US_ASCII);
-            if (!text.matches("[0-9]{1,18}")) {
-                throw new ProtocolException("no id");
-            }
-            return Long.parseLong(text);
-        }
+        return Long.parseLong(text);
     }
 }
