@@ -18,6 +18,7 @@
  *  durability/    what an acknowledgement promises: write concern and fsync mode
  *  json/          strict JSON, read and written
  *  wire/          the records and header names that cross the network between nodes
+ *  election/      which node may lead, in which epoch; not wired into the node yet
  *  metrics/       counters, histograms, and the text in which Prometheus reads them
  *  log/           the log, its one writer and its readers
  *    storage/       files: create, write, force, rename, lock

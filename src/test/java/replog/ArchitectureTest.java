@@ -34,6 +34,7 @@ class ArchitectureTest {
             Map.entry("replog.durability", Set.of()),
             Map.entry("replog.json", Set.of()),
             Map.entry("replog.wire", Set.of()),
+            Map.entry("replog.election", Set.of()),
             Map.entry("replog.metrics", Set.of()),
             Map.entry("replog.config", Set.of("replog.durability")),
             Map.entry("replog.logging", Set.of("replog.metrics")),

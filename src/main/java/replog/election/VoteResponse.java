@@ -1,0 +1,21 @@
+package replog.election;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A voter's answer, kept on disk before it is sent where it grants an epoch.
+ *
+ * @param trial as in the request
+ * @param voter its node id
+ * @param candidacy as in the request
+ * @param epoch the highest that the voter has promised
+ * @param rank of its log
+ * @param refusal why it does not vote so, a part of a sentence; empty where it does
+ */
+public record VoteResponse(boolean trial, UUID voter, Candidacy candidacy, long epoch, Rank rank,
+        Optional<String> refusal) {
+    public boolean granted() {
+        return refusal.isEmpty();
+    }
+}
