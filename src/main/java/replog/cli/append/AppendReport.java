@@ -63,12 +63,12 @@ final class AppendReport {
     /** All lines that were acknowledged, as lines that end. */
     static String table(AcknowledgedLines tally, Duration elapsed, int columns) {
         var table = TextTable.pairs(columns).row("lines", TextTable.count(tally.lines()));
-        if (tally.lines() > 0) {
-            table.row("ids", TextTable.count(tally.first().firstId())
-                    + (tally.lines() > 1 ? " to " + TextTable.count(tally.last().lastId()) : ""));
-            common(table, tally.last().answer());
+        tally.last().ifPresent(last -> {
+            table.row("ids", TextTable.count(tally.firstId())
+                    + (tally.lines() > 1 ? " to " + TextTable.count(last.lastId()) : ""));
+            common(table, last.answer());
             table.row("requests", TextTable.count(tally.requests()));
-        }
+        });
         if (tally.replayed() > 0) {
             table.row("repeats",
                     TextTable.count(tally.replayed()) + " of the lines were stored before,"

@@ -35,7 +35,7 @@ final class LineAppender implements AppendClient.Notices {
     private final AppendClient client;
     private final ProgressLine progress;
     private final WaitNoticeTimer wait;
-    private final AcknowledgedLines tally = new AcknowledgedLines();
+    private AcknowledgedLines tally = AcknowledgedLines.NONE;
     private final long begunNanos = System.nanoTime();
     private long shownNanos = begunNanos;
     private long shownLines;
@@ -108,7 +108,7 @@ final class LineAppender implements AppendClient.Notices {
         if (options.json()) {
             terminal.printJson(AppendReport.json(nextLine(), count, entries));
         }
-        tally.add(count, entries);
+        tally = tally.plus(count, entries);
         readAhead.drop(count);
         if (terminal.watched()) { // lines that somebody types
             progress.end();
@@ -156,8 +156,8 @@ final class LineAppender implements AppendClient.Notices {
                     + (count == 1 ? " is" : " are") + " stored, and not acknowledged as asked for");
             case UNKNOWN -> terminal.err().println("whether " + lines(first, last)
                     + (count == 1 ? " is stored" : " are stored, all or none,") + " is unknown"
-                    + (tally.lines() == 0 ? "" : ": read --from=" + (tally.last().lastId() + 1)
-                            + " shows what came after the others"));
+                    + tally.last().map(before -> ": read --from=" + (before.lastId() + 1)
+                            + " shows what came after the others").orElse(""));
             case NOT_APPENDED -> { }
         }
         terminal.err().println(notAppended(
@@ -194,42 +194,20 @@ final class LineAppender implements AppendClient.Notices {
         return first == last ? "line " + first : "lines " + first + " to " + last;
     }
 
-    /** Which lines were acknowledged so far: all from the first on. For one thread. */
-    static final class AcknowledgedLines {
-        private long lines;
-        private long requests;
-        private long replayed;
-        private AppendReply first;
-        private AppendReply last;
+    /**
+     * Which lines were acknowledged so far: all from the first on.
+     *
+     * @param replayed how many of the lines were stored before
+     * @param last the answer to the last request, once there is one
+     */
+    record AcknowledgedLines(
+            long lines, long requests, long replayed, long firstId, Optional<AppendReply> last) {
+        static final AcknowledgedLines NONE = new AcknowledgedLines(0, 0, 0, 0, Optional.empty());
 
-        void add(int count, AppendReply result) {
-            first = lines == 0 ? result : first;
-            last = result;
-            lines += count;
-            requests++;
-            replayed += result.replayed() ? count : 0;
-        }
-
-        long lines() {
-            return lines;
-        }
-
-        long requests() {
-            return requests;
-        }
-
-        /** How many of the lines were stored before. */
-        long replayed() {
-            return replayed;
-        }
-
-        /** The request of the first line, once there is one. */
-        AppendReply first() {
-            return first;
-        }
-
-        AppendReply last() {
-            return last;
+        AcknowledgedLines plus(int count, AppendReply result) {
+            return new AcknowledgedLines(lines + count, requests + 1,
+                    replayed + (result.replayed() ? count : 0),
+                    lines == 0 ? result.firstId() : firstId, Optional.of(result));
         }
     }
 }
