@@ -88,7 +88,8 @@ final class LogFollower {
                     if (!ReadCommand.isNode(stream)) {
                         yield failed(ReadCommand.STRANGER);
                     }
-                    nextId = options.first(end(stream));
+                    nextId = options.first(
+                            ReadCommand.number(stream, options.endHeader()).orElse(0L));
                     printer.begin();
                     printer.flush();
                     yield remaining == 0 ? Optional.of(ExitCode.DONE) : Optional.empty();
@@ -138,8 +139,7 @@ final class LogFollower {
             if (next.type().isPresent()) {
                 tell(next);
             } else if (next.id() > nextId) {
-                return failed(
-                        "left out the entry " + nextId + ", and went on with " + next.id());
+                return failed("left out the entry " + nextId + ", and went on with " + next.id());
             } else if (next.id() == nextId) { // else it was shown already
                 printer.entry(next.data());
                 nextId++;
@@ -198,11 +198,6 @@ final class LogFollower {
                     + (urls.size() == 1 ? " again" : "") + "; going on with entry " + nextId);
         }
         lost = false;
-    }
-
-    private long end(SocketStream stream) {
-        return stream.header(options.endHeader())
-                .filter(id -> id.matches("[0-9]{1,18}")).map(Long::parseLong).orElse(0L);
     }
 
     /**

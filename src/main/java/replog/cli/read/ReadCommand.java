@@ -173,7 +173,7 @@ public final class ReadCommand {
         return most > Long.MAX_VALUE - nextId ? there : Math.min(there, nextId + most - 1);
     }
 
-    private static Optional<Long> number(SocketStream stream, String header) {
+    static Optional<Long> number(SocketStream stream, String header) {
         return stream.header(header).filter(id -> id.matches("[0-9]{1,18}")).map(Long::parseLong);
     }
 

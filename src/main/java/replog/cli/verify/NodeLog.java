@@ -36,18 +36,13 @@ final class NodeLog implements ComparableLog {
     private final Map<String, String> credentials;
     private final NodePosition position;
 
-    private NodeLog(Client client, URI url, Map<String, String> credentials)
-            throws IOException {
+    /** @throws IOException when the node can't be asked, with a sentence */
+    NodeLog(Client client, URI url, Optional<String> token) throws IOException {
         this.client = client;
         this.url = url;
-        this.credentials = credentials;
+        this.credentials = token.map(secret ->
+                Map.of(HeaderNames.AUTHORIZATION, "Bearer " + secret)).orElse(Map.of());
         this.position = standing(exchange("HEAD", 1));
-    }
-
-    /** @throws IOException when the node can't be asked, with a sentence */
-    static NodeLog of(Client client, URI url, Optional<String> token) throws IOException {
-        return new NodeLog(client, url, token.map(secret ->
-                Map.of(HeaderNames.AUTHORIZATION, "Bearer " + secret)).orElse(Map.of()));
     }
 
     @Override

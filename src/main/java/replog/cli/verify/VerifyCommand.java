@@ -139,7 +139,7 @@ public final class VerifyCommand {
         var histories = new ArrayList<ComparableLog>(folders);
         for (URI node : nodes) {
             try {
-                histories.add(NodeLog.of(client, node, token));
+                histories.add(new NodeLog(client, node, token));
             } catch (IOException e) {
                 failures.add(e.getMessage());
                 unreachable = true;
