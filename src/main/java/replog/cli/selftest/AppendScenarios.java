@@ -1,6 +1,5 @@
 package replog.cli.selftest;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,22 +7,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What {@code selftest} tries while nothing is wrong. For one thread. */
-final class AppendScenarios {
+/**
+ * What {@code selftest} tries while nothing is wrong. For one thread.
+ *
+ * @param mark with which all values of this run begin, and no others
+ */
+record AppendScenarios(SelfTestCluster cluster, SelfTestSteps steps, String mark) {
     private static final String LINES = "application/x-ndjson";
-
-    private final SelfTestCluster cluster;
-    private final SelfTestSteps steps;
-    private final Duration patience;
-    private final String mark;
-
-    /** @param mark with which all values of this run begin, and no others */
-    AppendScenarios(SelfTestCluster cluster, SelfTestSteps steps, Duration patience, String mark) {
-        this.cluster = cluster;
-        this.steps = steps;
-        this.patience = patience;
-        this.mark = mark;
-    }
 
     /** Returns the id of the first entry. */
     long concernsAndOrder() {
@@ -40,7 +30,7 @@ final class AppendScenarios {
         steps.expect("their ids rise", true, IntStream.range(1, answers.size()).allMatch(
                 at -> answers.get(at - 1).id() < answers.get(at).id()));
         for (SelfTestClient node : cluster.nodes()) {
-            steps.eventually(node.name() + " shows each under its id", patience, () -> IntStream
+            steps.eventually(node.name() + " shows each under its id", () -> IntStream
                     .range(0, answers.size()).boxed()
                     .flatMap(at -> wrong(node, answers.get(at).id(),
                             List.of(1, 2, "majority", "all").get(at)).stream()).findFirst());
@@ -129,7 +119,7 @@ final class AppendScenarios {
         steps.expect("the master shows as many entries as there are ids", end.id() - firstId + 1,
                 shown.lines().count());
         for (SelfTestClient node : cluster.secondaries()) {
-            steps.eventually(node.name() + " shows the same, byte by byte", patience, () ->
+            steps.eventually(node.name() + " shows the same, byte by byte", () ->
                     node.get(range, LINES).text().equals(shown) ? Optional.empty()
                             : Optional.of("it differs"));
             steps.expect(node.name() + " holds the same log",

@@ -1,6 +1,5 @@
 package replog.cli.selftest;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,26 +8,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** What {@code selftest} tries while secondaries fail on request. For one thread. */
-final class FaultScenarios {
+/**
+ * What {@code selftest} tries while secondaries fail on request. For one thread.
+ *
+ * @param mark with which all values of this run begin, and no others
+ */
+record FaultScenarios(SelfTestCluster cluster, SelfTestSteps steps, SelfTestFaults faults,
+        String mark) {
     private static final int DELAY_SECONDS = 2;
-
-    private final SelfTestCluster cluster;
-    private final SelfTestSteps steps;
-    private final SelfTestFaults faults;
-    private final Duration patience;
-    private final String mark;
-
-    /** @param mark with which all values of this run begin, and no others */
-    FaultScenarios(SelfTestCluster cluster, SelfTestSteps steps, SelfTestFaults faults,
-            Duration patience,
-            String mark) {
-        this.cluster = cluster;
-        this.steps = steps;
-        this.faults = faults;
-        this.patience = patience;
-        this.mark = mark;
-    }
 
     void duplicates() {
         steps.begin("Duplicates and lost answers");
@@ -42,7 +29,7 @@ final class FaultScenarios {
             waiting.add(cluster.master().appendMeanwhile(value("twice " + number), "all"));
         }
         steps.eventually(first.name() + " failed after it stored, " + last.name()
-                + " without an answer", patience, () -> injected.stream().allMatch(
+                + " without an answer", () -> injected.stream().allMatch(
                         SelfTestFaults.Fault::isOver) ? Optional.empty()
                                 : Optional.of("a fault was not hit"));
         var ids = new ArrayList<Long>();
@@ -52,7 +39,7 @@ final class FaultScenarios {
         }
         steps.expect("each has an id of its own", 3L, ids.stream().distinct().count());
         for (SelfTestClient node : cluster.nodes()) {
-            steps.eventually(node.name() + " shows each of them once", patience,
+            steps.eventually(node.name() + " shows each of them once",
                     () -> once(node, ids));
         }
     }
@@ -85,7 +72,7 @@ final class FaultScenarios {
         steps.expectStatus(away.name() + " is cut off: write concern " + (cluster.size() - 1)
                 + " is answered", 201, others);
         var waiting = cluster.master().appendMeanwhile(value("for all"), "all");
-        steps.eventually("an append for all is in the log, and waits", patience, () ->
+        steps.eventually("an append for all is in the log, and waits", () ->
                 cluster.master().get("/messages?from=" + others.id()).text()
                         .contains(value("for all"))
                         ? Optional.empty() : Optional.of("it is not"));
@@ -101,8 +88,8 @@ final class FaultScenarios {
         List<String> left = faults.takeBack();
         steps.expect("the partition is taken back", List.of(), left);
         answered("all return, and the append for all is answered", waiting);
-        steps.eventually("the master takes appends again", patience, this::hindrance);
-        steps.eventually(away.name() + " shows what it missed", patience, () ->
+        steps.eventually("the master takes appends again", this::hindrance);
+        steps.eventually(away.name() + " shows what it missed", () ->
                 away.get("/messages/" + others.id()).status() == 200
                         ? Optional.empty() : Optional.of("it does not"));
         steps.expectStatus("an append for all is answered", 201,
@@ -126,7 +113,7 @@ final class FaultScenarios {
     private void readOnly(long shownId) {
         cluster.secondaries().stream().limit(cluster.secondaries().size() - 1L)
                 .forEach(node -> faults.inject(node, Map.of("kind", "partition")));
-        steps.eventually("all secondaries are cut off: the master turns read-only", patience, () ->
+        steps.eventually("all secondaries are cut off: the master turns read-only", () ->
                 cluster.master().get("/status").field("mode").equals("read-only")
                         ? Optional.empty() : Optional.of("it did not"));
         var refused = cluster.master().append(value("refused"), 1);
@@ -144,7 +131,7 @@ final class FaultScenarios {
 
     private Optional<SelfTestClient.Answer> answered(
             String what, CompletableFuture<SelfTestClient.Answer> waiting) {
-        steps.eventually(what, patience, () -> waiting.isDone()
+        steps.eventually(what, () -> waiting.isDone()
                 ? Optional.empty() : Optional.of("there is no answer"));
         if (!waiting.isDone()) {
             return Optional.empty();

@@ -26,6 +26,7 @@ record SelfTestClient(String name, URI url, Optional<String> token, Client clien
     private static final int MAX_ANSWER_BYTES = 16 << 20;
     private static final int MAX_DEPTH = 16;
     private static final int NO_ANSWER = 0;
+    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
     /**
      * What came back.
@@ -70,8 +71,7 @@ record SelfTestClient(String name, URI url, Optional<String> token, Client clien
     }
 
     Answer send(String method, String target, Map<String, ?> body) {
-        return ask(method, target, Map.of("Content-Type", "application/json"),
-                new String(Json.bytes(body), UTF_8), DEADLINE);
+        return ask(method, target, JSON, json(body), DEADLINE);
     }
 
     Answer ask(String method, String target, Map<String, String> headers, String body) {
@@ -80,23 +80,24 @@ record SelfTestClient(String name, URI url, Optional<String> token, Client clien
 
     /** With all nodes as its write concern, or another one. */
     Answer append(String value, Object concern) {
-        return ask("POST", "/message", Map.of("Content-Type", "application/json"),
-                appended(value, concern, DEADLINE.dividedBy(2)), DEADLINE);
+        return append(value, concern, DEADLINE.dividedBy(2), DEADLINE);
     }
 
     /** On a thread of its own, for as long as it takes. */
     CompletableFuture<Answer> appendMeanwhile(String value, Object concern) {
         var answer = new CompletableFuture<Answer>();
         Thread.ofVirtual().name("append").start(() -> answer.complete(
-                ask("POST", "/message", Map.of("Content-Type", "application/json"),
-                        appended(value, concern, LONGEST_WAIT),
-                        LONGEST_WAIT.plus(DEADLINE))));
+                append(value, concern, LONGEST_WAIT, LONGEST_WAIT.plus(DEADLINE))));
         return answer;
     }
 
-    private static String appended(String value, Object concern, Duration wait) {
-        return new String(Json.bytes(Map.of("value", value, "write_concern", concern,
-                "timeout", wait.toSeconds())), UTF_8);
+    private Answer append(String value, Object concern, Duration wait, Duration within) {
+        return ask("POST", "/message", JSON, json(Map.of("value", value, "write_concern", concern,
+                "timeout", wait.toSeconds())), within);
+    }
+
+    private static String json(Map<String, ?> members) {
+        return new String(Json.bytes(members), UTF_8);
     }
 
     private Answer ask(String method, String target, Map<String, String> headers, String body,

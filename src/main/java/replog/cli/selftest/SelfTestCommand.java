@@ -1,7 +1,5 @@
 package replog.cli.selftest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -25,7 +23,6 @@ import replog.cli.terminal.SignalStop;
 import replog.cli.terminal.Terminal;
 import replog.http.client.Client;
 import replog.json.EscapedText;
-import replog.json.Json;
 
 /**
  * {@code selftest}: tries on a running cluster what is promised, also while nodes fail on request.
@@ -81,8 +78,8 @@ public final class SelfTestCommand {
             terminal.err().println(escape("appends entries that stay, and has secondaries of "
                     + cluster.master().name() + " at " + cluster.master().url()
                     + " fail on request for a while"));
-            var steps = new SelfTestSteps(terminal, plan.json(), stop);
-            ended(() -> trials(cluster, steps, plan.patience()), steps);
+            var steps = new SelfTestSteps(terminal, plan.json(), plan.patience(), stop);
+            ended(() -> trials(cluster, steps), steps);
             return reportResult(plan, steps, terminal);
         } catch (SelfTestCluster.UnreachableException e) {
             return untried(plan, ExitCode.UNREACHABLE, escape(e.getMessage()), terminal);
@@ -94,9 +91,8 @@ public final class SelfTestCommand {
     private static ExitCode untried(Plan plan, ExitCode code, String why, Terminal terminal) {
         terminal.err().println(why);
         if (plan.json()) {
-            terminal.out().println(StatusReport.json(new StatusReply.Unknown(
+            terminal.printJson(StatusReport.json(new StatusReply.Unknown(
                     Clock.systemUTC().instant(), plan.url(), code, false, why)));
-            terminal.out().flush();
         }
         return code;
     }
@@ -116,14 +112,14 @@ public final class SelfTestCommand {
         }
     }
 
-    private static void trials(SelfTestCluster cluster, SelfTestSteps steps, Duration patience) {
+    private static void trials(SelfTestCluster cluster, SelfTestSteps steps) {
         String mark = mark();
         try (var faults = new SelfTestFaults()) {
-            var appends = new AppendScenarios(cluster, steps, patience, mark);
-            var failing = new FaultScenarios(cluster, steps, faults, patience, mark);
+            var appends = new AppendScenarios(cluster, steps, mark);
+            var failing = new FaultScenarios(cluster, steps, faults, mark);
             steps.begin("Before");
             steps.eventually("the master takes appends, and finds all healthy and in sync",
-                    patience, failing::hindrance);
+                    failing::hindrance);
             cluster.missed().forEach((name, why) -> steps.skip(name, why));
             if (steps.count(SelfTestSteps.Result.FAIL) > 0) {
                 return;
@@ -157,7 +153,7 @@ public final class SelfTestCommand {
     private static ExitCode reportResult(Plan plan, SelfTestSteps steps, Terminal terminal) {
         long failed = steps.count(SelfTestSteps.Result.FAIL);
         if (plan.json()) {
-            terminal.out().println(new String(Json.bytes(steps.json()), UTF_8));
+            terminal.printJson(steps.json());
         } else {
             terminal.out().println((steps.isStopped() ? "ended early, " : "")
                     + (failed == 0 ? "" : "FAILED: " + failed + ", ")

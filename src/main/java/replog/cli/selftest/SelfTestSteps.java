@@ -7,18 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import replog.cli.terminal.SignalStop;
 import replog.cli.terminal.Terminal;
 import replog.json.EscapedText;
 
 /** The steps of {@code selftest}, each reported as soon as its result is known. For one thread. */
 final class SelfTestSteps {
-    private static final long POLL_MILLIS = 50;
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final int SHOWN = 300;
 
     private final Terminal terminal;
     private final boolean json;
+    private final Duration patience;
     private final CountDownLatch stop;
     private final List<Step> steps = new ArrayList<>();
     private String scenario = "";
@@ -33,10 +34,14 @@ final class SelfTestSteps {
         private static final long serialVersionUID = 1;
     }
 
-    /** @param stop opened to end it early */
-    SelfTestSteps(Terminal terminal, boolean json, CountDownLatch stop) {
+    /**
+     * @param patience how long what needs a while may take
+     * @param stop opened to end it early
+     */
+    SelfTestSteps(Terminal terminal, boolean json, Duration patience, CountDownLatch stop) {
         this.terminal = terminal;
         this.json = json;
+        this.patience = patience;
         this.stop = stop;
     }
 
@@ -66,14 +71,16 @@ final class SelfTestSteps {
      *
      * @param obstacle why it is not so yet
      */
-    void eventually(String what, Duration within, Supplier<Optional<String>> obstacle) {
+    void eventually(String what, Supplier<Optional<String>> obstacle) {
         long began = System.nanoTime();
         Optional<String> last = obstacle.get();
-        while (last.isPresent() && System.nanoTime() - began < within.toNanos()) {
-            pause();
+        while (last.isPresent() && System.nanoTime() - began < patience.toNanos()) {
+            if (SignalStop.await(stop, POLL)) {
+                throw new StoppedException();
+            }
             last = obstacle.get();
         }
-        record(what, last.map(why -> why + ", after " + within.toSeconds() + " s"));
+        record(what, last.map(why -> why + ", after " + patience.toSeconds() + " s"));
     }
 
     void skip(String what, String why) {
@@ -119,17 +126,6 @@ final class SelfTestSteps {
             terminal.out().println(step.result + "  " + step.what
                     + (step.detail.isEmpty() ? "" : ": " + step.detail));
             terminal.out().flush();
-        }
-    }
-
-    private void pause() {
-        try {
-            if (stop.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw new StoppedException();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new StoppedException();
         }
     }
 

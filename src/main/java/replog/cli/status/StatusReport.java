@@ -1,7 +1,5 @@
 package replog.cli.status;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +12,6 @@ import replog.cli.status.StatusClient.StatusReply;
 import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.Terminal;
 import replog.cli.terminal.TextTable;
-import replog.json.Json;
 
 /** How a node stands, for people or for programs. Stateless. */
 public final class StatusReport {
@@ -27,10 +24,13 @@ public final class StatusReport {
 
     /** Shows it: why nothing is known for people on standard error. */
     static ExitCode print(StatusReply reply, boolean json, Terminal terminal) {
-        boolean known = reply instanceof StatusReply.Known;
-        (json || known ? terminal.out() : terminal.err())
-                .print(json ? json(reply) + "\n" : table(reply, terminal.columns()));
-        terminal.out().flush();
+        if (json) {
+            terminal.printJson(json(reply));
+        } else {
+            (reply instanceof StatusReply.Known ? terminal.out() : terminal.err())
+                    .print(table(reply, terminal.columns()));
+            terminal.out().flush();
+        }
         return reply.code();
     }
 
@@ -65,8 +65,8 @@ public final class StatusReport {
         return table.row("faults", faults(status)) + secondaries(known, columns);
     }
 
-    /** One object on a line. */
-    public static String json(StatusReply reply) {
+    /** The members of one object. */
+    public static Map<Object, Object> json(StatusReply reply) {
         var members = new LinkedHashMap<Object, Object>();
         members.put("at", at(reply));
         members.put("url", reply.url().toString());
@@ -80,7 +80,7 @@ public final class StatusReport {
                 members.put("reason", reason);
             }
         }
-        return new String(Json.bytes(members), UTF_8);
+        return members;
     }
 
     static String at(StatusReply reply) {

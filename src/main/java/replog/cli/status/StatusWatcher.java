@@ -105,7 +105,7 @@ final class StatusWatcher {
             return;
         }
         if (json) {
-            terminal.out().println(StatusReport.json(reply));
+            terminal.printJson(StatusReport.json(reply));
         } else {
             terminal.out().print((told.isPresent() ? "\n" : "") + StatusReport.at(reply) + "\n"
                     + StatusReport.table(reply, terminal.columns()));
