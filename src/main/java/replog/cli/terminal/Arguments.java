@@ -133,7 +133,7 @@ public final class Arguments {
         Optional<Option> shortForm = command.options().stream().filter(option -> option.letter()
                 .filter(letter -> word.startsWith("-" + letter)).isPresent()).findFirst();
         if (shortForm.isPresent()) {
-            takeLetter(shortForm.get(), word, rest);
+            takeLetter(command, shortForm.get(), word, rest);
             return;
         }
         String name = beforeEquals(word);
@@ -155,10 +155,11 @@ public final class Arguments {
     }
 
     /** Its value may be in the same word; after a flag other letters may be. */
-    private void takeLetter(Option option, String word, Deque<String> rest) {
+    private void takeLetter(
+            Command command, Option option, String word, Deque<String> rest) {
         String more = word.substring(2);
         if (option.takesValue() && more.isEmpty()) {
-            takeNext(option, word, rest);
+            takeNext(command, option, word, rest);
         } else if (option.takesValue()) {
             take(option, more);
         } else {
@@ -169,23 +170,16 @@ public final class Arguments {
         }
     }
 
+    /** A word that could be an operand as well is none of an option that may be bare. */
     private void takeNext(Command command, Option option, String name, Deque<String> rest) {
+        boolean mayTake = option.bare().isEmpty() || command.operands().isEmpty();
         if (!option.takesValue()) {
             take(option, "");
-        } else if (option.bare().isEmpty()) {
-            takeNext(option, name, rest);
-        } else {
-            // A word that could be an operand as well is none of the option.
-            boolean given = command.operands().isEmpty() && isValue(rest.peek());
-            take(option, given ? rest.remove() : option.bare().get());
-        }
-    }
-
-    private void takeNext(Option option, String name, Deque<String> rest) {
-        if (isValue(rest.peek())) {
+        } else if (mayTake && isValue(rest.peek())) {
             take(option, rest.remove());
         } else {
-            addMistake(name + " needs a value: " + option.usage());
+            option.bare().ifPresentOrElse(bare -> take(option, bare),
+                    () -> addMistake(name + " needs a value: " + option.usage()));
         }
     }
 
