@@ -96,7 +96,8 @@ public final class AppendCommand {
 
     static ExitCode one(AppendOptions options, String text, Terminal terminal,
             CountDownLatch stop) {
-        var notices = new OneNotices(options, terminal);
+        var notices = new OneNotices(options, terminal, new ProgressLine(terminal),
+                new WaitNoticeTimer(terminal.watched()));
         try (var client = new AppendClient(options, notices, stop)) {
             endWith(stop, () -> { }, client::giveUp);
             var result = client.append(List.of(text.getBytes(UTF_8)), options.key());
@@ -143,22 +144,11 @@ public final class AppendCommand {
     }
 
     /** What one text has to say while it waits. For one thread. */
-    private static final class OneNotices implements AppendClient.Notices {
-        private final AppendOptions options;
-        private final Terminal terminal;
-        private final ProgressLine progress;
-        private final WaitNoticeTimer wait;
-
-        OneNotices(AppendOptions options, Terminal terminal) {
-            this.options = options;
-            this.terminal = terminal;
-            this.progress = new ProgressLine(terminal);
-            this.wait = new WaitNoticeTimer(terminal.watched());
-        }
-
+    private record OneNotices(AppendOptions options, Terminal terminal, ProgressLine progress,
+            WaitNoticeTimer timer) implements AppendClient.Notices {
         @Override
         public void waiting(Duration elapsed) {
-            if (wait.isDue(elapsed)) {
+            if (timer.isDue(elapsed)) {
                 progress.show("waiting for " + elapsed.toSeconds() + " s for the write concern "
                         + options.concern().orElse("of the node"));
             }

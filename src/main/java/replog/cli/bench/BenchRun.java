@@ -38,7 +38,7 @@ final class BenchRun {
                 beganNanos + options.warmup().toNanos(), options.entriesPerRequest());
         for (int i = 0; i < options.connections(); i++) {
             clients.add(new BenchClient(new SocketClient(target, options.timeout()),
-                    BenchRequests.of(options, target, text, i), tally, stop));
+                    BenchRequests.of(options, target, text, i)));
         }
     }
 
@@ -114,28 +114,21 @@ final class BenchRun {
      *
      * <p>Runs on a thread of its own; any other may give up its last answer.
      */
-    static final class BenchClient implements Runnable {
+    final class BenchClient {
         static final long FIRST_PAUSE_MILLIS = 50;
         static final long LONGEST_PAUSE_MILLIS = 1000;
         private static final String NO_ANSWER = "no answer by the end";
 
         private final SocketClient client;
         private final BenchRequests requests;
-        private final BenchCounters tally;
-        private final CountDownLatch stop;
         private volatile boolean givenUp;
 
-        BenchClient(
-                SocketClient client, BenchRequests requests, BenchCounters tally,
-                        CountDownLatch stop) {
+        private BenchClient(SocketClient client, BenchRequests requests) {
             this.client = client;
             this.requests = requests;
-            this.tally = tally;
-            this.stop = stop;
         }
 
-        @Override
-        public void run() {
+        private void run() {
             int failures = 0;
             while (stop.getCount() > 0) {
                 failures = acknowledged() ? 0 : failures + 1;
@@ -147,7 +140,7 @@ final class BenchRun {
         }
 
         /** Ends an exchange that is under way; for after the stop. */
-        void giveUp() {
+        private void giveUp() {
             givenUp = true;
             client.close();
         }
