@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import replog.fixture.BesideOthers;
+import replog.log.WatchedStorage;
 import replog.log.storage.DiskFullException;
 import replog.node.result.AppendResult;
 import replog.node.result.AppendResult.Acknowledged;

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import replog.log.WatchedStorage;
 import replog.node.result.AppendResult;
 import replog.node.result.AppendResult.Acknowledged;
 import replog.node.result.AppendResult.DiskFailed;

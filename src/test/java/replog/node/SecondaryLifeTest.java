@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import replog.log.WatchedStorage;
 import replog.log.segment.CorruptLogException;
 import replog.node.result.AppendResult;
 import replog.node.result.KnownMaster;

@@ -9,7 +9,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import replog.log.CrashableStorage;
-import replog.log.FailingReads;
+import replog.log.WatchedStorage;
 import replog.log.Log;
 import replog.log.LogReader;
 import replog.log.segment.CorruptLogException;
@@ -45,7 +45,7 @@ class ClosedLogTest {
 
     @Test
     void aReadInWhichItIsClosedAndCutIsNoDamage() throws IOException {
-        Log slow = slow(() -> LogTruncation.truncateAfter(storage, 1));
+        Log slow = slow(_ -> LogTruncation.truncateAfter(storage, 1));
         try (LogReader reader = slow.reader(1)) {
             assertClosed(() -> reader.read(1000));
         }
@@ -55,7 +55,7 @@ class ClosedLogTest {
 
     @Test
     void aReadInWhichItIsClosedCutAndWrittenAnewShowsNothing() throws IOException {
-        Log slow = slow(() -> {
+        Log slow = slow(_ -> {
             LogTruncation.truncateAfter(storage, 0);
             try (Log next = Logs.open(storage)) {
                 Logs.append(next, "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX");
@@ -67,14 +67,15 @@ class ClosedLogTest {
     }
 
     /** A log that is closed, and something done to its folder, in the midst of its first read. */
-    private Log slow(FailingReads.Event after) throws IOException {
+    private Log slow(WatchedStorage.Hook after) throws IOException {
         log.close();
-        var reads = new FailingReads(storage);
+        var reads = new WatchedStorage(storage);
         Log slow = Log.open(reads, Logs.ROOMY).log();
         slow.onFailure(_ -> failures.incrementAndGet());
-        reads.beforeNextRead(() -> {
+        reads.hook(step -> {
+            reads.hook(_ -> { });
             slow.close();
-            after.happen();
+            after.before(step);
         });
         return slow;
     }

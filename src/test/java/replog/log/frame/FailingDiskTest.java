@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.log.CrashableStorage;
-import replog.log.FailingReads;
+import replog.log.WatchedStorage;
 import replog.log.Hooks;
 import replog.log.Log;
 import replog.log.LogReader;
@@ -191,12 +191,12 @@ class FailingDiskTest {
 
     @Test
     void failedReadIsTriedAgainAtTheSameEntry() throws IOException {
-        var failing = new FailingReads(storage);
+        var failing = new WatchedStorage(storage);
         try (Log reading = Logs.open(failing); LogReader reader = reading.reader(2)) {
-            failing.fail(true);
+            failing.failAt("read");
             assertThatThrownBy(() -> reader.read(1000)).isInstanceOf(IOException.class)
                     .isNotInstanceOf(CorruptLogException.class);
-            failing.fail(false);
+            failing.hook(_ -> { });
             assertThat(reader.read(1000).firstId()).isEqualTo(2);
             assertThat(reading.failure()).isEmpty();
         }

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +19,7 @@ import replog.fixture.BesideOthers;
 import replog.log.CrashableStorage;
 import replog.log.Log;
 import replog.log.LogOptions;
+import replog.log.WatchedStorage;
 import replog.log.frame.LogEnd;
 import replog.log.frame.Logs;
 import replog.log.segment.IndexFile;
@@ -28,7 +28,6 @@ import replog.log.segment.RecoveryPoint;
 import replog.log.segment.SegmentHeader;
 import replog.log.storage.DiskStorage;
 import replog.log.storage.Storage;
-import replog.log.storage.StorageFile;
 import replog.log.verify.VerificationReport.Damage;
 
 /** Files that are missing, cut off, renamed or of somebody else, and what a crash left. */
@@ -204,11 +203,14 @@ class VerifiedFilesTest {
     @Test
     void segmentThatIsBegunMeanwhileIsNotMissed() throws IOException {
         var listings = new AtomicInteger();
-        var growing = new ReadThrough(several, () -> {
-            boolean begun = listings.incrementAndGet() > 2;
-            return several.names().stream()
-                    .filter(name -> begun || !name.equals(Logs.segment(7))).toList();
-        });
+        var growing = new WatchedStorage(several) {
+            @Override
+            public List<String> names() {
+                boolean begun = listings.incrementAndGet() > 2;
+                return several.names().stream()
+                        .filter(name -> begun || !name.equals(Logs.segment(7))).toList();
+            }
+        };
         VerificationReport found = LogVerifier.verify(growing, true);
         assertThat(found.damages()).isEmpty();
         assertThat(found.end().lastId()).isEqualTo(7);
@@ -237,50 +239,6 @@ class VerifiedFilesTest {
     private static int[] sizes(int whole) {
         return IntStream.concat(IntStream.of(0, 1, 72, 520, SegmentHeader.BYTES - 1),
                 IntStream.range(SegmentHeader.BYTES, whole)).toArray();
-    }
-
-    /** A folder that is listed as a test wants. */
-    private record ReadThrough(Storage storage, Supplier<List<String>> listed)
-            implements Storage {
-        @Override
-        public String location() {
-            return storage.location();
-        }
-
-        @Override
-        public List<String> names() {
-            return listed.get();
-        }
-
-        @Override
-        public StorageFile openToRead(String name) throws IOException {
-            return storage.openToRead(name);
-        }
-
-        @Override
-        public StorageFile openToWrite(String name) {
-            throw new AssertionError(name);
-        }
-
-        @Override
-        public void rename(String from, String to) {
-            throw new AssertionError(from);
-        }
-
-        @Override
-        public void delete(String name) {
-            throw new AssertionError(name);
-        }
-
-        @Override
-        public void force() {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void close() {
-            throw new AssertionError();
-        }
     }
 
     private static List<Damage> damages(CrashableStorage storage) throws IOException {

@@ -9,11 +9,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import replog.log.WatchedStorage;
 import replog.log.storage.DiskFullException;
 import replog.node.Node;
 import replog.node.Sender;
 import replog.node.TestNodes;
-import replog.node.WatchedStorage;
 import replog.node.result.Readiness.Check;
 import replog.wire.MasterInfo;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import replog.node.WatchedStorage;
+import replog.log.WatchedStorage;
 
 class NodeMetadataFileTest {
     private static final UUID LOG = UUID.randomUUID();

@@ -2,34 +2,52 @@ package replog.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
+import replog.log.storage.DiskStorage;
 import replog.log.storage.Storage;
 import replog.log.storage.StorageFile;
 
-/** A storage whose reads fail for a while, or that something happens under. */
-public final class FailingReads implements Storage {
-    private final Storage storage;
-    private final AtomicReference<Event> event = new AtomicReference<>(() -> { });
-    private volatile boolean failing;
-
-    /** Something that happens before a read. */
-    @FunctionalInterface
-    public interface Event {
-        void happen() throws IOException;
+/** A storage that tells each step before it makes it, to a hook that may fail or wait. */
+public class WatchedStorage implements Storage {
+    /**
+     * Told {@code read}, {@code write NAME}, {@code force NAME}, {@code rename NAME} or
+     * {@code force}.
+     */
+    public interface Hook {
+        void before(String step) throws IOException;
     }
 
-    public FailingReads(Storage storage) {
+    private final Storage storage;
+    private final List<String> steps = new CopyOnWriteArrayList<>();
+    private volatile Hook hook = _ -> { };
+
+    /** A real folder. */
+    public WatchedStorage(Path folder) throws IOException {
+        this(DiskStorage.open(folder));
+    }
+
+    public WatchedStorage(Storage storage) {
         this.storage = storage;
     }
 
-    public void fail(boolean fail) {
-        failing = fail;
+    public void hook(Hook next) {
+        hook = next;
     }
 
-    /** Has it happen once, on the reader's thread. */
-    public void beforeNextRead(Event happening) {
-        event.set(happening);
+    /** Fails at a step, each time. */
+    public void failAt(String step) {
+        hook(found -> {
+            if (found.equals(step)) {
+                throw new IOException("injected at " + step);
+            }
+        });
+    }
+
+    /** The changes so far. */
+    public List<String> steps() {
+        return steps;
     }
 
     @Override
@@ -44,16 +62,17 @@ public final class FailingReads implements Storage {
 
     @Override
     public StorageFile openToRead(String name) throws IOException {
-        return new File(storage.openToRead(name));
+        return new WatchedFile(name, storage.openToRead(name));
     }
 
     @Override
     public StorageFile openToWrite(String name) throws IOException {
-        return storage.openToWrite(name);
+        return new WatchedFile(name, storage.openToWrite(name));
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
+        step("rename " + to);
         storage.rename(from, to);
     }
 
@@ -64,6 +83,7 @@ public final class FailingReads implements Storage {
 
     @Override
     public void force() throws IOException {
+        step("force");
         storage.force();
     }
 
@@ -72,29 +92,35 @@ public final class FailingReads implements Storage {
         storage.close();
     }
 
-    private final class File implements StorageFile {
+    private void step(String step) throws IOException {
+        steps.add(step);
+        hook.before(step);
+    }
+
+    private final class WatchedFile implements StorageFile {
+        private final String name;
         private final StorageFile file;
 
-        File(StorageFile file) {
+        WatchedFile(String name, StorageFile file) {
+            this.name = name;
             this.file = file;
         }
 
         @Override
         public int read(ByteBuffer into, long offset) throws IOException {
-            if (failing) {
-                throw new IOException("injected");
-            }
-            event.getAndSet(() -> { }).happen();
+            hook.before("read");
             return file.read(into, offset);
         }
 
         @Override
         public void write(ByteBuffer from, long offset) throws IOException {
+            step("write " + name);
             file.write(from, offset);
         }
 
         @Override
         public void force() throws IOException {
+            step("force " + name);
             file.force();
         }
 
