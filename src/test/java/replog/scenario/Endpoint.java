@@ -103,7 +103,16 @@ record Endpoint(String name, URI url, Path folder, HttpClient client) {
 
     /** Asks for anything, with a body of JSON or an empty one. */
     Reply ask(String method, String target, String json) {
-        var request = HttpRequest.newBuilder(url.resolve(target)).timeout(LIMIT)
+        return ask(method, target, json, LIMIT);
+    }
+
+    /** The same, of what may wait for other nodes. */
+    Reply askPatiently(String method, String target, String json) {
+        return ask(method, target, json, STORED);
+    }
+
+    private Reply ask(String method, String target, String json, Duration limit) {
+        var request = HttpRequest.newBuilder(url.resolve(target)).timeout(limit)
                 .header("Content-Type", JSON)
                 .method(method, BodyPublishers.ofString(json)).build();
         HttpResponse<byte[]> response = send(request);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** How many nodes hold what is answered, and who waits for whom. */
@@ -42,6 +43,25 @@ class WriteConcernIT {
         cluster.at(MASTER).awaitWaiting(80);
         cluster.start(SECONDARY2);
         waiters.forEach(Post::acknowledged);
+    }
+
+    @Test
+    void whoWaitsByARouteOfOlderClientsHoldsNoMemory(Cluster cluster) {
+        cluster.start();
+        cluster.kill(SECONDARY2);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var waiters = new ArrayList<CompletableFuture<Endpoint.Reply>>();
+            for (int number = 0; number < 80; number++) {
+                String large = number + " is " + "x".repeat(900_000);
+                cluster.history().begin(large);
+                waiters.add(CompletableFuture.supplyAsync(() -> cluster.at(MASTER).askPatiently(
+                        "PUT", "/messages?wc=2", "{\"message\":\"" + large + "\"}"), threads));
+            }
+            cluster.at(MASTER).awaitWaiting(80);
+            cluster.start(SECONDARY2);
+            assertThat(waiters).allSatisfy(
+                    waiter -> assertThat(waiter.join().status()).isLessThan(300));
+        }
     }
 
     @Test

@@ -100,11 +100,7 @@ public final class LegacyRoutes {
 
     /** The count is that of the secondaries that must hold it. */
     private Response addCounted(Request request, Optional<String> secondaries) throws IOException {
-        JsonObject json = json(request);
-        json.allowOnly(MESSAGE);
-        Optional<WriteConcern> concern = secondaries.map(count -> new WriteConcern.Nodes(
-                (int) Math.min(Request.wholeNumber(COUNT, count) + 1, Integer.MAX_VALUE)));
-        return respond(request, node.append(appendRequest(request, value(json), concern)),
+        return respond(request, submitCounted(request, secondaries),
                 new Asked(COUNT, 1, secondaries), this::registration);
     }
 
@@ -114,6 +110,15 @@ public final class LegacyRoutes {
         json.allowOnly(MESSAGE, field);
         return node.append(appendRequest(request, value(json),
                 json.raw(field).map(concern -> AppendForm.concern(field, concern))));
+    }
+
+    /** Its own method as well. */
+    private PendingResult submitCounted(Request request, Optional<String> secondaries) {
+        JsonObject json = json(request);
+        json.allowOnly(MESSAGE);
+        return node.append(appendRequest(request, value(json), secondaries.map(count ->
+                new WriteConcern.Nodes((int) Math.min(
+                        Request.wholeNumber(COUNT, count) + 1, Integer.MAX_VALUE)))));
     }
 
     private JsonObject json(Request request) {
