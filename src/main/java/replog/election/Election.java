@@ -133,18 +133,24 @@ public record Election(Rules rules, Electorate electorate, Ballot ballot, Option
             next = promise(ballot.grant(request.epoch(), request.candidacy()),
                     wait(nowNanos, draw, true));
         }
+        boolean older = request.version().compareTo(electorate.version()) < 0;
         return new Reply(next, new VoteResponse(request.trial(), rules.nodeId(),
-                request.candidacy(), next.ballot.epoch(), rank, refusal));
+                request.candidacy(), next.ballot.epoch(), rank, refusal,
+                older ? Optional.of(electorate) : Optional.empty()));
     }
 
-    /** A voter answered. */
+    /** A voter answered. One with a newer list passes it on, and the candidate begins anew. */
     public Step onVoteResponse(VoteResponse response, Rank rank, long nowNanos, Draw draw) {
-        return stance instanceof Standing standing && standing.trial() == response.trial()
-                && standing.candidacy().equals(response.candidacy())
-                && electorate.voters().contains(response.voter())
-                        ? decide(standing.with(response.voter(), Optional.of(response)),
-                                rank, nowNanos, draw)
-                        : stay();
+        if (!(stance instanceof Standing standing) || standing.trial() != response.trial()
+                || !standing.candidacy().equals(response.candidacy())
+                || !electorate.voters().contains(response.voter())) {
+            return stay();
+        }
+        Election informed = response.newer().map(this::onElectorate).orElse(this);
+        return informed == this
+                ? decide(standing.with(response.voter(), Optional.of(response)),
+                        rank, nowNanos, draw)
+                : step(informed.with(wait(nowNanos, draw, true)).hasten(nowNanos, draw));
     }
 
     /** A voter could not be asked, or gave no answer that means anything. */
@@ -207,7 +213,7 @@ public record Election(Rules rules, Electorate electorate, Ballot ballot, Option
                 ? promise(ballot.synced(), stance) : this;
     }
 
-    /** The master that it follows has this list of members; an older one is passed over. */
+    /** Another node has this list of members; an older one is passed over. */
     public Election onElectorate(Electorate other) {
         return other.version().compareTo(electorate.version()) > 0
                 ? new Election(rules, other, ballot, heard, stance) : this;
@@ -382,14 +388,10 @@ public record Election(Rules rules, Electorate electorate, Ballot ballot, Option
                 highest + 1, rank, nowNanos, draw, standing.transfer(), standing.deferred());
     }
 
-    /** Those who granted it answered a request that was sent when it began to stand, or later. */
+    /** It has no lease before a majority has heard it lead: who voted for it may vote again. */
     private Election lead(Standing standing, Rank rank) {
-        Map<UUID, Contact> contacts = new HashMap<>();
-        var none = Electorate.NONE.version();
-        standing.answers().forEach((voter, answer) -> answer.filter(VoteResponse::granted)
-                .ifPresent(_ -> contacts.put(voter, new Contact(standing.sinceNanos(), none, -1))));
         return new Election(rules, electorate.confirmed(standing.epoch()), ballot.synced(), heard,
-                new Leading(standing.candidacy(), standing.epoch(), rank.lastId(), contacts));
+                new Leading(standing.candidacy(), standing.epoch(), rank.lastId(), Map.of()));
     }
 
     private boolean hasMajority(Standing standing) {

@@ -12,9 +12,11 @@ import java.util.UUID;
  * @param epoch the highest that the voter has promised
  * @param rank of its log
  * @param refusal why it does not vote so, a part of a sentence; empty where it does
+ * @param newer the voter's list of members, where the candidate's is older: a node whose log is
+ *     better may need it to stand
  */
 public record VoteResponse(boolean trial, UUID voter, Candidacy candidacy, long epoch, Rank rank,
-        Optional<String> refusal) {
+        Optional<String> refusal, Optional<Electorate> newer) {
     public boolean granted() {
         return refusal.isEmpty();
     }

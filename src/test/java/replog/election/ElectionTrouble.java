@@ -2,6 +2,7 @@ package replog.election;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -14,6 +15,7 @@ final class ElectionTrouble {
     private final ElectionSimulation cluster;
     private final Set<List<Integer>> cuts = new HashSet<>();
     private boolean troubled = true;
+    private boolean someStayDown;
 
     ElectionTrouble(ElectionSimulation cluster) {
         this.cluster = cluster;
@@ -94,15 +96,39 @@ final class ElectionTrouble {
         cluster.after(nanos, () -> cuts.removeAll(links));
     }
 
+    /** For good, but for some that stay down: a majority of each list that is about is left. */
     void heal() {
-        cluster.say("all is healed");
         troubled = false;
         cuts.clear();
+        var down = new LinkedHashSet<Node>();
+        someStayDown = cluster.random.nextBoolean();
+        cluster.nodes.forEach(node -> {
+            if (someStayDown && cluster.random.nextBoolean() && isMajorityLeft(down, node)) {
+                down.add(node);
+            }
+        });
+        cluster.say("all is healed but for " + down);
         cluster.nodes.forEach(node -> {
             node.diskMillis = 1;
             node.resume();
-            node.restart();
+            if (down.contains(node)) {
+                node.crash();
+                node.gone = true;
+            } else {
+                node.restart();
+            }
         });
+    }
+
+    boolean doSomeStayDown() {
+        return !troubled && someStayDown;
+    }
+
+    private boolean isMajorityLeft(Set<Node> down, Node another) {
+        return cluster.nodes.stream().map(node -> node.electorate)
+                .allMatch(list -> list.voters().isEmpty() || cluster.nodes.stream()
+                        .filter(node -> node != another && !down.contains(node)
+                                && list.voters().contains(node.id)).count() >= list.majority());
     }
 
     /** When a message arrives; never if it is lost, twice if it is doubled. */
