@@ -28,7 +28,7 @@ import replog.logging.Logging;
 public final class Main {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
-    /** A command that takes so long may go on while its jar is replaced. */
+    /** A command that runs longer may have its jar replaced meanwhile. */
     private static final Duration LASTING = Duration.ofSeconds(1);
 
     private Main() {}

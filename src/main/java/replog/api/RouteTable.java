@@ -50,7 +50,7 @@ public final class RouteTable {
     /**
      * All that a node answers.
      *
-     * @param maxFollowers who may follow the node or its log, or wait for an entry, at once
+     * @param maxFollowers how many clients may follow or wait for an entry at once
      * @param nearest which of some paths is meant by one that is no route
      */
     public static Router router(Node node, int maxFollowers,

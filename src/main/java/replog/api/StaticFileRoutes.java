@@ -92,7 +92,7 @@ final class StaticFileRoutes {
             };
         }
 
-        /** The document, or 304 for a client that has it already. */
+        /** The document, or 304 for a client that has it. */
         Response serve(Request request) {
             boolean known = request.header("If-None-Match").filter(this::isNamedBy).isPresent();
             Response response = known

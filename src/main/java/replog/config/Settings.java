@@ -38,7 +38,7 @@ public record Settings(
         Duration shutdownGrace) {
 
     /**
-     * Who the node is and where it is found.
+     * The node's name and addresses.
      *
      * @param port 0 takes a free one; in the local role the first of three
      * @param advertise without a trailing slash; empty is {@code http://HOSTNAME:PORT}

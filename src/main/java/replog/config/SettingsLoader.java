@@ -132,7 +132,7 @@ public final class SettingsLoader {
                 origins = Collections.unmodifiableMap(new LinkedHashMap<>(origins));
             }
 
-            /** Whether somebody gave this key a value. */
+            /** Whether a source gives this key a value. */
             public boolean isGiven(String key) {
                 return !origins.get(key).equals(RawValue.DEFAULT);
             }

@@ -6,7 +6,7 @@ import java.util.Optional;
  * What a node has promised. It is on disk before anybody learns of it.
  *
  * @param epoch the highest that it granted, or whose master it follows; 0 before the first
- * @param grantedTo whom it granted the epoch to, or who leads in it
+ * @param grantedTo the candidacy that it granted the epoch to, or that leads in it
  * @param syncedEpoch as in {@link Rank}
  */
 public record Ballot(long epoch, Optional<Candidacy> grantedTo, long syncedEpoch) {

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Who votes, as one version of the list of members says. Voters are node ids: a node that comes
+ * The voters, as one version of the list of members has them. They are node ids: a node that comes
  * back with an empty folder is another voter.
  *
  * @param voters their node ids; empty for a node that knows of no cluster yet

@@ -4,7 +4,7 @@ package replog.election;
  * A candidate asks a voter.
  *
  * @param trial whether it only asks if it would be voted for (Raft's pre-vote); nothing is promised
- * @param candidacy who asks; the winner leads under it
+ * @param candidacy of the node that asks; the winner leads under it
  * @param epoch the one that it stands for; in a trial, the lowest that it could
  * @param rank of its log
  * @param version of the list by which it counts votes

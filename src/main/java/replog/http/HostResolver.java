@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 public final class HostResolver {
     private static final long FRESH_NANOS = 500_000_000;
 
-    /** Who knows the addresses of hosts. */
+    /** The source of addresses: the system's resolver, or a test's. */
     @FunctionalInterface
     interface Directory {
         InetAddress lookup(String host) throws UnknownHostException;

@@ -177,7 +177,7 @@ final class AppendQueue {
         return stopped.or(() -> refusing);
     }
 
-    /** Tells their outcome once the lock is left: who hears it may take locks of its own. */
+    /** Publishes their outcome outside the lock: a listener may take locks of its own. */
     private void rejectAll(String reason) {
         List<PendingAppend> refused;
         lock.lock();

@@ -125,7 +125,7 @@ public final class Log implements Closeable {
         queue(PendingAppend.of(drafts, epoch, settled), nanos);
     }
 
-    /** The same, waiting for room as long as it takes, for one who waits for their outcome. */
+    /** The same, without a limit on the wait for room; the caller waits for the outcome. */
     public PendingAppend append(List<NewEntry> drafts, long epoch) {
         return queue(PendingAppend.of(drafts, epoch, _ -> { }), Long.MAX_VALUE);
     }

@@ -52,7 +52,7 @@ final class LogEndSignal {
         followers.remove(follower);
     }
 
-    /** Lets those look who wait for news or follow it. */
+    /** Wakes the threads that wait for a new end, and calls the followers. */
     void onCommittedIdChange() {
         lock.lock();
         try {

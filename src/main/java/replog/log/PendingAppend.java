@@ -14,7 +14,7 @@ import replog.log.frame.NewEntry;
  * <p>Its owner waits; the log's writer settles it. Giving up waiting takes nothing back.
  */
 public final class PendingAppend {
-    /** What became of an append. */
+    /** The outcome of an append. */
     public sealed interface Outcome {
         /** Stored as the forcing policy demands, and visible. */
         record Appended(long firstId, long lastId) implements Outcome {}
@@ -83,7 +83,7 @@ public final class PendingAppend {
         return bytes;
     }
 
-    /** The writer says what became of it; what it said first stays. */
+    /** Completes it; only the first outcome counts. */
     public void complete(Outcome known) {
         if (settled.getCount() > 0) {
             outcome = known;

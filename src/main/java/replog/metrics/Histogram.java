@@ -43,7 +43,7 @@ public final class Histogram {
         }
     }
 
-    /** How much took so long at most: what fits a lower bound is counted as well. */
+    /** The number of durations up to this bound; cumulative, as Prometheus has it. */
     public record Bucket(Duration bound, long count) {}
 
     public void record(long nanos) {

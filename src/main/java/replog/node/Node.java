@@ -104,7 +104,7 @@ public final class Node implements AutoCloseable {
         return role.offer(id, value);
     }
 
-    /** Who is let in. */
+    /** Decides which requests may pass. */
     public TokenAuth tokenAuth() {
         return tokenAuth;
     }
@@ -139,7 +139,7 @@ public final class Node implements AutoCloseable {
         return relay;
     }
 
-    /** Who it is and how far its log goes. */
+    /** Its identity, and how far its log goes. */
     public NodePosition standing() {
         return store.standing();
     }
@@ -209,7 +209,7 @@ public final class Node implements AutoCloseable {
         return limits;
     }
 
-    /** Who holds an entry, where this node knows it: on the master. */
+    /** The nodes that hold an entry; known on the master only. */
     public Optional<List<String>> holders(long id) {
         return role.holders(id);
     }

@@ -138,7 +138,7 @@ public final class OpenedNode implements AutoCloseable {
         return trace;
     }
 
-    /** All who watch a master's replication, as one. Immutable. */
+    /** Several listeners to a master's replication as one. Immutable. */
     public record CompositeListener(List<ReplicationListener> all) implements ReplicationListener {
         public CompositeListener {
             all = List.copyOf(all);

@@ -61,11 +61,11 @@ public final class Acknowledgements {
         INTERRUPTED
     }
 
-    /** How a wait ended, and who held the entry then. */
+    /** How a wait ended, and the nodes that held the entry then. */
     public record Waited(Ending ending, Holders holders) {}
 
     /**
-     * Who holds an entry.
+     * The nodes that hold an entry.
      *
      * @param durable whether each of them has it on disk, not only in its page cache
      */
@@ -146,7 +146,7 @@ public final class Acknowledgements {
         return locked(() -> w <= reached.length ? reached[w - 1] : 0);
     }
 
-    /** Who holds an entry, in the order in which they joined. */
+    /** The nodes that hold an entry, in the order in which they joined. */
     public Holders holders(long id) {
         return holders(snapshot, id);
     }
@@ -169,7 +169,7 @@ public final class Acknowledgements {
      * @param id its last entry
      * @param w how many nodes it asks for
      * @param sinceNanos by the monotonic clock
-     * @param holders who holds the entry by now
+     * @param holders the nodes that hold the entry by now
      */
     public record Waiting(long id, int w, long sinceNanos, Holders holders) {}
 
@@ -299,7 +299,7 @@ public final class Acknowledgements {
         });
     }
 
-    /** Makes room for a concern; it is never taken away, since somebody may wait for it. */
+    /** Makes room for a concern; it stays, since an append may wait for it. */
     private void ensureRoomFor(int w) {
         while (waiting.size() < w) {
             waiting.add(new TreeMap<>());

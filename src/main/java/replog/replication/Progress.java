@@ -59,7 +59,7 @@ final class Progress {
         /** Nothing to send until there is an entry after this one. */
         record AwaitEntries(long afterId) implements Step {}
 
-        /** Leave it alone for so long, after an attempt that came to nothing. */
+        /** Pause for this long, after an attempt that failed. */
         record Pause(long nanos) implements Step {}
 
         /** Nothing can be done until it is heard from. */
@@ -229,7 +229,7 @@ final class Progress {
         fallBehind(sent);
     }
 
-    /** Who did not take an empty batch lacks nothing all the same. */
+    /** A secondary that did not take an empty batch lacks nothing. */
     private void fallBehind(Sent sent) {
         boolean lacks = state == SecondaryState.IN_SYNC && sent.bytes() > 0;
         state = lacks ? SecondaryState.CATCHING_UP : state;

@@ -57,7 +57,7 @@ public final class Replication implements AutoCloseable {
     public record Options(Backoff backoff, int retryLimit, int maxBatchBytes, Health.Rules rules,
             Duration heartbeatInterval) {
 
-        /** Who answers and stores nothing for as long as makes silence unhealthy is stalled. */
+        /** After how long without progress a secondary that answers is stalled. */
         Duration stalledAfter() {
             return heartbeatInterval.multipliedBy(rules.unhealthyAfter());
         }
@@ -153,7 +153,7 @@ public final class Replication implements AutoCloseable {
         }));
     }
 
-    /** Who is in the place of that name from now on. */
+    /** The member that takes the place of the one of that name. */
     public record Replacement(String name, Member member, SecondaryClient client) {}
 
     /**

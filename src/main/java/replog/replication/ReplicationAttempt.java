@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One request with a batch, and what came of it.
+ * One request with a batch, and its result.
  *
  * @param lastId the last entry that was sent; one less than {@code firstId} for an empty batch
  * @param bytes of its frames
  * @param begunNanos when it was sent, by the monotonic clock
- * @param elapsedNanos until what came of it was taken in
+ * @param elapsedNanos until its result was processed
  * @param detail why it did not succeed; empty when it did
  * @param pause how long the secondary is left alone after it; empty when it is not
  */

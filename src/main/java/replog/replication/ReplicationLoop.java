@@ -159,7 +159,7 @@ final class ReplicationLoop implements Runnable {
         private final Secondary secondary;
         private final ReplicationListener listener;
 
-        /** @param listener told of each attempt, once it was taken in */
+        /** @param listener gets each attempt, once it was processed */
         AttemptOutcomes(Secondary secondary, ReplicationListener listener) {
             this.secondary = secondary;
             this.listener = listener;

@@ -44,8 +44,8 @@ final class Secondary {
     /**
      * What all secondaries of a master share.
      *
-     * @param fenced told why, when one of them follows another master
-     * @param turned run when a status or a state of one of them turned, outside of its monitor
+     * @param fenced gets the reason when one of them follows another master
+     * @param turned runs, outside the monitor, when a status or a state of one of them changed
      */
     record Context(Log log, PrefixCheck prefix, DuplicateNodes duplicates,
             Acknowledgements acknowledgements,
@@ -151,7 +151,7 @@ final class Secondary {
         recordAttempt(its -> its.endPause(System.nanoTime()));
     }
 
-    /** Takes in what came of an attempt. */
+    /** Processes the result of an attempt. */
     void recordAttempt(Consumer<Progress> outcome) {
         change(() -> outcome.accept(progress), "");
     }
@@ -160,7 +160,7 @@ final class Secondary {
      * Takes in how it stands, as it said in answer to a request that was sent at
      * {@code begunNanos}, when its goal was to be level with {@code goalId}.
      *
-     * @return whether its state turned, or another instance or node speaks now
+     * @return whether its state changed, or another instance or node speaks now
      */
     boolean receive(NodePosition reported, long begunNanos, long goalId) throws IOException {
         Optional<Twin> found =
@@ -259,7 +259,7 @@ final class Secondary {
         }
     }
 
-    /** Changes what is known of it, in its monitor; tells what turned, outside of it. */
+    /** Changes what is known of it, in its monitor; reports the change outside of it. */
     private StateChange change(Runnable change, String why) {
         StateChange stateChange;
         lock.lock();
@@ -353,7 +353,7 @@ final class Secondary {
         }
     }
 
-    /** What one change turned in a secondary: what was known of it before, and after. */
+    /** One change: what was known of the secondary before, and after. */
     private record StateChange(Known before, Known after) {
         /**
          * @param instance the process that was last believed

@@ -30,7 +30,7 @@ public final class HeaderNames {
     /** On a read that begins behind the entry after the last one. */
     public static final String BEYOND = "Replog-Beyond";
 
-    /** On a request that another node passes on for somebody: it is passed on no further. */
+    /** On a request that a node relays for a client: it is relayed no further. */
     public static final String RELAYED = "Replog-Relayed";
 
     /** On each request of a node: that no page asks, since a browser lets none set Sec- headers. */

@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Who speaks as the master, of which log, in which epoch; it goes with each heartbeat and batch.
+ * The master, its log and its epoch, sent with each heartbeat and batch.
  *
  * @param instance drawn at each start: two processes never speak for one epoch
  * @param url where other nodes reach it

@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Who a node is and how far its log goes, as it says with each answer to a master.
+ * A node's identity and how far its log goes, sent with each answer to a master.
  *
  * @param nodeId drawn once and kept in its folder: an emptied folder is another node
  * @param instance drawn at each start

@@ -14,7 +14,7 @@ import replog.node.result.AppendResult.Stored;
 import replog.node.result.ReadOnlyReason;
 import replog.node.store.NodeAddress;
 
-/** What became of an append, as an answer. */
+/** The result of an append as an answer. */
 final class AppendResponses {
     private static final String RETRY_AFTER = "Retry-After";
 

@@ -137,7 +137,7 @@ public final class LegacyRoutes {
                 concern, Optional.empty());
     }
 
-    /** Whatever does not succeed is answered as everywhere. */
+    /** A result that is no success gets the usual answer. */
     private Response respond(Request request, PendingResult pending, Asked asked, Success success)
             throws IOException {
         request.releaseBody();

@@ -18,24 +18,24 @@ public final class RejectedAppendCounter {
     private static final String BROKEN = "internal";
 
     /** There from the start, so that the first of them is seen to come. */
-    private final Map<Told, Counter> counts = Stream
+    private final Map<Rejection, Counter> counts = Stream
             .of("bad-request", "unauthorized", "too-large", "busy")
-            .map(type -> new Told(Outcome.NOT_APPENDED.wireName(), type))
-            .collect(Collectors.toMap(told -> told, _ -> new Counter(), (one, _) -> one,
+            .map(type -> new Rejection(Outcome.NOT_APPENDED.wireName(), type))
+            .collect(Collectors.toMap(rejection -> rejection, _ -> new Counter(), (one, _) -> one,
                     ConcurrentHashMap::new));
 
-    /** What its client was told. */
-    public record Told(String outcome, String type) {}
+    /** The outcome in the answer to the client. */
+    public record Rejection(String outcome, String type) {}
 
     /** Counts the response to an append; returns it. */
     public Problem count(Problem problem) {
         AppendProblem.outcome(problem).filter(_ -> !problem.type().equals(BROKEN))
-                .map(outcome -> new Told(outcome, problem.type()))
+                .map(outcome -> new Rejection(outcome, problem.type()))
                 .ifPresent(told -> counts.computeIfAbsent(told, _ -> new Counter()).increment());
         return problem;
     }
 
-    public Map<Told, Counter> counts() {
+    public Map<Rejection, Counter> counts() {
         return counts;
     }
 }

@@ -61,7 +61,7 @@ public abstract class Broadcaster<T> {
      */
     public abstract T next(T before) throws InterruptedException;
 
-    /** Starts the thread, for one subscriber, who is to {@link #leave}. */
+    /** Starts the thread for one subscriber, which must {@link #leave}. */
     public final void startThread(String name) {
         Thread.ofVirtual().name(name).start(this::run);
     }

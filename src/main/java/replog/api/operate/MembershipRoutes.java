@@ -109,7 +109,7 @@ public final class MembershipRoutes {
         return request.header(HeaderNames.NODE_ID).isPresent();
     }
 
-    /** A node says who it is, as it does with each answer; a person can't. */
+    /** The node id from the request's headers; only a node sends one. */
     private static Optional<UUID> nodeId(Request request) {
         return isFromNode(request)
                 ? Optional.of(NodePosition.from(request::header).nodeId()) : Optional.empty();

@@ -170,7 +170,7 @@ public final class MetricsRoutes {
                 samples -> samples.add(Labels.NONE, node.faults().nextDelay()));
     }
 
-    /** What became of appends, and how long they took. */
+    /** Appends by outcome, and their latency. */
     private void appends(PrometheusWriter page, NodeStatus status) {
         AppendMeter meter = node.meters().appends();
         page.counter("replog_appends_total", "Appends by what their client was told: the outcome,"

@@ -38,10 +38,10 @@ final class LogBroadcaster extends Broadcaster<LogBroadcaster.LogUpdate> {
         this.tail = new EncodedTail(log);
     }
 
-    /** For one who follows already, and is to {@link #leave}. */
+    /** Starts it for one subscriber, which must {@link #leave}. */
     static LogBroadcaster start(Log log, BooleanSupplier draining) {
         var broadcaster = new LogBroadcaster(log, draining);
-        broadcaster.startThread("feed");
+        broadcaster.startThread("log events");
         return broadcaster;
     }
 

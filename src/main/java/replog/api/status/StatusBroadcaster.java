@@ -43,10 +43,10 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
         this.recent = new RecentEntries(log);
     }
 
-    /** For one who follows already, and is to {@link #leave}. */
+    /** Starts it for one subscriber, which must {@link #leave}. */
     static StatusBroadcaster start(Node node, Log log) {
         var broadcaster = new StatusBroadcaster(node, log, NodeSnapshot.of(node));
-        broadcaster.startThread("lookout");
+        broadcaster.startThread("status events");
         return broadcaster;
     }
 

@@ -88,7 +88,7 @@ final class StatusDiff {
                 status.secondaryStatus());
     }
 
-    /** By what faults are told to be others than before: not by the time that they last yet. */
+    /** The identity of the faults: without the time that is left to them. */
     private static List<Object> faultMarks(NodeSnapshot snapshot) {
         return List.of(snapshot.delay(), snapshot.status().faults().stream().map(view ->
                 List.of(view.id(), view.fault(), view.hits(), view.sleeping())).toList());
@@ -105,7 +105,7 @@ final class StatusDiff {
         }
     }
 
-    /** The outline is the same, and so is who stands where. */
+    /** Neither the outline nor the state of a secondary changed. */
     private void health(List<SecondaryView> before, List<SecondaryView> views) {
         for (int number = 0; number < views.size(); number++) {
             SecondaryView was = before.get(number);

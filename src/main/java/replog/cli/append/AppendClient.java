@@ -48,7 +48,7 @@ public final class AppendClient implements AutoCloseable {
 
     /** What there is to say meanwhile, by the thread that appends. */
     interface Notices {
-        /** That its answer has been awaited for so long; about each second. */
+        /** Reports about each second how long the answer has been awaited. */
         void waiting(Duration elapsed);
 
         /** That it is repeated, for this reason, which is another one than before. */

@@ -164,7 +164,7 @@ public final class AppendCommand {
     /**
      * What {@code append} has to do, but for the values.
      *
-     * @param urls nodes, of plain HTTP, at least one: who does not answer is left for the next one
+     * @param urls nodes, of plain HTTP, at least one; one that does not answer is left for the next
      * @param concern as the node understands it; empty for the node's default
      * @param timeout the longest wait for it, in seconds; empty for the node's default
      * @param key the idempotency key, or what those of several lines begin with

@@ -9,9 +9,9 @@ import replog.http.socket.SocketClient.SocketResponse;
 import replog.json.EscapedText;
 
 /**
- * What became of one append request, of one value or of several at once.
+ * The outcome of one append request, of one value or of several.
  *
- * @param data what became of the entries: of all of them
+ * @param data what happened to the entries, to all of them
  * @param unreachable whether no node could be asked
  * @param error its kind, as {@code bench} counts it; empty for one that was acknowledged
  * @param reason a sentence without its end; empty for one that was acknowledged
@@ -20,7 +20,7 @@ import replog.json.EscapedText;
  */
 public record AppendReply(Data data, boolean unreachable, Optional<String> error, String reason,
         boolean replayed, byte[] body) {
-    /** What became of entries. */
+    /** What happened to the entries. */
     public enum Data { ACKNOWLEDGED, APPENDED, NOT_APPENDED, UNKNOWN }
 
     /** On the answer to a repeat. */

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import replog.cli.append.LineAppender.AcknowledgedLines;
 import replog.cli.terminal.TextTable;
 
-/** What became of appends, for people or for programs. Stateless. */
+/** Prints the outcome of appends, for people or for programs. Stateless. */
 final class AppendReport {
     private AppendReport() {}
 

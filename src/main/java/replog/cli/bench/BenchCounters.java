@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import replog.cli.append.AppendReply;
 
 /**
- * Counts what became of a run's requests. Latencies and what the rates are made of count from the
+ * Counts a run's requests by outcome. Latencies and what the rates are made of count from the
  * warm-up's end to the run's; errors, and what became of entries, from the first request to the
  * last. Any number of threads.
  */

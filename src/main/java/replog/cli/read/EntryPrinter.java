@@ -111,7 +111,7 @@ final class EntryPrinter {
         };
     }
 
-    /** Whether somebody still takes it. */
+    /** Whether standard output still takes it. */
     boolean flush() {
         try {
             out.flush();

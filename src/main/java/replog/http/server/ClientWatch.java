@@ -166,7 +166,7 @@ final class ClientWatch {
      * Immutable.
      */
     record MinimumRate(Duration grace, long bytesPerSecond) {
-        /** Whether a client that was waited for so long should have sent more than that. */
+        /** Whether a client should have sent more than this in the time it was waited for. */
         boolean isMissed(long waitedNanos, long receivedBytes) {
             double allowedNanos = grace.toNanos() + 1e9 * receivedBytes / bytesPerSecond;
             return waitedNanos > allowedNanos;

@@ -34,7 +34,7 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
     private static final long MIN_BYTES_PER_SECOND = 32 << 10;
     private static final long LOOK_MILLIS = 100;
     private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** Who has only just come is not silent. */
+    /** A client that connected a moment ago is not silent. */
     private static final long A_WHILE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** One look at all cuts so much of them, so that a storm doesn't ask for a look each time. */
     private static final int BATCHES = 16;
@@ -109,7 +109,7 @@ final class ExchangeExecutor implements Executor, AutoCloseable {
         return stopping;
     }
 
-    /** Waits until none is served, at most so long; an interrupt ends the wait. */
+    /** Waits until no exchange is served, up to a limit; an interrupt ends the wait. */
     synchronized void stop(Duration grace) {
         stopping = true;
         long deadlineNanos = System.nanoTime() + grace.toNanos();

@@ -24,7 +24,7 @@ import replog.http.server.ClientWatch.MinimumRate;
  * <ul>
  *   <li>if all that is held is held by bodies that wait for more, the oldest gets it beyond the
  *       maximum (a body larger than the maximum counts as large, alone);
- *   <li>who holds memory while its client is slow is cut as soon as somebody waits for it;
+ *   <li>an exchange that holds memory while its client is slow is cut once another waits for it;
  *   <li>any other holder is being handled, and its handler ends or releases the body.
  * </ul>
  *

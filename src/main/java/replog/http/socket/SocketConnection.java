@@ -86,7 +86,7 @@ final class SocketConnection implements AutoCloseable {
         socket.getOutputStream().write(request);
     }
 
-    /** From now on each piece of the answer may take so long, whatever the whole takes. */
+    /** From now on the limit is for each piece of the answer, not for the whole. */
     void allowSilence(Duration silence) throws IOException {
         limited = false;
         socket.setSoTimeout(Math.toIntExact(silence.toMillis()));

@@ -31,7 +31,7 @@ public final class InFlight {
         awaitNone(Duration.ofNanos(Long.MAX_VALUE));
     }
 
-    /** Waits until nothing is under way, at most so long. */
+    /** Waits until nothing is under way, for at most {@code limit}. */
     void awaitNone(Duration limit) {
         awaited = true;
         lock.lock();

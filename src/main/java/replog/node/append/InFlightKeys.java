@@ -70,7 +70,7 @@ public final class InFlightKeys {
             claim.hold();
         }
 
-        /** What became of it in the log, in this epoch. */
+        /** Completes it with its outcome in the log, in this epoch. */
         void complete(Outcome outcome, long epoch) {
             switch (outcome) {
                 case Outcome.Appended(long firstId, long lastId) ->
@@ -90,7 +90,7 @@ public final class InFlightKeys {
         }
     }
 
-    /** The claim to one key; its lock guards what is known, the map's own lock who takes part. */
+    /** The claim to one key. Its lock guards what is known, the map's own lock its parties. */
     final class Claim {
         private final ByteBuffer key;
         private final ReentrantLock lock = new ReentrantLock();

@@ -78,7 +78,7 @@ public final class WritePermission {
         return true;
     }
 
-    /** Something changed among the secondaries, or on the disk: who looks last says what it saw. */
+    /** Logs the mode after a change among the secondaries or on the disk, if it is another one. */
     public synchronized void evaluate() {
         Optional<ReadOnlyReason> now = readOnly();
         Optional<Cause> cause = now.map(ReadOnlyReason::cause);
@@ -100,7 +100,7 @@ public final class WritePermission {
                         needed)));
     }
 
-    /** Says who is missing from a quorum, and since when. Pure. */
+    /** Describes which nodes are missing from a quorum, and since when. Pure. */
     static final class QuorumDescription {
         private QuorumDescription() {}
 
@@ -122,7 +122,7 @@ public final class WritePermission {
                     missing.isEmpty() ? "" : "; ", String.join(", ", missing), spares(views));
         }
 
-        /** Who could take the place of one that is missing, and how. */
+        /** The spares that could take the place of a missing node, and how. */
         private static String spares(List<SecondaryView> views) {
             List<String> spares = views.stream()
                     .filter(view -> !view.counted() && view.follows()).map(SecondaryView::name)

@@ -166,7 +166,7 @@ public final class MasterRole implements NodeRole {
                 : idempotentAppends.append(request, w, deadline);
     }
 
-    /** It takes no batch from another master: who leads is decided by people. */
+    /** Refuses each batch: people decide which node leads. */
     @Override
     public ReplicateResult replicate(BatchHeader header, byte[] frames) {
         return new ReplicateResult.Fenced(
@@ -287,13 +287,13 @@ public final class MasterRole implements NodeRole {
                 replication.onHeartbeatResult(member.name(), heard.answer(), heard.begunNanos()));
     }
 
-    /** Who was ahead follows now: asked at once, that is known at once. */
+    /** Polls at once: a secondary that was ahead follows now, and should count without delay. */
     private void onCaughtUp() {
         recordOwn();
         receive(PositionPoll.run(replication.links(), Optional.of(claim())));
     }
 
-    /** First what counts; who is who may wait. */
+    /** Updates the mode first: moving members to their addresses may wait. */
     private void onReplicationChange() {
         evaluate();
         store.statusSignal().signal();

@@ -15,14 +15,14 @@ import replog.node.store.RegisteredMember;
 import replog.replication.Member;
 
 /**
- * Who belongs to a master's cluster, and what to make of a node that asks to.
+ * The members of a master's cluster, and the decision on a node that registers.
  *
  * <p>The secondaries of the settings come first, in their order, then those that registered. No
  * name and no URL is there twice; whatever was kept and is now in the settings is left out.
  * Decides and does nothing. Immutable.
  *
  * @param own the master itself
- * @param taken who is in a seat now
+ * @param taken which node is in a member's place now
  */
 record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<RegisteredMember> released,
         Function<MemberSlot, Taken> taken) {
@@ -35,7 +35,7 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
          */
         record Known(Member member, Optional<String> twice) implements Decision {}
 
-        /** It takes the place of that name, as somebody else or at another URL. */
+        /** It takes the place of that name, as another node or at another URL. */
         record Takes(String place, RegisteredMember kept) implements Decision {}
 
         /**
@@ -120,7 +120,7 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
                 .or(() -> first(slot -> taken.apply(slot).name().equals(name)));
     }
 
-    /** Who was heard in that place, as it would register, if another node or none was kept. */
+    /** The node heard in that place, as it would register, if it is not the one that was kept. */
     Optional<RegistrationRequest> misplaced(String place, Optional<UUID> heard) {
         return first(slot -> slot.name().equals(place) && !slot.fromSettings()
                 && heard.isPresent() && !slot.nodeId().equals(heard))
@@ -197,7 +197,7 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
         return placed(asking, slot);
     }
 
-    /** Whether somebody is there, and is not known to belong elsewhere. */
+    /** Whether a node is there that is not known to belong elsewhere. */
     private boolean lives(MemberSlot slot, Taken there) {
         return there.live() && slots.stream().noneMatch(other -> !other.equals(slot)
                 && other.nodeId().isPresent() && other.nodeId().equals(there.nodeId()));
@@ -224,7 +224,7 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
                 other.name(), new RegisteredMember(name, slot.url(), other.nodeId())));
     }
 
-    /** Whose node id was kept; else who was heard where none was kept. */
+    /** The place kept for the node id; else a place without one where this node was heard. */
     private Optional<MemberSlot> byNode(RegistrationRequest asking) {
         return at(asking.url()).filter(slot -> isNode(asking, slot.nodeId()))
                 .or(() -> first(slot -> isNode(asking, slot.nodeId())))
@@ -274,7 +274,7 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
         }
 
         /**
-         * Who is in a place now.
+         * The node in a place now.
          *
          * @param name what it is called, by itself where the settings give no name
          * @param nodeId of the node last heard there; empty if none ever was

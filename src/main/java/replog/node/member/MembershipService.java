@@ -69,7 +69,7 @@ public final class MembershipService implements AutoCloseable {
                 new Backoff(settings.replication().retryBackoff()), logger);
     }
 
-    /** All who belong to the cluster at its start, in their order, and the way to each. */
+    /** The members of the cluster at its start, in their order, with a client for each. */
     public static Map<Member,
             SecondaryClient> links(NodeStore store, Settings settings, PeerClient peerClient) {
         var links = new LinkedHashMap<Member, SecondaryClient>();
@@ -106,7 +106,7 @@ public final class MembershipService implements AutoCloseable {
         return welcomed(result, asked.url(), newcomer);
     }
 
-    /** Something changed among the secondaries; who answers in another's place is moved there. */
+    /** Handles a change among the secondaries: a node at another member's address is moved. */
     public void turned() {
         relocation.changed();
     }
@@ -126,7 +126,7 @@ public final class MembershipService implements AutoCloseable {
         relocation.close();
     }
 
-    /** Who joined is tried at once, and counts from what it just answered. */
+    /** Replicates to a new member at once; what it just answered counts already. */
     private MembershipResult welcomed(MembershipResult result, URI asked, Asked newcomer) {
         if (result instanceof Joined(var name, var url, _, _)) {
             replication.onRegistered(name);
@@ -343,7 +343,7 @@ public final class MembershipService implements AutoCloseable {
                         && !there.map(NodePosition::instance).equals(asking));
     }
 
-    /** Who is heard in a place that is not kept as its own. */
+    /** The nodes that answer at an address that is kept as another member's. */
     private List<RegistrationRequest> misplaced() {
         ClusterMembers clusterMembers = roster();
         return replication.views().stream().flatMap(view -> clusterMembers.misplaced(
@@ -360,7 +360,7 @@ public final class MembershipService implements AutoCloseable {
                 + "; set advertise of " + asking.name() + " to where other nodes reach it.")));
     }
 
-    /** What came of asking an address who is there. */
+    /** The answer of the node at an address to a heartbeat. */
     private record Asked(Answer answer, long begunNanos) {
         Optional<NodePosition> standing() {
             return answer instanceof Answer.Stands(var position)

@@ -29,7 +29,7 @@ final class Relocation implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param misplaced who is out of place now, as it would register; cheap
+     * @param misplaced the nodes out of place now, as they would register; cheap
      * @param move registers one, and returns whether it answered
      */
     Relocation(Supplier<List<RegistrationRequest>> misplaced, Predicate<RegistrationRequest> move,

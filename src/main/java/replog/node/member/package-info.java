@@ -1,4 +1,4 @@
 /**
- * Who belongs to the cluster, and how a secondary comes to belong to it.
+ * The members of the cluster, and how a secondary becomes one.
  */
 package replog.node.member;

@@ -38,7 +38,7 @@ public final class TokenAuth {
                         .filter(matcher -> matcher.matches()).map(matcher -> matcher.group(1)));
     }
 
-    /** What to answer in {@link HeaderNames#CHALLENGE} to who is not let in. */
+    /** The {@link HeaderNames#CHALLENGE} in the answer to a request that is refused. */
     public String challenge() {
         return SCHEME;
     }

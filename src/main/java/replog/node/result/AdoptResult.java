@@ -1,6 +1,6 @@
 package replog.node.result;
 
-/** What became of a person's wish that a secondary sets aside what its master does not hold. */
+/** The result of a request that a secondary sets aside what its master does not hold. */
 public sealed interface AdoptResult {
     /**
      * The log ends at {@code keptId} now; what followed is in a file of the node's folder.

@@ -3,7 +3,7 @@ package replog.node.result;
 import java.time.Duration;
 import java.util.List;
 
-/** What became of an append, in full: each case says what happened to the data. */
+/** The result of an append in full: each case says what happened to the data. */
 public sealed interface AppendResult {
     /**
      * Stored on the master under these ids, and held by these nodes.
@@ -184,7 +184,7 @@ public sealed interface AppendResult {
         NOT_APPENDED("not_appended"),
         /** It is stored or not. */
         UNKNOWN("unknown"),
-        /** The client was shown the way to the master, who knows. */
+        /** The client was redirected to the master, which knows. */
         REDIRECTED("redirected");
 
         private final String word;

@@ -2,7 +2,7 @@ package replog.node.result;
 
 import java.net.URI;
 
-/** What became of a request to join the cluster, to let a secondary go, or to take it back. */
+/** The result of a request to register, to release or to readmit a secondary. */
 public sealed interface MembershipResult {
     /**
      * It belongs to the cluster, under this name and URL.
@@ -44,6 +44,6 @@ public sealed interface MembershipResult {
     /** The disk did not take it. */
     record NotSaved(String reason) implements MembershipResult {}
 
-    /** The master knows who belongs to it; this node is a secondary. */
+    /** Only the master knows its members; this node is a secondary. */
     record NotMaster(KnownMaster master) implements MembershipResult {}
 }

@@ -104,7 +104,7 @@ final class BatchReceiver {
                         : otherLog(store.log().end().lastId(), followedMaster.refusedLastId()));
     }
 
-    /** Who sets the wrong folder aside loses what only that log holds. */
+    /** Setting the wrong folder aside would lose what only that log holds. */
     private static String otherLog(long ownLastId, long mastersLastId) {
         if (ownLastId > mastersLastId) {
             return ". Keep this node's folder: its log holds " + ownLastId + " entries, the"

@@ -68,7 +68,7 @@ public final class TraceRecorder implements ReplicationListener, Appends.Listene
                 .retainAll(masterStatus.secondaries().stream().map(SecondaryView::name).toList());
     }
 
-    /** The way of an entry that is there, on a master of this name, and who holds it. */
+    /** The trace of an entry of the log, on a master of this name, with the nodes that hold it. */
     public EntryTrace of(long id, String master, MasterStatus masterStatus, List<String> holders) {
         keep(masterStatus);
         Optional<AppendRing.Row> row = appends.flatMap(ring -> ring.holding(id));
