@@ -12,10 +12,9 @@ import replog.log.segment.Segment;
 /**
  * How far a log can be read, and the threads that wait for more.
  *
- * <p>One immutable {@link Position}, which one thread replaces, never by an earlier one, and then
- * wakes the followers. Others wait on a condition for news. There are few of both, so that
- * moving the end costs its thread next to nothing: many who follow let one wait for all. Safe for
- * use by several threads.
+ * <p>One thread replaces the immutable {@link Position}, never by an earlier one, and then calls
+ * the followers; other threads wait on a condition. There are few of both, so that moving the end
+ * is cheap: subscribers share one waiting thread. Safe for use by several threads.
  */
 final class LogEndSignal {
     private final ReentrantLock lock = new ReentrantLock();

@@ -24,10 +24,10 @@ import replog.durability.WriteConcern;
  * meant to have are held here, each under its name. A node that is heard under two names holds its
  * position under the one that was heard last: the other's may be that of a process that has died.
  *
- * <p>One lock guards all; who holds what is one immutable list, replaced in it. A waiting append
+ * <p>One lock guards all; the holders are one immutable list, replaced under it. A waiting append
  * has a latch of its own, opened when the position of its concern passes it: no thread wakes for
- * the news of others, and none wakes twice. No foreign code runs under the lock: latches are opened
- * and the committed id is told after it, and the id first, so that a client that learns that an
+ * another's entry, and none wakes twice. No foreign code runs under the lock: after it, first the
+ * committed id is published, then the latches are opened, so that a client that learns that an
  * entry is acknowledged finds it committed if a majority holds it.
  */
 public final class Acknowledgements {
@@ -74,8 +74,8 @@ public final class Acknowledgements {
     /**
      * @param clusterSize how many nodes the cluster is meant to have, at least 1, as far as it is
      *     known before anything is recorded
-     * @param committed told the last entry that a majority ever held, when that rises; by several
-     *     threads, so that a lower one may come after a higher one; returns quickly
+     * @param committed gets the last entry that a majority ever held, when that rises; called by
+     *     several threads, so that a lower one may come after a higher one; returns quickly
      */
     public Acknowledgements(int clusterSize, LongConsumer committed) {
         this.committed = committed;
@@ -112,7 +112,7 @@ public final class Acknowledgements {
     }
 
     /**
-     * Sets a node's position; that it may fall, for a new instance, is the caller's to judge.
+     * Sets a node's position. It may fall, for a new instance: the caller decides that.
      *
      * @param name the place that it joined with
      * @param shownAs what answers call it

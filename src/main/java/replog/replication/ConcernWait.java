@@ -9,20 +9,20 @@ import replog.replication.Acknowledgements.Holder;
 import replog.replication.Acknowledgements.Waited;
 
 /**
- * One who waits until as many nodes as its concern asks for hold an entry. Which one that is may be
- * told later, by another thread, so that who stores it first waits once for both.
+ * The wait of one append until as many nodes as its write concern asks for hold its entry. Another
+ * thread may give the entry's id later: so an append waits once, for its own disk and the others.
  *
- * <p>Its latch opens once, for whatever reason. All else is guarded by the monitor of the
- * {@link Acknowledgements}, and does not change any more once it is reached; that is seen without
- * the monitor too, since the latch may have opened for another reason just before.
+ * <p>The latch opens once, for any reason. All else is guarded by the lock of the
+ * {@link Acknowledgements} and does not change once the concern is reached. That is visible without
+ * the lock too, since the latch may have opened for another reason just before.
  */
 public final class ConcernWait {
-    private static final long UNTOLD = Long.MAX_VALUE;
+    private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final Acknowledgements acknowledgements;
     private final int w;
     private final CountDownLatch over = new CountDownLatch(1);
-    private long id = UNTOLD;
+    private long id = UNKNOWN;
     private long sinceNanos;
     private boolean left;
     private volatile boolean beyond;
@@ -43,7 +43,7 @@ public final class ConcernWait {
         this.w = w;
     }
 
-    /** It is this entry that it waits for. Told once; returns at once. */
+    /** Waits for this entry. Called once; does not block. */
     public void start(long id) {
         if (acknowledgements.addWait(this, id)) {
             acknowledgements.publishCommitted();

@@ -13,9 +13,10 @@ import replog.wire.NodePosition;
  *
  * <p>Different instances alone prove no copy, since a node that was started anew elsewhere may
  * leave an old URL behind. They are two when each has answered a request that was sent after the
- * other had answered one: then both lived at one time. Who is not heard any more is forgotten, so
- * that the next node with the id is judged alone. Of two, the one that came first is left in
- * peace. Safe for use by several threads; nothing else is called under its lock.
+ * other had answered one: then both lived at one time. A member that no longer
+ * answers is forgotten, so that the next node with its id is judged alone. Of two, the one that
+ * came first is left in peace. Safe for use by several threads; nothing else is called under its
+ * lock.
  */
 final class DuplicateNodes {
     private final ReentrantLock lock = new ReentrantLock();

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A secondary's status: by heartbeat, and never good for one whose history or disk says that it
- * can't be counted on. Immutable; the time comes in as an argument.
+ * A secondary's status: by its heartbeats, and never good while its history or its disk can't be
+ * relied on. Immutable; time is an argument.
  *
  * @param heartbeats what the heartbeats alone say
  * @param trusted false when it answers, and can't be counted on
@@ -52,7 +52,7 @@ public record Health(Status heartbeats, boolean trusted, int failures,
 
     /** One success is healthy again. */
     Health afterSuccess(Instant at, long nowNanos) {
-        return turned(Status.HEALTHY, trusted, 0, Optional.of(at), nowNanos);
+        return next(Status.HEALTHY, trusted, 0, Optional.of(at), nowNanos);
     }
 
     Health afterFailure(Rules rules, long nowNanos) {
@@ -63,15 +63,15 @@ public record Health(Status heartbeats, boolean trusted, int failures,
         } else if (missed >= rules.suspectedAfter() && heartbeats == Status.HEALTHY) {
             fallen = Status.SUSPECTED;
         }
-        return turned(fallen, trusted, missed, lastSeen, nowNanos);
+        return next(fallen, trusted, missed, lastSeen, nowNanos);
     }
 
     /** Its history and its disk say whether it can be counted on. */
     Health trusted(boolean now, long nowNanos) {
-        return turned(heartbeats, now, failures, lastSeen, nowNanos);
+        return next(heartbeats, now, failures, lastSeen, nowNanos);
     }
 
-    private Health turned(Status byHeartbeat, boolean trustedNow, int failuresNow,
+    private Health next(Status byHeartbeat, boolean trustedNow, int failuresNow,
             Optional<Instant> seen, long nowNanos) {
         var next = new Health(byHeartbeat, trustedNow, failuresNow, seen, nowNanos);
         return next.status() != status() ? next

@@ -20,14 +20,14 @@ import replog.log.Log;
 import replog.wire.MasterInfo;
 
 /**
- * All that a master does about its secondaries, from {@link #start} to {@link #close}; which
- * they are may change meanwhile.
+ * Replicates a master's log to its secondaries and watches them, from {@link #start} to
+ * {@link #close}. Members may change meanwhile.
  *
- * <p>They stand in an order. The first of them, as many as the cluster is meant to have beside the
- * master, count; the others are spares, which get all entries and count for nothing. One monitor
- * guards who they are, and another one the number of usable nodes, so that to count waits for no
- * change of members; both may be held while a secondary's own is taken, never the other way round.
- * Safe for use by several threads.
+ * <p>Members have an order. The first of them, as many as the cluster is meant to have beside the
+ * master, count; the others are spares, which get all entries and count for nothing. One lock
+ * guards the members, another one the number of usable nodes, so that counting never waits for a
+ * change of members. Both may be held while a secondary's own lock is taken, never the other way
+ * round. Safe for use by several threads.
  */
 public final class Replication implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
@@ -74,14 +74,14 @@ public final class Replication implements AutoCloseable {
                     ReplicationListener listener,
             System.Logger logger) {}
 
-    /** Told what may turn whether its master may write; outside of all locks. Returns quickly. */
+    /** Called, outside all locks, when the master may have to change its mode. Returns quickly. */
     public interface Observer {
         /** A secondary follows another master. */
         void fenced(String why);
 
         /**
-         * The status or the state of a secondary turned, or who they are, or how many are usable;
-         * all numbers are up to date.
+         * The status or the state of a secondary changed, or the members, or the number of usable
+         * nodes. All numbers are up to date.
          */
         void changed();
     }
@@ -186,8 +186,8 @@ public final class Replication implements AutoCloseable {
     }
 
     /**
-     * Takes in the answer to a heartbeat that somebody else sent at {@code begunNanos}; nothing
-     * happens if there is no such member.
+     * Processes the answer to a heartbeat that another part of the master sent at
+     * {@code begunNanos}. Does nothing if there is no such member.
      */
     public void onHeartbeatResult(String name, SecondaryClient.Answer answer, long begunNanos) {
         find(name).ifPresent(
@@ -292,8 +292,9 @@ public final class Replication implements AutoCloseable {
     }
 
     /**
-     * Says who counts now. The size only ever errs upwards meanwhile, and who counts no more goes
-     * before others come: nothing is committed that neither the old nor the new cluster holds.
+     * Decides which members count. Members that no longer count are removed before others are
+     * added, and the size is never too small meanwhile: nothing is committed that neither the old
+     * nor the new cluster holds.
      */
     private void assignCounted() {
         int size = clusterSize();

@@ -1,8 +1,8 @@
 package replog.replication;
 
 /**
- * Told what a master's replication does, as it happens: by the thread that did it, outside of all
- * monitors. Called by several threads; returns quickly and throws nothing.
+ * Hears what a master's replication does, on the thread that did it, outside all locks. Called by
+ * several threads; returns quickly and throws nothing.
  */
 public interface ReplicationListener {
     /** A request with a batch came to its end, whatever end that is. */
@@ -10,8 +10,8 @@ public interface ReplicationListener {
 
     /**
      * A secondary is proven to hold these entries of the master's history now, with all before
-     * them, and was not; once more where it lost them meanwhile. What two threads saw may be told
-     * in either order.
+     * them, and was not before; again, if it lost them meanwhile. Calls of two threads may come in
+     * either order.
      */
     void onAcknowledged(String secondary, long firstId, long lastId);
 }

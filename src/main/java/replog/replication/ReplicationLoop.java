@@ -225,7 +225,7 @@ final class ReplicationLoop implements Runnable {
         }
 
         private void onStored(NodePosition position, Batch batch) throws IOException {
-            boolean turned = secondary.receive(position, batch.begunNanos(), batch.goalId());
+            boolean changed = secondary.receive(position, batch.begunNanos(), batch.goalId());
             boolean took = position.lastId() >= batch.lastId() && position.masterInstance()
                     .equals(Optional.of(batch.header().master().instance()));
             if (batch.probe()) {
@@ -233,7 +233,7 @@ final class ReplicationLoop implements Runnable {
             } else if (took) {
                 secondary.recordAttempt(progress ->
                         progress.attemptSucceeded(position.instance(), batch.goalId()));
-            } else if (!turned) {
+            } else if (!changed) {
                 onFailed(elsewhere(position), batch.sent());
             }
             publish(batch, took ? Result.SUCCEEDED : Result.REFUSED, took ? ""
@@ -247,12 +247,12 @@ final class ReplicationLoop implements Runnable {
 
         private void onRejected(NodePosition position, String problem, String detail, Batch batch)
                 throws IOException {
-            boolean turned = secondary.receive(position, batch.begunNanos(), batch.goalId());
+            boolean changed = secondary.receive(position, batch.begunNanos(), batch.goalId());
             if (batch.probe()) {
                 secondary.recordAttempt(problem.equals("diverged")
                         ? progress -> progress.onProbeRejected(position.instance(), batch.lastId())
                         : progress -> progress.onProbed(position.instance()));
-            } else if (!turned) {
+            } else if (!changed) {
                 onFailed(problem + ": " + detail, batch.sent());
             }
         }

@@ -45,11 +45,11 @@ final class Secondary {
      * What all secondaries of a master share.
      *
      * @param fenced gets the reason when one of them follows another master
-     * @param turned runs, outside the monitor, when a status or a state of one of them changed
+     * @param onChange runs, outside the monitor, when a status or a state of one of them changed
      */
     record Context(Log log, PrefixCheck prefix, DuplicateNodes duplicates,
             Acknowledgements acknowledgements,
-            Replication.Options options, Consumer<String> fenced, Runnable turned,
+            Replication.Options options, Consumer<String> fenced, Runnable onChange,
             ReplicationListener listener, System.Logger logger) {}
 
     /** It counts for nothing until {@link #setCounted}. */
@@ -288,7 +288,7 @@ final class Secondary {
 
     /** The evaluation first: a line of the log may wait. */
     private void report(StateChange stateChange, String why) {
-        context.turned().run();
+        context.onChange().run();
         if (stateChange.isOfState()) {
             SecondaryView now = view();
             context.logger().log(Level.INFO, "{0} is {1} at {2}{3}", now.name(),
@@ -400,9 +400,8 @@ final class Secondary {
     }
 
     /**
-     * Tells one loop that there is news. Who waits first forgets what there was, then looks at the
-     * state, then waits: news that come in between end the wait at once. Safe for use by several
-     * threads.
+     * Wakes one loop. The loop first resets the signal, then looks at the state, then waits: a
+     * signal in between ends the wait at once. Safe for use by several threads.
      */
     private static final class WakeUp {
         private final ReentrantLock lock = new ReentrantLock();

@@ -31,7 +31,8 @@ public final class RejectedAppendCounter {
     public Problem count(Problem problem) {
         AppendProblem.outcome(problem).filter(_ -> !problem.type().equals(BROKEN))
                 .map(outcome -> new Rejection(outcome, problem.type()))
-                .ifPresent(told -> counts.computeIfAbsent(told, _ -> new Counter()).increment());
+                .ifPresent(rejection -> counts.computeIfAbsent(rejection, _ -> new Counter())
+                        .increment());
         return problem;
     }
 

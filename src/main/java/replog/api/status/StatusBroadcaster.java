@@ -140,9 +140,8 @@ final class StatusBroadcaster extends Broadcaster<StatusBroadcaster.StatusUpdate
      * A node at a moment, with all that its followers get. Immutable.
      *
      * @param delay what the next replication request will sleep
-     * @param recent the last entries up to the end of its log, in their order; none of those that
-     * were
-     *     there before somebody followed
+     * @param recent the last entries up to the end of its log, in their order; none from before the
+     *     first subscriber came
      * @param takenNanos by the monotonic clock
      */
     record NodeSnapshot(NodeStatus status, Duration delay, List<EntryPreview> recent,

@@ -110,11 +110,11 @@ final class StatusDiff {
         for (int number = 0; number < views.size(); number++) {
             SecondaryView was = before.get(number);
             SecondaryView is = views.get(number);
-            boolean turned = is.health().status() != was.health().status()
+            boolean changed = is.health().status() != was.health().status()
                     || is.state() != was.state()
                     || is.health().failures() != was.health().failures()
                     || !is.reason().equals(was.reason()) || hasAnotherPause(was, is);
-            if (turned) {
+            if (changed) {
                 add("health", StatusJson.secondary(is, now.lastId()));
             }
         }
@@ -158,9 +158,9 @@ final class StatusDiff {
     }
 
     private void waiting(Optional<MasterStatus> before, MasterStatus masterStatus, boolean whole) {
-        boolean turned = before.isEmpty() || before.get().waiting() != masterStatus.waiting()
+        boolean changed = before.isEmpty() || before.get().waiting() != masterStatus.waiting()
                 || !before.get().waits().equals(masterStatus.waits());
-        if (turned || whole && masterStatus.waiting() > 0) {
+        if (changed || whole && masterStatus.waiting() > 0) {
             all.add(waits(now));
         }
     }

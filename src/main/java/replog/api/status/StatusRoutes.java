@@ -108,8 +108,8 @@ public final class StatusRoutes {
                 seen.awaitNext(events.silenceLeftNanos());
                 seen = broadcaster.last();
                 NodeSnapshot last = seen.value().snapshot();
-                // One that began before may know less than was told, or more: neither is to be
-                // lost.
+                // A snapshot taken before the first event may lack what that said, or know more:
+                // neither may be lost.
                 boolean later = last.takenNanos() - toldNanos > 0;
                 NodeSnapshot now = later ? last : broadcaster.snapshot().withEntries(last.recent());
                 byte[] changes = later ? seen.value().changesSince(told)

@@ -22,7 +22,7 @@ final class ReadAheadLines {
     private final LineReader lines;
     private final long maxAheadBytes;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition turned = lock.newCondition();
+    private final Condition changed = lock.newCondition();
     private final Deque<byte[]> ahead = new ArrayDeque<>();
     private long aheadBytes;
     private boolean ended;
@@ -52,7 +52,7 @@ final class ReadAheadLines {
         lock.lock();
         try {
             while (ahead.isEmpty() && !ended) {
-                turned.awaitUninterruptibly();
+                changed.awaitUninterruptibly();
             }
             return unwanted ? List.of() : first(maxLines, maxBytes);
         } finally {
@@ -80,7 +80,7 @@ final class ReadAheadLines {
             for (int i = 0; i < count; i++) {
                 aheadBytes -= ahead.remove().length;
             }
-            turned.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -146,12 +146,12 @@ final class ReadAheadLines {
         lock.lock();
         try {
             while (aheadBytes > maxAheadBytes && !ended) {
-                turned.awaitUninterruptibly();
+                changed.awaitUninterruptibly();
             }
             if (!ended) {
                 ahead.addAll(group);
                 aheadBytes += group.stream().mapToLong(line -> line.length).sum();
-                turned.signalAll();
+                changed.signalAll();
             }
             return !ended;
         } finally {
@@ -166,7 +166,7 @@ final class ReadAheadLines {
             if (!ended) {
                 ended = true;
                 mistake = why;
-                turned.signalAll();
+                changed.signalAll();
             }
         } finally {
             lock.unlock();

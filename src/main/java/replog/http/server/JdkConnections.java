@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  * The platform's own, private account of a server's connections, read by
  * reflection, where the jar's manifest ({@code Add-Opens}) or {@code --add-opens} allows that.
  *
- * <p>A connection is closed here as the platform's own timer closes one that was idle for too long:
- * who takes it out of its set, the timer, the dispatcher or this, has it for itself. Any thread.
+ * <p>A connection is closed here as the platform's own timer closes an idle one: whichever of the
+ * timer, the dispatcher and this class removes it from its set owns it. Any thread.
  */
 final class JdkConnections {
     /** Linux alone distinguishes a peer that stopped sending from one that sends nothing yet. */

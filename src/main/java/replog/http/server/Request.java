@@ -301,7 +301,7 @@ public final class Request {
     }
 
     /**
-     * The body of a request: how it is framed, how much of it may be read, who pays for its memory.
+     * The body of a request: its framing, how much of it may be read, and the memory that it takes.
      *
      * <p>Only one framing is let in, a {@code Content-Length} of digits, so that no proxy on the
      * way can see another end of the request than we do. Until the body is read to that end the

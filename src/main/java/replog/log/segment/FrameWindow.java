@@ -9,7 +9,7 @@ import replog.log.frame.Frame;
 import replog.log.storage.StorageFile;
 
 /**
- * The part of a segment file that is in memory while somebody steps through its frames, and with
+ * The part of a segment file that is in memory while its frames are read in order, and with
  * {@link #continueIn} the end of the one before it.
  *
  * <p>It never reads past its limit, and grows only for a frame that fits before the limit, so a

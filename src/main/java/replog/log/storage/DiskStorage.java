@@ -40,7 +40,7 @@ public final class DiskStorage implements Storage {
         this.folderLock = folderLock;
     }
 
-    /** Makes the folder where it is missing, and locks it; it fails when somebody else holds it. */
+    /** Makes the folder if it is missing, and locks it; fails if another process holds the lock. */
     public static DiskStorage open(Path folder) throws IOException {
         Path real = createFolder(folder);
         if (!HELD.add(real)) {
@@ -55,8 +55,8 @@ public final class DiskStorage implements Storage {
     }
 
     /**
-     * Whether somebody holds the folder now. Nothing is created; the lock is asked for as readers
-     * share it, and given back at once.
+     * Whether a process holds the folder's lock now. Nothing is created; the lock is asked for as
+     * readers share it, and given back at once.
      */
     public static boolean inUse(Path folder) throws IOException {
         if (HELD.contains(folder.toRealPath())) {

@@ -56,7 +56,7 @@ public final class LogVerifier {
     private long toldBytes;
     private long entries;
 
-    /** Told now and then how far it is. */
+    /** Gets the progress now and then. */
     @FunctionalInterface
     public interface Progress {
         void at(long bytes, long totalBytes, long entries);

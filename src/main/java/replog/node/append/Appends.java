@@ -62,7 +62,7 @@ public final class Appends {
         }
     }
 
-    /** Told by the log's writer, whom it must not hold up. */
+    /** Called on the thread of the log's writer, which it must not hold up. */
     public interface Listener {
         /** An append of these entries, which came then, is on this disk. */
         void onStored(long firstId, long lastId, int w, long receivedNanos);
@@ -192,9 +192,9 @@ public final class Appends {
     }
 
     /**
-     * An append on its way to the disk and on to other nodes. Its thread waits once, until its
-     * concern is reached or it is known never to be; another one, as a rule the log's writer, tells
-     * what became of it, whether or not somebody waits.
+     * An append on its way to the disk and to other nodes. Its thread waits once, until its write
+     * concern is reached or can't be any more. Another thread, usually the log's writer, completes
+     * it with its outcome in the log, whether or not its thread still waits.
      */
     private final class Queued implements PendingResult, Consumer<Outcome> {
         private final ConcernWait wait;

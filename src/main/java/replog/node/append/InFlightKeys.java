@@ -94,7 +94,7 @@ public final class InFlightKeys {
     final class Claim {
         private final ByteBuffer key;
         private final ReentrantLock lock = new ReentrantLock();
-        private final Condition turned = lock.newCondition();
+        private final Condition changed = lock.newCondition();
         private int parties;
         private boolean taken;
         private Optional<Turn> known = Optional.empty();
@@ -109,7 +109,7 @@ public final class InFlightKeys {
             try {
                 long left = nanos;
                 while (known.isEmpty() && taken && left > 0) {
-                    left = turned.awaitNanos(left);
+                    left = changed.awaitNanos(left);
                 }
                 if (known.isPresent() || taken) {
                     return known;
@@ -139,7 +139,7 @@ public final class InFlightKeys {
             lock.lock();
             try {
                 taken = false;
-                turned.signal();
+                changed.signal();
             } finally {
                 lock.unlock();
             }
@@ -164,7 +164,7 @@ public final class InFlightKeys {
             lock.lock();
             try {
                 known = Optional.of(turn);
-                turned.signalAll();
+                changed.signalAll();
             } finally {
                 lock.unlock();
             }

@@ -15,10 +15,10 @@ import replog.replication.Replication;
 import replog.replication.SecondaryView;
 
 /**
- * Whether a master may write, and why not: another master, its disk, what it lacks, or who is
- * missing. Logs when that changes.
+ * Decides whether a master may write, and says why not: another master, its disk, entries that it
+ * lacks, or missing nodes. Logs each change.
  *
- * <p>Asked at each append, so it is cheap while nothing is wrong. Safe for use by several threads.
+ * <p>Called for each append: cheap while nothing is wrong. Safe for use by several threads.
  */
 public final class WritePermission {
     private final NodeStore store;

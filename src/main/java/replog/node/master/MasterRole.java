@@ -297,7 +297,7 @@ public final class MasterRole implements NodeRole {
     private void onReplicationChange() {
         evaluate();
         store.statusSignal().signal();
-        membership.turned();
+        membership.onReplicationChange();
     }
 
     private void evaluate() {

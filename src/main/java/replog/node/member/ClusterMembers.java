@@ -76,9 +76,9 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
     }
 
     /**
-     * Those in whose place a registration might come: they should be asked who is there now. So
-     * is an address of the settings where no node was heard yet: it may be the same node's, under
-     * another URL, which would otherwise join as one more.
+     * The places that a registration might take: the nodes there should be asked for their identity
+     * first. An address of the settings where no node was heard yet is one of them: it may be the
+     * same node under another URL, which would otherwise join as one more.
      */
     List<MemberSlot> rivals(RegistrationRequest asking) {
         boolean isPlaced = at(asking.url()).isPresent();
@@ -93,8 +93,8 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
     }
 
     /**
-     * The settings put a node where they say. Of the others the node id decides who it is; the
-     * name and then the URL do so only for a node id that was never kept.
+     * The settings fix the place of their nodes. Any other node is identified by its node id, and
+     * by its name, then its URL, only if that id was never kept.
      */
     Decision decide(RegistrationRequest asking) {
         Optional<MemberSlot> there = at(asking.url());

@@ -92,7 +92,7 @@ public final class MembershipService implements AutoCloseable {
         newcomer.standing().ifPresent(position -> answers.put(asked.url(), position));
         roster().rivals(asking).forEach(slot ->
                 ask(slot.url()).standing().ifPresent(there -> answers.put(slot.url(), there)));
-        MembershipResult result = changed(() -> {
+        MembershipResult result = change(() -> {
             Decision decision = newcomer.standing().flatMap(there -> isElsewhere(asking, there))
                     .orElseGet(() -> roster(answers, newcomer.instance()).decide(asking));
             MembershipResult made = carryOut(asking, decision);
@@ -103,11 +103,11 @@ public final class MembershipService implements AutoCloseable {
             }
             return made;
         });
-        return welcomed(result, asked.url(), newcomer);
+        return welcome(result, asked.url(), newcomer);
     }
 
     /** Handles a change among the secondaries: a node at another member's address is moved. */
-    public void turned() {
+    public void onReplicationChange() {
         relocation.changed();
     }
 
@@ -127,7 +127,7 @@ public final class MembershipService implements AutoCloseable {
     }
 
     /** Replicates to a new member at once; what it just answered counts already. */
-    private MembershipResult welcomed(MembershipResult result, URI asked, Asked newcomer) {
+    private MembershipResult welcome(MembershipResult result, URI asked, Asked newcomer) {
         if (result instanceof Joined(var name, var url, _, _)) {
             replication.onRegistered(name);
             if (url.equals(asked) && newcomer.answer() instanceof Answer.Stands) {
@@ -167,7 +167,7 @@ public final class MembershipService implements AutoCloseable {
 
     /** Lets one that registered go for good; once more does no harm. */
     public MembershipResult release(String name) {
-        return changed(() -> {
+        return change(() -> {
             ClusterMembers clusterMembers = roster();
             Optional<MemberSlot> found = clusterMembers.named(name);
             if (found.isEmpty()) {
@@ -184,7 +184,7 @@ public final class MembershipService implements AutoCloseable {
                         + " there and restart the master.");
             }
             return clusterMembers.released().size() < NodeMetadata.MAX_KNOWN
-                    ? letGo(released(clusterMembers, slot)) : ClusterMembers.tooMany();
+                    ? letGo(drop(clusterMembers, slot)) : ClusterMembers.tooMany();
         });
     }
 
@@ -192,11 +192,11 @@ public final class MembershipService implements AutoCloseable {
     public MembershipResult readmit(String name) {
         Optional<URI> known = roster().released(name).map(RegisteredMember::url);
         Optional<Asked> newcomer = known.map(this::ask);
-        MembershipResult result = changed(() -> readmitted(name));
-        return newcomer.isEmpty() ? result : welcomed(result, known.get(), newcomer.get());
+        MembershipResult result = change(() -> takeBack(name));
+        return newcomer.isEmpty() ? result : welcome(result, known.get(), newcomer.get());
     }
 
-    private MembershipResult readmitted(String name) throws IOException {
+    private MembershipResult takeBack(String name) throws IOException {
         ClusterMembers clusterMembers = roster();
         Optional<RegisteredMember> found = clusterMembers.released(name);
         if (found.isEmpty()) {
@@ -236,7 +236,7 @@ public final class MembershipService implements AutoCloseable {
         MembershipResult make() throws IOException;
     }
 
-    private synchronized MembershipResult changed(Change change) {
+    private synchronized MembershipResult change(Change change) {
         try {
             return change.make();
         } catch (IOException e) {
@@ -267,12 +267,12 @@ public final class MembershipService implements AutoCloseable {
         changes.forEach(change -> kept.put(change.place(), change.kept()));
         store.metadataFile().update(now -> now.withSecondaries(clusterMembers.registered().stream()
                 .map(one -> kept.getOrDefault(one.name(), one)).toList(), now.released()));
-        List<MemberSlot> turned = clusterMembers.slots().stream()
+        List<MemberSlot> moved = clusterMembers.slots().stream()
                 .filter(slot -> kept.containsKey(slot.name())
                 && !member(kept.get(slot.name())).equals(slot.member())).toList();
-        replication.replace(turned.stream().map(slot -> new Replication.Replacement(slot.name(),
+        replication.replace(moved.stream().map(slot -> new Replication.Replacement(slot.name(),
                 member(kept.get(slot.name())), link(kept.get(slot.name()).url()))).toList());
-        turned.forEach(slot -> logger.log(Level.INFO, "{0} at {1} is {2} at {3} now", slot.name(),
+        moved.forEach(slot -> logger.log(Level.INFO, "{0} at {1} is {2} at {3} now", slot.name(),
                 slot.url(), kept.get(slot.name()).name(), kept.get(slot.name()).url()));
         return member(changes.getFirst().kept());
     }
@@ -281,7 +281,7 @@ public final class MembershipService implements AutoCloseable {
         return new Member(kept.name(), true, kept.url());
     }
 
-    private RegisteredMember released(ClusterMembers clusterMembers, MemberSlot slot)
+    private RegisteredMember drop(ClusterMembers clusterMembers, MemberSlot slot)
             throws IOException {
         var gone = new RegisteredMember(slot.name(), slot.url(),
                 slot.nodeId().or(() -> clusterMembers.taken().apply(slot).nodeId()));

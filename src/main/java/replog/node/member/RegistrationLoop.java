@@ -224,8 +224,8 @@ public final class RegistrationLoop implements AutoCloseable {
         }
 
         /**
-         * Its master spoke. Who never registered is heard since the settings name it, and goes on
-         * asking; everybody else is known, whatever failed since.
+         * Its master spoke. A node that never registered is heard because the master's settings
+         * name it, and goes on asking; any other one is known to the master.
          *
          * @return whether it is time sooner than before
          */

@@ -13,11 +13,11 @@ import replog.http.client.Client.StreamResponse;
 import replog.http.client.Client.StreamedBody;
 
 /**
- * Asks other nodes for people who ask this one: no fault lies in the way, so that each can be taken
- * back, and the token is this node's own.
+ * Relays clients' requests to other nodes. Faults on request do not apply, so that each can be
+ * taken back, and the token is this node's own.
  *
- * <p>Its client comes into being with the first request, and is none of those that replicate: what
- * people ask is in nobody's way. Safe for use by several threads.
+ * <p>Its HTTP client is made with the first request and is not the one that replicates: a relayed
+ * request never delays replication. Safe for use by several threads.
  */
 public final class PeerRelay implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
@@ -27,7 +27,7 @@ public final class PeerRelay implements AutoCloseable {
     private final TokenAuth tokenAuth;
     private final Set<StreamedBody> streams = ConcurrentHashMap.newKeySet();
     private Optional<Client> client = Optional.empty();
-    /** Each exchange under way holds one; who gets all of them knows that none is. */
+    /** Each exchange under way holds a permit; holding all of them means that there is none. */
     private final Semaphore exchanges = new Semaphore(ALL);
     private volatile boolean ending;
     private volatile boolean cut;
@@ -51,7 +51,7 @@ public final class PeerRelay implements AutoCloseable {
         }
     }
 
-    /** As {@link Client#openStream}; who gets a body gives it back with {@link #release}. */
+    /** As {@link Client#openStream}; the caller gives the body back with {@link #release}. */
     public StreamResponse open(ClientRequest call) {
         StreamResponse opening = client().map(its -> its.openStream(tokenAuth.authorized(call)))
                 .orElseGet(() ->

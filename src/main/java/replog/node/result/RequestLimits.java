@@ -8,7 +8,7 @@ import replog.config.Settings;
  * @param messageMax of a value
  * @param bulkMax of the body of a bulk
  * @param bulkFramesMax of what a bulk takes in the log, which may be far more than its body: it
- *     is held in memory as a whole, by each who replicates it at least once
+ *     is held in memory as a whole, at least once for each secondary
  * @param batchMax of a batch from another node, whose own bounds may be larger: what this process
  *     can afford, and never less than what a master of the same settings takes, on any heap
  */

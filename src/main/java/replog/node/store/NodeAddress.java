@@ -66,14 +66,16 @@ public record NodeAddress(String name, Path data, URI url, URI clientsUrl, Set<S
         return url.getHost().replaceAll("[\\[\\]]", "");
     }
 
-    /** Where programs on this machine reach who listens there, as it stands in a URL. */
+    /**
+     * The host, as it stands in a URL, by which this machine reaches a server that listens there.
+     */
     public static String reachable(String listensAt) {
         return NodeUrls.isAnyAddress(listensAt) ? LOOPBACK : NodeUrls.inUrl(listensAt);
     }
 
     /**
-     * Who listens at one address is reached there, and who listens at all of them by its name;
-     * nodes of one process reach each other at 127.0.0.1.
+     * The address that the node listens at; the machine's name if it listens at all of them;
+     * 127.0.0.1 among nodes of one process.
      */
     private static String host(Settings settings) {
         if (settings.role() == Role.LOCAL) {

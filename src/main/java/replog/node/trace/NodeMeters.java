@@ -101,8 +101,8 @@ public record NodeMeters(AppendMeter appends, ReplicationMeter replication, Hist
     }
 
     /**
-     * Counts what a master sends to its secondaries, by their names, until somebody says which of
-     * them are gone. Safe for use by several threads.
+     * Counts what a master sends to its secondaries, by name, until the ones that are gone are
+     * removed. Safe for use by several threads.
      */
     public static final class ReplicationMeter implements ReplicationListener {
         private final Map<String, Tally> tallies = new ConcurrentHashMap<>();

@@ -21,11 +21,11 @@ import replog.replication.ReplicationListener;
 import replog.replication.SecondaryView;
 
 /**
- * What a master remembers of its last appends, and of what it did for them: enough to show one its
- * way, in bounded memory. All that is old is forgotten.
+ * Records a master's last appends and the attempts to replicate them: enough to show an entry's
+ * way, in bounded memory. Old records are dropped.
  *
- * <p>Appends are told by the log's one writer, which takes no lock for it; secondaries by those who
- * attend to them, each secondary in a monitor of its own. Safe for use by several threads.
+ * <p>The log's one writer records appends, without a lock; the replication loops record attempts,
+ * each secondary in a monitor of its own. Safe for use by several threads.
  */
 public final class TraceRecorder implements ReplicationListener, Appends.Listener {
     private static final int APPENDS = 16_384;
