@@ -15,7 +15,7 @@ import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.StandardDescriptor;
 import replog.cli.terminal.StandardOutput;
 import replog.cli.terminal.Terminal;
-import replog.config.ConfigError;
+import replog.config.ConfigViolation;
 import replog.config.Settings;
 import replog.config.SettingsLoader.LoadResult;
 import replog.config.SpellingSuggestion;
@@ -48,7 +48,7 @@ public final class Main {
         }
         switch (Settings.load(words, System.getenv(), Path.of(""))) {
             case LoadResult.Invalid(var errors) -> {
-                errors.stream().map(ConfigError::line).forEach(System.err::println);
+                errors.stream().map(ConfigViolation::line).forEach(System.err::println);
                 System.exit(USAGE);
             }
             case LoadResult.Valid valid -> serve(valid);

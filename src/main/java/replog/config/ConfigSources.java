@@ -39,7 +39,7 @@ final class ConfigSources {
             Pattern.compile("(?:[^\\\\]|\\\\[\\\\:=#! u])*+\\\\.");
 
     private final Map<String, RawValue> winners = new HashMap<>();
-    private final List<ConfigError> errors = new ArrayList<>();
+    private final List<ConfigViolation> errors = new ArrayList<>();
 
     ConfigSources(List<String> flags, Map<String, String> environment, Path workingDirectory) {
         var namedFile = takeFlags(flags);
@@ -55,7 +55,7 @@ final class ConfigSources {
         return Optional.ofNullable(winners.get(key.name()));
     }
 
-    List<ConfigError> errors() {
+    List<ConfigViolation> errors() {
         return List.copyOf(errors);
     }
 
@@ -188,7 +188,7 @@ final class ConfigSources {
 
     private void report(String key, String value, String origin, String what) {
         String shown = SecretSettings.isSecret(key) ? "" : value.strip();
-        errors.add(new ConfigError(key, shown, origin, what));
+        errors.add(new ConfigViolation(key, shown, origin, what));
     }
 
     /**

@@ -35,7 +35,7 @@ final class CrossSettingChecks {
 
     private final ParsedValues values;
     private final String machine;
-    private final List<ConfigError> errors = new ArrayList<>();
+    private final List<ConfigViolation> errors = new ArrayList<>();
 
     private CrossSettingChecks(ParsedValues values, String machine) {
         this.values = values;
@@ -43,7 +43,7 @@ final class CrossSettingChecks {
     }
 
     /** @param machine what this machine is called */
-    static List<ConfigError> check(ParsedValues values, String machine) {
+    static List<ConfigViolation> check(ParsedValues values, String machine) {
         var checks = new CrossSettingChecks(values, machine);
         checks.role();
         checks.advertise();
@@ -114,7 +114,8 @@ final class CrossSettingChecks {
                             .orElse(8000);
             if (byName) {
                 errors.add(
-                        new ConfigError(SettingDefinitions.ADVERTISE.name(), "", RawValue.DEFAULT,
+                        new ConfigViolation(SettingDefinitions.ADVERTISE.name(), "",
+                                RawValue.DEFAULT,
                         "the name of this machine, " + machine + ", " + what));
             } else {
                 report(SettingDefinitions.HOST, what);

@@ -197,7 +197,7 @@ final class SettingDefinitions {
         }
 
         /** What is wrong with a value by itself. */
-        Optional<ConfigError> error(RawValue given) {
+        Optional<ConfigViolation> error(RawValue given) {
             try {
                 if (given.text().isEmpty()) {
                     throw new IllegalArgumentException("is empty; leave it out for the default");
@@ -209,8 +209,8 @@ final class SettingDefinitions {
             }
         }
 
-        ConfigError error(RawValue given, String what) {
-            return new ConfigError(name, secret ? "" : given.text(), given.origin(), what);
+        ConfigViolation error(RawValue given, String what) {
+            return new ConfigViolation(name, secret ? "" : given.text(), given.origin(), what);
         }
     }
 }

@@ -139,7 +139,7 @@ public final class SettingsLoader {
         }
 
         /** All mistakes that were found, at least one. */
-        record Invalid(List<ConfigError> errors) implements LoadResult {
+        record Invalid(List<ConfigViolation> errors) implements LoadResult {
             public Invalid {
                 errors = List.copyOf(errors);
             }

@@ -15,17 +15,17 @@ import replog.node.fault.FaultInjector;
 import replog.node.peer.NodeRoute;
 import replog.node.peer.PeerRelay;
 import replog.node.peer.TokenAuth;
-import replog.node.result.AdoptResult;
 import replog.node.result.AppendRequest;
 import replog.node.result.MembershipResult;
 import replog.node.result.NodeRole;
-import replog.node.result.OfferResult;
+import replog.node.result.OfferedEntryResult;
 import replog.node.result.PendingResult;
 import replog.node.result.ReadOnlyReason;
 import replog.node.result.Readiness;
 import replog.node.result.RegistrationRequest;
 import replog.node.result.ReplicateResult;
 import replog.node.result.RequestLimits;
+import replog.node.result.SetAsideResult;
 import replog.node.store.NodeAddress;
 import replog.node.store.NodeStore;
 import replog.node.store.StatusSignal;
@@ -100,7 +100,7 @@ public final class Node implements AutoCloseable {
     }
 
     /** Somebody offers an entry by hand: compares it, or holds it; never writes it. */
-    public OfferResult offer(long id, String value) throws IOException {
+    public OfferedEntryResult offer(long id, String value) throws IOException {
         return role.offer(id, value);
     }
 
@@ -125,7 +125,7 @@ public final class Node implements AutoCloseable {
      *
      * @param force also sets aside what a majority held, or what the master may still fetch
      */
-    public AdoptResult adopt(boolean force) {
+    public SetAsideResult adopt(boolean force) {
         return role.adopt(force);
     }
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.UUID;
 import replog.log.frame.LogEnd;
 import replog.node.fault.Fault.FaultStatus;
-import replog.node.result.MasterStatus;
-import replog.node.result.SecondaryStatus;
+import replog.node.result.MasterRoleStatus;
+import replog.node.result.SecondaryRoleStatus;
 
 /**
  * A whole node at one moment.
@@ -21,4 +21,4 @@ import replog.node.result.SecondaryStatus;
 public record NodeStatus(String name, String role, boolean readOnly, String state,
         Optional<String> reason, UUID nodeId, long epoch, Optional<UUID> logId, LogEnd end,
         long committedId, String fsync, List<FaultStatus> faults, Optional<Instant> masterLastSeen,
-        Optional<MasterStatus> masterStatus, Optional<SecondaryStatus> secondaryStatus) {}
+        Optional<MasterRoleStatus> masterStatus, Optional<SecondaryRoleStatus> secondaryStatus) {}

@@ -391,7 +391,7 @@ class SettingsTest {
 
     private List<String> linesHere(String machine, String... flags) {
         return assertThat(loadHere(machine, flags)).asInstanceOf(type(LoadResult.Invalid.class))
-                .actual().errors().stream().map(ConfigError::line).toList();
+                .actual().errors().stream().map(ConfigViolation::line).toList();
     }
 
     private LoadResult load(String... flags) {

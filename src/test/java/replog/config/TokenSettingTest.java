@@ -103,6 +103,6 @@ class TokenSettingTest {
     private List<String> lines(Map<String, String> environment, String... flags) {
         return assertThat(Settings.load(List.of(flags), environment, folder))
                 .asInstanceOf(type(LoadResult.Invalid.class)).actual()
-                .errors().stream().map(ConfigError::line).toList();
+                .errors().stream().map(ConfigViolation::line).toList();
     }
 }

@@ -23,7 +23,7 @@ import replog.node.result.KnownMaster;
 import replog.node.result.MembershipResult;
 import replog.node.result.ReplicateResult.Failed;
 import replog.node.result.ReplicateResult.Stored;
-import replog.node.result.SecondaryStatus;
+import replog.node.result.SecondaryRoleStatus;
 
 /** A secondary between its start and its end: disk, master, state. */
 @Timeout(60)
@@ -151,7 +151,7 @@ class SecondaryLifeTest {
             assertThat(node.masterLastId()).isEqualTo(3);
             sender.send(node, 1, 3);
             assertThat(node.state()).isEqualTo("in-sync");
-            assertThat(node.status().secondaryStatus()).contains(new SecondaryStatus(
+            assertThat(node.status().secondaryStatus()).contains(new SecondaryRoleStatus(
                     Optional.of("m"), Optional.of(URI.create("http://h0:8000")),
                     new KnownMaster.At(URI.create("http://outside:80")), 0));
         }
@@ -200,7 +200,7 @@ class SecondaryLifeTest {
             node.onHeartbeat(sender.as(Sender.EPOCH, UUID.randomUUID()).claim());
             node.onHeartbeat(sender.as(Sender.EPOCH - 1, Sender.INSTANCE).claim());
             assertThat(node.status().secondaryStatus()).get()
-                    .extracting(SecondaryStatus::masterUrl)
+                    .extracting(SecondaryRoleStatus::masterUrl)
                     .isEqualTo(Optional.of(sender.claim().url()));
             assertThat(node.masterLastId()).isEqualTo(3);
         }

@@ -25,7 +25,7 @@ import replog.node.Node;
 import replog.node.NodeStatus;
 import replog.node.fault.Fault.FaultKind;
 import replog.node.result.AppendResult.Kind;
-import replog.node.result.MasterStatus;
+import replog.node.result.MasterRoleStatus;
 import replog.node.result.ReadOnlyReason;
 import replog.node.trace.NodeMeters.AppendMeter;
 import replog.node.trace.NodeMeters.ReplicationMeter.Tally;
@@ -125,7 +125,7 @@ public final class MetricsRoutes {
                 node.log().full().isPresent());
     }
 
-    private void cluster(PrometheusWriter page, MasterStatus masterStatus) {
+    private void cluster(PrometheusWriter page, MasterRoleStatus masterStatus) {
         page.gauge("replog_cluster_size", "Nodes that the cluster is meant to have.",
                 masterStatus.clusterSize());
         page.gauge("replog_quorum", "Usable nodes, the master among them, that appends need.",
@@ -192,7 +192,8 @@ public final class MetricsRoutes {
     }
 
     /** What a master knows of each secondary, and did about it, by its name. */
-    private void secondaries(PrometheusWriter page, MasterStatus masterStatus, NodeStatus status) {
+    private void secondaries(PrometheusWriter page, MasterRoleStatus masterStatus,
+            NodeStatus status) {
         List<SecondaryView> views = masterStatus.secondaries();
         Map<String, SecondaryView> named = named(views);
         progress(page, named, status.end().lastId());

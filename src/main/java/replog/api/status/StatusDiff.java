@@ -11,7 +11,7 @@ import replog.api.status.StatusBroadcaster.EntryPreview;
 import replog.api.status.StatusBroadcaster.NodeSnapshot;
 import replog.json.Json;
 import replog.node.NodeStatus;
-import replog.node.result.MasterStatus;
+import replog.node.result.MasterRoleStatus;
 import replog.replication.Acknowledgements.Waiting;
 import replog.replication.SecondaryView;
 
@@ -54,8 +54,8 @@ final class StatusDiff {
 
     private List<ServerSentEvent> all() {
         boolean whole = !outline(told.status()).equals(outline(now.status()));
-        Optional<MasterStatus> before = told.status().masterStatus();
-        Optional<MasterStatus> masterStatus = now.status().masterStatus();
+        Optional<MasterRoleStatus> before = told.status().masterStatus();
+        Optional<MasterRoleStatus> masterStatus = now.status().masterStatus();
         if (whole) {
             add("status", StatusJson.of(now.status()));
         } else if (masterStatus.isPresent()) {
@@ -77,11 +77,11 @@ final class StatusDiff {
 
     /** What describes a node and its cluster and is in no smaller change. */
     private static List<Object> outline(NodeStatus status) {
-        Optional<MasterStatus> masterStatus = status.masterStatus();
+        Optional<MasterRoleStatus> masterStatus = status.masterStatus();
         return List.of(status.role(), status.state(),
                 // goes with the mode
                 masterStatus.isPresent() ? "" : status.reason(),
-                status.epoch(), status.logId(), masterStatus.map(MasterStatus::clusterSize),
+                status.epoch(), status.logId(), masterStatus.map(MasterRoleStatus::clusterSize),
                 masterStatus.stream().flatMap(led -> led.secondaries().stream())
                         .map(view -> List.of(view.name(), view.member().url().toString(),
                                 view.counted())).toList(),
@@ -94,7 +94,7 @@ final class StatusDiff {
                 List.of(view.id(), view.fault(), view.hits(), view.sleeping())).toList());
     }
 
-    private void mode(MasterStatus before, MasterStatus masterStatus) {
+    private void mode(MasterRoleStatus before, MasterRoleStatus masterStatus) {
         NodeStatus status = now.status();
         if (status.readOnly() != told.status().readOnly()
                 || !status.reason().equals(told.status().reason())
@@ -157,7 +157,8 @@ final class StatusDiff {
         }
     }
 
-    private void waiting(Optional<MasterStatus> before, MasterStatus masterStatus, boolean whole) {
+    private void waiting(Optional<MasterRoleStatus> before, MasterRoleStatus masterStatus,
+            boolean whole) {
         boolean changed = before.isEmpty() || before.get().waiting() != masterStatus.waiting()
                 || !before.get().waits().equals(masterStatus.waits());
         if (changed || whole && masterStatus.waiting() > 0) {
@@ -178,7 +179,7 @@ final class StatusDiff {
     /** The appends that wait on a master, and on whom. */
     private static ServerSentEvent waits(NodeSnapshot snapshot) {
         NodeStatus status = snapshot.status();
-        MasterStatus masterStatus = status.masterStatus().orElseThrow();
+        MasterRoleStatus masterStatus = status.masterStatus().orElseThrow();
         List<String> counted = Stream.concat(Stream.of(status.name()),
                 masterStatus.secondaries().stream()
                         .filter(SecondaryView::counted).map(SecondaryView::name)).toList();

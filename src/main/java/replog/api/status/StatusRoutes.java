@@ -19,7 +19,7 @@ import replog.http.server.Response;
 import replog.json.Json;
 import replog.node.Node;
 import replog.node.NodeStatus;
-import replog.node.result.MasterStatus;
+import replog.node.result.MasterRoleStatus;
 import replog.node.store.NodeAddress;
 import replog.replication.SecondaryView;
 
@@ -64,7 +64,7 @@ public final class StatusRoutes {
     public Response secondaries(Request request) {
         request.allowQuery();
         NodeStatus status = node.status();
-        Optional<MasterStatus> masterStatus = status.masterStatus();
+        Optional<MasterRoleStatus> masterStatus = status.masterStatus();
         if (masterStatus.isEmpty()) {
             return AppendProblem.toMaster(request, status);
         }

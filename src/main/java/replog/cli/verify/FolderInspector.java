@@ -14,8 +14,8 @@ import replog.cli.terminal.ProgressLine;
 import replog.cli.terminal.Terminal;
 import replog.json.JsonException;
 import replog.json.JsonObject;
+import replog.log.verify.LogFolderReader;
 import replog.log.verify.LogVerifier;
-import replog.log.verify.OfflineLog;
 import replog.log.verify.VerificationReport;
 import replog.log.verify.VerificationReport.Damage;
 
@@ -89,7 +89,7 @@ final class FolderInspector {
             notes.add("files that are none of the log's, and not looked at: "
                     + String.join(", ", others));
         }
-        return new FolderLog(found, damages, notes, new OfflineLog(folder));
+        return new FolderLog(found, damages, notes, new LogFolderReader(folder));
     }
 
     /** Segments that are all missing are missed by what the node knows of its log. */

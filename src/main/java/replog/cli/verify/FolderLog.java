@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.UUID;
 import replog.cli.terminal.TextTable;
 import replog.log.frame.Hash;
-import replog.log.verify.OfflineLog;
-import replog.log.verify.VerificationReport.Damage;
+import replog.log.verify.LogFolderReader;
 import replog.log.verify.VerificationReport;
+import replog.log.verify.VerificationReport.Damage;
 
 /**
  * The log of a folder that was inspected, up to what is damaged in it, and what was found there, as
@@ -21,7 +21,7 @@ import replog.log.verify.VerificationReport;
  * @param notes those of the log's files, and more
  */
 record FolderLog(VerificationReport verification, List<Damage> damages, List<String> notes,
-        OfflineLog entries) implements ComparableLog {
+        LogFolderReader entries) implements ComparableLog {
     FolderLog {
         damages = List.copyOf(damages);
         notes = List.copyOf(notes);
@@ -54,7 +54,7 @@ record FolderLog(VerificationReport verification, List<Damage> damages, List<Str
 
     @Override
     public Seen seen(long id) throws IOException {
-        OfflineLog.Located found = entries.frame(id);
+        LogFolderReader.Located found = entries.frame(id);
         return new Seen(found.bytes(), Optional.of(new Place(found.file(), found.offset())));
     }
 

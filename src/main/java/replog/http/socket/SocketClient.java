@@ -24,7 +24,7 @@ public final class SocketClient implements AutoCloseable {
 
     private final URI server;
     private final Duration timeout;
-    private volatile SocketConnection connection;
+    private volatile HttpClientConnection connection;
     private volatile boolean closed;
 
     /**
@@ -34,14 +34,14 @@ public final class SocketClient implements AutoCloseable {
     public SocketClient(URI server, Duration timeout) {
         this.server = server;
         this.timeout = timeout;
-        this.connection = new SocketConnection(server, BUFFER_BYTES);
+        this.connection = new HttpClientConnection(server, BUFFER_BYTES);
     }
 
     /** One GET on a connection of its own. */
     public static SocketResponse get(URI server, String target, Map<String, String> headers,
             Duration timeout) {
         try (var client = new SocketClient(server, timeout)) {
-            return client.exchange(SocketConnection.get(server, target, headers));
+            return client.exchange(HttpClientConnection.get(server, target, headers));
         }
     }
 
@@ -81,7 +81,7 @@ public final class SocketClient implements AutoCloseable {
         if (connection.isConnected()) {
             return;
         }
-        connection = new SocketConnection(server, BUFFER_BYTES);
+        connection = new HttpClientConnection(server, BUFFER_BYTES);
         if (closed) {
             throw new EOFException();
         }

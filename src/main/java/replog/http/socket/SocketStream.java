@@ -17,7 +17,7 @@ import replog.http.socket.SocketClient.SocketResponse;
 public final class SocketStream implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    private final SocketConnection connection;
+    private final HttpClientConnection connection;
     private final SocketResponse.Answered head;
     private final InputStream body;
 
@@ -28,7 +28,7 @@ public final class SocketStream implements AutoCloseable {
         record Failed(String reason) implements Opening {}
     }
 
-    private SocketStream(SocketConnection connection, SocketResponse.Answered head,
+    private SocketStream(HttpClientConnection connection, SocketResponse.Answered head,
             InputStream body) {
         this.connection = connection;
         this.head = head;
@@ -44,7 +44,7 @@ public final class SocketStream implements AutoCloseable {
      */
     public static Opening open(URI server, String target, Map<String, String> headers,
             Duration timeout, Duration silence) {
-        var connection = new SocketConnection(server, BUFFER_BYTES);
+        var connection = new HttpClientConnection(server, BUFFER_BYTES);
         try {
             connection.connect(timeout);
         } catch (IOException e) {
@@ -52,7 +52,7 @@ public final class SocketStream implements AutoCloseable {
             return new Opening.Failed("can't be reached: " + connection.reason(e));
         }
         try {
-            connection.send(SocketConnection.get(server, target, headers), timeout);
+            connection.send(HttpClientConnection.get(server, target, headers), timeout);
             var head = connection.head();
             connection.allowSilence(silence);
             return new Opening.Opened(new SocketStream(connection, head, connection.body(head)));

@@ -20,18 +20,18 @@ import replog.node.member.ConfiguredMembers;
 import replog.node.member.MembershipService;
 import replog.node.peer.PeerClient;
 import replog.node.peer.RemoteLog;
-import replog.node.result.AdoptResult;
 import replog.node.result.AppendRequest;
-import replog.node.result.MasterStatus;
+import replog.node.result.MasterRoleStatus;
 import replog.node.result.MembershipResult;
 import replog.node.result.NodeRole;
-import replog.node.result.OfferResult;
+import replog.node.result.OfferedEntryResult;
 import replog.node.result.PendingResult;
 import replog.node.result.ReadOnlyReason;
 import replog.node.result.Readiness;
 import replog.node.result.RegistrationRequest;
 import replog.node.result.ReplicateResult;
 import replog.node.result.RequestLimits;
+import replog.node.result.SetAsideResult;
 import replog.node.store.NodeStore;
 import replog.replication.Acknowledgements;
 import replog.replication.Backoff;
@@ -174,8 +174,8 @@ public final class MasterRole implements NodeRole {
     }
 
     @Override
-    public OfferResult offer(long id, String value) {
-        return new OfferResult.Master();
+    public OfferedEntryResult offer(long id, String value) {
+        return new OfferedEntryResult.Master();
     }
 
     @Override
@@ -187,8 +187,8 @@ public final class MasterRole implements NodeRole {
     }
 
     @Override
-    public AdoptResult adopt(boolean force) {
-        return new AdoptResult.IsMaster();
+    public SetAsideResult adopt(boolean force) {
+        return new SetAsideResult.IsMaster();
     }
 
     @Override
@@ -219,10 +219,10 @@ public final class MasterRole implements NodeRole {
     }
 
     @Override
-    public Optional<MasterStatus> masterStatus() {
-        return Optional.of(new MasterStatus(replication.clusterSize(), permission.quorum(),
+    public Optional<MasterRoleStatus> masterStatus() {
+        return Optional.of(new MasterRoleStatus(replication.clusterSize(), permission.quorum(),
                 replication.usable(), acknowledgements.waitCount(),
-                acknowledgements.oldestWaits(MasterStatus.SHOWN_WAITS), replication.views()));
+                acknowledgements.oldestWaits(MasterRoleStatus.SHOWN_WAITS), replication.views()));
     }
 
     @Override

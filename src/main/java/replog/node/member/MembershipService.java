@@ -53,7 +53,7 @@ public final class MembershipService implements AutoCloseable {
     private final System.Logger logger;
     private final List<Member> fromSettings;
     private final Set<String> said = new HashSet<>();
-    private final Relocation relocation;
+    private final RelocationLoop relocation;
 
     /** @param replication has the members of {@link #links} already; changes are passed on to it */
     public MembershipService(NodeStore store, Settings settings, PeerClient peerClient,
@@ -65,7 +65,7 @@ public final class MembershipService implements AutoCloseable {
         this.replication = replication;
         this.logger = logger;
         this.fromSettings = ConfiguredMembers.of(settings, store.metadata().secondaries());
-        this.relocation = new Relocation(this::misplaced, this::move,
+        this.relocation = new RelocationLoop(this::misplaced, this::move,
                 new Backoff(settings.replication().retryBackoff()), logger);
     }
 

@@ -21,7 +21,7 @@ public interface NodeRole {
 
     ReplicateResult replicate(BatchHeader header, byte[] frames);
 
-    OfferResult offer(long id, String value) throws IOException;
+    OfferedEntryResult offer(long id, String value) throws IOException;
 
     void onHeartbeat(MasterInfo masterInfo);
 
@@ -35,7 +35,7 @@ public interface NodeRole {
         return Optional.empty();
     }
 
-    AdoptResult adopt(boolean force);
+    SetAsideResult adopt(boolean force);
 
     /** Why it does not follow; the mode says why it is read-only. */
     default Optional<String> reason() {
@@ -49,7 +49,7 @@ public interface NodeRole {
         return Optional.empty();
     }
 
-    default Optional<MasterStatus> masterStatus() {
+    default Optional<MasterRoleStatus> masterStatus() {
         return Optional.empty();
     }
 
@@ -58,7 +58,7 @@ public interface NodeRole {
         return Duration.ZERO;
     }
 
-    default Optional<SecondaryStatus> secondaryStatus() {
+    default Optional<SecondaryRoleStatus> secondaryStatus() {
         return Optional.empty();
     }
 

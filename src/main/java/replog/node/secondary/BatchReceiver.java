@@ -15,8 +15,8 @@ import replog.log.frame.FrameBatch;
 import replog.log.frame.FrameBatch.MalformedFramesException;
 import replog.log.frame.Hash;
 import replog.node.peer.RemoteLog;
-import replog.node.result.AdoptResult;
 import replog.node.result.ReplicateResult;
+import replog.node.result.SetAsideResult;
 import replog.node.store.NodeMetadata;
 import replog.node.store.NodeStore;
 import replog.replication.SecondaryState;
@@ -73,24 +73,24 @@ final class BatchReceiver {
     }
 
     /** @param masterLog how to read a master's log */
-    AdoptResult adopt(boolean force, Function<MasterInfo, RemoteLog> masterLog) {
+    SetAsideResult adopt(boolean force, Function<MasterInfo, RemoteLog> masterLog) {
         lock.lock();
         try {
             if (draining) {
-                return new AdoptResult.Failed("The node is shutting down.");
+                return new SetAsideResult.Failed("The node is shutting down.");
             }
             Optional<MasterInfo> master = followedMaster.master();
             boolean otherLog = followedMaster.refusal()
                     .filter(refusal -> refusal.state() == SecondaryState.OTHER_LOG).isPresent();
             if (master.isEmpty() || otherLog) {
-                return new AdoptResult.NoMaster(followedMaster.refusal()
+                return new SetAsideResult.NoMaster(followedMaster.refusal()
                         .map(this::advice).orElse("No master was heard of yet."));
             }
             return new SetAside(store, master.get(), masterLog.apply(master.get()), logger)
                     .run(force);
         } catch (IOException e) {
             logger.log(Level.ERROR, "could not set its entries aside: {0}", e.getMessage());
-            return new AdoptResult.Failed(e.getMessage());
+            return new SetAsideResult.Failed(e.getMessage());
         } finally {
             lock.unlock();
         }

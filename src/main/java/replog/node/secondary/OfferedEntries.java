@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import replog.log.Log;
 import replog.log.frame.Entry;
-import replog.node.result.OfferResult;
+import replog.node.result.OfferedEntryResult;
 
 /**
  * Entries that were offered by hand, until the log reaches their ids: in memory, hidden, bounded in
@@ -28,22 +28,22 @@ final class OfferedEntries {
     }
 
     /** Compares an entry with the log's of its id, or holds it until there is one. */
-    OfferResult offer(Log log, long id, String value) throws IOException {
-        Optional<OfferResult> judged = compare(log, id, value);
+    OfferedEntryResult offer(Log log, long id, String value) throws IOException {
+        Optional<OfferedEntryResult> judged = compare(log, id, value);
         if (judged.isPresent()) {
             return judged.get();
         }
         if (!hold(id, value.getBytes(StandardCharsets.UTF_8))) {
-            return new OfferResult.TooMany(count());
+            return new OfferedEntryResult.TooMany(count());
         }
         discardUpTo(log.end().lastId()); // the master's own may just have come
-        return compare(log, id, value).orElseGet(OfferResult.Held::new);
+        return compare(log, id, value).orElseGet(OfferedEntryResult.Held::new);
     }
 
-    private static Optional<OfferResult> compare(Log log, long id, String value)
+    private static Optional<OfferedEntryResult> compare(Log log, long id, String value)
             throws IOException {
         return log.entry(id).map(Entry::value).map(stored -> stored.equals(value)
-                ? new OfferResult.Stored() : new OfferResult.Differs());
+                ? new OfferedEntryResult.Stored() : new OfferedEntryResult.Differs());
     }
 
     /** Returns whether there was room for it; if not, what was held under this id still is. */

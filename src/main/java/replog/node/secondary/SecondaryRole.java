@@ -12,19 +12,19 @@ import replog.node.fault.FaultInjector;
 import replog.node.member.RegistrationLoop;
 import replog.node.peer.PeerClient;
 import replog.node.peer.RemoteLog;
-import replog.node.result.AdoptResult;
 import replog.node.result.AppendRequest;
 import replog.node.result.AppendResult;
 import replog.node.result.KnownMaster;
 import replog.node.result.MembershipResult;
 import replog.node.result.NodeRole;
-import replog.node.result.OfferResult;
+import replog.node.result.OfferedEntryResult;
 import replog.node.result.PendingResult;
 import replog.node.result.Readiness;
 import replog.node.result.RegistrationRequest;
 import replog.node.result.ReplicateResult;
 import replog.node.result.RequestLimits;
-import replog.node.result.SecondaryStatus;
+import replog.node.result.SecondaryRoleStatus;
+import replog.node.result.SetAsideResult;
 import replog.node.store.NodeStore;
 import replog.replication.SecondaryState;
 import replog.wire.BatchHeader;
@@ -94,7 +94,7 @@ public final class SecondaryRole implements NodeRole {
     }
 
     @Override
-    public OfferResult offer(long id, String value) throws IOException {
+    public OfferedEntryResult offer(long id, String value) throws IOException {
         return offered.offer(store.log(), id, value);
     }
 
@@ -116,7 +116,7 @@ public final class SecondaryRole implements NodeRole {
     }
 
     @Override
-    public AdoptResult adopt(boolean force) {
+    public SetAsideResult adopt(boolean force) {
         return receiver.adopt(force, this::masterLog);
     }
 
@@ -185,9 +185,9 @@ public final class SecondaryRole implements NodeRole {
     }
 
     @Override
-    public Optional<SecondaryStatus> secondaryStatus() {
+    public Optional<SecondaryRoleStatus> secondaryStatus() {
         Optional<MasterInfo> master = followedMaster.master();
-        return Optional.of(new SecondaryStatus(master.map(MasterInfo::name),
+        return Optional.of(new SecondaryRoleStatus(master.map(MasterInfo::name),
                 master.map(MasterInfo::url).or(() -> configuredMaster), masterForClients(),
                 offered.count()));
     }

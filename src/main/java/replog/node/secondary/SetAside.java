@@ -5,7 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import replog.log.Log;
 import replog.node.peer.RemoteLog;
-import replog.node.result.AdoptResult;
+import replog.node.result.SetAsideResult;
 import replog.node.store.NodeStore;
 import replog.wire.MasterInfo;
 
@@ -30,31 +30,31 @@ final class SetAside {
     }
 
     /** @param force also sets aside what a majority held, or what the master may still fetch */
-    AdoptResult run(boolean force) throws IOException {
+    SetAsideResult run(boolean force) throws IOException {
         Log log = store.log();
         if (log.id().isEmpty() || !source.holds(master.logId())) {
-            return new AdoptResult.Failed(master.name() + " at " + source.url()
+            return new SetAsideResult.Failed(master.name() + " at " + source.url()
                     + " does not show its log now");
         }
         long lastId = log.end().lastId();
         Optional<Long> common = lastCommonId(Math.min(lastId, master.lastId()));
         if (common.isEmpty()) {
-            return new AdoptResult.Failed(master.name() + " could not be asked where the"
+            return new SetAsideResult.Failed(master.name() + " could not be asked where the"
                     + " histories part");
         }
         if (common.get() == lastId) {
-            return new AdoptResult.NothingDiffers("All that this node holds, up to " + lastId
+            return new SetAsideResult.NothingDiffers("All that this node holds, up to " + lastId
                     + ", is its master's.");
         }
         long keptId = log.lastAppendEnd(common.get());
         Optional<String> objection = objection(keptId, common.get(), lastId);
         if (objection.isPresent() && !force) {
-            return new AdoptResult.NeedsForce(objection.get());
+            return new SetAsideResult.NeedsForce(objection.get());
         }
         String file = store.setAsideAfter(keptId);
         logger.log(Level.WARNING, "set its entries {0} to {1} aside, in {2}: {3} does not hold"
                 + " them", Long.toString(keptId + 1), Long.toString(lastId), file, master.name());
-        return new AdoptResult.Adopted(keptId, lastId, file);
+        return new SetAsideResult.Adopted(keptId, lastId, file);
     }
 
     private Optional<String> objection(long keptId, long commonId, long lastId) {

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import replog.node.append.Appends;
-import replog.node.result.MasterStatus;
+import replog.node.result.MasterRoleStatus;
 import replog.node.trace.EntryTrace.Step;
 import replog.node.trace.EntryTrace.What;
 import replog.replication.ReplicationAttempt;
@@ -63,13 +63,14 @@ public final class TraceRecorder implements ReplicationListener, Appends.Listene
     }
 
     /** Forgets the secondaries that are none any more. */
-    public void keep(MasterStatus masterStatus) {
+    public void keep(MasterRoleStatus masterStatus) {
         secondaries.keySet()
                 .retainAll(masterStatus.secondaries().stream().map(SecondaryView::name).toList());
     }
 
     /** The trace of an entry of the log, on a master of this name, with the nodes that hold it. */
-    public EntryTrace of(long id, String master, MasterStatus masterStatus, List<String> holders) {
+    public EntryTrace of(long id, String master, MasterRoleStatus masterStatus,
+            List<String> holders) {
         keep(masterStatus);
         Optional<AppendRing.Row> row = appends.flatMap(ring -> ring.holding(id));
         OptionalLong since = row.map(known -> OptionalLong.of(known.receivedNanos()))
@@ -97,7 +98,7 @@ public final class TraceRecorder implements ReplicationListener, Appends.Listene
     }
 
     private static List<String> missing(
-            String master, MasterStatus masterStatus, List<String> holders) {
+            String master, MasterRoleStatus masterStatus, List<String> holders) {
         Stream<String> counted = masterStatus.secondaries().stream()
                 .filter(SecondaryView::counted).map(SecondaryView::name);
         return Stream.concat(Stream.of(master), counted)

@@ -21,8 +21,8 @@ import replog.node.fault.Fault;
 import replog.node.fault.Fault.FaultKind;
 import replog.node.fault.Fault.FaultStatus;
 import replog.node.result.KnownMaster;
-import replog.node.result.MasterStatus;
-import replog.node.result.SecondaryStatus;
+import replog.node.result.MasterRoleStatus;
+import replog.node.result.SecondaryRoleStatus;
 import replog.replication.Acknowledgements.Holders;
 import replog.replication.Acknowledgements.Waiting;
 import replog.replication.Health;
@@ -32,7 +32,8 @@ import replog.replication.SecondaryState;
 import replog.replication.SecondaryView;
 
 /** A node as it might be seen, told from one that is at rest. Each change gives another one. */
-record NodeSnapshots(Optional<MasterStatus> masterStatus, Optional<SecondaryStatus> secondaryStatus,
+record NodeSnapshots(Optional<MasterRoleStatus> masterStatus,
+        Optional<SecondaryRoleStatus> secondaryStatus,
         boolean readOnly,
         String state, Optional<String> reason, long epoch, long lastId, long committedId,
         List<FaultStatus> faults, Duration delay, long takenMillis) {
@@ -41,13 +42,14 @@ record NodeSnapshots(Optional<MasterStatus> masterStatus, Optional<SecondaryStat
 
     /** A master of two secondaries, all level with entry 7. */
     static NodeSnapshots master() {
-        return new NodeSnapshots(Optional.of(new MasterStatus(3, 2, 3, 0, List.of(),
+        return new NodeSnapshots(Optional.of(new MasterRoleStatus(3, 2, 3, 0, List.of(),
                 List.of(view("a"), view("b")))), Optional.empty(), false, "in-sync",
                 Optional.empty(), 1, 7, 7, List.of(), Duration.ZERO, 0);
     }
 
     static NodeSnapshots secondary() {
-        return new NodeSnapshots(Optional.empty(), Optional.of(new SecondaryStatus(Optional.of("m"),
+        return new NodeSnapshots(Optional.empty(),
+                Optional.of(new SecondaryRoleStatus(Optional.of("m"),
                 Optional.empty(), NONE, 0)), false, "in-sync", Optional.empty(), 1, 7,
                 7, List.of(), Duration.ZERO, 0);
     }
@@ -62,7 +64,7 @@ record NodeSnapshots(Optional<MasterStatus> masterStatus, Optional<SecondaryStat
 
     NodeSnapshots mode(boolean readOnly, String reason, int usable) {
         return new NodeSnapshots(
-                masterStatus.map(led -> new MasterStatus(led.clusterSize(), led.quorum(),
+                masterStatus.map(led -> new MasterRoleStatus(led.clusterSize(), led.quorum(),
                 usable, led.waiting(), led.waits(), led.secondaries())), secondaryStatus, readOnly,
                         state,
                 Optional.of(reason), epoch, lastId, committedId, faults, delay, takenMillis);
@@ -83,7 +85,8 @@ record NodeSnapshots(Optional<MasterStatus> masterStatus, Optional<SecondaryStat
     }
 
     NodeSnapshots following(String master, int held) {
-        return new NodeSnapshots(masterStatus, Optional.of(new SecondaryStatus(Optional.of(master),
+        return new NodeSnapshots(masterStatus,
+                Optional.of(new SecondaryRoleStatus(Optional.of(master),
                 Optional.empty(), NONE, held)), readOnly, state, reason, epoch,
                 lastId, committedId, faults, delay, takenMillis);
     }
@@ -103,18 +106,18 @@ record NodeSnapshots(Optional<MasterStatus> masterStatus, Optional<SecondaryStat
     }
 
     NodeSnapshots size(int nodes) {
-        return leading(led -> new MasterStatus(nodes, led.quorum(), led.usable(), led.waiting(),
+        return leading(led -> new MasterRoleStatus(nodes, led.quorum(), led.usable(), led.waiting(),
                 led.waits(), led.secondaries()));
     }
 
     NodeSnapshots members(SecondaryView... views) {
-        return leading(led -> new MasterStatus(led.clusterSize(), led.quorum(), led.usable(),
+        return leading(led -> new MasterRoleStatus(led.clusterSize(), led.quorum(), led.usable(),
                 led.waiting(), led.waits(), List.of(views)));
     }
 
     /** So many wait, and of these the first one is seen, held by these. */
     NodeSnapshots waits(int waiting, long id, String... holders) {
-        return leading(led -> new MasterStatus(led.clusterSize(), led.quorum(), led.usable(),
+        return leading(led -> new MasterRoleStatus(led.clusterSize(), led.quorum(), led.usable(),
                 waiting, List.of(new Waiting(id, 3,
                         TimeUnit.MILLISECONDS.toNanos(takenMillis) - 5_000_000,
                         new Holders(List.of(holders), true))), led.secondaries()));
@@ -151,7 +154,7 @@ record NodeSnapshots(Optional<MasterStatus> masterStatus, Optional<SecondaryStat
                 delay, entries, TimeUnit.MILLISECONDS.toNanos(takenMillis));
     }
 
-    private NodeSnapshots leading(UnaryOperator<MasterStatus> change) {
+    private NodeSnapshots leading(UnaryOperator<MasterRoleStatus> change) {
         return new NodeSnapshots(masterStatus.map(change), secondaryStatus, readOnly, state,
                 reason, epoch,
                 lastId,

@@ -22,7 +22,7 @@ import replog.http.server.Response;
 import replog.http.server.Router;
 import replog.http.server.Server;
 import replog.http.server.ServerLimits;
-import replog.http.socket.SocketConnection.ResponseBody;
+import replog.http.socket.HttpClientConnection.ResponseBody;
 
 /** Answers that are read as they come, from a node's own server and from bytes of all kinds. */
 @Timeout(30)

@@ -9,9 +9,9 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import replog.log.CrashableStorage;
-import replog.log.WatchedStorage;
 import replog.log.Log;
 import replog.log.LogReader;
+import replog.log.WatchedStorage;
 import replog.log.segment.CorruptLogException;
 import replog.log.segment.LogTruncation;
 

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import replog.log.CrashableStorage;
-import replog.log.WatchedStorage;
 import replog.log.Hooks;
 import replog.log.Log;
 import replog.log.LogReader;
@@ -23,6 +22,7 @@ import replog.log.PendingAppend;
 import replog.log.PendingAppend.Outcome;
 import replog.log.Step;
 import replog.log.Step.Kind;
+import replog.log.WatchedStorage;
 import replog.log.segment.CorruptLogException;
 
 /** A disk that fails under a running log: what was lost is said, and nothing else is lost. */

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * One thing wrong with the settings: the key and the value as they were written, where they came
  * from, and what is wrong.
  */
-public record ConfigError(String key, String value, String origin, String what) {
+public record ConfigViolation(String key, String value, String origin, String what) {
     private static final Pattern UNPRINTABLE =
             Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 

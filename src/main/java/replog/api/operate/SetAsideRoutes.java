@@ -5,15 +5,15 @@ import replog.http.server.Response;
 import replog.json.Json;
 import replog.json.JsonObject;
 import replog.node.Node;
-import replog.node.result.AdoptResult;
+import replog.node.result.SetAsideResult;
 
 /** {@code POST /adopt}: a person decides that a secondary sets aside what its master lacks. */
-public final class AdoptRoutes {
+public final class SetAsideRoutes {
     private static final int MAX_BODY_BYTES = 4096;
 
     private final Node node;
 
-    public AdoptRoutes(Node node) {
+    public SetAsideRoutes(Node node) {
         this.node = node;
     }
 
@@ -34,20 +34,20 @@ public final class AdoptRoutes {
         return json.optionalBoolean("force").orElse(false);
     }
 
-    private static Response answer(AdoptResult result) {
+    private static Response answer(SetAsideResult result) {
         return switch (result) {
-            case AdoptResult.Adopted(long keptId, long lastId, var file) ->
+            case SetAsideResult.Adopted(long keptId, long lastId, var file) ->
                     Response.json(200, Json.object("last_id", keptId,
                             "set_aside", lastId - keptId, "file", file));
-            case AdoptResult.NothingDiffers(var detail) ->
+            case SetAsideResult.NothingDiffers(var detail) ->
                     Response.problem(409, "not-diverged", "Nothing differs", detail);
-            case AdoptResult.NeedsForce(var detail) ->
+            case SetAsideResult.NeedsForce(var detail) ->
                     Response.problem(409, "needs-force", "It may have been acknowledged", detail);
-            case AdoptResult.NoMaster(var detail) ->
+            case SetAsideResult.NoMaster(var detail) ->
                     Response.problem(409, "no-master", "No master to follow", detail);
-            case AdoptResult.IsMaster() -> Response.problem(409, "is-master",
+            case SetAsideResult.IsMaster() -> Response.problem(409, "is-master",
                     "A master adopts nothing", "This node leads; ask the secondary that differs.");
-            case AdoptResult.Failed(var reason) ->
+            case SetAsideResult.Failed(var reason) ->
                     Response.problem(503, "failed", "Not adopted", reason)
                             .withHeader("Retry-After", "1");
         };

@@ -10,7 +10,7 @@ import replog.replication.SecondaryView;
  * @param waiting how many appends wait
  * @param waits those that wait for the lowest ids, at most {@link #SHOWN_WAITS}
  */
-public record MasterStatus(int clusterSize, int quorum, int usable, int waiting,
+public record MasterRoleStatus(int clusterSize, int quorum, int usable, int waiting,
         List<Waiting> waits, List<SecondaryView> secondaries) {
     public static final int SHOWN_WAITS = 20;
 }

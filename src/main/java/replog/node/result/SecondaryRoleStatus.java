@@ -9,5 +9,5 @@ import java.util.Optional;
  * @param master the last one heard; empty, as its URL, if none was heard since the start
  * @param held how many entries that were offered by hand wait for the master's own
  */
-public record SecondaryStatus(Optional<String> master, Optional<URI> masterUrl,
+public record SecondaryRoleStatus(Optional<String> master, Optional<URI> masterUrl,
         KnownMaster masterForClients, int held) {}

@@ -1,19 +1,19 @@
 package replog.node.result;
 
 /** What a node made of an entry that was offered by hand. */
-public sealed interface OfferResult {
+public sealed interface OfferedEntryResult {
     /** It is stored, just so. */
-    record Stored() implements OfferResult {}
+    record Stored() implements OfferedEntryResult {}
 
     /** Another value is stored under its id. */
-    record Differs() implements OfferResult {}
+    record Differs() implements OfferedEntryResult {}
 
     /** Kept in memory, hidden, until the master's own entry of this id comes. */
-    record Held() implements OfferResult {}
+    record Held() implements OfferedEntryResult {}
 
     /** Not kept: too many entries, or bytes, are held already. */
-    record TooMany(int held) implements OfferResult {}
+    record TooMany(int held) implements OfferedEntryResult {}
 
     /** Not kept: this node is the master, whose entries come by appends alone. */
-    record Master() implements OfferResult {}
+    record Master() implements OfferedEntryResult {}
 }

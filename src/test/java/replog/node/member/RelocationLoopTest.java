@@ -22,7 +22,7 @@ import replog.replication.Backoff;
 
 /** Nodes that answer in another's place are asked until each is where it belongs. */
 @Timeout(20)
-class RelocationTest {
+class RelocationLoopTest {
     private static final RegistrationRequest A = misplaced("a", 1);
     private static final RegistrationRequest B = misplaced("b", 2);
 
@@ -97,8 +97,8 @@ class RelocationTest {
         }
     }
 
-    private Relocation relocation(Predicate<RegistrationRequest> answers, Duration pause) {
-        return new Relocation(() -> misplaced, one -> {
+    private RelocationLoop relocation(Predicate<RegistrationRequest> answers, Duration pause) {
+        return new RelocationLoop(() -> misplaced, one -> {
             asked.add(one);
             return answers.test(one);
         }, new Backoff(List.of(pause)), logged);

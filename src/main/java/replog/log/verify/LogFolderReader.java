@@ -18,10 +18,10 @@ import replog.log.storage.StorageFile;
  * The entries of a folder that was inspected, to be held against those of another one: the chain's
  * hash at any id, and the bytes of a frame and their place. Reads only. For one thread.
  */
-public final class OfflineLog {
+public final class LogFolderReader {
     private final Storage storage;
 
-    public OfflineLog(Path folder) {
+    public LogFolderReader(Path folder) {
         this.storage = new ReadOnlyStorage(folder);
     }
 

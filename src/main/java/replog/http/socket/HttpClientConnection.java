@@ -26,7 +26,7 @@ import replog.json.EscapedText;
  * One connection to a server of plain HTTP/1.1 (RFC 9112). For one thread; any other may close it,
  * which ends what is under way.
  */
-final class SocketConnection implements AutoCloseable {
+final class HttpClientConnection implements AutoCloseable {
     private static final int DEFAULT_PORT = 80;
     private static final int MAX_HEAD_BYTES = 8 * 1024;
     private static final int NO_CONTENT = 204;
@@ -44,7 +44,7 @@ final class SocketConnection implements AutoCloseable {
      * @param bufferBytes 8 KiB at least
      * @throws IllegalArgumentException for an address that is not of plain HTTP
      */
-    SocketConnection(URI server, int bufferBytes) {
+    HttpClientConnection(URI server, int bufferBytes) {
         if (!"http".equals(server.getScheme()) || server.getHost() == null) {
             throw new IllegalArgumentException("no address of plain HTTP: " + server);
         }
