@@ -60,9 +60,9 @@ final class ReplicationRoutes {
     /** Open to all; a request without the token learns that the node lives, and changes nothing. */
     Response heartbeat(Request request) {
         request.allowQuery();
-        if (!node.tokenAuth().isAllowed(request::header)) {
+        if (!node.clusterToken().isAllowed(request::header)) {
             return Response.text(200, "Alive")
-                    .withHeader(HeaderNames.CHALLENGE, node.tokenAuth().challenge());
+                    .withHeader(HeaderNames.CHALLENGE, node.clusterToken().challenge());
         }
         MasterInfo.from(request::header).ifPresent(node::onHeartbeat);
         return Response.text(200, "Alive").headers(node.standing().headers());

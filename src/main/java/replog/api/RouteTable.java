@@ -27,7 +27,7 @@ import replog.http.server.Request;
 import replog.http.server.Router;
 import replog.log.storage.FolderLostException;
 import replog.node.Node;
-import replog.node.peer.TokenAuth;
+import replog.node.peer.ClusterToken;
 import replog.node.result.AppendResult.Outcome;
 import replog.node.result.Readiness;
 import replog.node.store.NodeAddress;
@@ -71,7 +71,7 @@ public final class RouteTable {
         var page = new StaticFileRoutes();
         var router = Router.builder()
                 .guardAll(new CrossSiteGuard(node.address())::check)
-                .guard(request -> requireToken(node.tokenAuth(), request))
+                .guard(request -> requireToken(node.clusterToken(), request))
                 .nearest(nearest);
         relay.addTo(router, new RelayRoutes.Own(
                 health::status, health::events, read::trace, append::append, faults));
@@ -175,14 +175,14 @@ public final class RouteTable {
     }
 
     /** Looks at the headers alone: a stranger's body is not worth reading. */
-    private static void requireToken(TokenAuth tokenAuth, Request request) {
-        if (!tokenAuth.isAllowed(request::header)) {
+    private static void requireToken(ClusterToken clusterToken, Request request) {
+        if (!clusterToken.isAllowed(request::header)) {
             boolean sent = Stream.of(HeaderNames.TOKEN, HeaderNames.AUTHORIZATION)
                     .anyMatch(name -> !request.header(name).orElse("").isEmpty());
             throw Problem.of(401, "unauthorized", sent ? "Wrong token" : "Token needed",
                     (sent ? "What was sent is not this node's token. " : "")
                     + "Send the token of this node, as x-token: TOKEN or as Authorization:"
-                    + " Bearer TOKEN.").withHeader(HeaderNames.CHALLENGE, tokenAuth.challenge())
+                    + " Bearer TOKEN.").withHeader(HeaderNames.CHALLENGE, clusterToken.challenge())
                     .exception();
         }
     }

@@ -49,7 +49,8 @@ public final class Log implements Closeable {
     private final AtomicLong committedId = new AtomicLong();
     private final LogEndSignal endSignal = new LogEndSignal();
     private volatile boolean closing;
-    private final LogChanges changes = new LogChanges(endSignal, committedId::get, () -> closing);
+    private final LogChangeWaiter changes =
+            new LogChangeWaiter(endSignal, committedId::get, () -> closing);
     private final WriteStatus writeStatus = new WriteStatus();
     private final IdempotencyKeys keys = new IdempotencyKeys(this);
     private volatile Optional<UUID> id = Optional.empty();
@@ -213,7 +214,7 @@ public final class Log implements Closeable {
     }
 
     /** Its changes, for one thread that passes them on to many. */
-    public LogChanges changes() {
+    public LogChangeWaiter changes() {
         return changes;
     }
 

@@ -12,9 +12,9 @@ import replog.log.Log;
 import replog.log.storage.Storage;
 import replog.node.append.Deadline;
 import replog.node.fault.FaultInjector;
+import replog.node.peer.ClusterToken;
 import replog.node.peer.NodeRoute;
 import replog.node.peer.PeerRelay;
-import replog.node.peer.TokenAuth;
 import replog.node.result.AppendRequest;
 import replog.node.result.MembershipResult;
 import replog.node.result.NodeRole;
@@ -53,7 +53,7 @@ public final class Node implements AutoCloseable {
     private final NodeStore store;
     private final FaultInjector faults;
     private final NodeRole role;
-    private final TokenAuth tokenAuth;
+    private final ClusterToken clusterToken;
     private final NodeMeters meters;
     private final TraceRecorder trace;
     private final PeerRelay relay;
@@ -67,10 +67,10 @@ public final class Node implements AutoCloseable {
         this.store = opened.store();
         this.faults = opened.faults();
         this.role = role;
-        this.tokenAuth = opened.tokenAuth();
+        this.clusterToken = opened.clusterToken();
         this.meters = opened.meters();
         this.trace = opened.trace();
-        this.relay = new PeerRelay(tokenAuth);
+        this.relay = new PeerRelay(clusterToken);
     }
 
     public NodeAddress address() {
@@ -105,8 +105,8 @@ public final class Node implements AutoCloseable {
     }
 
     /** Decides which requests may pass. */
-    public TokenAuth tokenAuth() {
-        return tokenAuth;
+    public ClusterToken clusterToken() {
+        return clusterToken;
     }
 
     /** What people asked to go wrong here. */

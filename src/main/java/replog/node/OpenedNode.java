@@ -9,7 +9,7 @@ import replog.log.storage.DiskStorage;
 import replog.log.storage.Storage;
 import replog.node.fault.FaultInjector;
 import replog.node.master.MasterRole;
-import replog.node.peer.TokenAuth;
+import replog.node.peer.ClusterToken;
 import replog.node.result.NodeRole;
 import replog.node.result.RequestLimits;
 import replog.node.secondary.SecondaryRole;
@@ -33,7 +33,7 @@ public final class OpenedNode implements AutoCloseable {
     private final Storage storage;
     private final NodeStore store;
     private final FaultInjector faults;
-    private final TokenAuth tokenAuth;
+    private final ClusterToken clusterToken;
     private final NodeMeters meters;
     private final TraceRecorder trace;
 
@@ -45,7 +45,7 @@ public final class OpenedNode implements AutoCloseable {
         this.limits = limits;
         this.storage = storage;
         this.faults = FaultInjector.of(settings, logger);
-        this.tokenAuth = new TokenAuth(settings.token());
+        this.clusterToken = new ClusterToken(settings.token());
         this.meters = new NodeMeters();
         this.trace = new TraceRecorder();
         LongConsumer forced = nanos -> {
@@ -126,8 +126,8 @@ public final class OpenedNode implements AutoCloseable {
         return faults;
     }
 
-    TokenAuth tokenAuth() {
-        return tokenAuth;
+    ClusterToken clusterToken() {
+        return clusterToken;
     }
 
     NodeMeters meters() {

@@ -7,8 +7,8 @@
  * not ask for the role. Results are sealed, and the room that serves the node translates them.
  * {@link replog.node.fault.FaultInjector} injects requested faults, between the door and the role
  * and in {@link replog.node.peer.PeerClient}, through which all requests to other nodes go. {@link
- * replog.node.peer.TokenAuth} checks the token of requests, and adds it to those sent. Both roles
- * stand on {@link replog.node.store.NodeStore}: the log, and {@link
+ * replog.node.peer.ClusterToken} checks the token of requests, and adds it to those sent. Both
+ * roles stand on {@link replog.node.store.NodeStore}: the log, and {@link
  * replog.node.store.NodeMetadataFile} with the rest that must be remembered.
  *
  * <p>A master: {@link replog.node.append.Appends} takes an append from the check whether it may be

@@ -132,7 +132,7 @@ public final class Replication implements AutoCloseable {
      *
      * @throws IllegalArgumentException when there is one of that name
      */
-    public void add(Member member, SecondaryClient client) {
+    public void add(SecondaryAddress member, SecondaryClient client) {
         changeMembers(() -> {
             refuseTaken(member.name(), attended);
             var added = newTasks(member, client);
@@ -154,7 +154,7 @@ public final class Replication implements AutoCloseable {
     }
 
     /** The member that takes the place of the one of that name. */
-    public record Replacement(String name, Member member, SecondaryClient client) {}
+    public record Replacement(String name, SecondaryAddress member, SecondaryClient client) {}
 
     /**
      * Puts members into the places of others, all at once, so that two may swap their names. They
@@ -205,8 +205,8 @@ public final class Replication implements AutoCloseable {
     }
 
     /** The members in their order, and the way to each. */
-    public Map<Member, SecondaryClient> links() {
-        var links = new LinkedHashMap<Member, SecondaryClient>();
+    public Map<SecondaryAddress, SecondaryClient> links() {
+        var links = new LinkedHashMap<SecondaryAddress, SecondaryClient>();
         attended.stream().map(SecondaryTasks::secondary)
                 .forEach(secondary -> links.put(secondary.member(), secondary.link()));
         return links;
@@ -270,7 +270,7 @@ public final class Replication implements AutoCloseable {
         }
     }
 
-    private SecondaryTasks newTasks(Member member, SecondaryClient client) {
+    private SecondaryTasks newTasks(SecondaryAddress member, SecondaryClient client) {
         var secondary = new Secondary(member, client, context);
         duplicates.add(secondary);
         return new SecondaryTasks(secondary, new ReplicationLoop(

@@ -28,7 +28,7 @@ import replog.wire.NodePosition;
  * under way changes nothing any more.
  */
 final class Secondary {
-    private final Member member;
+    private final SecondaryAddress member;
     private final SecondaryClient client;
     private final Context context;
     private final WakeUp wakeUp = new WakeUp();
@@ -53,7 +53,7 @@ final class Secondary {
             ReplicationListener listener, System.Logger logger) {}
 
     /** It counts for nothing until {@link #setCounted}. */
-    Secondary(Member member, SecondaryClient client, Context context) {
+    Secondary(SecondaryAddress member, SecondaryClient client, Context context) {
         this.member = member;
         this.client = client;
         this.context = context;
@@ -63,7 +63,7 @@ final class Secondary {
         this.counted = new CountedPosition(context.acknowledgements(), member.name());
     }
 
-    Member member() {
+    SecondaryAddress member() {
         return member;
     }
 

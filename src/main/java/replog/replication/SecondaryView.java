@@ -15,7 +15,8 @@ import java.util.UUID;
  * @param claimedId the last entry that it says it holds, of whatever history; 0 until it was heard
  * @param nextAttempt how long it is still left alone after a failure; empty when it is not
  */
-public record SecondaryView(Member member, boolean counted, String name, Optional<UUID> nodeId,
+public record SecondaryView(SecondaryAddress member, boolean counted, String name,
+        Optional<UUID> nodeId,
         Health health, Optional<Duration> statusFor, SecondaryState state, Optional<String> reason,
         long lastId, long claimedId, Optional<Duration> nextAttempt) {
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import replog.log.WatchedStorage;
 import replog.log.segment.CorruptLogException;
 import replog.node.result.AppendResult;
-import replog.node.result.KnownMaster;
+import replog.node.result.MasterLocation;
 import replog.node.result.MembershipResult;
 import replog.node.result.ReplicateResult.Failed;
 import replog.node.result.ReplicateResult.Stored;
@@ -131,14 +131,14 @@ class SecondaryLifeTest {
     void showsClientsTheMasterOfWhichItHeardLast() throws IOException {
         try (Node node = TestNodes.secondary(own, "--master=http://configured:8000")) {
             assertThat(append(node)).isEqualTo(new AppendResult.NotMaster(
-                    new KnownMaster.At(URI.create("http://configured:8000")), false));
+                    new MasterLocation.At(URI.create("http://configured:8000")), false));
             node.onHeartbeat(sender.claim());
             assertThat(append(node)).isEqualTo(new AppendResult.NotMaster(
-                    new KnownMaster.At(URI.create("http://outside:80")), false));
+                    new MasterLocation.At(URI.create("http://outside:80")), false));
         }
         try (Node node = TestNodes.secondary(own)) {
             assertThat(append(node)).isEqualTo(new AppendResult.NotMaster(
-                    new KnownMaster.None("has not heard of a master yet"), false));
+                    new MasterLocation.None("has not heard of a master yet"), false));
         }
     }
 
@@ -153,7 +153,7 @@ class SecondaryLifeTest {
             assertThat(node.state()).isEqualTo("in-sync");
             assertThat(node.status().secondaryStatus()).contains(new SecondaryRoleStatus(
                     Optional.of("m"), Optional.of(URI.create("http://h0:8000")),
-                    new KnownMaster.At(URI.create("http://outside:80")), 0));
+                    new MasterLocation.At(URI.create("http://outside:80")), 0));
         }
     }
 
@@ -169,9 +169,9 @@ class SecondaryLifeTest {
             NodeStatus lost = node.status();
             String since = "has heard no master since " + lost.masterLastSeen().orElseThrow();
             assertThat(append(node)).isEqualTo(
-                    new AppendResult.NotMaster(new KnownMaster.None(since), false));
+                    new AppendResult.NotMaster(new MasterLocation.None(since), false));
             assertThat(node.release("b"))
-                    .isEqualTo(new MembershipResult.NotMaster(new KnownMaster.None(since)));
+                    .isEqualTo(new MembershipResult.NotMaster(new MasterLocation.None(since)));
             assertThat(lost.secondaryStatus().orElseThrow().master()).contains("m");
             assertThat(node.readiness().ready()).isFalse();
             awaitState(node, "in-sync", () -> node.onHeartbeat(sender.claim()));

@@ -21,7 +21,7 @@ import replog.durability.WriteConcern;
 import replog.log.frame.NewEntry;
 import replog.log.storage.Storage;
 import replog.node.fault.FaultInjector;
-import replog.node.peer.TokenAuth;
+import replog.node.peer.ClusterToken;
 import replog.node.result.AppendRequest;
 import replog.node.store.NodeAddress;
 
@@ -94,8 +94,8 @@ public final class TestNodes {
     }
 
     /** Of a node without a token. */
-    public static TokenAuth open() {
-        return new TokenAuth(Optional.empty());
+    public static ClusterToken open() {
+        return new ClusterToken(Optional.empty());
     }
 
     public static AppendRequest request(String value, int concern) {

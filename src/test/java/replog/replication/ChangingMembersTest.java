@@ -170,7 +170,7 @@ class ChangingMembersTest {
         assertThat(replication.usable()).isEqualTo(1);
     }
 
-    private void replace(String name, Member member, SecondaryClient client) {
+    private void replace(String name, SecondaryAddress member, SecondaryClient client) {
         replication.replace(List.of(new Replication.Replacement(name, member, client)));
     }
 
@@ -211,8 +211,8 @@ class ChangingMembersTest {
                 "master", URL, URL, own.log().end().lastId(), 0, Duration.ZERO);
     }
 
-    private static Member member(int number) {
-        return new Member(
+    private static SecondaryAddress member(int number) {
+        return new SecondaryAddress(
                 "s" + number, true, URI.create("http://127.0.0.1:" + (8000 + number)));
     }
 }

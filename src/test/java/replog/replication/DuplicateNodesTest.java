@@ -152,7 +152,7 @@ class DuplicateNodesTest {
     }
 
     private Secondary secondary(String name, Secondary.Context context) {
-        var secondary = new Secondary(new Member(
+        var secondary = new Secondary(new SecondaryAddress(
                 name, true, URI.create("http://" + name + ":1")), new FakeSilence(), context);
         duplicates.add(secondary);
         secondary.setCounted(true);

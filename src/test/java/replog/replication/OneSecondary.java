@@ -44,7 +44,7 @@ final class OneSecondary implements AutoCloseable {
                 new PrefixCheck(folder.log(), MASTER, EPOCH, INSTANCE), new DuplicateNodes(),
                 acknowledgements, options, fenced::add, turns::incrementAndGet, watched,
                 logged);
-        this.secondary = new Secondary(new Member("s1", true, URL), link, context);
+        this.secondary = new Secondary(new SecondaryAddress("s1", true, URL), link, context);
         secondary.setCounted(settings.counted);
         this.loop = new ReplicationLoop(secondary, folder.log(), this::claim, watched, logged);
     }

@@ -37,7 +37,7 @@ class ReplicationTest {
 
     private LogFolder own;
     private Acknowledgements acknowledgements;
-    private final Map<Member, SecondaryClient> links = new LinkedHashMap<>();
+    private final Map<SecondaryAddress, SecondaryClient> links = new LinkedHashMap<>();
 
     /** The other end takes the request and never answers. */
     private static final class Hung implements SecondaryClient {
@@ -164,8 +164,8 @@ class ReplicationTest {
                 own.log().end().lastId(), 0, Duration.ZERO);
     }
 
-    private static Member member(int number) {
-        return new Member("s" + number, true,
+    private static SecondaryAddress member(int number) {
+        return new SecondaryAddress("s" + number, true,
                 URI.create("http://127.0.0.1:" + (8000 + number)));
     }
 

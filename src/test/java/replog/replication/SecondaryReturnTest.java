@@ -62,8 +62,8 @@ class SecondaryReturnTest {
                 var second = new FakeSecondary(folder.resolve("s2"))) {
             var acknowledgements = new Acknowledgements(3, own.log()::commit);
             try (var replication = replication(own, acknowledgements)) {
-                replication.add(new Member("s1", true, URL), new Cuttable(first));
-                replication.add(new Member("s2", true, URL), new Cuttable(second));
+                replication.add(new SecondaryAddress("s1", true, URL), new Cuttable(first));
+                replication.add(new SecondaryAddress("s2", true, URL), new Cuttable(second));
                 replication.start(new RecordingListener());
                 for (int round = 0; round < ROUNDS; round++) {
                     cut = true;

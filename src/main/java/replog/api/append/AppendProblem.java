@@ -7,7 +7,7 @@ import replog.http.server.Request;
 import replog.http.server.Response;
 import replog.node.NodeStatus;
 import replog.node.result.AppendResult.Outcome;
-import replog.node.result.KnownMaster;
+import replog.node.result.MasterLocation;
 
 /** What each error to an append says beside what went wrong, and what leads to the master. */
 public final class AppendProblem {
@@ -39,15 +39,15 @@ public final class AppendProblem {
     }
 
     /** The same. */
-    public static Response toMaster(Request request, String nodeName, KnownMaster master) {
+    public static Response toMaster(Request request, String nodeName, MasterLocation master) {
         return Response.problem(toMasterProblem(request, nodeName, master));
     }
 
     /** A 307 to the master's same route, or a 503. */
-    static Problem toMasterProblem(Request request, String nodeName, KnownMaster master) {
+    static Problem toMasterProblem(Request request, String nodeName, MasterLocation master) {
         Problem problem = switch (master) {
-            case KnownMaster.At(var url) -> redirect(request, nodeName, url);
-            case KnownMaster.None(var why) -> unknown(nodeName, why);
+            case MasterLocation.At(var url) -> redirect(request, nodeName, url);
+            case MasterLocation.None(var why) -> unknown(nodeName, why);
         };
         return problem.with(RETRYABLE, true);
     }

@@ -3,8 +3,8 @@ package replog.api.operate;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
+import replog.api.status.DurationJson;
 import replog.api.status.FaultJson;
-import replog.api.status.SecondsJson;
 import replog.http.Problem;
 import replog.http.server.Request;
 import replog.http.server.Response;
@@ -62,7 +62,7 @@ public final class FaultRoutes {
 
     Response delay(Request request) {
         request.allowQuery();
-        return Response.json(200, Map.of("delay", SecondsJson.number(faults.nextDelay())));
+        return Response.json(200, Map.of("delay", DurationJson.number(faults.nextDelay())));
     }
 
     Response delayNext(Request request) {
@@ -70,9 +70,9 @@ public final class FaultRoutes {
         json.allowOnly("value");
         BigDecimal seconds = json.optionalNumber("value").orElseThrow(() ->
                 Problem.badRequest("The field 'value' is missing.").exception());
-        Duration delay = SecondsJson.duration("value", seconds, FaultKind.MAX_DELAY);
+        Duration delay = DurationJson.duration("value", seconds, FaultKind.MAX_DELAY);
         faults.delayNext(delay);
-        return Response.json(200, withNote(Json.object("delay", SecondsJson.number(delay)), true));
+        return Response.json(200, withNote(Json.object("delay", DurationJson.number(delay)), true));
     }
 
     Response all(Request request) {

@@ -15,7 +15,7 @@ import replog.api.append.AppendForm;
 import replog.api.append.AppendProblem;
 import replog.api.live.ServerSentEventWriter;
 import replog.api.live.StreamPermits;
-import replog.api.status.SecondsJson;
+import replog.api.status.DurationJson;
 import replog.http.Problem;
 import replog.http.client.Client.ClientRequest;
 import replog.http.client.Client.ClientResponse;
@@ -202,7 +202,7 @@ public final class RelayRoutes {
     private static Problem silent(String name, Duration after) {
         return Problem.of(504, "unreachable", "Node does not answer",
                 "The node " + describe(name) + " did not answer within "
-                + SecondsJson.text(after) + " s.").with(AppendProblem.RETRYABLE, true);
+                + DurationJson.text(after) + " s.").with(AppendProblem.RETRYABLE, true);
     }
 
     private static Problem unknown(String name) {

@@ -29,7 +29,7 @@ public final class FaultJson {
         double rate = json.optionalNumber("rate").map(BigDecimal::doubleValue).orElse(1.0);
         OptionalLong count = json.optionalWhole("count");
         Optional<Duration> ttl = json.optionalNumber("ttl")
-                .map(seconds -> SecondsJson.duration("ttl", seconds, Fault.MAX_TTL));
+                .map(seconds -> DurationJson.duration("ttl", seconds, Fault.MAX_TTL));
         try {
             return new Fault(kind, rate, count, ttl);
         } catch (IllegalArgumentException e) {
@@ -45,15 +45,16 @@ public final class FaultJson {
         Fault fault = view.fault();
         var json = Json.object("id", view.id(), "kind", fault.kind().wireName());
         if (fault.kind() instanceof FaultKind.Delay(var lower, var upper)) {
-            json.put("seconds", lower.equals(upper) ? SecondsJson.text(lower)
-                    : SecondsJson.text(lower) + "," + SecondsJson.text(upper));
+            json.put("seconds", lower.equals(upper) ? DurationJson.text(lower)
+                    : DurationJson.text(lower) + "," + DurationJson.text(upper));
         }
         json.put("rate", fault.rate() == 1 ? (Object) 1 : fault.rate());
         json.put("count", fault.count().isPresent() ? fault.count().getAsLong() : null);
-        json.put("ttl", fault.ttl().map(SecondsJson::number).orElse(null));
+        json.put("ttl", fault.ttl().map(DurationJson::number).orElse(null));
         json.put("hits", view.hits());
         json.put("ttl_left", view.left()
-                .map(left -> SecondsJson.number(left.truncatedTo(ChronoUnit.MILLIS))).orElse(null));
+                .map(left -> DurationJson.number(left.truncatedTo(ChronoUnit.MILLIS)))
+                        .orElse(null));
         if (fault.kind() instanceof FaultKind.Delay) {
             json.put("sleeping", view.sleeping());
         }
@@ -104,7 +105,7 @@ public final class FaultJson {
     }
 
     private static Duration seconds(BigDecimal seconds) {
-        return SecondsJson.duration("seconds", seconds, FaultKind.MAX_DELAY);
+        return DurationJson.duration("seconds", seconds, FaultKind.MAX_DELAY);
     }
 
     private static RuntimeException rangeRejection(JsonObject json) {

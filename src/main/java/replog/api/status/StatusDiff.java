@@ -168,7 +168,7 @@ final class StatusDiff {
 
     private static ServerSentEvent faults(NodeSnapshot snapshot) {
         return new ServerSentEvent("faults", Json.object(
-                "delay", SecondsJson.number(snapshot.delay()),
+                "delay", DurationJson.number(snapshot.delay()),
                 "faults", FaultJson.of(snapshot.status().faults())));
     }
 

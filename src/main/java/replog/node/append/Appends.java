@@ -37,8 +37,8 @@ public final class Appends {
     private final Acknowledgements acknowledgements;
     private final Listener listener;
     private final WaiterLimit waiters;
-    private final InFlight underWay = new InFlight();
-    private final InFlight storing;
+    private final PendingAppendCount underWay = new PendingAppendCount();
+    private final PendingAppendCount storing;
     private final Set<Queued> undecided = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
     private volatile boolean ended;
@@ -69,7 +69,7 @@ public final class Appends {
     }
 
     /** @param storing counts the appends that may be stored still */
-    public Appends(Master master, InFlight storing, Listener listener, int maxWaiters) {
+    public Appends(Master master, PendingAppendCount storing, Listener listener, int maxWaiters) {
         this.master = master;
         this.store = master.store();
         this.acknowledgements = master.acknowledgements();
@@ -98,7 +98,7 @@ public final class Appends {
                     .map(mode -> readOnly(mode, turn.isPresent()))
                     .orElseGet(() -> new AppendResult.TooManyWaiting(waiters.max(), w)));
         }
-        InFlight.Place place = underWay.begin();
+        PendingAppendCount.Place place = underWay.begin();
         Runnable end = () -> {
             place.close();
             waiters.leave(w);
@@ -118,7 +118,7 @@ public final class Appends {
     }
 
     /** A place among the requests that wait for another's append; empty when there are too many. */
-    Optional<InFlight.Place> takePlace(int w) {
+    Optional<PendingAppendCount.Place> takePlace(int w) {
         int counted = Math.min(w, master.clusterSize());
         return enterWaiters(counted)
                 ? Optional.of(() -> waiters.leave(counted)) : Optional.empty();
@@ -156,7 +156,7 @@ public final class Appends {
      */
     private PendingResult storeIfPermitted(AppendRequest request, int w, Deadline deadline,
             Optional<InFlightKeys.Holder> turn) {
-        InFlight.Place place = storing.begin();
+        PendingAppendCount.Place place = storing.begin();
         boolean mayStore = false;
         try {
             // An entry fetched from another node since the key was looked up may have it.
@@ -201,12 +201,12 @@ public final class Appends {
         private final int w;
         private final Deadline deadline;
         private final Optional<InFlightKeys.Holder> turn;
-        private final InFlight.Place storing;
+        private final PendingAppendCount.Place storing;
         private final AtomicBoolean told = new AtomicBoolean();
         private volatile Optional<Outcome> outcome = Optional.empty();
 
         Queued(int w, Deadline deadline, Optional<InFlightKeys.Holder> turn,
-                InFlight.Place storing) {
+                PendingAppendCount.Place storing) {
             this.wait = acknowledgements.wait(w);
             this.w = w;
             this.deadline = deadline;

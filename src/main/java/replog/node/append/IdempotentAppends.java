@@ -47,7 +47,7 @@ public final class IdempotentAppends {
             if (turn.isPresent()) {
                 return proceed(turn, claim, request, w, deadline);
             }
-            Optional<InFlight.Place> place = appends.takePlace(w);
+            Optional<PendingAppendCount.Place> place = appends.takePlace(w);
             if (place.isEmpty()) {
                 return PendingResult.completed(appends.tooManyJoining(w));
             }

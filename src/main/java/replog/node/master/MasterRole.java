@@ -12,8 +12,8 @@ import replog.log.frame.LogEnd;
 import replog.node.append.Appends;
 import replog.node.append.Deadline;
 import replog.node.append.IdempotentAppends;
-import replog.node.append.InFlight;
 import replog.node.append.InFlightKeys;
+import replog.node.append.PendingAppendCount;
 import replog.node.append.WritePermission;
 import replog.node.fault.FaultInjector;
 import replog.node.member.ConfiguredMembers;
@@ -36,9 +36,9 @@ import replog.node.store.NodeStore;
 import replog.replication.Acknowledgements;
 import replog.replication.Backoff;
 import replog.replication.Health;
-import replog.replication.Member;
 import replog.replication.Replication;
 import replog.replication.ReplicationListener;
+import replog.replication.SecondaryAddress;
 import replog.replication.SecondaryClient;
 import replog.replication.SecondaryState;
 import replog.wire.BatchHeader;
@@ -68,7 +68,8 @@ public final class MasterRole implements NodeRole {
     public record Watching(ReplicationListener replication, Appends.Listener appends) {}
 
     /** Whom it heard before it leads, and in which epoch it does. */
-    private record Before(Map<Member, SecondaryClient> links, PositionPoll heard, long epoch) {}
+    private record Before(Map<SecondaryAddress, SecondaryClient> links, PositionPoll heard,
+            long epoch) {}
 
     /** Hears the secondaries, puts its epoch on disk, and leads from then on. */
     public static MasterRole lead(NodeStore store, Settings settings, FaultInjector faults,
@@ -88,7 +89,8 @@ public final class MasterRole implements NodeRole {
 
     private static Before prepare(NodeStore store, Settings settings, PeerClient peerClient,
             System.Logger logger) throws IOException {
-        Map<Member, SecondaryClient> links = MembershipService.links(store, settings, peerClient);
+        Map<SecondaryAddress,
+                SecondaryClient> links = MembershipService.links(store, settings, peerClient);
         if (settings.cluster().recover()) {
             try (var takeOver = new TakeOver(store, links, ConfiguredMembers.size(settings) - 1,
                     member -> remoteLog(member, settings, peerClient), logger)) {
@@ -119,7 +121,7 @@ public final class MasterRole implements NodeRole {
         before.links().forEach(replication::add);
         receive(before.heard());
         this.membership = new MembershipService(store, settings, peerClient, replication, logger);
-        var storing = new InFlight();
+        var storing = new PendingAppendCount();
         this.catchUp = new CatchUp(store, new CatchUp.Master(replication::views,
                 view -> remoteLog(view.member(), settings, peerClient), storing::awaitNone,
                 this::onCaughtUp, this::evaluate), logger);
@@ -318,7 +320,8 @@ public final class MasterRole implements NodeRole {
                 store.log().end().lastId(), store.isDurable());
     }
 
-    private static RemoteLog remoteLog(Member member, Settings settings, PeerClient peerClient) {
+    private static RemoteLog remoteLog(SecondaryAddress member, Settings settings,
+            PeerClient peerClient) {
         return new RemoteLog(peerClient, member.url(), settings.replication().timeout(),
                 Math.toIntExact(RequestLimits.of(settings).batchMax()));
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import replog.replication.Member;
+import replog.replication.SecondaryAddress;
 import replog.replication.SecondaryClient;
 import replog.replication.SecondaryClient.Answer;
 import replog.wire.MasterInfo;
@@ -18,7 +18,7 @@ import replog.wire.NodePosition;
  *
  * @param answers in the members' order
  */
-record PositionPoll(Map<Member, Heard> answers) {
+record PositionPoll(Map<SecondaryAddress, Heard> answers) {
     /** @param begunNanos when it was asked */
     record Heard(Answer answer, long begunNanos) {}
 
@@ -27,10 +27,11 @@ record PositionPoll(Map<Member, Heard> answers) {
      *
      * @param masterInfo the asking master; empty for a master that does not know its epoch yet
      */
-    static PositionPoll run(Map<Member, SecondaryClient> links, Optional<MasterInfo> masterInfo) {
-        var answers = new LinkedHashMap<Member, Heard>();
+    static PositionPoll run(Map<SecondaryAddress, SecondaryClient> links,
+            Optional<MasterInfo> masterInfo) {
+        var answers = new LinkedHashMap<SecondaryAddress, Heard>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            var asked = new LinkedHashMap<Member, Future<Heard>>();
+            var asked = new LinkedHashMap<SecondaryAddress, Future<Heard>>();
             links.forEach((member, client) ->
                     asked.put(member, executor.submit(() -> ask(client, masterInfo))));
             asked.forEach((member, answer) -> answers.put(member, answered(answer)));

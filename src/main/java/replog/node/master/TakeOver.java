@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import replog.node.peer.RemoteLog;
 import replog.node.store.NodeMetadata;
 import replog.node.store.NodeStore;
-import replog.replication.Member;
+import replog.replication.SecondaryAddress;
 import replog.replication.SecondaryClient;
 import replog.replication.SecondaryClient.Answer;
 import replog.wire.NodePosition;
@@ -32,19 +32,19 @@ final class TakeOver implements AutoCloseable {
     private static final long BETWEEN_ROUNDS_MILLIS = 500;
 
     private final NodeStore store;
-    private final Map<Member, SecondaryClient> links;
+    private final Map<SecondaryAddress, SecondaryClient> links;
     private final int others;
-    private final Function<Member, RemoteLog> source;
+    private final Function<SecondaryAddress, RemoteLog> source;
     private final System.Logger logger;
     private final CountDownLatch closed = new CountDownLatch(1);
     private String lastSaid = "";
 
     /** A node that answered. */
-    private record Found(Member member, NodePosition position) {}
+    private record Found(SecondaryAddress member, NodePosition position) {}
 
     /** @param others how many different nodes must answer */
-    TakeOver(NodeStore store, Map<Member, SecondaryClient> links, int others,
-            Function<Member, RemoteLog> source, System.Logger logger) {
+    TakeOver(NodeStore store, Map<SecondaryAddress, SecondaryClient> links, int others,
+            Function<SecondaryAddress, RemoteLog> source, System.Logger logger) {
         this.store = store;
         this.links = links;
         this.others = others;

@@ -12,7 +12,7 @@ import replog.node.result.MembershipResult;
 import replog.node.result.RegistrationRequest;
 import replog.node.store.NodeMetadata;
 import replog.node.store.RegisteredMember;
-import replog.replication.Member;
+import replog.replication.SecondaryAddress;
 
 /**
  * The members of a master's cluster, and the decision on a node that registers.
@@ -33,7 +33,7 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
          *
          * @param twice what is odd, when this node is there under two URLs
          */
-        record Known(Member member, Optional<String> twice) implements Decision {}
+        record Known(SecondaryAddress member, Optional<String> twice) implements Decision {}
 
         /** It takes the place of that name, as another node or at another URL. */
         record Takes(String place, RegisteredMember kept) implements Decision {}
@@ -54,7 +54,8 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
         released = List.copyOf(released);
     }
 
-    static ClusterMembers of(RegisteredMember own, List<Member> fromSettings, NodeMetadata metadata,
+    static ClusterMembers of(RegisteredMember own, List<SecondaryAddress> fromSettings,
+            NodeMetadata metadata,
             Function<MemberSlot, Taken> taken) {
         var seats = new ArrayList<MemberSlot>();
         fromSettings.forEach(member -> seats.add(new MemberSlot(member, true, Optional.empty())));
@@ -63,7 +64,7 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
                     slot -> slot.name().equals(one.name()) || slot.url().equals(one.url()));
             if (free) {
                 seats.add(new MemberSlot(
-                        new Member(one.name(), true, one.url()), false, one.nodeId()));
+                        new SecondaryAddress(one.name(), true, one.url()), false, one.nodeId()));
             }
         }
         return new ClusterMembers(own, seats, metadata.released(), taken);
@@ -260,7 +261,7 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
      * @param fromSettings whether the settings give it; otherwise it was registered
      * @param nodeId whose place it is, as far as it was kept; the settings keep none
      */
-    record MemberSlot(Member member, boolean fromSettings, Optional<UUID> nodeId) {
+    record MemberSlot(SecondaryAddress member, boolean fromSettings, Optional<UUID> nodeId) {
         String name() {
             return member.name();
         }

@@ -7,7 +7,7 @@ import java.util.Set;
 import replog.config.Settings;
 import replog.config.Settings.Peer;
 import replog.node.store.RegisteredMember;
-import replog.replication.Member;
+import replog.replication.SecondaryAddress;
 
 /** Which secondaries the settings of a master give, in their order, and what each is called. */
 public final class ConfiguredMembers {
@@ -22,15 +22,15 @@ public final class ConfiguredMembers {
      * Those of the settings; one without a name there is called neither as another one is nor as
      * one that registered from elsewhere.
      */
-    static List<Member> of(Settings settings, List<RegisteredMember> registered) {
-        var members = new ArrayList<Member>();
+    static List<SecondaryAddress> of(Settings settings, List<RegisteredMember> registered) {
+        var members = new ArrayList<SecondaryAddress>();
         Set<String> taken = givenNames(settings);
         registered.stream().filter(one -> settings.cluster().secondaries().stream()
                 .noneMatch(peer -> peer.url().equals(one.url())))
                 .map(RegisteredMember::name).forEach(taken::add);
         for (Peer peer : settings.cluster().secondaries()) {
             String name = peer.name().orElseGet(() -> freeName(peer, taken));
-            members.add(new Member(name, peer.name().isPresent(), peer.url()));
+            members.add(new SecondaryAddress(name, peer.name().isPresent(), peer.url()));
         }
         return List.copyOf(members);
     }

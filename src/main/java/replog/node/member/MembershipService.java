@@ -29,8 +29,8 @@ import replog.node.store.NodeStore;
 import replog.node.store.RegisteredMember;
 import replog.replication.Backoff;
 import replog.replication.Health;
-import replog.replication.Member;
 import replog.replication.Replication;
+import replog.replication.SecondaryAddress;
 import replog.replication.SecondaryClient;
 import replog.replication.SecondaryClient.Answer;
 import replog.replication.SecondaryView;
@@ -51,7 +51,7 @@ public final class MembershipService implements AutoCloseable {
     private final PeerClient peerClient;
     private final Replication replication;
     private final System.Logger logger;
-    private final List<Member> fromSettings;
+    private final List<SecondaryAddress> fromSettings;
     private final Set<String> said = new HashSet<>();
     private final RelocationLoop relocation;
 
@@ -70,9 +70,9 @@ public final class MembershipService implements AutoCloseable {
     }
 
     /** The members of the cluster at its start, in their order, with a client for each. */
-    public static Map<Member,
+    public static Map<SecondaryAddress,
             SecondaryClient> links(NodeStore store, Settings settings, PeerClient peerClient) {
-        var links = new LinkedHashMap<Member, SecondaryClient>();
+        var links = new LinkedHashMap<SecondaryAddress, SecondaryClient>();
         roster(store, ConfiguredMembers.of(settings, store.metadata().secondaries()),
                 slot -> describeTaken(slot, List.of(), Map.of(), Optional.empty())).slots().forEach(
                         slot -> links.put(slot.member(), link(slot.url(), settings, peerClient)));
@@ -246,13 +246,13 @@ public final class MembershipService implements AutoCloseable {
         }
     }
 
-    private Member add(RegisteredMember kept) throws IOException {
+    private SecondaryAddress add(RegisteredMember kept) throws IOException {
         List<RegisteredMember> all = with(roster().registered(), kept);
         store.metadataFile().update(now -> now.withSecondaries(all, now.released()));
         return enter(kept, "joins");
     }
 
-    private Member enter(RegisteredMember kept, String how) {
+    private SecondaryAddress enter(RegisteredMember kept, String how) {
         var member = member(kept);
         replication.add(member, link(kept.url()));
         logger.log(Level.INFO, "{0} at {1} {2}, in a cluster of {3}", kept.name(), kept.url(), how,
@@ -261,7 +261,7 @@ public final class MembershipService implements AutoCloseable {
     }
 
     /** Returns the first of them. */
-    private Member applyAll(List<Decision.Takes> changes) throws IOException {
+    private SecondaryAddress applyAll(List<Decision.Takes> changes) throws IOException {
         ClusterMembers clusterMembers = roster();
         Map<String, RegisteredMember> kept = new LinkedHashMap<>();
         changes.forEach(change -> kept.put(change.place(), change.kept()));
@@ -277,8 +277,8 @@ public final class MembershipService implements AutoCloseable {
         return member(changes.getFirst().kept());
     }
 
-    private static Member member(RegisteredMember kept) {
-        return new Member(kept.name(), true, kept.url());
+    private static SecondaryAddress member(RegisteredMember kept) {
+        return new SecondaryAddress(kept.name(), true, kept.url());
     }
 
     private RegisteredMember drop(ClusterMembers clusterMembers, MemberSlot slot)
@@ -300,7 +300,7 @@ public final class MembershipService implements AutoCloseable {
         return new MembershipResult.LetGo(gone.name(), gone.url(), replication.clusterSize());
     }
 
-    private MembershipResult joined(Member member) {
+    private MembershipResult joined(SecondaryAddress member) {
         boolean counted = replication.views().stream().anyMatch(
                 view -> view.counted() && view.member().name().equals(member.name()));
         return new Joined(member.name(), member.url(), replication.clusterSize(), counted);
@@ -320,7 +320,8 @@ public final class MembershipService implements AutoCloseable {
     }
 
     private static ClusterMembers roster(
-            NodeStore store, List<Member> fromSettings, Function<MemberSlot, Taken> taken) {
+            NodeStore store, List<SecondaryAddress> fromSettings, Function<MemberSlot,
+                    Taken> taken) {
         var address = store.address();
         NodeMetadata metadata = store.metadata();
         return ClusterMembers.of(

@@ -16,27 +16,27 @@ import replog.wire.HeaderNames;
  * The one door for what a node asks of other nodes, so that a fault can close it and each request
  * carries the token. The client is its own, and ends with it. Safe for use by several threads.
  */
-public record PeerClient(Client client, FaultInjector faults, TokenAuth tokenAuth)
+public record PeerClient(Client client, FaultInjector faults, ClusterToken clusterToken)
         implements AutoCloseable {
     private static final int UNAUTHORIZED = 401;
 
     public static PeerClient of(Settings settings, FaultInjector faults) {
         return new PeerClient(new Client(settings.replication().timeout()), faults,
-                new TokenAuth(settings.token()));
+                new ClusterToken(settings.token()));
     }
 
     /** As {@link Client#exchange}; within a partition nothing is sent. */
     public ClientResponse exchange(ClientRequest call) {
         return faults.isPartitioned()
                 ? new ClientResponse.Unreachable("partitioned by a fault")
-                : client.exchange(tokenAuth.authorized(call));
+                : client.exchange(clusterToken.authorized(call));
     }
 
     /** Why the other node did not let this one in, if that is what it answered. */
     private Optional<String> rejection(ClientResponse.Answered reply) {
         boolean refused = reply.status() == UNAUTHORIZED
                 || reply.header(HeaderNames.CHALLENGE).isPresent();
-        return refused ? Optional.of(tokenAuth.rejection()) : Optional.empty();
+        return refused ? Optional.of(clusterToken.rejection()) : Optional.empty();
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class PeerRelay implements AutoCloseable {
     private static final int ALL = Integer.MAX_VALUE;
     private static final String SHUTS_DOWN = "this node shuts down";
 
-    private final TokenAuth tokenAuth;
+    private final ClusterToken clusterToken;
     private final Set<StreamedBody> streams = ConcurrentHashMap.newKeySet();
     private Optional<Client> client = Optional.empty();
     /** Each exchange under way holds a permit; holding all of them means that there is none. */
@@ -33,15 +33,15 @@ public final class PeerRelay implements AutoCloseable {
     private volatile boolean cut;
     private boolean ended;
 
-    public PeerRelay(TokenAuth tokenAuth) {
-        this.tokenAuth = tokenAuth;
+    public PeerRelay(ClusterToken clusterToken) {
+        this.clusterToken = clusterToken;
     }
 
     /** As {@link Client#exchange}. */
     public ClientResponse exchange(ClientRequest call) {
         exchanges.acquireUninterruptibly();
         try {
-            ClientResponse reply = client().map(its -> its.exchange(tokenAuth.authorized(call)))
+            ClientResponse reply = client().map(its -> its.exchange(clusterToken.authorized(call)))
                     .orElseGet(() -> new ClientResponse.Unreachable(SHUTS_DOWN));
             return reply instanceof ClientResponse.Unreachable && cut
                     // it was this side that ended it
@@ -53,7 +53,7 @@ public final class PeerRelay implements AutoCloseable {
 
     /** As {@link Client#openStream}; the caller gives the body back with {@link #release}. */
     public StreamResponse open(ClientRequest call) {
-        StreamResponse opening = client().map(its -> its.openStream(tokenAuth.authorized(call)))
+        StreamResponse opening = client().map(its -> its.openStream(clusterToken.authorized(call)))
                 .orElseGet(() ->
                         new StreamResponse.Failed(new ClientResponse.Unreachable(SHUTS_DOWN)));
         if (opening instanceof StreamResponse.Begun(_, var body)) {

@@ -74,7 +74,7 @@ public sealed interface AppendResult {
      * @param keyed whether the request has an idempotency key, under which the master may hold
      *     it already
      */
-    record NotMaster(KnownMaster master, boolean keyed) implements AppendResult {}
+    record NotMaster(MasterLocation master, boolean keyed) implements AppendResult {}
 
     /** The answer that its idempotency key alone decides. */
     sealed interface OfKey extends AppendResult {}
@@ -162,8 +162,8 @@ public sealed interface AppendResult {
                 case AppendResult.Busy _ -> BUSY;
                 case AppendResult.ShuttingDown() -> SHUTTING_DOWN;
                 case AppendResult.ImpossibleConcern _ -> IMPOSSIBLE_CONCERN;
-                case AppendResult.NotMaster(KnownMaster.At _, _) -> TO_MASTER;
-                case AppendResult.NotMaster(KnownMaster.None _, boolean keyed) ->
+                case AppendResult.NotMaster(MasterLocation.At _, _) -> TO_MASTER;
+                case AppendResult.NotMaster(MasterLocation.None _, boolean keyed) ->
                         keyed ? NO_MASTER_FOR_KEY : NO_MASTER;
                 case AppendResult.StoredAndTooManyWaiting _ -> STORED_AND_TOO_MANY_WAITING;
                 case AppendResult.StoredAndImpossible _ -> STORED_AND_IMPOSSIBLE;

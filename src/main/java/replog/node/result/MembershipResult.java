@@ -45,5 +45,5 @@ public sealed interface MembershipResult {
     record NotSaved(String reason) implements MembershipResult {}
 
     /** Only the master knows its members; this node is a secondary. */
-    record NotMaster(KnownMaster master) implements MembershipResult {}
+    record NotMaster(MasterLocation master) implements MembershipResult {}
 }

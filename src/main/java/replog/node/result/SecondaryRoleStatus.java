@@ -10,4 +10,4 @@ import java.util.Optional;
  * @param held how many entries that were offered by hand wait for the master's own
  */
 public record SecondaryRoleStatus(Optional<String> master, Optional<URI> masterUrl,
-        KnownMaster masterForClients, int held) {}
+        MasterLocation masterForClients, int held) {}

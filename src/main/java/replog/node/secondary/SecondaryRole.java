@@ -14,7 +14,7 @@ import replog.node.peer.PeerClient;
 import replog.node.peer.RemoteLog;
 import replog.node.result.AppendRequest;
 import replog.node.result.AppendResult;
-import replog.node.result.KnownMaster;
+import replog.node.result.MasterLocation;
 import replog.node.result.MembershipResult;
 import replog.node.result.NodeRole;
 import replog.node.result.OfferedEntryResult;
@@ -209,16 +209,16 @@ public final class SecondaryRole implements NodeRole {
         return new MembershipResult.NotMaster(masterForClients());
     }
 
-    private KnownMaster masterForClients() {
+    private MasterLocation masterForClients() {
         return master(MasterInfo::clientsUrl);
     }
 
     /** One that is silent for too long is not where it was, or not master any more. */
-    private KnownMaster master(Function<MasterInfo, URI> url) {
-        return heartbeatMonitor.isTooLong() ? new KnownMaster.None(heartbeatMonitor.since())
+    private MasterLocation master(Function<MasterInfo, URI> url) {
+        return heartbeatMonitor.isTooLong() ? new MasterLocation.None(heartbeatMonitor.since())
                 : followedMaster.master().map(url).or(() -> configuredMaster)
-                        .<KnownMaster>map(KnownMaster.At::new)
-                        .orElseGet(() -> new KnownMaster.None("has not heard of a master yet"));
+                        .<MasterLocation>map(MasterLocation.At::new)
+                        .orElseGet(() -> new MasterLocation.None("has not heard of a master yet"));
     }
 
     @Override

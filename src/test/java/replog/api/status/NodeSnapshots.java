@@ -20,14 +20,14 @@ import replog.node.NodeStatus;
 import replog.node.fault.Fault;
 import replog.node.fault.Fault.FaultKind;
 import replog.node.fault.Fault.FaultStatus;
-import replog.node.result.KnownMaster;
+import replog.node.result.MasterLocation;
 import replog.node.result.MasterRoleStatus;
 import replog.node.result.SecondaryRoleStatus;
 import replog.replication.Acknowledgements.Holders;
 import replog.replication.Acknowledgements.Waiting;
 import replog.replication.Health;
 import replog.replication.Health.Status;
-import replog.replication.Member;
+import replog.replication.SecondaryAddress;
 import replog.replication.SecondaryState;
 import replog.replication.SecondaryView;
 
@@ -38,7 +38,7 @@ record NodeSnapshots(Optional<MasterRoleStatus> masterStatus,
         String state, Optional<String> reason, long epoch, long lastId, long committedId,
         List<FaultStatus> faults, Duration delay, long takenMillis) {
     private static final UUID ID = new UUID(1, 2);
-    private static final KnownMaster NONE = new KnownMaster.None("why");
+    private static final MasterLocation NONE = new MasterLocation.None("why");
 
     /** A master of two secondaries, all level with entry 7. */
     static NodeSnapshots master() {
@@ -55,7 +55,8 @@ record NodeSnapshots(Optional<MasterRoleStatus> masterStatus,
     }
 
     static SecondaryView view(String name) {
-        return new SecondaryView(new Member(name, true, URI.create("http://" + name + ":1")), true,
+        return new SecondaryView(
+                new SecondaryAddress(name, true, URI.create("http://" + name + ":1")), true,
                 name,
                 Optional.of(ID), new Health(Status.HEALTHY, true, 0, Optional.of(Instant.EPOCH), 0),
                 Optional.of(Duration.ZERO), SecondaryState.IN_SYNC, Optional.empty(), 7, 7,

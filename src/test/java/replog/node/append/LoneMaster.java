@@ -21,7 +21,7 @@ import replog.replication.Replication;
 final class LoneMaster implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("s1/node");
 
-    final InFlight storing = new InFlight();
+    final PendingAppendCount storing = new PendingAppendCount();
     final InFlightKeys inFlightKeys = new InFlightKeys();
     final NodeStore store;
     final Appends appends;

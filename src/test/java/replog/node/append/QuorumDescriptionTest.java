@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import replog.node.append.WritePermission.QuorumDescription;
 import replog.replication.Health;
 import replog.replication.Health.Status;
-import replog.replication.Member;
+import replog.replication.SecondaryAddress;
 import replog.replication.SecondaryState;
 import replog.replication.SecondaryView;
 
@@ -92,7 +92,8 @@ class QuorumDescriptionTest {
     private static SecondaryView view(String name, boolean counted, Health health,
             SecondaryState state,
             Optional<String> reason) {
-        return new SecondaryView(new Member(name, true, URI.create("http://h:1")), counted, name,
+        return new SecondaryView(new SecondaryAddress(name, true, URI.create("http://h:1")),
+                counted, name,
                 Optional.of(UUID.randomUUID()), health, Optional.of(Duration.ofSeconds(12)),
                 state, reason, 0, 0, Optional.empty());
     }

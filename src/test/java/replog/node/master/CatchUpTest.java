@@ -31,7 +31,7 @@ import replog.node.result.ReadOnlyReason.Cause;
 import replog.node.store.NodeStore;
 import replog.replication.Health;
 import replog.replication.Health.Status;
-import replog.replication.Member;
+import replog.replication.SecondaryAddress;
 import replog.replication.SecondaryState;
 import replog.replication.SecondaryView;
 
@@ -125,7 +125,7 @@ class CatchUpTest {
     }
 
     private static SecondaryView ahead() {
-        return new SecondaryView(new Member("s1", true, NOWHERE), true, "s1",
+        return new SecondaryView(new SecondaryAddress("s1", true, NOWHERE), true, "s1",
                 Optional.of(UUID.randomUUID()),
                 new Health(Status.HEALTHY, false, 0, Optional.of(Instant.EPOCH), 0),
                 Optional.of(SECOND), SecondaryState.AHEAD, Optional.empty(), 0, 7,

@@ -28,7 +28,7 @@ import replog.node.TestNodes;
 import replog.node.peer.PeerClient;
 import replog.node.peer.RemoteLog;
 import replog.node.store.NodeStore;
-import replog.replication.Member;
+import replog.replication.SecondaryAddress;
 import replog.replication.SecondaryClient;
 import replog.wire.BatchHeader;
 import replog.wire.HeaderNames;
@@ -110,7 +110,8 @@ class TakeOverTest {
 
     private TakeOver takeOver(NodePosition reported) {
         URI url = URI.create("http://127.0.0.1:" + server.port());
-        return new TakeOver(store, Map.of(new Member("s1", true, url), new Says(reported)), 1,
+        return new TakeOver(store,
+                Map.of(new SecondaryAddress("s1", true, url), new Says(reported)), 1,
                 member -> new RemoteLog(peerClient, member.url(), Duration.ofSeconds(5), 1024),
                 LOGGER);
     }

@@ -21,7 +21,7 @@ import replog.node.result.MembershipResult;
 import replog.node.result.RegistrationRequest;
 import replog.node.store.NodeMetadata;
 import replog.node.store.RegisteredMember;
-import replog.replication.Member;
+import replog.replication.SecondaryAddress;
 
 /** The secondaries f and {@code named=false} g are in the settings; r and s registered. */
 class ClusterMembersTest {
@@ -281,9 +281,9 @@ class ClusterMembersTest {
         return known("master", "http://h0:8000", OWN);
     }
 
-    private static List<Member> settings() {
-        return List.of(new Member("f", true, url("http://h1:1")),
-                new Member("secondary-2", false, url("http://h2:2")));
+    private static List<SecondaryAddress> settings() {
+        return List.of(new SecondaryAddress("f", true, url("http://h1:1")),
+                new SecondaryAddress("secondary-2", false, url("http://h2:2")));
     }
 
     private static RegisteredMember known(String name, String url, UUID node) {

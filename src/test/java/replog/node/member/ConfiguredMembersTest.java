@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import replog.config.Settings;
 import replog.node.TestNodes;
 import replog.node.store.RegisteredMember;
-import replog.replication.Member;
+import replog.replication.SecondaryAddress;
 
 class ConfiguredMembersTest {
     @ParameterizedTest
@@ -23,14 +23,14 @@ class ConfiguredMembersTest {
         "http://h1:8001,secondary-8001=http://h2:8002 | h1:8001 secondary-8001",
     })
     void givesEachSecondaryANameOfItsOwn(String secondaries, String names) {
-        assertThat(members("--secondaries=" + secondaries)).extracting(Member::name)
+        assertThat(members("--secondaries=" + secondaries)).extracting(SecondaryAddress::name)
                 .containsExactly(names.split(" "));
     }
 
     @Test
     void givesNoSecondaryTheMastersName() {
         assertThat(members("--name=secondary-8001", "--secondaries=http://h1:8001"))
-                .extracting(Member::name).containsExactly("h1:8001");
+                .extracting(SecondaryAddress::name).containsExactly("h1:8001");
     }
 
     @Test
@@ -39,13 +39,13 @@ class ConfiguredMembersTest {
                 Optional.empty());
         assertThat(
                 ConfiguredMembers.of(master("--secondaries=http://h1:8001"), List.of(registered)))
-                .extracting(Member::name).containsExactly("h1:8001");
+                .extracting(SecondaryAddress::name).containsExactly("h1:8001");
         assertThat(
                 ConfiguredMembers.of(master("--secondaries=http://h2:8001"), List.of(registered)))
-                .extracting(Member::name).containsExactly("secondary-8001");
+                .extracting(SecondaryAddress::name).containsExactly("secondary-8001");
     }
 
-    private static List<Member> members(String... flags) {
+    private static List<SecondaryAddress> members(String... flags) {
         return ConfiguredMembers.of(master(flags), List.of());
     }
 

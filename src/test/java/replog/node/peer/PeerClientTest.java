@@ -75,7 +75,7 @@ class PeerClientTest {
                     .route("GET", "/replicate", refusing).build());
             URI url = URI.create("http://127.0.0.1:" + server.port());
             var bearing = new PeerClient(peerClient.client(), faults,
-                    new TokenAuth(Optional.of(new Token("t"))));
+                    new ClusterToken(Optional.of(new Token("t"))));
             for (PeerClient one : List.of(bearing, peerClient)) {
                 String why = one == bearing ? "it refused our token"
                         : "it wants a token, and this node has none";

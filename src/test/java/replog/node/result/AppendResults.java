@@ -36,9 +36,9 @@ public final class AppendResults {
                 new AppendResult.ShuttingDown(),
                 new AppendResult.ImpossibleConcern(4, 3),
                 new AppendResult.NotMaster(
-                        new KnownMaster.At(URI.create("http://m:8000")), false),
-                new AppendResult.NotMaster(new KnownMaster.None("why"), false),
-                new AppendResult.NotMaster(new KnownMaster.None("why"), true),
+                        new MasterLocation.At(URI.create("http://m:8000")), false),
+                new AppendResult.NotMaster(new MasterLocation.None("why"), false),
+                new AppendResult.NotMaster(new MasterLocation.None("why"), true),
                 new AppendResult.StoredAndTooManyWaiting(stored, 9),
                 new AppendResult.StoredAndImpossible(stored, 3),
                 new AppendResult.TooManyJoining(9, 3),

@@ -6,10 +6,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Counts what is under way, so that an orderly end can wait for it. Any thread; the one that waits
- * says so first and then looks at the count, so that the others need no lock while none does.
+ * Counts the appends under way, so that an orderly end can wait for them. Any thread; the one that
+ * waits says so first and then looks at the count, so that the others need no lock while none does.
  */
-public final class InFlight {
+public final class PendingAppendCount {
     private final AtomicLong count = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import replog.config.Token;
 import replog.node.TestNodes;
 
-class TokenAuthTest {
-    private final TokenAuth tokenAuth = new TokenAuth(Optional.of(new Token("s3cret!")));
+class ClusterTokenTest {
+    private final ClusterToken clusterToken = new ClusterToken(Optional.of(new Token("s3cret!")));
 
     @ParameterizedTest
     @CsvSource({
@@ -20,7 +20,7 @@ class TokenAuthTest {
         "authorization, bearer s3cret!", "Authorization, BEARER   s3cret!",
     })
     void whoBearsTheTokenIsLetIn(String name, String value) {
-        assertThat(grants(tokenAuth, Map.of(name, value))).isTrue();
+        assertThat(grants(clusterToken, Map.of(name, value))).isTrue();
     }
 
     @ParameterizedTest
@@ -32,15 +32,16 @@ class TokenAuthTest {
         "Authorization, Bearer Bearer s3cret!", "x-token, \u0161\u0133cret!",
     })
     void whoBearsAnythingElseIsNot(String name, String value) {
-        assertThat(grants(tokenAuth, Map.of(name, value))).isFalse();
-        assertThat(grants(tokenAuth, Map.of())).isFalse();
+        assertThat(grants(clusterToken, Map.of(name, value))).isFalse();
+        assertThat(grants(clusterToken, Map.of())).isFalse();
     }
 
     @Test
     void oneOfTheTwoIsEnough() {
-        assertThat(grants(tokenAuth, Map.of("x-token", "s3cret!", "Authorization", "Basic eDp5")))
+        assertThat(
+                grants(clusterToken, Map.of("x-token", "s3cret!", "Authorization", "Basic eDp5")))
                 .isTrue();
-        assertThat(grants(tokenAuth, Map.of("x-token", "x", "Authorization", "Bearer s3cret!")))
+        assertThat(grants(clusterToken, Map.of("x-token", "x", "Authorization", "Bearer s3cret!")))
                 .isTrue();
     }
 
@@ -53,13 +54,13 @@ class TokenAuthTest {
 
     @Test
     void whatANodeBearsIsWhatAnotherLetsIn() {
-        assertThat(grants(tokenAuth, tokenAuth.credentials())).isTrue();
-        assertThat(tokenAuth.toString()).doesNotContain("s3cret");
+        assertThat(grants(clusterToken, clusterToken.credentials())).isTrue();
+        assertThat(clusterToken.toString()).doesNotContain("s3cret");
     }
 
-    private static boolean grants(TokenAuth tokenAuth, Map<String, String> headers) {
+    private static boolean grants(ClusterToken clusterToken, Map<String, String> headers) {
         var sent = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         sent.putAll(headers);
-        return tokenAuth.isAllowed(name -> Optional.ofNullable(sent.get(name)));
+        return clusterToken.isAllowed(name -> Optional.ofNullable(sent.get(name)));
     }
 }

@@ -6,10 +6,10 @@ import java.time.Duration;
 import replog.http.Problem;
 
 /** Durations as numbers of seconds in JSON; anything out of range is a 400. */
-public final class SecondsJson {
+public final class DurationJson {
     private static final int NANO_DIGITS = 9;
 
-    private SecondsJson() {}
+    private DurationJson() {}
 
     /** From 0 to {@code max}; less than a nanosecond is one. */
     public static Duration duration(String field, BigDecimal seconds, Duration max) {

@@ -7,12 +7,12 @@ import java.util.function.LongSupplier;
  * Changes of a log, for one thread that passes them on to many: it costs the writer as little as
  * one that waits. Safe for use by several threads, of which there should be few.
  */
-public final class LogChanges {
+public final class LogChangeWaiter {
     private final LogEndSignal endSignal;
     private final LongSupplier committedId;
     private final BooleanSupplier closing;
 
-    LogChanges(LogEndSignal endSignal, LongSupplier committedId, BooleanSupplier closing) {
+    LogChangeWaiter(LogEndSignal endSignal, LongSupplier committedId, BooleanSupplier closing) {
         this.endSignal = endSignal;
         this.committedId = committedId;
         this.closing = closing;

@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Timeout;
 
 /** What an orderly end waits for. */
 @Timeout(60)
-class InFlightTest {
-    private final InFlight inFlight = new InFlight();
+class PendingAppendCountTest {
+    private final PendingAppendCount pending = new PendingAppendCount();
 
     @Test
     void waitsForTheLastOne() {
-        InFlight.Place first = inFlight.begin();
-        InFlight.Place second = inFlight.begin();
-        var none = CompletableFuture.runAsync(() -> inFlight.awaitNone(Duration.ofSeconds(50)),
+        PendingAppendCount.Place first = pending.begin();
+        PendingAppendCount.Place second = pending.begin();
+        var none = CompletableFuture.runAsync(() -> pending.awaitNone(Duration.ofSeconds(50)),
                 Executors.newVirtualThreadPerTaskExecutor());
         first.close();
         assertThat(none).isNotDone();
@@ -27,15 +27,15 @@ class InFlightTest {
 
     @Test
     void waitsNoLongerThanItsLimit() {
-        inFlight.begin();
+        pending.begin();
         long begunNanos = System.nanoTime();
-        inFlight.awaitNone(Duration.ofMillis(20));
+        pending.awaitNone(Duration.ofMillis(20));
         assertThat(System.nanoTime() - begunNanos).isGreaterThanOrEqualTo(20_000_000);
     }
 
     @Test
     void waitsForNothingWhenNothingIsUnderWay() {
-        inFlight.begin().close();
-        inFlight.awaitNone(Duration.ofSeconds(50));
+        pending.begin().close();
+        pending.awaitNone(Duration.ofSeconds(50));
     }
 }

@@ -8,4 +8,4 @@ import java.net.URI;
  * @param name unique in the cluster
  * @param named false where the settings gave no name: it is shown by what it calls itself
  */
-public record Member(String name, boolean named, URI url) {}
+public record SecondaryAddress(String name, boolean named, URI url) {}

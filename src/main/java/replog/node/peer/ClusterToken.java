@@ -18,14 +18,14 @@ import replog.wire.HeaderNames;
  * <p>A token is compared by its hash and in constant time, so that how long a refusal takes
  * says nothing of the token. Immutable.
  */
-public final class TokenAuth {
+public final class ClusterToken {
     private static final String SCHEME = "Bearer";
     private static final Pattern BORNE = Pattern.compile("(?i:" + SCHEME + ") +([^ ]+)");
 
     private final Optional<Token> token;
     private final Optional<byte[]> hash;
 
-    public TokenAuth(Optional<Token> token) {
+    public ClusterToken(Optional<Token> token) {
         this.token = token;
         this.hash = token.map(secret -> hash(secret.text()));
     }
