@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import replog.NodeServer.StartException;
+import replog.HostedNode.StartException;
 import replog.api.RouteTable;
 import replog.cli.Commands;
 import replog.cli.terminal.ExitCode;
@@ -86,7 +86,7 @@ public final class Main {
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> logger.log(
                 System.Logger.Level.ERROR, "the thread '" + thread.getName() + "' broke", thrown));
         try {
-            var nodes = NodeServers.start(loaded);
+            var nodes = HostedNodes.start(loaded);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(
                     () -> {
                         nodes.close();

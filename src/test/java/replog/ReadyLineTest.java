@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import replog.config.Settings;
 import replog.config.SettingsLoader.LoadResult;
-import replog.node.store.NodeAddress;
+import replog.node.store.NodeIdentity;
 
 /** The line that a node prints once it serves. */
 class ReadyLineTest {
@@ -29,7 +29,7 @@ class ReadyLineTest {
         var flags = flag.isEmpty() ? List.of("--role=master")
                 : List.of("--role=master", flag);
         var settings = ((LoadResult.Valid) Settings.load(flags, Map.of(), folder)).settings();
-        assertThat(NodeServer.readyLine(settings, NodeAddress.of(settings, 8123), 8123, 12))
+        assertThat(HostedNode.readyLine(settings, NodeIdentity.of(settings, 8123), 8123, 12))
                 .isEqualTo("ready master master " + url + " entries=12");
     }
 }

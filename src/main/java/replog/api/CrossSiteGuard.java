@@ -8,7 +8,7 @@ import java.util.Set;
 import replog.http.Problem;
 import replog.http.server.Request;
 import replog.json.EscapedText;
-import replog.node.store.NodeAddress;
+import replog.node.store.NodeIdentity;
 import replog.wire.HeaderNames;
 
 /**
@@ -23,9 +23,9 @@ final class CrossSiteGuard {
     private static final Set<String> SAFE = Set.of("GET", "OPTIONS", "TRACE"); // HEAD is GET here
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
-    private final NodeAddress address;
+    private final NodeIdentity address;
 
-    CrossSiteGuard(NodeAddress address) {
+    CrossSiteGuard(NodeIdentity address) {
         this.address = address;
     }
 

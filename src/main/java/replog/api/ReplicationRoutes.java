@@ -24,7 +24,7 @@ final class ReplicationRoutes {
         this.node = node;
     }
 
-    /** {@code PUT}: a master offers a batch. */
+    /** {@code PUT}: a master sends a batch. */
     Response replicate(Request request) {
         request.allowQuery();
         String version = BatchHeader.version(request::header).orElse("none");

@@ -30,7 +30,7 @@ import replog.node.Node;
 import replog.node.peer.ClusterToken;
 import replog.node.result.AppendResult.Outcome;
 import replog.node.result.Readiness;
-import replog.node.store.NodeAddress;
+import replog.node.store.NodeIdentity;
 import replog.wire.HeaderNames;
 import replog.wire.HeaderReader.MalformedHeaderException;
 
@@ -119,7 +119,7 @@ public final class RouteTable {
      *
      * @param doing a sentence without its subject and its full stop, such as what it waits for
      */
-    public static Router startingRouter(NodeAddress address, Supplier<String> doing) {
+    public static Router startingRouter(NodeIdentity address, Supplier<String> doing) {
         var probe = new ProbeRoutes(() -> new Readiness(
                 List.of(new Readiness.Check("serving", Optional.of(doing.get())))));
         return Router.builder()

@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param epoch the highest that it granted, or whose master it follows; 0 before the first
  * @param grantedTo the candidacy that it granted the epoch to, or that leads in it
- * @param syncedEpoch as in {@link Rank}
+ * @param syncedEpoch as in {@link LogRank}
  */
 public record Ballot(long epoch, Optional<Candidacy> grantedTo, long syncedEpoch) {
     /** Of a node that took part in nothing yet. */

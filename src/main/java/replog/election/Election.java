@@ -86,7 +86,7 @@ public record Election(Rules rules, Electorate electorate, Ballot ballot, Option
     }
 
     /** Time has passed. */
-    public Step tick(Rank rank, long nowNanos, Draw draw) {
+    public Step tick(LogRank rank, long nowNanos, Draw draw) {
         return switch (stance) {
             case Following following when following.dueNanos() - nowNanos > 0
                     || !rules.standsByItself() -> stay();
@@ -103,7 +103,7 @@ public record Election(Rules rules, Electorate electorate, Ballot ballot, Option
      *
      * @param transfer whether it stands even against a master that others hear
      */
-    public Step stand(boolean transfer, Rank rank, long nowNanos, Draw draw) {
+    public Step stand(boolean transfer, LogRank rank, long nowNanos, Draw draw) {
         return stance instanceof Leading || !isVoter() ? stay()
                 : transfer ? standForEpoch(ballot.epoch() + 1, rank, nowNanos, draw, true, true)
                         : ask(rank, nowNanos, draw, false, true);
@@ -126,7 +126,7 @@ public record Election(Rules rules, Electorate electorate, Ballot ballot, Option
     }
 
     /** A candidate asks for this node's vote. */
-    public Reply onVoteRequest(VoteRequest request, Rank rank, long nowNanos, Draw draw) {
+    public Reply onVoteRequest(VoteRequest request, LogRank rank, long nowNanos, Draw draw) {
         Optional<String> refusal = refusal(request, rank, nowNanos);
         Election next = this;
         if (refusal.isEmpty() && !request.trial()) {
@@ -140,7 +140,7 @@ public record Election(Rules rules, Electorate electorate, Ballot ballot, Option
     }
 
     /** A voter answered. One with a newer list passes it on, and the candidate begins anew. */
-    public Step onVoteResponse(VoteResponse response, Rank rank, long nowNanos, Draw draw) {
+    public Step onVoteResponse(VoteResponse response, LogRank rank, long nowNanos, Draw draw) {
         if (!(stance instanceof Standing standing) || standing.trial() != response.trial()
                 || !standing.candidacy().equals(response.candidacy())
                 || !electorate.voters().contains(response.voter())) {
@@ -154,7 +154,8 @@ public record Election(Rules rules, Electorate electorate, Ballot ballot, Option
     }
 
     /** A voter could not be asked, or gave no answer that means anything. */
-    public Step onVoteFailed(VoteRequest request, UUID voter, Rank rank, long nowNanos, Draw draw) {
+    public Step onVoteFailed(VoteRequest request, UUID voter, LogRank rank, long nowNanos,
+            Draw draw) {
         return stance instanceof Standing standing && standing.trial() == request.trial()
                 && standing.candidacy().equals(request.candidacy())
                 && !standing.answers().containsKey(voter)
@@ -299,7 +300,7 @@ public record Election(Rules rules, Electorate electorate, Ballot ballot, Option
         };
     }
 
-    private Optional<String> refusal(VoteRequest request, Rank rank, long nowNanos) {
+    private Optional<String> refusal(VoteRequest request, LogRank rank, long nowNanos) {
         boolean repeated = !request.trial() && request.epoch() == ballot.epoch()
                 && ballot.grantedTo().equals(Optional.of(request.candidacy()))
                 && !(stance instanceof Leading);
@@ -331,13 +332,13 @@ public record Election(Rules rules, Electorate electorate, Ballot ballot, Option
         };
     }
 
-    private Step ask(Rank rank, long nowNanos, Draw draw, boolean transfer, boolean deferred) {
+    private Step ask(LogRank rank, long nowNanos, Draw draw, boolean transfer, boolean deferred) {
         var standing = new Standing(true, new Candidacy(rules.nodeId(), draw.id()),
                 ballot.epoch() + 1, nowNanos, Map.of(), transfer, deferred);
         return askVoters(standing, ballot, rank, nowNanos, draw);
     }
 
-    private Step standForEpoch(long epoch, Rank rank, long nowNanos, Draw draw, boolean transfer,
+    private Step standForEpoch(long epoch, LogRank rank, long nowNanos, Draw draw, boolean transfer,
             boolean deferred) {
         var candidacy = new Candidacy(rules.nodeId(), draw.id());
         var standing = new Standing(
@@ -346,19 +347,19 @@ public record Election(Rules rules, Electorate electorate, Ballot ballot, Option
     }
 
     /** Nobody else may have to be asked. */
-    private Step askVoters(Standing standing, Ballot next, Rank rank, long nowNanos, Draw draw) {
+    private Step askVoters(Standing standing, Ballot next, LogRank rank, long nowNanos, Draw draw) {
         Step decided = promise(next, standing).decide(standing, rank, nowNanos, draw);
         return decided.next().stance() instanceof Standing now
                 && now.trial() == standing.trial()
                         ? new Step(decided.next(), Optional.of(request(standing, rank))) : decided;
     }
 
-    private VoteRequest request(Standing standing, Rank rank) {
+    private VoteRequest request(Standing standing, LogRank rank) {
         return new VoteRequest(standing.trial(), standing.candidacy(), standing.epoch(), rank,
                 electorate.version(), standing.transfer());
     }
 
-    private Step decide(Standing standing, Rank rank, long nowNanos, Draw draw) {
+    private Step decide(Standing standing, LogRank rank, long nowNanos, Draw draw) {
         boolean all = standing.answers().size() >= electorate.voters().size() - 1;
         long elapsedNanos = nowNanos - standing.sinceNanos();
         if (hasMajority(standing)) {
@@ -372,7 +373,7 @@ public record Election(Rules rules, Electorate electorate, Ballot ballot, Option
                 ? step(with(wait(nowNanos, draw, standing.deferred()))) : step(with(standing));
     }
 
-    private Step concludeTrial(Standing standing, Rank rank, long nowNanos, Draw draw) {
+    private Step concludeTrial(Standing standing, LogRank rank, long nowNanos, Draw draw) {
         boolean better = standing.answers().values().stream().flatMap(Optional::stream)
                 .anyMatch(answer -> answer.rank().compareTo(rank) > 0);
         if (better && !standing.deferred()) {
@@ -389,7 +390,7 @@ public record Election(Rules rules, Electorate electorate, Ballot ballot, Option
     }
 
     /** It has no lease before a majority has heard it lead: who voted for it may vote again. */
-    private Election lead(Standing standing, Rank rank) {
+    private Election lead(Standing standing, LogRank rank) {
         return new Election(rules, electorate.confirmed(standing.epoch()), ballot.synced(), heard,
                 new Leading(standing.candidacy(), standing.epoch(), rank.lastId(), Map.of()));
     }

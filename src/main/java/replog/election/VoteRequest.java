@@ -11,5 +11,5 @@ package replog.election;
  * @param transfer whether its master hands over to it, or a person insists: that a voter hears a
  *     master is no objection then
  */
-public record VoteRequest(boolean trial, Candidacy candidacy, long epoch, Rank rank,
+public record VoteRequest(boolean trial, Candidacy candidacy, long epoch, LogRank rank,
         Electorate.Version version, boolean transfer) {}

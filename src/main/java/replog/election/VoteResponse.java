@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param newer the voter's list of members, where the candidate's is older: a node whose log is
  *     better may need it to stand
  */
-public record VoteResponse(boolean trial, UUID voter, Candidacy candidacy, long epoch, Rank rank,
+public record VoteResponse(boolean trial, UUID voter, Candidacy candidacy, long epoch, LogRank rank,
         Optional<String> refusal, Optional<Electorate> newer) {
     public boolean granted() {
         return refusal.isEmpty();

@@ -16,7 +16,7 @@
  * deadline over each whole exchange, or, for a stream, over its head.
  *
  * <p>{@code socket}: commands ask one server from one thread. The platform's client takes long to
- * start, so they use a plain socket: {@link replog.http.socket.SocketClient} for short answers,
- * {@link replog.http.socket.SocketStream} for long and endless ones.
+ * start, so they use a plain socket: {@link replog.http.socket.SingleConnectionClient} for short
+ * answers, {@link replog.http.socket.StreamingResponse} for long and endless ones.
  */
 package replog.http;

@@ -16,17 +16,17 @@ import replog.node.peer.ClusterToken;
 import replog.node.peer.NodeRoute;
 import replog.node.peer.PeerRelay;
 import replog.node.result.AppendRequest;
+import replog.node.result.ManualEntryResult;
 import replog.node.result.MembershipResult;
-import replog.node.result.NodeRole;
-import replog.node.result.OfferedEntryResult;
 import replog.node.result.PendingResult;
 import replog.node.result.ReadOnlyReason;
 import replog.node.result.Readiness;
 import replog.node.result.RegistrationRequest;
 import replog.node.result.ReplicateResult;
 import replog.node.result.RequestLimits;
+import replog.node.result.RoleBehavior;
 import replog.node.result.SetAsideResult;
-import replog.node.store.NodeAddress;
+import replog.node.store.NodeIdentity;
 import replog.node.store.NodeStore;
 import replog.node.store.StatusSignal;
 import replog.node.trace.EntryTrace;
@@ -52,7 +52,7 @@ public final class Node implements AutoCloseable {
     private final Storage storage;
     private final NodeStore store;
     private final FaultInjector faults;
-    private final NodeRole role;
+    private final RoleBehavior role;
     private final ClusterToken clusterToken;
     private final NodeMeters meters;
     private final TraceRecorder trace;
@@ -61,7 +61,7 @@ public final class Node implements AutoCloseable {
     /** Until then its end may last; for ever while it is not asked to end. */
     private volatile Deadline grace = new Deadline(System.nanoTime(), Duration.ZERO);
 
-    Node(OpenedNode opened, NodeRole role) {
+    Node(OpenedNode opened, RoleBehavior role) {
         this.limits = opened.limits();
         this.storage = opened.storage();
         this.store = opened.store();
@@ -73,7 +73,7 @@ public final class Node implements AutoCloseable {
         this.relay = new PeerRelay(clusterToken);
     }
 
-    public NodeAddress address() {
+    public NodeIdentity address() {
         return store.address();
     }
 
@@ -100,7 +100,7 @@ public final class Node implements AutoCloseable {
     }
 
     /** Somebody offers an entry by hand: compares it, or holds it; never writes it. */
-    public OfferedEntryResult offer(long id, String value) throws IOException {
+    public ManualEntryResult offer(long id, String value) throws IOException {
         return role.offer(id, value);
     }
 

@@ -10,11 +10,11 @@ import replog.log.storage.Storage;
 import replog.node.fault.FaultInjector;
 import replog.node.master.MasterRole;
 import replog.node.peer.ClusterToken;
-import replog.node.result.NodeRole;
 import replog.node.result.RequestLimits;
+import replog.node.result.RoleBehavior;
 import replog.node.secondary.SecondaryRole;
 import replog.node.store.DataFolderCheck;
-import replog.node.store.NodeAddress;
+import replog.node.store.NodeIdentity;
 import replog.node.store.NodeStore;
 import replog.node.trace.NodeMeters;
 import replog.node.trace.TraceRecorder;
@@ -37,7 +37,7 @@ public final class OpenedNode implements AutoCloseable {
     private final NodeMeters meters;
     private final TraceRecorder trace;
 
-    private OpenedNode(Settings settings, NodeAddress address, RequestLimits limits,
+    private OpenedNode(Settings settings, NodeIdentity address, RequestLimits limits,
             Storage storage)
             throws IOException {
         System.Logger logger = System.getLogger(address.name() + "/node");
@@ -56,7 +56,7 @@ public final class OpenedNode implements AutoCloseable {
     }
 
     /** The only node of this process, to which all of the heap belongs. */
-    public static OpenedNode open(Settings settings, NodeAddress address) throws IOException {
+    public static OpenedNode open(Settings settings, NodeIdentity address) throws IOException {
         return open(settings, address, Runtime.getRuntime().maxMemory());
     }
 
@@ -67,7 +67,7 @@ public final class OpenedNode implements AutoCloseable {
      * @throws IOException when the folder is in use, unreadable or damaged; the message says what
      *     and where
      */
-    public static OpenedNode open(Settings settings, NodeAddress address, long heapBytes)
+    public static OpenedNode open(Settings settings, NodeIdentity address, long heapBytes)
             throws IOException {
         DataFolderCheck.rejectLocalFolder(address.data(), address.name());
         Storage storage = DiskStorage.open(address.data());
@@ -80,7 +80,7 @@ public final class OpenedNode implements AutoCloseable {
         }
     }
 
-    static OpenedNode open(Settings settings, NodeAddress address, Storage storage)
+    static OpenedNode open(Settings settings, NodeIdentity address, Storage storage)
             throws IOException {
         return new OpenedNode(settings, address, RequestLimits.of(settings), storage);
     }
@@ -88,7 +88,7 @@ public final class OpenedNode implements AutoCloseable {
     /** Takes up its role; a master hears its secondaries once before this returns. */
     public Node start() throws IOException {
         System.Logger logger = System.getLogger(store.address().name() + "/replication");
-        NodeRole role = switch (settings.role()) {
+        RoleBehavior role = switch (settings.role()) {
             case MASTER -> MasterRole.lead(store, settings, faults, new MasterRole.Watching(
                     new CompositeListener(List.of(meters.replication(), trace)), trace), logger);
             case SECONDARY -> SecondaryRole.follow(store, settings, faults, logger);

@@ -14,8 +14,8 @@
  * <p>A master: {@link replog.node.append.Appends} takes an append from the check whether it may be
  * stored to its acknowledgement; {@link replog.node.append.IdempotentAppends} comes first where it
  * has an idempotency key; {@link replog.node.append.WritePermission} makes the check; {@link
- * replog.node.master.CatchUp} holds writes back and fetches what a node ahead holds; {@link
- * replog.node.master.TakeOver} gets a lost log back before it serves; {@link
+ * replog.node.master.MasterCatchUp} holds writes back and fetches what a node ahead holds; {@link
+ * replog.node.master.LostLogRecovery} gets a lost log back before it serves; {@link
  * replog.node.member.MembershipService} lets nodes join and leave, as {@link
  * replog.node.member.ClusterMembers} decides.
  *

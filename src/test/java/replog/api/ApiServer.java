@@ -27,7 +27,7 @@ import replog.http.server.ServerLimits;
 import replog.json.Json;
 import replog.node.Node;
 import replog.node.TestNodes;
-import replog.node.store.NodeAddress;
+import replog.node.store.NodeIdentity;
 import replog.wire.BatchHeader;
 
 /** A node served on a free port, and the requests of a client that has the node's token. */
@@ -99,7 +99,8 @@ final class ApiServer implements AutoCloseable {
         String[] all = Arrays.copyOf(flags, flags.length + 1);
         all[flags.length] = "--master=" + master;
         return new ApiServer(
-                server, TestNodes.secondary(new NodeAddress(name, folder, url, url, Set.of()), all),
+                server, TestNodes.secondary(new NodeIdentity(name, folder, url, url, Set.of()),
+                        all),
                 flags);
     }
 

@@ -317,12 +317,12 @@ final class ElectionSearch {
             return new State(Arrays.copyOf(packed, at + committed.length));
         }
 
-        Rank rank(int node) {
+        LogRank rank(int node) {
             Node its = nodes[node];
             int length = its.log.length;
             long epoch = rule == Rule.LAST_ENTRY ? length == 0 ? 0 : its.log[length - 1]
                     : its.election.ballot().syncedEpoch();
-            return new Rank(epoch, length);
+            return new LogRank(epoch, length);
         }
 
         void elect(int node, int voters, String step) {

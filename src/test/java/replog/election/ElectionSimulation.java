@@ -202,8 +202,8 @@ final class ElectionSimulation {
             return log.size() >= committed.size() && forced >= committed.size();
         }
 
-        Rank rank() {
-            return new Rank(election.ballot().syncedEpoch(), log.size());
+        LogRank rank() {
+            return new LogRank(election.ballot().syncedEpoch(), log.size());
         }
 
         void start(long process) {

@@ -24,7 +24,7 @@ class ElectionTest {
     private static final UUID D = new UUID(0, 4);
     private static final Electorate ABC = new Electorate(
             new Electorate.Version(1, 1), Set.of(A, B, C));
-    private static final Rank EMPTY = new Rank(0, 0);
+    private static final LogRank EMPTY = new LogRank(0, 0);
     private static final Leader LEADER_B = new Leader(new Candidacy(B, id(7)), 1);
 
     @Test
@@ -89,12 +89,12 @@ class ElectionTest {
 
     @Test
     void theFirstTryIsLeftToALogThatRanksHigherOnce() {
-        var rank = new Rank(1, 5);
+        var rank = new LogRank(1, 5);
         Election node = begin(A, ABC, new Ballot(1, Optional.of(LEADER_B.candidacy()), 1));
         Step trial = node.tick(rank, FAILOVER, draw(1));
         Election left = trial.next()
                 .onVoteResponse(answer(trial, B, 1), rank, FAILOVER, draw(2)).next()
-                .onVoteResponse(new VoteResponse(true, C, candidacy(trial), 1, new Rank(1, 6),
+                .onVoteResponse(new VoteResponse(true, C, candidacy(trial), 1, new LogRank(1, 6),
                         Optional.of("its log is better"), Optional.empty()), rank, FAILOVER,
                                 draw(2)).next();
         assertThat(left.stance()).isEqualTo(
@@ -146,13 +146,13 @@ class ElectionTest {
     @Test
     void aVoteNeedsALogAndAListThatAreNotWorse() {
         Election voter = begin(C, ABC, new Ballot(3, Optional.empty(), 3));
-        assertThat(refusal(voter, request(A, 4, new Rank(3, 4)), new Rank(3, 5)))
+        assertThat(refusal(voter, request(A, 4, new LogRank(3, 4)), new LogRank(3, 5)))
                 .contains("its log is better, up to 5 and level in the epoch 3");
-        assertThat(refusal(voter, request(A, 4, new Rank(2, 9)), new Rank(3, 5))).isPresent();
-        assertThat(refusal(voter, request(A, 4, new Rank(3, 5)), new Rank(3, 5))).isEmpty();
-        var older = new VoteRequest(false, new Candidacy(A, id(1)), 4, new Rank(3, 5),
+        assertThat(refusal(voter, request(A, 4, new LogRank(2, 9)), new LogRank(3, 5))).isPresent();
+        assertThat(refusal(voter, request(A, 4, new LogRank(3, 5)), new LogRank(3, 5))).isEmpty();
+        var older = new VoteRequest(false, new Candidacy(A, id(1)), 4, new LogRank(3, 5),
                 new Electorate.Version(1, 0), false);
-        assertThat(refusal(voter, older, new Rank(3, 5)))
+        assertThat(refusal(voter, older, new LogRank(3, 5)))
                 .contains("it has a newer list of members, 1.1");
     }
 
@@ -215,10 +215,10 @@ class ElectionTest {
     @Test
     void aLeaderWithALeaseVotesForNobodyAndOneWithoutFollowsWhoRanksWell() {
         Election leader = leading().onContact(B, new Contact(0, ABC.version(), -1));
-        VoteRequest request = new VoteRequest(false, new Candidacy(C, id(5)), 2, new Rank(1, 0),
+        VoteRequest request = new VoteRequest(false, new Candidacy(C, id(5)), 2, new LogRank(1, 0),
                 leader.electorate().version(), false);
-        assertThat(refusal(leader, request, new Rank(1, 0), FAILOVER - 1)).contains("it leads");
-        Election.Reply reply = leader.onVoteRequest(request, new Rank(1, 0), FAILOVER, draw(6));
+        assertThat(refusal(leader, request, new LogRank(1, 0), FAILOVER - 1)).contains("it leads");
+        Election.Reply reply = leader.onVoteRequest(request, new LogRank(1, 0), FAILOVER, draw(6));
         assertThat(reply.response().granted()).isTrue();
         assertThat(reply.next().stance()).isInstanceOf(Following.class);
     }
@@ -291,12 +291,12 @@ class ElectionTest {
     void aCandidateTakesTheNewerListOfAVoterAndStandsAgain() {
         var newer = new Electorate(new Electorate.Version(2, 1), Set.of(A, B));
         Election voter = begin(B, newer, Ballot.NONE);
-        Step trial = begin(A, ABC, Ballot.NONE).tick(new Rank(1, 5), FAILOVER, draw(1));
+        Step trial = begin(A, ABC, Ballot.NONE).tick(new LogRank(1, 5), FAILOVER, draw(1));
         VoteResponse refused = voter.onVoteRequest(
-                trial.ask().orElseThrow(), new Rank(1, 4), FAILOVER, draw(2)).response();
+                trial.ask().orElseThrow(), new LogRank(1, 4), FAILOVER, draw(2)).response();
         assertThat(refused.granted()).isFalse();
         Election informed = trial.next()
-                .onVoteResponse(refused, new Rank(1, 5), FAILOVER, draw(3)).next();
+                .onVoteResponse(refused, new LogRank(1, 5), FAILOVER, draw(3)).next();
         assertThat(informed.electorate()).isEqualTo(newer);
         assertThat(informed.nextTickNanos()).hasValue(FAILOVER);
     }
@@ -332,7 +332,7 @@ class ElectionTest {
         return new UUID(1, number);
     }
 
-    private static VoteRequest request(UUID candidate, long epoch, Rank rank) {
+    private static VoteRequest request(UUID candidate, long epoch, LogRank rank) {
         return new VoteRequest(
                 false, new Candidacy(candidate, id(5)), epoch, rank, ABC.version(), false);
     }
@@ -353,12 +353,12 @@ class ElectionTest {
                 Optional.of("no"), Optional.empty());
     }
 
-    private static Optional<String> refusal(Election voter, VoteRequest request, Rank rank) {
+    private static Optional<String> refusal(Election voter, VoteRequest request, LogRank rank) {
         return refusal(voter, request, rank, 0);
     }
 
     private static Optional<String> refusal(
-            Election voter, VoteRequest request, Rank rank, long nowNanos) {
+            Election voter, VoteRequest request, LogRank rank, long nowNanos) {
         return voter.onVoteRequest(request, rank, nowNanos, draw(9)).response().refusal();
     }
 }

@@ -23,7 +23,7 @@ import replog.log.storage.Storage;
 import replog.node.fault.FaultInjector;
 import replog.node.peer.ClusterToken;
 import replog.node.result.AppendRequest;
-import replog.node.store.NodeAddress;
+import replog.node.store.NodeIdentity;
 
 /** Nodes in a test's folder, served by nobody. */
 public final class TestNodes {
@@ -61,7 +61,7 @@ public final class TestNodes {
     /** A master that tells others this address, started. */
     public static Node master(Path folder, URI url, String... flags) throws IOException {
         return started(OpenedNode.open(settings(with("--role=master", flags)),
-                new NodeAddress("master", folder, url, CLIENTS_URL, Set.of())));
+                new NodeIdentity("master", folder, url, CLIENTS_URL, Set.of())));
     }
 
     /** A secondary on its folder, started. */
@@ -71,7 +71,7 @@ public final class TestNodes {
     }
 
     /** The same, at a place of its own. */
-    public static Node secondary(NodeAddress address, String... flags) throws IOException {
+    public static Node secondary(NodeIdentity address, String... flags) throws IOException {
         return started(OpenedNode.open(settings(with("--role=secondary", flags)), address));
     }
 
@@ -85,8 +85,8 @@ public final class TestNodes {
                 settings("--role=secondary"), place("s1", folder), storage));
     }
 
-    public static NodeAddress place(String name, Path folder) {
-        return new NodeAddress(name, folder, URI.create("http://h:8000"), CLIENTS_URL, Set.of());
+    public static NodeIdentity place(String name, Path folder) {
+        return new NodeIdentity(name, folder, URI.create("http://h:8000"), CLIENTS_URL, Set.of());
     }
 
     public static FaultInjector noFaults() {

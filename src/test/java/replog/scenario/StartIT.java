@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import replog.fixture.BesideOthers;
-import replog.http.socket.SocketClient;
-import replog.http.socket.SocketClient.SocketResponse;
+import replog.http.socket.SingleConnectionClient;
+import replog.http.socket.SingleConnectionClient.SocketResponse;
 
 /** Starts that can't succeed, or not yet, and say why. */
 @Scenario
@@ -93,13 +93,13 @@ class StartIT {
         cluster.with(MASTER, "recover", "on").begin(MASTER);
         URI master = URI.create("http://127.0.0.1:" + cluster.port(MASTER));
         Await.until("says for whom it waits", Duration.ofSeconds(10), () -> {
-            SocketResponse said = SocketClient.get(
+            SocketResponse said = SingleConnectionClient.get(
                     master, "/readyz?verbose", Map.of(), Duration.ofSeconds(2));
             return new Await.Answer(said instanceof SocketResponse.Answered answered
                     && answered.text().startsWith("not ready\nserving: waits for"
                             + " its secondaries to take the log over: 0 of 2 answer; "), said);
         });
-        assertThat(SocketClient.get(master, "/livez", Map.of(), Duration.ofSeconds(2)))
+        assertThat(SingleConnectionClient.get(master, "/livez", Map.of(), Duration.ofSeconds(2)))
                 .isInstanceOfSatisfying(SocketResponse.Answered.class,
                         live -> assertThat(live.status()).isEqualTo(200));
         assertThat(cluster.isStarted(MASTER)).isFalse();

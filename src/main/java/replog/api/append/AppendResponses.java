@@ -12,7 +12,7 @@ import replog.node.result.AppendResult.Kind;
 import replog.node.result.AppendResult.Outcome;
 import replog.node.result.AppendResult.Stored;
 import replog.node.result.ReadOnlyReason;
-import replog.node.store.NodeAddress;
+import replog.node.store.NodeIdentity;
 
 /** The result of an append as an answer. */
 final class AppendResponses {
@@ -23,7 +23,7 @@ final class AppendResponses {
     private final boolean bulk;
 
     /** @param bulk whether they speak of many entries, of which there may be one */
-    AppendResponses(NodeAddress address, boolean bulk) {
+    AppendResponses(NodeIdentity address, boolean bulk) {
         this.nodeName = address.name();
         this.clientsPath = address.clientsUrl().getRawPath();
         this.bulk = bulk;

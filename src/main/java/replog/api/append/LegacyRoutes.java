@@ -18,7 +18,7 @@ import replog.node.result.AppendRequest;
 import replog.node.result.AppendResult;
 import replog.node.result.AppendResult.Kind;
 import replog.node.result.AppendResult.Stored;
-import replog.node.result.OfferedEntryResult;
+import replog.node.result.ManualEntryResult;
 import replog.node.result.PendingResult;
 
 /**
@@ -182,18 +182,18 @@ public final class LegacyRoutes {
         return key;
     }
 
-    private Response offered(long key, OfferedEntryResult result) {
+    private Response offered(long key, ManualEntryResult result) {
         return switch (result) {
-            case OfferedEntryResult.Stored() -> Response.empty(204);
-            case OfferedEntryResult.Held() ->
+            case ManualEntryResult.Stored() -> Response.empty(204);
+            case ManualEntryResult.Held() ->
                     Response.json(202, Json.object("key", key, "held", true));
-            case OfferedEntryResult.Differs() ->
+            case ManualEntryResult.Differs() ->
                     Response.problem(Problem.of(409, "differs", "Differs",
                     "The entry " + key + " is stored here, with another value.").with("id", key));
-            case OfferedEntryResult.TooMany(int held) -> Response.problem(429, "too-many-held",
+            case ManualEntryResult.TooMany(int held) -> Response.problem(429, "too-many-held",
                     "Too many held", held + " entries are held already, and there is no room for"
                     + " the entry " + key + ".").withHeader("Retry-After", "1");
-            case OfferedEntryResult.Master() ->
+            case ManualEntryResult.Master() ->
                     Response.problem(409, "master", "This is the master",
                     "The node " + node.name() + " is the master, whose entries come by appends:"
                     + " POST /message.");

@@ -17,7 +17,7 @@ import replog.json.JsonObject;
 import replog.node.Node;
 import replog.node.result.MembershipResult;
 import replog.node.result.RegistrationRequest;
-import replog.node.store.NodeAddress;
+import replog.node.store.NodeIdentity;
 import replog.wire.HeaderNames;
 import replog.wire.NodePosition;
 
@@ -82,14 +82,14 @@ public final class MembershipRoutes {
      * address, since each machine may have one of the same port.
      */
     public static String name(URI url) {
-        String host = NodeAddress.bareHost(url);
+        String host = NodeIdentity.bareHost(url);
         return "secondary-" + (HERE.matcher(host).matches() ? ""
                 : host.replaceAll("[^A-Za-z0-9._-]", "-") + "-") + url.getPort();
     }
 
     private static URI address(String host, long port) {
         try {
-            return RegistrationRequest.url("http://" + NodeAddress.inUrl(host) + ":" + port);
+            return RegistrationRequest.url("http://" + NodeIdentity.inUrl(host) + ":" + port);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "must be a host name or an address, without a port", e);

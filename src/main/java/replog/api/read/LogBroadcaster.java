@@ -15,7 +15,7 @@ import replog.api.read.ReadQuery.ReadConcern;
 import replog.log.Log;
 import replog.log.LogReader;
 import replog.log.frame.FrameBatch;
-import replog.log.frame.FrameCursor;
+import replog.log.frame.FrameBatchIterator;
 
 /**
  * Publishes the entries of one log, each encoded once however many follow.
@@ -180,7 +180,7 @@ final class LogBroadcaster extends Broadcaster<LogBroadcaster.LogUpdate> {
             var out = new ByteArrayOutputStream(frames.bytes() + 64 * frames.count());
             var encoder = new EntryJsonEncoder(out);
             var ends = new int[frames.count()];
-            FrameCursor frame = frames.cursor();
+            FrameBatchIterator frame = frames.cursor();
             for (int number = 0; frame.next(); number++) {
                 encoder.event(frame);
                 ends[number] = out.size();

@@ -20,7 +20,7 @@ import replog.json.Json;
 import replog.node.Node;
 import replog.node.NodeStatus;
 import replog.node.result.MasterRoleStatus;
-import replog.node.store.NodeAddress;
+import replog.node.store.NodeIdentity;
 import replog.replication.SecondaryView;
 
 /** How a node is: {@code GET /status}, {@code /health}, {@code /secondaries}, {@code /events}. */
@@ -74,7 +74,7 @@ public final class StatusRoutes {
 
     private static Map<String, Object> secondary(SecondaryView view) {
         return Json.object("id", view.name(),
-                "host", NodeAddress.bareHost(view.member().url()),
+                "host", NodeIdentity.bareHost(view.member().url()),
                 "port", view.member().url().getPort(),
                 "status", view.health().status().name(),
                 "last_healthy_status", StatusJson.lastSeen(view));

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import replog.cli.append.AppendCommand.AppendOptions;
 import replog.cli.terminal.NodeProbe;
 import replog.cli.terminal.SignalStop;
-import replog.http.socket.SocketClient;
-import replog.http.socket.SocketClient.SocketResponse;
+import replog.http.socket.SingleConnectionClient;
+import replog.http.socket.SingleConnectionClient.SocketResponse;
 
 /**
  * Appends at the master, which it finds through the node that it was given, one append after the
@@ -42,7 +42,7 @@ public final class AppendClient implements AutoCloseable {
     private URI target;
     private boolean met;
     private boolean silent;
-    private volatile SocketClient client;
+    private volatile SingleConnectionClient client;
     private volatile boolean givenUp;
     private long usedNanos = System.nanoTime();
 
@@ -61,7 +61,7 @@ public final class AppendClient implements AutoCloseable {
         this.notices = notices;
         this.stop = stop;
         this.target = options.urls().getFirst();
-        this.client = new SocketClient(target, PATIENCE);
+        this.client = new SingleConnectionClient(target, PATIENCE);
     }
 
     /** @param values in UTF-8, appended all or none, with consecutive ids */
@@ -160,7 +160,7 @@ public final class AppendClient implements AutoCloseable {
 
     private void renew() {
         client.close();
-        client = new SocketClient(target, PATIENCE);
+        client = new SingleConnectionClient(target, PATIENCE);
         silent = false;
         if (givenUp) {
             client.close();
@@ -171,7 +171,7 @@ public final class AppendClient implements AutoCloseable {
         if (System.nanoTime() - usedNanos > IDLE_NANOS) {
             renew();
         }
-        SocketClient asked = client;
+        SingleConnectionClient asked = client;
         SocketResponse answer = awaited(startExchange(() -> asked.exchange(request)));
         usedNanos = System.nanoTime();
         return answer;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.NodeProbe;
 import replog.cli.terminal.ProblemText;
-import replog.http.socket.SocketClient.SocketResponse;
+import replog.http.socket.SingleConnectionClient.SocketResponse;
 import replog.json.EscapedText;
 
 /**

@@ -13,8 +13,8 @@ import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.ProgressLine;
 import replog.cli.terminal.SignalStop;
 import replog.cli.terminal.Terminal;
-import replog.http.socket.SocketClient;
-import replog.http.socket.SocketClient.SocketResponse;
+import replog.http.socket.SingleConnectionClient;
+import replog.http.socket.SingleConnectionClient.SocketResponse;
 import replog.json.EscapedText;
 
 /**
@@ -78,7 +78,7 @@ public final class BenchCommand {
     }
 
     private static SocketResponse append(BenchOptions options, URI url, RandomText text) {
-        try (var client = new SocketClient(url, options.timeout())) {
+        try (var client = new SingleConnectionClient(url, options.timeout())) {
             return client.exchange(BenchRequests.of(options, url, text, FIRST_SEED).next());
         }
     }

@@ -10,7 +10,7 @@ import replog.cli.append.AppendReply;
 import replog.cli.bench.BenchRequests.RandomText;
 import replog.cli.terminal.ProgressLine;
 import replog.cli.terminal.SignalStop;
-import replog.http.socket.SocketClient;
+import replog.http.socket.SingleConnectionClient;
 
 /**
  * One run: clients on virtual threads, a warm-up, a time that is measured, and a short while for
@@ -37,7 +37,7 @@ final class BenchRun {
         this.tally = new BenchCounters(
                 beganNanos + options.warmup().toNanos(), options.entriesPerRequest());
         for (int i = 0; i < options.connections(); i++) {
-            clients.add(new BenchClient(new SocketClient(target, options.timeout()),
+            clients.add(new BenchClient(new SingleConnectionClient(target, options.timeout()),
                     BenchRequests.of(options, target, text, i)));
         }
     }
@@ -119,11 +119,11 @@ final class BenchRun {
         static final long LONGEST_PAUSE_MILLIS = 1000;
         private static final String NO_ANSWER = "no answer by the end";
 
-        private final SocketClient client;
+        private final SingleConnectionClient client;
         private final BenchRequests requests;
         private volatile boolean givenUp;
 
-        private BenchClient(SocketClient client, BenchRequests requests) {
+        private BenchClient(SingleConnectionClient client, BenchRequests requests) {
             this.client = client;
             this.requests = requests;
         }

@@ -18,7 +18,7 @@ import replog.cli.terminal.LineReader;
 import replog.cli.terminal.ProblemText;
 import replog.cli.terminal.SignalStop;
 import replog.cli.terminal.Terminal;
-import replog.http.socket.SocketStream;
+import replog.http.socket.StreamingResponse;
 
 /**
  * Follows a log by a node's stream of events (WHATWG HTML, section 9.2), from connection to
@@ -74,13 +74,14 @@ final class LogFollower {
 
     /** Finds the first entry to show; how it ended, if it can't. */
     private Optional<ExitCode> begin() {
-        return switch (SocketStream.open(urls.getFirst(), options.target(1, OptionalLong.of(0)),
+        return switch (
+                StreamingResponse.open(urls.getFirst(), options.target(1, OptionalLong.of(0)),
                 options.headers(), ReadCommand.DEADLINE, SILENCE)) {
-            case SocketStream.Opening.Failed(var reason) -> {
+            case StreamingResponse.Opening.Failed(var reason) -> {
                 terminal.err().println(urls.getFirst() + " " + reason);
                 yield Optional.of(ExitCode.UNREACHABLE);
             }
-            case SocketStream.Opening.Opened(var stream) -> {
+            case StreamingResponse.Opening.Opened(var stream) -> {
                 try (stream) {
                     if (stream.status() != OK) {
                         yield reportRejection(stream);
@@ -103,13 +104,14 @@ final class LogFollower {
         var headers = options.headers(EVENTS);
         headers.put(LAST_EVENT_ID, Long.toString(nextId - 1));
         return switch (
-                SocketStream.open(urls.getFirst(), options.target(nextId, OptionalLong.empty()),
+                StreamingResponse.open(urls.getFirst(),
+                        options.target(nextId, OptionalLong.empty()),
                 headers, ReadCommand.DEADLINE, SILENCE)) {
-            case SocketStream.Opening.Failed(var reason) -> {
+            case StreamingResponse.Opening.Failed(var reason) -> {
                 tellLost(reason);
                 yield Optional.empty();
             }
-            case SocketStream.Opening.Opened(var stream) -> {
+            case StreamingResponse.Opening.Opened(var stream) -> {
                 try (stream) {
                     yield stream.status() == OK ? printEvents(stream) : reportRejection(stream);
                 }
@@ -117,7 +119,7 @@ final class LogFollower {
         };
     }
 
-    private Optional<ExitCode> printEvents(SocketStream stream) {
+    private Optional<ExitCode> printEvents(StreamingResponse stream) {
         tellFound(stream);
         try {
             return events(printer.flushedBefore(stream.body()));
@@ -164,7 +166,7 @@ final class LogFollower {
     }
 
     /** What a restart or a while explains is no reason to end. */
-    private Optional<ExitCode> reportRejection(SocketStream stream) {
+    private Optional<ExitCode> reportRejection(StreamingResponse stream) {
         try {
             String said = ReadCommand.refusal(stream);
             if (stream.status() >= 500 && lost) {
@@ -192,7 +194,7 @@ final class LogFollower {
         lost = true;
     }
 
-    private void tellFound(SocketStream stream) {
+    private void tellFound(StreamingResponse stream) {
         if (lost) {
             terminal.err().println(urls.getFirst() + " is there"
                     + (urls.size() == 1 ? " again" : "") + "; going on with entry " + nextId);

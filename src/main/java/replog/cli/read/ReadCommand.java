@@ -17,7 +17,7 @@ import replog.cli.terminal.NodeOptions;
 import replog.cli.terminal.Option;
 import replog.cli.terminal.ProblemText;
 import replog.cli.terminal.Terminal;
-import replog.http.socket.SocketStream;
+import replog.http.socket.StreamingResponse;
 import replog.wire.HeaderNames;
 
 /**
@@ -81,13 +81,13 @@ public final class ReadCommand {
         while (true) {
             long before = nextId;
             boolean begins = lastId.isEmpty() && options.last().isPresent();
-            Optional<ExitCode> ended = switch (SocketStream.open(urls.getFirst(),
+            Optional<ExitCode> ended = switch (StreamingResponse.open(urls.getFirst(),
                     begins ? options.target(1, OptionalLong.of(0))
                             : options.target(nextId, remaining()),
                     options.headers(), DEADLINE, SILENCE)) {
-                case SocketStream.Opening.Failed(var reason) -> brokenOff(lastId.isEmpty()
+                case StreamingResponse.Opening.Failed(var reason) -> brokenOff(lastId.isEmpty()
                         ? ExitCode.UNREACHABLE : ExitCode.FAILED, reason);
-                case SocketStream.Opening.Opened(var stream) -> printEntries(stream, before);
+                case StreamingResponse.Opening.Opened(var stream) -> printEntries(stream, before);
             };
             if (ended.isPresent()) {
                 return ended.get();
@@ -113,7 +113,7 @@ public final class ReadCommand {
     }
 
     /** How it ended; empty when the rest has to be asked for. */
-    private Optional<ExitCode> printEntries(SocketStream stream, long before) {
+    private Optional<ExitCode> printEntries(StreamingResponse stream, long before) {
         try (stream) {
             if (stream.status() != OK) {
                 return Optional.of(failed(ExitCode.FAILED, refusal(stream)));
@@ -157,7 +157,7 @@ public final class ReadCommand {
         }
     }
 
-    private void tellBeyond(SocketStream stream) {
+    private void tellBeyond(StreamingResponse stream) {
         if (stream.header(HeaderNames.BEYOND).isPresent()
                 || options.id().isPresent() && lastId.orElse(0) < nextId) {
             terminal.err().println(urls.getFirst() + " has no entry " + nextId
@@ -167,23 +167,23 @@ public final class ReadCommand {
     }
 
     /** The last entry there is to show. */
-    private long end(SocketStream stream) {
+    private long end(StreamingResponse stream) {
         long there = number(stream, options.endHeader()).orElse(nextId - 1);
         long most = options.limit().orElse(Long.MAX_VALUE);
         return most > Long.MAX_VALUE - nextId ? there : Math.min(there, nextId + most - 1);
     }
 
-    static Optional<Long> number(SocketStream stream, String header) {
+    static Optional<Long> number(StreamingResponse stream, String header) {
         return stream.header(header).filter(id -> id.matches("[0-9]{1,18}")).map(Long::parseLong);
     }
 
     /** Whether an answer about entries is a node's: each says how far its log goes. */
-    static boolean isNode(SocketStream stream) {
+    static boolean isNode(StreamingResponse stream) {
         return stream.header(HeaderNames.LAST_ID).isPresent();
     }
 
     /** In words, what an answer says that is no success. */
-    static String refusal(SocketStream stream) throws IOException {
+    static String refusal(StreamingResponse stream) throws IOException {
         byte[] body = stream.body().readNBytes(MAX_PROBLEM_BYTES);
         return "says " + ProblemText.sentence(stream.status(), ProblemText.parse(body));
     }

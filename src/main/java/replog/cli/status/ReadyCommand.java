@@ -10,8 +10,8 @@ import replog.cli.terminal.Command;
 import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.NodeOptions;
 import replog.cli.terminal.Terminal;
-import replog.http.socket.SocketClient;
-import replog.http.socket.SocketClient.SocketResponse;
+import replog.http.socket.SingleConnectionClient;
+import replog.http.socket.SingleConnectionClient.SocketResponse;
 import replog.json.EscapedText;
 
 /**
@@ -37,7 +37,7 @@ public final class ReadyCommand {
     }
 
     private static ExitCode ask(URI node, Terminal terminal) {
-        return switch (SocketClient.get(node, "/readyz?verbose", Map.of(), DEADLINE)) {
+        return switch (SingleConnectionClient.get(node, "/readyz?verbose", Map.of(), DEADLINE)) {
             case SocketResponse.Answered answered -> report(node, answered, terminal);
             case SocketResponse.Missing missing -> {
                 terminal.err().println(node + " " + missing.reasonInWords());

@@ -11,8 +11,8 @@ import java.util.Optional;
 import replog.cli.terminal.ExitCode;
 import replog.cli.terminal.NodeProbe;
 import replog.cli.terminal.ProblemText;
-import replog.http.socket.SocketClient;
-import replog.http.socket.SocketClient.SocketResponse;
+import replog.http.socket.SingleConnectionClient;
+import replog.http.socket.SingleConnectionClient.SocketResponse;
 
 /**
  * Asks a node for its status, or the next one where that is away, each time on a connection of its
@@ -45,7 +45,7 @@ public final class StatusClient {
 
     private StatusReply ask(URI url) {
         Map<String, String> headers = token.map(text -> Map.of("x-token", text)).orElse(Map.of());
-        return switch (SocketClient.get(url, "/status", headers, NodeProbe.DEADLINE)) {
+        return switch (SingleConnectionClient.get(url, "/status", headers, NodeProbe.DEADLINE)) {
             case SocketResponse.Answered answer -> parse(url, answer);
             case SocketResponse.Missing missing -> new StatusReply.Unknown(clock.instant(), url,
                     ExitCode.UNREACHABLE, false, missing.reasonInWords());

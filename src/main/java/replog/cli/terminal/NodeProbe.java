@@ -5,8 +5,8 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import replog.http.socket.SocketClient;
-import replog.http.socket.SocketClient.SocketResponse;
+import replog.http.socket.SingleConnectionClient;
+import replog.http.socket.SingleConnectionClient.SocketResponse;
 
 /** Whether a node is there, and where it redirects requests for its master. */
 public final class NodeProbe {
@@ -27,7 +27,7 @@ public final class NodeProbe {
 
     /** Asks for a heartbeat, so that no data is sent to an address that does not answer. */
     public static Optional<Absent> probe(URI url) {
-        return switch (SocketClient.get(url, "/heartbeat", Map.of(), DEADLINE)) {
+        return switch (SingleConnectionClient.get(url, "/heartbeat", Map.of(), DEADLINE)) {
             case SocketResponse.Answered answer when answer.status() != OK ->
                     Optional.of(new Absent(ExitCode.FAILED, url + " says "
                             + ProblemText.sentence(answer.status(),

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import replog.http.HostResolver;
 import replog.http.JdkHttpProperties;
-import replog.http.socket.SocketClient.SocketResponse;
+import replog.http.socket.SingleConnectionClient.SocketResponse;
 import replog.json.EscapedText;
 
 /**

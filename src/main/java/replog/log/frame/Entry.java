@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** One stored entry. */
 public record Entry(long id, long epoch, Instant timestamp, Optional<String> key, String value) {
-    static Entry of(FrameCursor frame) {
+    static Entry of(FrameBatchIterator frame) {
         int keyLength = frame.keyLength();
         var key = keyLength == 0 ? Optional.<String>empty() : Optional.of(
                 new String(frame.array(), frame.keyOffset(), keyLength, StandardCharsets.UTF_8));

@@ -99,8 +99,8 @@ public final class FrameBatch {
         return ByteBuffer.wrap(array, offset, length).slice();
     }
 
-    public FrameCursor cursor() {
-        return new FrameCursor(array, offset, offset + length);
+    public FrameBatchIterator cursor() {
+        return new FrameBatchIterator(array, offset, offset + length);
     }
 
     /** Those from {@code id} on; {@code id} lies within, or right after the last. */

@@ -21,16 +21,16 @@ import replog.node.member.MembershipService;
 import replog.node.peer.PeerClient;
 import replog.node.peer.RemoteLog;
 import replog.node.result.AppendRequest;
+import replog.node.result.ManualEntryResult;
 import replog.node.result.MasterRoleStatus;
 import replog.node.result.MembershipResult;
-import replog.node.result.NodeRole;
-import replog.node.result.OfferedEntryResult;
 import replog.node.result.PendingResult;
 import replog.node.result.ReadOnlyReason;
 import replog.node.result.Readiness;
 import replog.node.result.RegistrationRequest;
 import replog.node.result.ReplicateResult;
 import replog.node.result.RequestLimits;
+import replog.node.result.RoleBehavior;
 import replog.node.result.SetAsideResult;
 import replog.node.store.NodeStore;
 import replog.replication.Acknowledgements;
@@ -50,7 +50,7 @@ import replog.wire.MasterInfo;
  * <p>It leads in one epoch, from its start to its end, that is on disk before the first append.
  * Safe for use by several threads.
  */
-public final class MasterRole implements NodeRole {
+public final class MasterRole implements RoleBehavior {
     private final NodeStore store;
     private final Settings settings;
     private final System.Logger logger;
@@ -59,7 +59,7 @@ public final class MasterRole implements NodeRole {
     private final Acknowledgements acknowledgements;
     private final Replication replication;
     private final MembershipService membership;
-    private final CatchUp catchUp;
+    private final MasterCatchUp catchUp;
     private final WritePermission permission;
     private final Appends appends;
     private final IdempotentAppends idempotentAppends;
@@ -92,7 +92,8 @@ public final class MasterRole implements NodeRole {
         Map<SecondaryAddress,
                 SecondaryClient> links = MembershipService.links(store, settings, peerClient);
         if (settings.cluster().recover()) {
-            try (var takeOver = new TakeOver(store, links, ConfiguredMembers.size(settings) - 1,
+            try (var takeOver =
+                    new LostLogRecovery(store, links, ConfiguredMembers.size(settings) - 1,
                     member -> remoteLog(member, settings, peerClient), logger)) {
                 takeOver.run();
             }
@@ -122,7 +123,7 @@ public final class MasterRole implements NodeRole {
         receive(before.heard());
         this.membership = new MembershipService(store, settings, peerClient, replication, logger);
         var storing = new PendingAppendCount();
-        this.catchUp = new CatchUp(store, new CatchUp.Master(replication::views,
+        this.catchUp = new MasterCatchUp(store, new MasterCatchUp.Master(replication::views,
                 view -> remoteLog(view.member(), settings, peerClient), storing::awaitNone,
                 this::onCaughtUp, this::evaluate), logger);
         this.permission = new WritePermission(
@@ -176,8 +177,8 @@ public final class MasterRole implements NodeRole {
     }
 
     @Override
-    public OfferedEntryResult offer(long id, String value) {
-        return new OfferedEntryResult.Master();
+    public ManualEntryResult offer(long id, String value) {
+        return new ManualEntryResult.Master();
     }
 
     @Override

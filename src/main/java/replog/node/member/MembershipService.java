@@ -53,7 +53,7 @@ public final class MembershipService implements AutoCloseable {
     private final System.Logger logger;
     private final List<SecondaryAddress> fromSettings;
     private final Set<String> said = new HashSet<>();
-    private final RelocationLoop relocation;
+    private final MemberAddressReconciler addressReconciler;
 
     /** @param replication has the members of {@link #links} already; changes are passed on to it */
     public MembershipService(NodeStore store, Settings settings, PeerClient peerClient,
@@ -65,7 +65,7 @@ public final class MembershipService implements AutoCloseable {
         this.replication = replication;
         this.logger = logger;
         this.fromSettings = ConfiguredMembers.of(settings, store.metadata().secondaries());
-        this.relocation = new RelocationLoop(this::misplaced, this::move,
+        this.addressReconciler = new MemberAddressReconciler(this::misplaced, this::move,
                 new Backoff(settings.replication().retryBackoff()), logger);
     }
 
@@ -108,7 +108,7 @@ public final class MembershipService implements AutoCloseable {
 
     /** Handles a change among the secondaries: a node at another member's address is moved. */
     public void onReplicationChange() {
-        relocation.changed();
+        addressReconciler.changed();
     }
 
     /** Returns whether it answered. */
@@ -123,7 +123,7 @@ public final class MembershipService implements AutoCloseable {
     /** Moves no member any more. */
     @Override
     public void close() {
-        relocation.close();
+        addressReconciler.close();
     }
 
     /** Replicates to a new member at once; what it just answered counts already. */

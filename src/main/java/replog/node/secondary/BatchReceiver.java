@@ -33,16 +33,16 @@ import replog.wire.MasterInfo;
 final class BatchReceiver {
     private final NodeStore store;
     private final FollowedMaster followedMaster;
-    private final OfferedEntries offered;
+    private final ManualEntryBuffer manualEntries;
     private final System.Logger logger;
     private final ReentrantLock lock = new ReentrantLock(true);
     private volatile boolean draining;
 
-    BatchReceiver(NodeStore store, FollowedMaster followedMaster, OfferedEntries offered,
+    BatchReceiver(NodeStore store, FollowedMaster followedMaster, ManualEntryBuffer manualEntries,
             System.Logger logger) {
         this.store = store;
         this.followedMaster = followedMaster;
-        this.offered = offered;
+        this.manualEntries = manualEntries;
         this.logger = logger;
     }
 
@@ -177,7 +177,7 @@ final class BatchReceiver {
                 }
             }
         }
-        offered.discardUpTo(log.end().lastId());
+        manualEntries.discardUpTo(log.end().lastId());
         commit(masterInfo);
         return new ReplicateResult.Stored();
     }

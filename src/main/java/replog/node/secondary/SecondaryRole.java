@@ -14,15 +14,15 @@ import replog.node.peer.PeerClient;
 import replog.node.peer.RemoteLog;
 import replog.node.result.AppendRequest;
 import replog.node.result.AppendResult;
+import replog.node.result.ManualEntryResult;
 import replog.node.result.MasterLocation;
 import replog.node.result.MembershipResult;
-import replog.node.result.NodeRole;
-import replog.node.result.OfferedEntryResult;
 import replog.node.result.PendingResult;
 import replog.node.result.Readiness;
 import replog.node.result.RegistrationRequest;
 import replog.node.result.ReplicateResult;
 import replog.node.result.RequestLimits;
+import replog.node.result.RoleBehavior;
 import replog.node.result.SecondaryRoleStatus;
 import replog.node.result.SetAsideResult;
 import replog.node.store.NodeStore;
@@ -34,7 +34,7 @@ import replog.wire.MasterInfo;
  * Follows a master: stores what it sends, says how it stands to it, and shows clients the way to
  * it. Safe for use by several threads.
  */
-public final class SecondaryRole implements NodeRole {
+public final class SecondaryRole implements RoleBehavior {
     /** For how long it may lack what its master had, and count as caught up. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -45,7 +45,7 @@ public final class SecondaryRole implements NodeRole {
     private final FollowedMaster followedMaster = new FollowedMaster();
     private final LagTimer lagTimer = new LagTimer(PATIENCE);
     private final MasterHeartbeatMonitor heartbeatMonitor;
-    private final OfferedEntries offered;
+    private final ManualEntryBuffer manualEntries;
     private final BatchReceiver receiver;
     private final Optional<RegistrationLoop> registrationLoop;
 
@@ -65,8 +65,8 @@ public final class SecondaryRole implements NodeRole {
         this.peerClient = PeerClient.of(settings, faults);
         this.configuredMaster = settings.cluster().master();
         this.heartbeatMonitor = new MasterHeartbeatMonitor(settings.heartbeat(), logger);
-        this.offered = new OfferedEntries(settings.appends().messageMax());
-        this.receiver = new BatchReceiver(store, followedMaster, offered, logger);
+        this.manualEntries = new ManualEntryBuffer(settings.appends().messageMax());
+        this.receiver = new BatchReceiver(store, followedMaster, manualEntries, logger);
         this.registrationLoop = RegistrationLoop.of(
                 store, settings, faults, MasterHeartbeatMonitor.limit(settings.heartbeat()),
                         logger);
@@ -94,8 +94,8 @@ public final class SecondaryRole implements NodeRole {
     }
 
     @Override
-    public OfferedEntryResult offer(long id, String value) throws IOException {
-        return offered.offer(store.log(), id, value);
+    public ManualEntryResult offer(long id, String value) throws IOException {
+        return manualEntries.offer(store.log(), id, value);
     }
 
     @Override
@@ -189,7 +189,7 @@ public final class SecondaryRole implements NodeRole {
         Optional<MasterInfo> master = followedMaster.master();
         return Optional.of(new SecondaryRoleStatus(master.map(MasterInfo::name),
                 master.map(MasterInfo::url).or(() -> configuredMaster), masterForClients(),
-                offered.count()));
+                manualEntries.count()));
     }
 
     /** A node finds its master where nodes do, a person where clients do. */

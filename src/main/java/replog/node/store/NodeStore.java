@@ -37,7 +37,7 @@ public final class NodeStore {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
-    private final NodeAddress address;
+    private final NodeIdentity address;
     private final Storage storage;
     private final LogOptions options;
     private final String fsync;
@@ -59,7 +59,7 @@ public final class NodeStore {
         }
     }
 
-    private NodeStore(NodeAddress address, Storage storage, Settings.Storage settings,
+    private NodeStore(NodeIdentity address, Storage storage, Settings.Storage settings,
             LongConsumer forced,
             System.Logger logger) throws IOException {
         this.address = address;
@@ -78,7 +78,7 @@ public final class NodeStore {
      *
      * @param forced gets the duration of each force of the log, in nanoseconds
      */
-    public static NodeStore open(NodeAddress address, Storage storage, Settings.Storage settings,
+    public static NodeStore open(NodeIdentity address, Storage storage, Settings.Storage settings,
             LongConsumer forced, System.Logger logger) throws IOException {
         var store = new NodeStore(address, storage, settings, forced, logger);
         try {
@@ -90,7 +90,7 @@ public final class NodeStore {
         }
     }
 
-    public NodeAddress address() {
+    public NodeIdentity address() {
         return address;
     }
 

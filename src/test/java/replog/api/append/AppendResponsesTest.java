@@ -31,7 +31,7 @@ import replog.node.result.AppendResult.Outcome;
 import replog.node.result.AppendResults;
 import replog.node.result.ReadOnlyReason;
 import replog.node.result.ReadOnlyReason.Cause;
-import replog.node.store.NodeAddress;
+import replog.node.store.NodeIdentity;
 
 /** What a client is told is what is counted, whatever the result. */
 @Timeout(60)
@@ -50,7 +50,7 @@ class AppendResponsesTest {
 
     @BeforeEach
     void serve() throws IOException {
-        var responses = new AppendResponses(new NodeAddress("m", Path.of("m"), URI.create(
+        var responses = new AppendResponses(new NodeIdentity("m", Path.of("m"), URI.create(
                 "http://m:1"), URI.create("https://m.example/log"), Set.of()), false);
         server = Server.bind("127.0.0.1", 0, ServerLimits.fitted(1), new LoggedLines());
         server.serve(Router.builder()

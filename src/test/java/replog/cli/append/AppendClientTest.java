@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import replog.http.socket.SocketClient.SocketResponse;
+import replog.http.socket.SingleConnectionClient.SocketResponse;
 
 /** The exchange of an append, which has a thread of its own. */
 class AppendClientTest {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import replog.http.socket.SocketClient.SocketResponse;
+import replog.http.socket.SingleConnectionClient.SocketResponse;
 
 /** What became of an append, by the answer to it. */
 class AppendReplyTest {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 /** Entries offered by hand, within their bounds. */
-class OfferedEntriesTest {
+class ManualEntryBufferTest {
     private static final int MEBIBYTE = 1 << 20;
 
-    private final OfferedEntries offered = new OfferedEntries(MEBIBYTE);
+    private final ManualEntryBuffer offered = new ManualEntryBuffer(MEBIBYTE);
 
     @Test
     void isDroppedOnceTheLogHasReachedIt() {
@@ -23,14 +23,14 @@ class OfferedEntriesTest {
 
     @Test
     void numberIsBoundedAndALaterValueTakesNoPlace() {
-        for (int id = 1; id <= OfferedEntries.MAX_ENTRIES; id++) {
+        for (int id = 1; id <= ManualEntryBuffer.MAX_ENTRIES; id++) {
             assertThat(offered.hold(id, new byte[1])).isTrue();
         }
-        assertThat(offered.hold(OfferedEntries.MAX_ENTRIES + 1, new byte[0])).isFalse();
+        assertThat(offered.hold(ManualEntryBuffer.MAX_ENTRIES + 1, new byte[0])).isFalse();
         assertThat(offered.hold(7, new byte[2])).isTrue();
-        assertThat(offered.count()).isEqualTo(OfferedEntries.MAX_ENTRIES);
+        assertThat(offered.count()).isEqualTo(ManualEntryBuffer.MAX_ENTRIES);
         offered.discardUpTo(1);
-        assertThat(offered.hold(OfferedEntries.MAX_ENTRIES + 1, new byte[0])).isTrue();
+        assertThat(offered.hold(ManualEntryBuffer.MAX_ENTRIES + 1, new byte[0])).isTrue();
     }
 
     @Test
@@ -48,6 +48,6 @@ class OfferedEntriesTest {
 
     @Test
     void thereIsRoomForTheLargestValueThatSettingsAllow() {
-        assertThat(new OfferedEntries(20 * MEBIBYTE).hold(1, new byte[20 * MEBIBYTE])).isTrue();
+        assertThat(new ManualEntryBuffer(20 * MEBIBYTE).hold(1, new byte[20 * MEBIBYTE])).isTrue();
     }
 }

@@ -9,31 +9,31 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import replog.NodeServer.StartException;
+import replog.HostedNode.StartException;
 import replog.config.Role;
 import replog.config.Settings;
 import replog.config.Settings.Peer;
 import replog.config.SettingsLoader.LoadResult;
 import replog.node.store.DataFolderCheck;
-import replog.node.store.NodeAddress;
+import replog.node.store.NodeIdentity;
 
 /** The nodes of this process: one, or in the local role a master and its two secondaries. */
-final class NodeServers implements AutoCloseable {
+final class HostedNodes implements AutoCloseable {
     private static final int LOCAL_SECONDARIES = 2;
     private static final Path DATA = Path.of("data");
 
     /** In the order of their start: the master comes last, and ends first. */
-    private final Deque<NodeServer> nodes = new ArrayDeque<>();
+    private final Deque<HostedNode> nodes = new ArrayDeque<>();
 
     private final boolean waitersGiven;
 
-    private NodeServers(boolean waitersGiven) {
+    private HostedNodes(boolean waitersGiven) {
         this.waitersGiven = waitersGiven;
     }
 
-    static NodeServers start(LoadResult.Valid loaded) throws StartException {
+    static HostedNodes start(LoadResult.Valid loaded) throws StartException {
         Settings settings = loaded.settings();
-        var started = new NodeServers(loaded.isGiven("write.waiters"));
+        var started = new HostedNodes(loaded.isGiven("write.waiters"));
         try {
             if (settings.role() == Role.LOCAL) {
                 started.startTrio(settings);
@@ -82,7 +82,7 @@ final class NodeServers implements AutoCloseable {
     }
 
     /** @param port the first of three */
-    private NodeServer addLocal(Settings settings, Path parent, int port) throws StartException {
+    private HostedNode addLocal(Settings settings, Path parent, int port) throws StartException {
         try {
             return add(settings, address -> address.localMember(parent), 1 + LOCAL_SECONDARIES);
         } catch (StartException e) {
@@ -92,9 +92,9 @@ final class NodeServers implements AutoCloseable {
         }
     }
 
-    private NodeServer add(Settings settings, UnaryOperator<NodeAddress> adjust, int servers)
+    private HostedNode add(Settings settings, UnaryOperator<NodeIdentity> adjust, int servers)
             throws StartException {
-        var node = NodeServer.start(settings, adjust, servers, waitersGiven);
+        var node = HostedNode.start(settings, adjust, servers, waitersGiven);
         nodes.add(node);
         return node;
     }

@@ -7,14 +7,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import replog.http.socket.SocketClient.SocketResponse;
+import replog.http.socket.SingleConnectionClient.SocketResponse;
 
 /**
  * The answer to one GET over plain HTTP/1.1, read while it arrives, on a connection of its own. An
  * answer that breaks off ends with an {@link IOException}, never as if it were whole. For one
  * thread; any other may close, which ends a read.
  */
-public final class SocketStream implements AutoCloseable {
+public final class StreamingResponse implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final HttpClientConnection connection;
@@ -23,12 +23,12 @@ public final class SocketStream implements AutoCloseable {
 
     /** What came of asking. */
     public sealed interface Opening {
-        record Opened(SocketStream stream) implements Opening {}
+        record Opened(StreamingResponse stream) implements Opening {}
 
         record Failed(String reason) implements Opening {}
     }
 
-    private SocketStream(HttpClientConnection connection, SocketResponse.Answered head,
+    private StreamingResponse(HttpClientConnection connection, SocketResponse.Answered head,
             InputStream body) {
         this.connection = connection;
         this.head = head;
@@ -55,7 +55,8 @@ public final class SocketStream implements AutoCloseable {
             connection.send(HttpClientConnection.get(server, target, headers), timeout);
             var head = connection.head();
             connection.allowSilence(silence);
-            return new Opening.Opened(new SocketStream(connection, head, connection.body(head)));
+            return new Opening.Opened(
+                    new StreamingResponse(connection, head, connection.body(head)));
         } catch (SocketTimeoutException _) {
             connection.close();
             return new Opening.Failed("did not answer within " + timeout.toSeconds() + " s");

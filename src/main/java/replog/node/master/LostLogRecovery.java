@@ -28,7 +28,7 @@ import replog.wire.NodePosition;
  * <p>Until it is done the node's record says that it is under way: half of a log must not be taken
  * for all of it. For one thread; {@link #close()} by any.
  */
-final class TakeOver implements AutoCloseable {
+final class LostLogRecovery implements AutoCloseable {
     private static final long BETWEEN_ROUNDS_MILLIS = 500;
 
     private final NodeStore store;
@@ -43,7 +43,7 @@ final class TakeOver implements AutoCloseable {
     private record Found(SecondaryAddress member, NodePosition position) {}
 
     /** @param others how many different nodes must answer */
-    TakeOver(NodeStore store, Map<SecondaryAddress, SecondaryClient> links, int others,
+    LostLogRecovery(NodeStore store, Map<SecondaryAddress, SecondaryClient> links, int others,
             Function<SecondaryAddress, RemoteLog> source, System.Logger logger) {
         this.store = store;
         this.links = links;
@@ -169,18 +169,19 @@ final class TakeOver implements AutoCloseable {
     private void fetch(Found most) throws IOException {
         say("takes the log over from " + most.member().name() + ", up to "
                 + most.position().lastId());
-        var fetch = new Fetch(store.log(), () -> closed.getCount() == 0, logger);
+        var fetch = new RemoteLogFetch(store.log(), () -> closed.getCount() == 0, logger);
         while (true) {
             store.setStartupStage(() -> progress(most));
             switch (fetch.from(most.member().name(), source.apply(most.member()))) {
-                case Fetch.Result.Level() -> {
+                case RemoteLogFetch.Result.Level() -> {
                     requireAll(most);
                     say("took the log over: it ends at " + store.log().end().lastId());
                     return;
                 }
-                case Fetch.Result.Forked() -> throw new IOException("can't go on to take the log"
+                case RemoteLogFetch.Result.Forked() ->
+                        throw new IOException("can't go on to take the log"
                         + " over: " + most.member().name() + " holds another history now");
-                case Fetch.Result.Failed(var reason) -> {
+                case RemoteLogFetch.Result.Failed(var reason) -> {
                     say("can't fetch from " + most.member().name() + " now: " + reason);
                     pause();
                 }

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import replog.NodeServer.StartException;
+import replog.HostedNode.StartException;
 import replog.config.Settings;
 import replog.config.SettingsLoader.LoadResult;
 
 /** Starts of this process's nodes, and what they say. */
 @Timeout(60)
-class NodeServersTest {
+class HostedNodesTest {
     @TempDir
     private Path folder;
 
@@ -89,12 +89,12 @@ class NodeServersTest {
         }
     }
 
-    private NodeServers start(String... flags) throws StartException {
+    private HostedNodes start(String... flags) throws StartException {
         var all = new ArrayList<>(
                 List.of("--host=127.0.0.1", "--log.file=off", "--data=" + folder));
         all.addAll(Arrays.asList(flags));
         return switch (Settings.load(all, Map.of(), Path.of("no-such-folder"))) {
-            case LoadResult.Valid valid -> NodeServers.start(valid);
+            case LoadResult.Valid valid -> HostedNodes.start(valid);
             case LoadResult.Invalid(var errors) -> throw new AssertionError(errors);
         };
     }

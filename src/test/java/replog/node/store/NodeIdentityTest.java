@@ -11,9 +11,9 @@ import replog.config.NodeUrls.MachineName;
 import replog.node.TestNodes;
 
 /** The names by which a node is reached. */
-class NodeAddressTest {
-    private static final NodeAddress PLACE =
-            NodeAddress.of(TestNodes.settings("--role=master", "--name=Node_1",
+class NodeIdentityTest {
+    private static final NodeIdentity PLACE =
+            NodeIdentity.of(TestNodes.settings("--role=master", "--name=Node_1",
             "--advertise=http://in.example:1", "--advertise.clients=http://Out.example:2",
             "--hosts=More.example, x"), 8000);
 
@@ -40,16 +40,16 @@ class NodeAddressTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.1", "node_1", "0"})
     void isReachedByTheLoopbackAddressInALocalCluster(String host) {
-        var address = NodeAddress.of(TestNodes.settings("--role=local", "--host=" + host), 8000);
+        var address = NodeIdentity.of(TestNodes.settings("--role=local", "--host=" + host), 8000);
         assertThat(address.url()).isEqualTo(URI.create("http://127.0.0.1:8000"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "::", "[::]", "0:0:0:0:0:0:0:0", "0.0.0.0"})
     void advertisesNoneOfTheNamesOfAllAddresses(String host) {
-        var address = NodeAddress.of(TestNodes.settings("--role=master", "--host=" + host), 8000);
+        var address = NodeIdentity.of(TestNodes.settings("--role=master", "--host=" + host), 8000);
         assertThat(address.url().getHost()).isIn(MachineName.read(), "127.0.0.1");
-        assertThat(NodeAddress.reachable(host)).isEqualTo("127.0.0.1");
+        assertThat(NodeIdentity.reachable(host)).isEqualTo("127.0.0.1");
     }
 
     @Test

@@ -19,7 +19,7 @@ import replog.replication.Backoff;
  * meantime makes it look once more; a node that does not answer is asked again after a pause. The
  * monitor guards the flags; no request is sent while it is held. Safe for use by several threads.
  */
-final class RelocationLoop implements AutoCloseable {
+final class MemberAddressReconciler implements AutoCloseable {
     private final Supplier<List<RegistrationRequest>> misplaced;
     private final Predicate<RegistrationRequest> move;
     private final Backoff backoff;
@@ -32,7 +32,7 @@ final class RelocationLoop implements AutoCloseable {
      * @param misplaced the nodes out of place now, as they would register; cheap
      * @param move registers one, and returns whether it answered
      */
-    RelocationLoop(Supplier<List<RegistrationRequest>> misplaced,
+    MemberAddressReconciler(Supplier<List<RegistrationRequest>> misplaced,
             Predicate<RegistrationRequest> move,
             Backoff backoff, System.Logger logger) {
         this.misplaced = misplaced;

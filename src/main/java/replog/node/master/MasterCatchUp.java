@@ -27,7 +27,7 @@ import replog.replication.SecondaryView;
  * fetches, whatever becomes of them meanwhile: no other thread may append then. One virtual thread
  * fetches; one monitor guards what it learned; no request is made in it.
  */
-final class CatchUp implements AutoCloseable {
+final class MasterCatchUp implements AutoCloseable {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final NodeStore store;
@@ -66,7 +66,7 @@ final class CatchUp implements AutoCloseable {
      */
     private record Fork(String why, Optional<Claim> rival) {}
 
-    CatchUp(NodeStore store, Master master, System.Logger logger) {
+    MasterCatchUp(NodeStore store, Master master, System.Logger logger) {
         this.store = store;
         this.master = master;
         this.logger = logger;
@@ -181,14 +181,15 @@ final class CatchUp implements AutoCloseable {
                 return false;
             }
         }
-        return switch (new Fetch(store.log(), () -> closed, logger).from(most.name(), source)) {
-            case Fetch.Result.Level() -> level(most, ownLastId);
-            case Fetch.Result.Forked() -> {
+        return switch (new RemoteLogFetch(store.log(), () -> closed, logger)
+                .from(most.name(), source)) {
+            case RemoteLogFetch.Result.Level() -> level(most, ownLastId);
+            case RemoteLogFetch.Result.Forked() -> {
                 remember(most, new Fork("its history up to " + ownLastId + " is not this node's",
                         Optional.empty()));
                 yield true;
             }
-            case Fetch.Result.Failed(var reason) -> failed(most, reason);
+            case RemoteLogFetch.Result.Failed(var reason) -> failed(most, reason);
         };
     }
 

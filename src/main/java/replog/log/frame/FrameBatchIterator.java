@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p>Before the first {@link #next()} it shows nothing. Confined to one thread.
  */
-public final class FrameCursor implements EntryView {
+public final class FrameBatchIterator implements EntryView {
     private static final byte[] NO_BYTES = {};
 
     private final byte[] array;
@@ -17,7 +17,7 @@ public final class FrameCursor implements EntryView {
     private int at;
     private int after;
 
-    FrameCursor(byte[] array, int offset, int end) {
+    FrameBatchIterator(byte[] array, int offset, int end) {
         this.array = array;
         this.end = end;
         this.after = offset;
@@ -91,7 +91,7 @@ public final class FrameCursor implements EntryView {
         return Entry.of(this);
     }
 
-    boolean sameBytes(FrameCursor other) {
+    boolean sameBytes(FrameBatchIterator other) {
         return Arrays.equals(array, at, after, other.array, other.at, other.after);
     }
 

@@ -15,7 +15,7 @@ import replog.http.server.Server;
 import replog.http.server.ServerLimits;
 import replog.node.Node;
 import replog.node.OpenedNode;
-import replog.node.store.NodeAddress;
+import replog.node.store.NodeIdentity;
 
 /**
  * One node and the server in front of it, started and stopped together.
@@ -23,15 +23,15 @@ import replog.node.store.NodeAddress;
  * <p>It stops in an order that keeps promises: first the appends that wait for a write concern are
  * answered, then the connections end, and last the log is closed.
  */
-final class NodeServer implements AutoCloseable {
+final class HostedNode implements AutoCloseable {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
     private final Settings settings;
-    private final NodeAddress address;
+    private final NodeIdentity address;
     private final Server server;
     private final Node node;
 
-    private NodeServer(Settings settings, NodeAddress address, Server server, Node node) {
+    private HostedNode(Settings settings, NodeIdentity address, Server server, Node node) {
         this.settings = settings;
         this.address = address;
         this.server = server;
@@ -46,7 +46,7 @@ final class NodeServer implements AutoCloseable {
      * @param servers how many this process will have, which share its memory and sockets
      * @param waitersGiven whether {@code write.waiters} was set: then lowering it is logged
      */
-    static NodeServer start(Settings settings, UnaryOperator<NodeAddress> adjust, int servers,
+    static HostedNode start(Settings settings, UnaryOperator<NodeIdentity> adjust, int servers,
             boolean waitersGiven) throws StartException {
         var identity = settings.identity();
         var limits = ServerLimits.fitted(servers);
@@ -54,7 +54,7 @@ final class NodeServer implements AutoCloseable {
             var server = Server.bind(identity.host(), identity.port(), limits,
                     System.getLogger("replog/http"));
             try {
-                NodeAddress address = adjust.apply(NodeAddress.of(settings, server.port()));
+                NodeIdentity address = adjust.apply(NodeIdentity.of(settings, server.port()));
                 Settings fitted = fitWaiters(settings, limits, waitersGiven);
                 var preparing = new AtomicReference<Supplier<String>>(() -> "opens its log");
                 server.announce(RouteTable.startingRouter(address, () -> preparing.get().get()));
@@ -94,7 +94,7 @@ final class NodeServer implements AutoCloseable {
         return Math.clamp(connections / 4 * 3 - waiters, 1, Math.max(1, connections / 2));
     }
 
-    private static NodeServer start(Settings settings, int connections, NodeAddress address,
+    private static HostedNode start(Settings settings, int connections, NodeIdentity address,
             Server server, OpenedNode opened) throws IOException {
         Node node;
         try {
@@ -106,10 +106,10 @@ final class NodeServer implements AutoCloseable {
         server.serve(
                 RouteTable.router(node, maxFollowers(settings, connections),
                         SpellingSuggestion::suggest));
-        return new NodeServer(settings, address, server, node);
+        return new HostedNode(settings, address, server, node);
     }
 
-    NodeAddress place() {
+    NodeIdentity place() {
         return address;
     }
 
@@ -119,9 +119,9 @@ final class NodeServer implements AutoCloseable {
     }
 
     /** With an address that its reader can open: the one for clients, where there is one. */
-    static String readyLine(Settings settings, NodeAddress address, int port, long entries) {
+    static String readyLine(Settings settings, NodeIdentity address, int port, long entries) {
         var identity = settings.identity();
-        String here = "http://" + NodeAddress.reachable(identity.host()) + ":" + port;
+        String here = "http://" + NodeIdentity.reachable(identity.host()) + ":" + port;
         return "ready %s %s %s entries=%s".formatted(address.name(), settings.role().wireName(),
                 identity.advertiseClients().map(URI::toString).orElse(here), entries);
     }

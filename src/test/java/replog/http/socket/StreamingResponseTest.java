@@ -26,7 +26,7 @@ import replog.http.socket.HttpClientConnection.ResponseBody;
 
 /** Answers that are read as they come, from a node's own server and from bytes of all kinds. */
 @Timeout(30)
-class SocketStreamTest {
+class StreamingResponseTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration SHORT = Duration.ofMillis(200);
 
@@ -100,7 +100,7 @@ class SocketStreamTest {
         try (var listener = listener()) {
             var served = serve(listener, answer);
             assertThat(open(listener.getLocalPort(), PATIENCE))
-                    .isEqualTo(new SocketStream.Opening.Failed(reason));
+                    .isEqualTo(new StreamingResponse.Opening.Failed(reason));
             served.join();
         }
     }
@@ -109,7 +109,7 @@ class SocketStreamTest {
     void silenceIsNoticedBeforeTheAnswerAndWithinIt() throws Exception {
         try (var listener = listener()) {
             assertThat(open(listener.getLocalPort(), SHORT))
-                    .isEqualTo(new SocketStream.Opening.Failed("did not answer within 0 s"));
+                    .isEqualTo(new StreamingResponse.Opening.Failed("did not answer within 0 s"));
             listener.accept().close();
             var silent = CompletableFuture.runAsync(() -> {
                 try (var socket = listener.accept()) {
@@ -137,7 +137,7 @@ class SocketStreamTest {
             port = free.getLocalPort();
         }
         assertThat(open(port, PATIENCE)).isEqualTo(
-                new SocketStream.Opening.Failed("can't be reached: connection refused"));
+                new StreamingResponse.Opening.Failed("can't be reached: connection refused"));
     }
 
     @Test
@@ -148,15 +148,15 @@ class SocketStreamTest {
         assertThat(in.readAllBytes()).asString().isEqualTo("rest");
     }
 
-    private static SocketStream opened(int port, Duration silence) {
+    private static StreamingResponse opened(int port, Duration silence) {
         return switch (open(port, silence)) {
-            case SocketStream.Opening.Opened(var stream) -> stream;
-            case SocketStream.Opening.Failed(var reason) -> throw new AssertionError(reason);
+            case StreamingResponse.Opening.Opened(var stream) -> stream;
+            case StreamingResponse.Opening.Failed(var reason) -> throw new AssertionError(reason);
         };
     }
 
-    private static SocketStream.Opening open(int port, Duration patience) {
-        return SocketStream.open(URI.create("http://127.0.0.1:" + port), "/a?d=1",
+    private static StreamingResponse.Opening open(int port, Duration patience) {
+        return StreamingResponse.open(URI.create("http://127.0.0.1:" + port), "/a?d=1",
                 Map.of("X-B", "c"), patience, patience);
     }
 

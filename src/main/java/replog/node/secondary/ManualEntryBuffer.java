@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import replog.log.Log;
 import replog.log.frame.Entry;
-import replog.node.result.OfferedEntryResult;
+import replog.node.result.ManualEntryResult;
 
 /**
  * Entries that were offered by hand, until the log reaches their ids: in memory, hidden, bounded in
  * number and bytes. Of two with one id the later one stands. One monitor guards all; the log
  * is read outside of it.
  */
-final class OfferedEntries {
+final class ManualEntryBuffer {
     static final int MAX_ENTRIES = 1_000;
     private static final long MAX_BYTES = 8 << 20;
 
@@ -23,27 +23,27 @@ final class OfferedEntries {
     private long bytes;
 
     /** @param messageMax the largest value, for which there is room in any case */
-    OfferedEntries(long messageMax) {
+    ManualEntryBuffer(long messageMax) {
         this.maxBytes = Math.max(MAX_BYTES, messageMax);
     }
 
     /** Compares an entry with the log's of its id, or holds it until there is one. */
-    OfferedEntryResult offer(Log log, long id, String value) throws IOException {
-        Optional<OfferedEntryResult> judged = compare(log, id, value);
+    ManualEntryResult offer(Log log, long id, String value) throws IOException {
+        Optional<ManualEntryResult> judged = compare(log, id, value);
         if (judged.isPresent()) {
             return judged.get();
         }
         if (!hold(id, value.getBytes(StandardCharsets.UTF_8))) {
-            return new OfferedEntryResult.TooMany(count());
+            return new ManualEntryResult.TooMany(count());
         }
         discardUpTo(log.end().lastId()); // the master's own may just have come
-        return compare(log, id, value).orElseGet(OfferedEntryResult.Held::new);
+        return compare(log, id, value).orElseGet(ManualEntryResult.Held::new);
     }
 
-    private static Optional<OfferedEntryResult> compare(Log log, long id, String value)
+    private static Optional<ManualEntryResult> compare(Log log, long id, String value)
             throws IOException {
         return log.entry(id).map(Entry::value).map(stored -> stored.equals(value)
-                ? new OfferedEntryResult.Stored() : new OfferedEntryResult.Differs());
+                ? new ManualEntryResult.Stored() : new ManualEntryResult.Differs());
     }
 
     /** Returns whether there was room for it; if not, what was held under this id still is. */

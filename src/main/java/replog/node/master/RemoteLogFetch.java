@@ -15,7 +15,7 @@ import replog.node.peer.RemoteLog.Part;
  * <p>No other thread may append meanwhile. Each part is proven before it is stored: the hash before
  * it must be the own log's head, and its frames are checked. For one thread.
  */
-final class Fetch {
+final class RemoteLogFetch {
     private static final long PROGRESS_NANOS = 5_000_000_000L;
 
     private final Log log;
@@ -35,7 +35,7 @@ final class Fetch {
     }
 
     /** @param stopped asked between parts */
-    Fetch(Log log, BooleanSupplier stopped, System.Logger logger) {
+    RemoteLogFetch(Log log, BooleanSupplier stopped, System.Logger logger) {
         this.log = log;
         this.stopped = stopped;
         this.logger = logger;

@@ -13,7 +13,7 @@ import replog.wire.MasterInfo;
  * What a node does with what it is asked; {@link Node} says each method's terms. What only one role
  * knows is empty by default.
  */
-public interface NodeRole {
+public interface RoleBehavior {
     /** As settings and status spell it. */
     String roleName();
 
@@ -21,7 +21,7 @@ public interface NodeRole {
 
     ReplicateResult replicate(BatchHeader header, byte[] frames);
 
-    OfferedEntryResult offer(long id, String value) throws IOException;
+    ManualEntryResult offer(long id, String value) throws IOException;
 
     void onHeartbeat(MasterInfo masterInfo);
 

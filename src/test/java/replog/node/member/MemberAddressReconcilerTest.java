@@ -22,7 +22,7 @@ import replog.replication.Backoff;
 
 /** Nodes that answer in another's place are asked until each is where it belongs. */
 @Timeout(20)
-class RelocationLoopTest {
+class MemberAddressReconcilerTest {
     private static final RegistrationRequest A = misplaced("a", 1);
     private static final RegistrationRequest B = misplaced("b", 2);
 
@@ -97,8 +97,9 @@ class RelocationLoopTest {
         }
     }
 
-    private RelocationLoop relocation(Predicate<RegistrationRequest> answers, Duration pause) {
-        return new RelocationLoop(() -> misplaced, one -> {
+    private MemberAddressReconciler relocation(Predicate<RegistrationRequest> answers,
+            Duration pause) {
+        return new MemberAddressReconciler(() -> misplaced, one -> {
             asked.add(one);
             return answers.test(one);
         }, new Backoff(List.of(pause)), logged);

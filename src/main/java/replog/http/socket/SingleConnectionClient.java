@@ -18,7 +18,7 @@ import java.util.Optional;
  * the answer. A small request takes 17 µs, with the platform's client 95; a process that asks once
  * starts 0.35 s of processor time sooner. One thread exchanges; any other may close.
  */
-public final class SocketClient implements AutoCloseable {
+public final class SingleConnectionClient implements AutoCloseable {
     private static final int BUFFER_BYTES = 8 * 1024;
     private static final int MAX_BODY_BYTES = 1024 * 1024;
 
@@ -31,7 +31,7 @@ public final class SocketClient implements AutoCloseable {
      * @param timeout for the connection to come about, and then for the whole answer
      * @throws IllegalArgumentException for an address that is not of plain HTTP
      */
-    public SocketClient(URI server, Duration timeout) {
+    public SingleConnectionClient(URI server, Duration timeout) {
         this.server = server;
         this.timeout = timeout;
         this.connection = new HttpClientConnection(server, BUFFER_BYTES);
@@ -40,7 +40,7 @@ public final class SocketClient implements AutoCloseable {
     /** One GET on a connection of its own. */
     public static SocketResponse get(URI server, String target, Map<String, String> headers,
             Duration timeout) {
-        try (var client = new SocketClient(server, timeout)) {
+        try (var client = new SingleConnectionClient(server, timeout)) {
             return client.exchange(HttpClientConnection.get(server, target, headers));
         }
     }
@@ -92,7 +92,7 @@ public final class SocketClient implements AutoCloseable {
         return closed ? "connection closed" : connection.reason(thrown);
     }
 
-    /** How an exchange of a {@link SocketClient} ended. */
+    /** How an exchange of a {@link SingleConnectionClient} ended. */
     public sealed interface SocketResponse {
         /** The whole answer: its head from the status line on, and its body. */
         record Answered(int status, String head, byte[] body) implements SocketResponse {

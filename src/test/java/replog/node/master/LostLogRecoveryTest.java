@@ -37,7 +37,7 @@ import replog.wire.NodePosition;
 
 /** A secondary that says one thing, and shows a log of another. */
 @Timeout(60)
-class TakeOverTest {
+class LostLogRecoveryTest {
     private static final System.Logger LOGGER = System.getLogger("s1/node");
     private static final UUID LOG = new UUID(3, 0);
 
@@ -108,9 +108,9 @@ class TakeOverTest {
         }).build());
     }
 
-    private TakeOver takeOver(NodePosition reported) {
+    private LostLogRecovery takeOver(NodePosition reported) {
         URI url = URI.create("http://127.0.0.1:" + server.port());
-        return new TakeOver(store,
+        return new LostLogRecovery(store,
                 Map.of(new SecondaryAddress("s1", true, url), new Says(reported)), 1,
                 member -> new RemoteLog(peerClient, member.url(), Duration.ofSeconds(5), 1024),
                 LOGGER);

@@ -20,10 +20,10 @@ import replog.config.Settings;
  * @param clientsUrl where clients reach it
  * @param hosts the names by which browsers reach it, in lower case: those given and its own
  */
-public record NodeAddress(String name, Path data, URI url, URI clientsUrl, Set<String> hosts) {
+public record NodeIdentity(String name, Path data, URI url, URI clientsUrl, Set<String> hosts) {
     private static final String LOOPBACK = "127.0.0.1";
 
-    public NodeAddress {
+    public NodeIdentity {
         var all = new HashSet<>(hosts);
         List.of("localhost", name, MachineName.read(), url.getHost(), clientsUrl.getHost())
                 .forEach(own -> all.add(own.toLowerCase(Locale.ROOT)));
@@ -32,21 +32,21 @@ public record NodeAddress(String name, Path data, URI url, URI clientsUrl, Set<S
     }
 
     /** Fills in what the settings leave to the port that the node really got. */
-    public static NodeAddress of(Settings settings, int port) {
+    public static NodeIdentity of(Settings settings, int port) {
         var identity = settings.identity();
         String name = identity.name().orElseGet(
                 () -> settings.role() == Role.SECONDARY ? "secondary-" + port : "master");
         Path data = settings.storage().data().orElseGet(() -> Path.of("data", name));
         URI url = identity.advertise().orElseGet(
                 () -> URI.create("http://" + host(settings) + ":" + port));
-        return new NodeAddress(name, data, url, identity.advertiseClients().orElse(url),
+        return new NodeIdentity(name, data, url, identity.advertiseClients().orElse(url),
                 Set.copyOf(identity.hosts()));
     }
 
     /** The same node among others of one process: in a folder with theirs, at 127.0.0.1. */
-    public NodeAddress localMember(Path parent) {
+    public NodeIdentity localMember(Path parent) {
         URI local = URI.create("http://" + LOOPBACK + ":" + url.getPort());
-        return new NodeAddress(name, parent.resolve(name), local, local, hosts);
+        return new NodeIdentity(name, parent.resolve(name), local, local, hosts);
     }
 
     /** Whether it is reached by this, an address or a name as it stands in a URL. */

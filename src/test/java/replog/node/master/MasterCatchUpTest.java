@@ -36,7 +36,7 @@ import replog.replication.SecondaryState;
 import replog.replication.SecondaryView;
 
 @Timeout(60)
-class CatchUpTest {
+class MasterCatchUpTest {
     private static final System.Logger LOGGER = System.getLogger("s1/node");
     private static final URI NOWHERE = URI.create(TestNodes.NOWHERE);
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -69,7 +69,7 @@ class CatchUpTest {
         var views = new AtomicReference<>(List.<SecondaryView>of());
         var looked = new CountDownLatch(1);
         var judgedSince = new CompletableFuture<Void>();
-        var catchUp = new AtomicReference<CatchUp>();
+        var catchUp = new AtomicReference<MasterCatchUp>();
         catchUp.set(catchUp(() -> {
             List<SecondaryView> seen = views.get();
             if (looked.getCount() == 1) {
@@ -93,7 +93,7 @@ class CatchUpTest {
     void holdsForAsLongAsItFetches() throws Exception {
         var views = new AtomicReference<>(List.of(ahead()));
         var heldMeanwhile = new CompletableFuture<Boolean>();
-        var catchUp = new AtomicReference<CatchUp>();
+        var catchUp = new AtomicReference<MasterCatchUp>();
         catchUp.set(catchUp(views::get, () -> {
             views.set(List.of()); // it is let go, while the entries are on their way
             catchUp.get().judge();
@@ -111,9 +111,9 @@ class CatchUpTest {
     }
 
     /** @param asking run when it is about to fetch */
-    private CatchUp catchUp(Supplier<List<SecondaryView>> views, Runnable asking) {
-        var catchUp = new AtomicReference<CatchUp>();
-        catchUp.set(new CatchUp(store, new CatchUp.Master(views, _ -> {
+    private MasterCatchUp catchUp(Supplier<List<SecondaryView>> views, Runnable asking) {
+        var catchUp = new AtomicReference<MasterCatchUp>();
+        catchUp.set(new MasterCatchUp(store, new MasterCatchUp.Master(views, _ -> {
             asking.run();
             return new RemoteLog(peerClient, NOWHERE, SECOND, 1024);
         }, () -> { }, () -> { }, () -> catchUp.get().judge()), LOGGER));

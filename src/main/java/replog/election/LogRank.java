@@ -10,12 +10,12 @@ import java.util.Comparator;
  *     with, all else set aside; 0 for none
  * @param lastId the end of the log, forced
  */
-public record Rank(long syncedEpoch, long lastId) implements Comparable<Rank> {
-    private static final Comparator<Rank> ORDER =
-            Comparator.comparingLong(Rank::syncedEpoch).thenComparingLong(Rank::lastId);
+public record LogRank(long syncedEpoch, long lastId) implements Comparable<LogRank> {
+    private static final Comparator<LogRank> ORDER =
+            Comparator.comparingLong(LogRank::syncedEpoch).thenComparingLong(LogRank::lastId);
 
     @Override
-    public int compareTo(Rank other) {
+    public int compareTo(LogRank other) {
         return ORDER.compare(this, other);
     }
 }

@@ -28,11 +28,11 @@ import replog.http.server.Router;
 import replog.http.server.Server;
 import replog.http.server.ServerLimits;
 import replog.http.server.TestServer;
-import replog.http.socket.SocketClient.SocketResponse;
+import replog.http.socket.SingleConnectionClient.SocketResponse;
 
 /** The client that measures, against a node's own server and against bytes of all kinds. */
 @Timeout(30)
-class SocketClientTest {
+class SingleConnectionClientTest {
     private static final byte[] REQUEST =
             "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nok".getBytes(US_ASCII);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -173,7 +173,9 @@ class SocketClientTest {
         try (var server = TestServer.answering("GET", "/a", request -> Response.text(
                 status, request.query("b").orElse("") + request.header("x-c").orElse(""))
                 .withHeader("Location", "/b"))) {
-            assertThat(SocketClient.get(server.uri("/"), "/a?b=d", Map.of("x-c", "e"), PATIENCE))
+            assertThat(
+                    SingleConnectionClient.get(server.uri("/"), "/a?b=d", Map.of("x-c", "e"),
+                            PATIENCE))
                     .isInstanceOfSatisfying(SocketResponse.Answered.class, reply -> {
                         assertThat(reply.status()).isEqualTo(status);
                         assertThat(reply.text()).isEqualTo("de");
@@ -186,9 +188,11 @@ class SocketClientTest {
         int max = 1 << 20;
         try (var server = TestServer.answering("GET", "/{size}", request -> Response.stream(
                 200, "text/plain", out -> out.write(new byte[(int) request.pathId("size")])))) {
-            assertThat(SocketClient.get(server.uri("/"), "/" + max, Map.of(), PATIENCE))
+            assertThat(SingleConnectionClient.get(server.uri("/"), "/" + max, Map.of(), PATIENCE))
                     .isInstanceOf(SocketResponse.Answered.class);
-            assertThat(SocketClient.get(server.uri("/"), "/" + (max + 1), Map.of(), PATIENCE))
+            assertThat(
+                    SingleConnectionClient.get(server.uri("/"), "/" + (max + 1), Map.of(),
+                            PATIENCE))
                     .isEqualTo(new SocketResponse.Lost("an answer of more than 1048576 bytes"));
         }
     }
@@ -221,13 +225,15 @@ class SocketClientTest {
 
     @Test
     void namesAnUnknownHost() {
-        assertThat(SocketClient.get(URI.create("http://nowhere.invalid"), "/", Map.of(), PATIENCE))
+        assertThat(
+                SingleConnectionClient.get(URI.create("http://nowhere.invalid"), "/", Map.of(),
+                        PATIENCE))
                 .isEqualTo(new SocketResponse.NotSent("unknown host nowhere.invalid"));
     }
 
     @Test
     void onlyPlainHttpIsSpoken() {
-        assertThatThrownBy(() -> new SocketClient(URI.create("https://h:1"), PATIENCE))
+        assertThatThrownBy(() -> new SingleConnectionClient(URI.create("https://h:1"), PATIENCE))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -256,12 +262,12 @@ class SocketClientTest {
         }
     }
 
-    private static SocketClient client(ServerSocket listener, Duration timeout) {
+    private static SingleConnectionClient client(ServerSocket listener, Duration timeout) {
         return client(listener.getLocalPort(), timeout);
     }
 
-    private static SocketClient client(int port, Duration timeout) {
-        return new SocketClient(URI.create("http://127.0.0.1:" + port), timeout);
+    private static SingleConnectionClient client(int port, Duration timeout) {
+        return new SingleConnectionClient(URI.create("http://127.0.0.1:" + port), timeout);
     }
 
     private static ServerSocket listener() throws IOException {
