@@ -120,8 +120,8 @@ class DescriptionTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "application/x-ndjson | `{\"id\":1}\n{\"id\":2}\n`                  | ``",
         "application/x-ndjson | `{\"id\":1}\n{\"id\":0}\n`                  | minimum",
-        "text/event-stream    | `:\n\nid: 1\ndata: {\"id\":1}\n\n`            | ``",
-        "text/event-stream    | `:\n\nid: 1\ndata: {\"id\":1,\"x\":1}\n\n`    | no schema",
+        "text/event-stream    | `:\n\nid: 1-1\ndata: {\"id\":1}\n\n`          | ``",
+        "text/event-stream    | `:\n\nid: 1-1\ndata: {\"id\":1,\"x\":1}\n\n`  | no schema",
     })
     void findsTheItemOfASequenceThatIsNotAsItIsSaid(String type, String items, String fault) {
         assertFound(new Exchange("GET", "/a", Map.of(), new byte[0], 200,

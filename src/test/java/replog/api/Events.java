@@ -9,7 +9,16 @@ import java.util.Optional;
 /** A client that follows a node's log, as a browser would. */
 final class Events extends EventSource {
     /** An event, as it came. */
-    record Event(long id, String data) {}
+    record Event(long id, long epoch, String data) {
+        /** @param id as ID-EPOCH */
+        static Event of(String id, String data) {
+            String[] numbers = id.split("-", -1);
+            if (numbers.length != 2) {
+                throw new AssertionError("no id with an epoch: " + id);
+            }
+            return new Event(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), data);
+        }
+    }
 
     private Events(ApiServer node, String query, String... headers) {
         super(node.url() + "/messages" + query, headers);
@@ -33,7 +42,7 @@ final class Events extends EventSource {
             } else if (line.startsWith("data: ") && id != null) {
                 data = line.substring(6);
             } else if (line.isEmpty() && data != null) {
-                return Optional.of(new Event(Long.parseLong(id), data));
+                return Optional.of(Event.of(id, data));
             }
         }
         if (id != null) {

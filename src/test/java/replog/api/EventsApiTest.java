@@ -63,6 +63,21 @@ class EventsApiTest {
         }
     }
 
+    @Test
+    void eachEventIsUnderTheEpochOfItsEntry() throws IOException {
+        append("a", "b");
+        append(3, "c");
+        try (var events = Events.of(master, "")) {
+            assertThat(eventIds(events, 3)).containsExactly("1-1", "2-1", "3-3");
+            append(3, "d");
+            append(4, "e");
+            assertThat(eventIds(events, 2)).containsExactly("4-3", "5-4");
+        }
+        try (var events = Events.after(master, "", "3-3")) {
+            assertThat(eventIds(events, 2)).containsExactly("4-3", "5-4");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"?limit=2, 1 2", "?from=3&limit=2, 3 4",
         "?from=5&limit=1, 5", "?limit=0, ''",
@@ -77,7 +92,7 @@ class EventsApiTest {
 
     @ParameterizedTest
     @CsvSource({"'', 2, 3 4", "?from=1, 3, 4 5", "?from=9, 0, 1 2", "?from=2, 5, 6 7",
-        "?from=4, '', 4 5"})
+        "?from=4, '', 4 5", "'', 2-1, 3 4", "?from=9, 0-0, 1 2", "?from=1, 005-01, 6 7"})
     void goesOnAfterTheLastEventWhateverWasAskedForFirst(String query, String last, String ids)
             throws IOException {
         append("1", "2", "3", "4", "5");
@@ -99,7 +114,8 @@ class EventsApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"57", "7", "999999999999999999"})
+    @ValueSource(strings = {"57", "7", "999999999999999999", "57-1",
+        "999999999999999999-4611686018427387904"})
     void saysThatTheLastEventIsBeyondTheEnd(String last) throws IOException {
         append("1", "2", "3", "4", "5");
         try (var events = Events.after(master, "", last)) {
@@ -128,11 +144,15 @@ class EventsApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "-1", "1.0", "1 2", "9999999999999999999", "0x1"})
-    void refusesALastEventThatIsNoId(String last) {
+    @ValueSource(strings = {"x", "-1", "1.0", "1 2", "9999999999999999999", "0x1",
+        "-", "2-", "-1-1", "2--1", "2-1-1", "2-x", "x-1", "2 -1", "2-1.0", "2,1",
+        "9999999999999999999-1", "2-4611686018427387905", "2-99999999999999999999"})
+    void refusesALastEventThatIsNoId(String last) throws IOException {
         try (var events = Events.after(master, "", last)) {
             assertThat(events.status()).isEqualTo(400);
             assertThat(events.header("Content-Type")).isEqualTo("application/problem+json");
+            assertThat(events.line()).contains("Last-Event-ID must be ID-EPOCH or ID",
+                    "not \\\"" + last + "\\\"");
         }
     }
 
@@ -175,7 +195,7 @@ class EventsApiTest {
             append("a", "b", "c");
             try (var events = Events.after(master, "", last)) {
                 seen.addAll(events.ids(2 + round % 2));
-                last = seen.getLast().toString();
+                last = seen.getLast() + (round % 3 == 0 ? "" : "-1");
             }
         }
         assertThat(seen).isEqualTo(LongStream.rangeClosed(1, 25).boxed().toList());
@@ -273,12 +293,28 @@ class EventsApiTest {
     private static void assertEvent(Events events, long id, String value) throws IOException {
         Events.Event event = events.next().orElseThrow();
         assertThat(event.id()).isEqualTo(id);
+        assertThat(event.epoch()).isEqualTo(1);
         assertThat(event.data()).matches(OBJECT.formatted(id, value));
     }
 
+    private static List<String> eventIds(Events events, int count) throws IOException {
+        var ids = new ArrayList<String>();
+        while (ids.size() < count) {
+            Events.Event event = events.next().orElseThrow();
+            assertThat(event.data()).contains(
+                    "\"id\":" + event.id() + ",", "\"epoch\":" + event.epoch() + "}");
+            ids.add(event.id() + "-" + event.epoch());
+        }
+        return ids;
+    }
+
     private void append(String... values) {
+        append(1, values);
+    }
+
+    private void append(long epoch, String... values) {
         for (String value : values) {
-            master.node().log().append(List.of(draft(value)), 1).await(Long.MAX_VALUE);
+            master.node().log().append(List.of(draft(value)), epoch).await(Long.MAX_VALUE);
         }
     }
 

@@ -9,6 +9,7 @@ import replog.json.Json;
 import replog.log.EntryReader;
 import replog.log.Log;
 import replog.log.frame.EntryView;
+import replog.wire.EventId;
 
 /**
  * Writes entries as JSON, straight from where they are stored, in constant memory. For one thread.
@@ -103,9 +104,9 @@ final class EntryJsonEncoder {
         out.write('}');
     }
 
-    /** As an event of a stream (WHATWG HTML, section 9.2). */
+    /** As an event of a stream (WHATWG HTML, section 9.2), under its {@link EventId}. */
     void event(EntryView entry) throws IOException {
-        ascii("id: " + entry.id() + "\ndata: ");
+        ascii("id: " + entry.id() + '-' + entry.epoch() + "\ndata: ");
         object(entry);
         out.write(EVENT_END);
     }

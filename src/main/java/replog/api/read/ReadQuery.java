@@ -11,6 +11,7 @@ import replog.http.Problem;
 import replog.http.server.Request;
 import replog.json.EscapedText;
 import replog.log.Log;
+import replog.wire.EventId;
 
 /**
  * What a read asks for; whatever is malformed, or does not go together, is a 400.
@@ -60,11 +61,18 @@ record ReadQuery(Format form, long from, long limit, View view, ReadConcern conc
 
     /**
      * A client that reconnects goes on after what it has seen, whatever it asked for first; an
-     * empty id is that of one that has seen nothing (WHATWG HTML, section 9.2.3).
+     * empty id is that of one that has seen nothing (WHATWG HTML, section 9.2.3). The epoch of the
+     * id is not compared with the log's.
      */
     private static long afterLastEvent(Request request, long from) {
-        return request.header("Last-Event-ID").filter(id -> !id.isEmpty())
-                .map(id -> Request.wholeNumber("Last-Event-ID", id) + 1).orElse(from);
+        return request.header("Last-Event-ID").filter(text -> !text.isEmpty())
+                .map(text -> eventId(text).id() + 1).orElse(from);
+    }
+
+    private static EventId eventId(String text) {
+        return EventId.parse(text).orElseThrow(() -> Problem.badRequest("Last-Event-ID must be"
+                + " ID-EPOCH or ID, in whole numbers such as 7-3 or 7, not \""
+                + EscapedText.of(text, 40) + "\".").exception());
     }
 
     private static View view(String text) {

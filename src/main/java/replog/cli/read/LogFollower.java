@@ -19,6 +19,7 @@ import replog.cli.terminal.ProblemText;
 import replog.cli.terminal.SignalStop;
 import replog.cli.terminal.Terminal;
 import replog.http.socket.StreamingResponse;
+import replog.wire.EventId;
 
 /**
  * Follows a log by a node's stream of events (WHATWG HTML, section 9.2), from connection to
@@ -38,12 +39,16 @@ final class LogFollower {
     private static final long FIRST_PAUSE_MILLIS = 250;
     private static final long LONGEST_PAUSE_MILLIS = 2000;
     private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
+    private static final EventId BEFORE_FIRST = new EventId(0, OptionalLong.empty());
 
     private final ReadOptions options;
     private final Deque<URI> urls;
     private final Terminal terminal;
     private final EntryPrinter printer;
     private long nextId;
+    /** Of the entry before the next one; empty where its event did not say it. */
+    private OptionalLong lastEpoch = OptionalLong.empty();
     private long remaining;
     private boolean lost;
 
@@ -101,12 +106,7 @@ final class LogFollower {
 
     /** Shows what comes by one connection; how it all ended, if it is not to be made anew. */
     private Optional<ExitCode> connection() {
-        var headers = options.headers(EVENTS);
-        headers.put(LAST_EVENT_ID, Long.toString(nextId - 1));
-        return switch (
-                StreamingResponse.open(urls.getFirst(),
-                        options.target(nextId, OptionalLong.empty()),
-                headers, ReadCommand.DEADLINE, SILENCE)) {
+        return switch (open()) {
             case StreamingResponse.Opening.Failed(var reason) -> {
                 tellLost(reason);
                 yield Optional.empty();
@@ -117,6 +117,26 @@ final class LogFollower {
                 }
             }
         };
+    }
+
+    /** A node of an earlier version refuses the epoch, and is asked again without it. */
+    private StreamingResponse.Opening open() {
+        var lastSeen = new EventId(nextId - 1, lastEpoch);
+        var opening = open(lastSeen);
+        if (lastEpoch.isPresent()
+                && opening instanceof StreamingResponse.Opening.Opened(var stream)
+                && stream.status() == BAD_REQUEST) {
+            stream.close();
+            return open(lastSeen.withoutEpoch());
+        }
+        return opening;
+    }
+
+    private StreamingResponse.Opening open(EventId lastSeen) {
+        var headers = options.headers(EVENTS);
+        headers.put(LAST_EVENT_ID, lastSeen.toString());
+        return StreamingResponse.open(urls.getFirst(), options.target(nextId, OptionalLong.empty()),
+                headers, ReadCommand.DEADLINE, SILENCE);
     }
 
     private Optional<ExitCode> printEvents(StreamingResponse stream) {
@@ -138,13 +158,15 @@ final class LogFollower {
         var lines = new LineReader(body, MAX_LINE_BYTES);
         for (var event = next(lines); event.isPresent(); event = next(lines)) {
             Event next = event.get();
+            long id = next.id().id();
             if (next.type().isPresent()) {
                 tell(next);
-            } else if (next.id() > nextId) {
-                return failed("left out the entry " + nextId + ", and went on with " + next.id());
-            } else if (next.id() == nextId) { // else it was shown already
+            } else if (id > nextId) {
+                return failed("left out the entry " + nextId + ", and went on with " + id);
+            } else if (id == nextId) { // else it was shown already
                 printer.entry(next.data());
                 nextId++;
+                lastEpoch = next.id().epoch();
                 remaining--;
                 if (remaining == 0) {
                     return Optional.of(ExitCode.DONE);
@@ -209,12 +231,12 @@ final class LogFollower {
      * @param id of an entry
      * @param data as it was sent, on one line
      */
-    private record Event(Optional<String> type, long id, byte[] data) {}
+    private record Event(Optional<String> type, EventId id, byte[] data) {}
 
     /** Empty where the stream ended in good order; one that is not whole is none. */
     private static Optional<Event> next(LineReader lines) throws IOException {
         Optional<String> type = Optional.empty();
-        Optional<Long> id = Optional.empty();
+        Optional<EventId> id = Optional.empty();
         Optional<byte[]> data = Optional.empty();
         for (var line = lines.next(); line.isPresent(); line = lines.next()) {
             byte[] text = line.get();
@@ -222,12 +244,12 @@ final class LogFollower {
                 if (type.isEmpty() && id.isEmpty()) {
                     throw new ProtocolException("no id");
                 }
-                return Optional.of(new Event(type, id.orElse(0L), data.get()));
+                return Optional.of(new Event(type, id.orElse(BEFORE_FIRST), data.get()));
             }
             if (begins(text, TYPE)) {
                 type = Optional.of(new String(rest(text, TYPE), US_ASCII));
             } else if (begins(text, ID)) {
-                id = Optional.of(number(rest(text, ID)));
+                id = Optional.of(eventId(rest(text, ID)));
             } else if (begins(text, DATA)) {
                 data = Optional.of(rest(text, DATA));
             }
@@ -244,11 +266,8 @@ final class LogFollower {
         return Arrays.copyOfRange(text, after.length, text.length);
     }
 
-    private static long number(byte[] digits) throws ProtocolException {
-        String text = new String(digits, US_ASCII);
-        if (!text.matches("[0-9]{1,18}")) {
-            throw new ProtocolException("no id");
-        }
-        return Long.parseLong(text);
+    private static EventId eventId(byte[] text) throws ProtocolException {
+        return EventId.parse(new String(text, US_ASCII))
+                .orElseThrow(() -> new ProtocolException("no id"));
     }
 }

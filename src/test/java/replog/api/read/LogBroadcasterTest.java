@@ -159,7 +159,7 @@ class LogBroadcasterTest {
         List<EncodedBatch> kept = tail.upTo(5);
         assertThat(kept).noneMatch(batch -> batch.holds(2)).noneMatch(batch -> batch.holds(6));
         for (long id = 3; id <= 5; id++) {
-            assertThat(written(kept, id)).startsWith("id: " + id + "\ndata: {\"id\":" + id + ",")
+            assertThat(written(kept, id)).startsWith("id: " + id + "-1\ndata: {\"id\":" + id + ",")
                     .endsWith("}\n\n").hasLineCount(3);
         }
         log.append("f");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import replog.cli.CommandLine;
 import replog.cli.TestServer;
 import replog.cli.terminal.ExitCode;
@@ -133,9 +134,82 @@ class TailCommandTest {
     }
 
     @Test
+    void goesOnAfterTheEpochThatItWasTold() throws IOException {
+        var asked = new ConcurrentLinkedQueue<String>();
+        try (var server = TestServer.answering("GET", "/messages", request -> {
+            asked.add(request.header("Last-Event-ID").orElse("none"));
+            return switch (asked.size()) {
+                case 1 -> Response.text(200, "").withHeader("Replog-Last-Id", "5");
+                case 2 -> events(request, event("4-1") + event("5-3"), "id: 6-3\ndata: {");
+                case 3 -> events(request, event("5-3") + event("6-3"), "");
+                default -> events(request, event("7-4"), "");
+            };
+        })) {
+            assertThat(line.run("tail", "--json", "--last=2", "--limit=4",
+                    "--url=" + server.url())).isEqualTo(ExitCode.DONE);
+            assertThat(line.out()).isEqualTo("{4-1}\n{5-3}\n{6-3}\n{7-4}\n");
+            assertThat(asked).containsExactly("none", "3", "5-3", "6-3");
+        }
+    }
+
+    @Test
+    void goesOnAtANodeOfAnEarlierVersionAndBack() throws IOException {
+        var asked = new ConcurrentLinkedQueue<String>();
+        try (var current = TestServer.answering("GET", "/messages", request -> {
+            String after = request.header("Last-Event-ID").orElse("none");
+            asked.add(after);
+            return switch (after) {
+                case "none" -> Response.text(200, "").withHeader("Replog-Last-Id", "1");
+                case "0" -> events(request, event("1-1"), "");
+                default -> events(request, event("3-1") + event("4-2"), "");
+            };
+        }); var earlier = TestServer.answering("GET", "/messages", request -> {
+            String after = request.header("Last-Event-ID").orElse("none");
+            asked.add(after);
+            Request.wholeNumber("Last-Event-ID", after); // is all that it takes
+            return events(request, event("2"), "");
+        })) {
+            assertThat(line.run("tail", "--json", "--from=1", "--limit=4",
+                    "--url=" + current.url(), "--url=" + earlier.url())).isEqualTo(ExitCode.DONE);
+            assertThat(line.out()).isEqualTo("{1-1}\n{2}\n{3-1}\n{4-2}\n");
+            assertThat(asked).containsExactly("none", "0", "1-1", "1", "2");
+        }
+    }
+
+    @Test
+    void refusalThatIsNotOfTheEpochEndsIt() throws IOException {
+        var asked = new ConcurrentLinkedQueue<String>();
+        try (var server = TestServer.answering("GET", "/messages", request -> {
+            asked.add(request.header("Last-Event-ID").orElse("none"));
+            return switch (asked.size()) {
+                case 1 -> Response.text(200, "").withHeader("Replog-Last-Id", "0");
+                case 2 -> events(request, event("1-1"), "");
+                default -> Response.problem(Problem.badRequest("Not so."));
+            };
+        })) {
+            assertThat(line.run("tail", "--json", "--from=1", "--url=" + server.url()))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(line.err()).endsWith(server.url() + " says 400 bad-request: Not so\n");
+            assertThat(asked).containsExactly("none", "0", "1-1", "1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1-", "-1", "1-1-1", "1-x", "x", ""})
+    void eventUnderWhatIsNoIdEndsIt(String id) throws IOException {
+        try (var server = TestServer.answering("GET", "/messages", request ->
+                events(request, event(id), ""))) {
+            assertThat(line.run("tail", "--json", "--from=1", "--url=" + server.url()))
+                    .isEqualTo(ExitCode.FAILED);
+            assertThat(line.err()).isEqualTo(
+                    server.url() + " said what is no entry, after entry 0\n");
+        }
+    }
+
+    @Test
     void entryThatIsLeftOutEndsIt() throws IOException {
         try (var server = TestServer.answering("GET", "/messages", request ->
-                events(request, event(1) + event(3), ""))) {
+                events(request, event(1) + event("3-2"), ""))) {
             assertThat(line.run("tail", "--json", "--from=1", "--url=" + server.url()))
                     .isEqualTo(ExitCode.FAILED);
             assertThat(line.err()).isEqualTo(
@@ -165,7 +239,12 @@ class TailCommandTest {
         }).withHeader("Replog-Last-Id", "9");
     }
 
+    /** As a node of an earlier version sends it. */
     private static String event(long id) {
+        return event(Long.toString(id));
+    }
+
+    private static String event(String id) {
         return "id: " + id + "\ndata: {" + id + "}\n\n";
     }
 }
