@@ -7,8 +7,8 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import replog.api.append.AppendForm;
 import replog.api.append.AppendProblem;
+import replog.api.append.AppendRequestParser;
 import replog.api.append.AppendRoutes;
 import replog.api.append.LegacyRoutes;
 import replog.api.append.RejectedAppendCounter;
@@ -155,7 +155,7 @@ public final class RouteTable {
      * too large, when it came first.
      */
     private static Outcome outcome(Request request, Problem problem) {
-        boolean keyed = !request.headers(AppendForm.KEY_HEADER).isEmpty();
+        boolean keyed = !request.headers(AppendRequestParser.KEY_HEADER).isEmpty();
         return switch (problem.status()) {
             case 500, 502, 504 -> Outcome.UNKNOWN;
             case 401, 403, 413, 421, 503 -> keyed ? Outcome.UNKNOWN : Outcome.NOT_APPENDED;

@@ -8,11 +8,11 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
-import replog.election.Stance.Contact;
-import replog.election.Stance.Following;
-import replog.election.Stance.Leader;
-import replog.election.Stance.Leading;
-import replog.election.Stance.Standing;
+import replog.election.ElectionState.Contact;
+import replog.election.ElectionState.Following;
+import replog.election.ElectionState.Leader;
+import replog.election.ElectionState.Leading;
+import replog.election.ElectionState.Standing;
 
 /**
  * One node's part in the choice of a master, at one moment. Pure and immutable: each input makes a
@@ -31,7 +31,7 @@ import replog.election.Stance.Standing;
  * @param heard which master it heard last; empty for none that could still lead
  */
 public record Election(Rules rules, Electorate electorate, Ballot ballot, Optional<Heard> heard,
-        Stance stance) {
+        ElectionState stance) {
     /** In a trial, how long to wait for the answers of all once a majority would vote so. */
     private static final int PATIENCE_DIVISOR = 5;
 
@@ -416,11 +416,11 @@ public record Election(Rules rules, Electorate electorate, Ballot ballot, Option
         return nowNanos + nanos + (long) (draw.delay() * nanos / 2);
     }
 
-    private Election with(Stance now) {
+    private Election with(ElectionState now) {
         return promise(ballot, now);
     }
 
-    private Election promise(Ballot next, Stance now) {
+    private Election promise(Ballot next, ElectionState now) {
         return new Election(rules, electorate, next, heard, now);
     }
 

@@ -36,7 +36,7 @@ final class LogWriter implements Runnable {
     private final SegmentAppender appender;
     private final AppendQueue queue = new AppendQueue();
     private final Thread thread;
-    private final WriterTimers timers;
+    private final WriterDeadlines timers;
     private final GroupCommitWriter groupCommit;
     private volatile boolean waitsForWorkAlone;
     private int lackingBytes;
@@ -48,7 +48,7 @@ final class LogWriter implements Runnable {
         this.log = log;
         this.options = options;
         this.appender = appender;
-        this.timers = new WriterTimers(options.rest());
+        this.timers = new WriterDeadlines(options.rest());
         this.groupCommit = new GroupCommitWriter(log, options, appender, timers);
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this);
     }
@@ -288,10 +288,10 @@ final class LogWriter implements Runnable {
         private final Log log;
         private final LogOptions options;
         private final SegmentAppender appender;
-        private final WriterTimers timers;
+        private final WriterDeadlines timers;
 
         GroupCommitWriter(Log log, LogOptions options, SegmentAppender appender,
-                WriterTimers timers) {
+                WriterDeadlines timers) {
             this.log = log;
             this.options = options;
             this.appender = appender;

@@ -17,7 +17,7 @@
  * replog.node.master.MasterCatchUp} holds writes back and fetches what a node ahead holds; {@link
  * replog.node.master.LostLogRecovery} gets a lost log back before it serves; {@link
  * replog.node.member.MembershipService} lets nodes join and leave, as {@link
- * replog.node.member.ClusterMembers} decides.
+ * replog.node.member.RegistrationPolicy} decides.
  *
  * <p>{@link replog.node.trace.NodeMeters} counts and times appends at the door, by {@link
  * replog.node.result.AppendResult.Kind}. {@link replog.node.trace.TraceRecorder} records the way of
@@ -26,7 +26,7 @@
  *
  * <p>A secondary: {@link replog.node.secondary.BatchReceiver} stores batches after proof, {@link
  * replog.node.secondary.FollowedMaster} knows which master is followed and which was refused,
- * {@link replog.node.secondary.SetAside} sets a tail aside on request, {@link
+ * {@link replog.node.secondary.SetAsideOperation} sets a tail aside on request, {@link
  * replog.node.member.RegistrationLoop} keeps it registered, {@link
  * replog.node.secondary.SecondaryRole.LagTimer} measures how long it lags, {@link
  * replog.node.secondary.MasterHeartbeatMonitor} notices a silent master.

@@ -17,7 +17,7 @@ import replog.wire.NodePosition;
  */
 record PrefixCheck(Log log, UUID nodeId, long epoch, UUID instance) {
     /** Why a node does not follow. */
-    record Contradiction(SecondaryState state, String reason) {}
+    record Contradiction(ReplicationState state, String reason) {}
 
     /**
      * Empty when it is a prefix: the hash at its last entry is the master's at that id. The log is
@@ -25,26 +25,26 @@ record PrefixCheck(Log log, UUID nodeId, long epoch, UUID instance) {
      */
     Optional<Contradiction> contradiction(NodePosition of) throws IOException {
         if (of.nodeId().equals(nodeId)) {
-            return contradicts(SecondaryState.FAILED, "it has the master's own node id " + nodeId
+            return contradicts(ReplicationState.FAILED, "it has the master's own node id " + nodeId
                     + ": its folder is a copy");
         }
         if (of.failure().isPresent()) {
-            return contradicts(SecondaryState.FAILED, of.failure().get());
+            return contradicts(ReplicationState.FAILED, of.failure().get());
         }
         UUID logId = log.id().orElseThrow();
         if (of.logId().isPresent() && !of.logId().get().equals(logId)) {
-            return contradicts(SecondaryState.OTHER_LOG,
+            return contradicts(ReplicationState.OTHER_LOG,
                     "it holds the log " + of.logId().get() + ", not "
                     + logId + (log.end().lastId() > 0 || of.lastId() == 0 ? ""
                             : "; the master's is empty, and its folder new or lost"));
         }
         if (of.epoch() > MasterInfo.MAX_EPOCH) {
-            return contradicts(SecondaryState.FAILED,
+            return contradicts(ReplicationState.FAILED,
                     "it claims an impossible epoch, " + of.epoch());
         }
         if (of.epoch() > epoch || of.epoch() == epoch
                 && of.masterInstance().isPresent() && !of.masterInstance().get().equals(instance)) {
-            return contradicts(SecondaryState.FENCED,
+            return contradicts(ReplicationState.FENCED,
                     "it follows another master, of epoch " + of.epoch());
         }
         if (of.logId().isEmpty() && of.lastId() == 0) {
@@ -52,19 +52,19 @@ record PrefixCheck(Log log, UUID nodeId, long epoch, UUID instance) {
         }
         long lastId = log.end().lastId();
         if (of.lastId() > lastId) {
-            return contradicts(SecondaryState.AHEAD,
+            return contradicts(ReplicationState.AHEAD,
                     "it holds entries up to " + of.lastId() + ", the master up to " + lastId);
         }
         Optional<Hash> recent = log.recentHashAt(of.lastId());
         Hash own = recent.isPresent() ? recent.get() : log.hashAt(of.lastId());
         if (!own.toString().equals(of.headHash())) {
-            return contradicts(SecondaryState.DIVERGED, "its history up to " + of.lastId()
+            return contradicts(ReplicationState.DIVERGED, "its history up to " + of.lastId()
                     + " is not the master's");
         }
         return Optional.empty();
     }
 
-    private static Optional<Contradiction> contradicts(SecondaryState state, String reason) {
+    private static Optional<Contradiction> contradicts(ReplicationState state, String reason) {
         return Optional.of(new Contradiction(state, reason));
     }
 }

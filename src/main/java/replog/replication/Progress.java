@@ -25,7 +25,7 @@ final class Progress {
     private final int maxBatchBytes;
     private final Duration stalledAfter;
     private final RetryState retry;
-    private SecondaryState state = SecondaryState.UNKNOWN;
+    private ReplicationState state = ReplicationState.UNKNOWN;
     private Optional<String> contradicted = Optional.empty();
     private Optional<NodePosition> standing = Optional.empty();
     private Optional<UUID> introducedTo = Optional.empty();
@@ -70,7 +70,7 @@ final class Progress {
     record Sent(long begunNanos, int bytes) {}
 
     Step next(long nowNanos, long masterLastId, boolean reachable) {
-        boolean unsounded = (state == SecondaryState.AHEAD || state == SecondaryState.DIVERGED)
+        boolean unsounded = (state == ReplicationState.AHEAD || state == ReplicationState.DIVERGED)
                 && !soundedOut.equals(instance());
         if (!reachable || retry.isLeftAlone() || !state.follows() && !unsounded) {
             return new Step.AwaitNews();
@@ -120,9 +120,9 @@ final class Progress {
 
     /** That it is ahead says nothing of its history; what it refused before does. */
     private void contradict(Contradiction contradiction) {
-        boolean refused = contradiction.state() == SecondaryState.AHEAD
+        boolean refused = contradiction.state() == ReplicationState.AHEAD
                 && refusal.map(Refusal::instance).equals(instance());
-        state = refused ? SecondaryState.DIVERGED : contradiction.state();
+        state = refused ? ReplicationState.DIVERGED : contradiction.state();
         contradicted = refused ? refusal.map(Refusal::reason)
                 : Optional.of(contradiction.reason());
     }
@@ -144,12 +144,12 @@ final class Progress {
             lastGoalId = goalId;
         }
         if (standing.orElseThrow().lastId() >= goalId) {
-            state = SecondaryState.IN_SYNC;
+            state = ReplicationState.IN_SYNC;
             risenNanos = nowNanos;
-        } else if (newly || risen && state == SecondaryState.STALLED) {
-            state = SecondaryState.CATCHING_UP;
+        } else if (newly || risen && state == ReplicationState.STALLED) {
+            state = ReplicationState.CATCHING_UP;
         } else if (nowNanos - risenNanos >= stalledAfter.toNanos()) {
-            state = SecondaryState.STALLED;
+            state = ReplicationState.STALLED;
         }
     }
 
@@ -157,7 +157,7 @@ final class Progress {
     void onSilence(long nowNanos, long masterLastId) {
         risenNanos = nowNanos;
         if (state.follows() && position() < masterLastId) {
-            state = SecondaryState.CATCHING_UP;
+            state = ReplicationState.CATCHING_UP;
         }
     }
 
@@ -172,10 +172,10 @@ final class Progress {
     /** It answered that its history up to this entry is not the master's. */
     void onProbeRejected(UUID by, long upToId) {
         onProbed(by);
-        if (state == SecondaryState.AHEAD && instance().equals(Optional.of(by))) {
+        if (state == ReplicationState.AHEAD && instance().equals(Optional.of(by))) {
             refusal = Optional.of(new Refusal(
                     by, "its history up to " + upToId + " is not the master's"));
-            contradict(new Contradiction(SecondaryState.AHEAD, ""));
+            contradict(new Contradiction(ReplicationState.AHEAD, ""));
         }
     }
 
@@ -193,7 +193,7 @@ final class Progress {
         if (state.follows()) {
             // One batch may end short of the log's end, at a segment's; two in a row are a lag.
             state = position() >= Math.min(goalId, lastGoalId)
-                    ? SecondaryState.IN_SYNC : SecondaryState.CATCHING_UP;
+                    ? ReplicationState.IN_SYNC : ReplicationState.CATCHING_UP;
         }
         lastGoalId = goalId;
         batchBytes = (int) Math.min(2L * batchBytes, maxBatchBytes);
@@ -231,8 +231,8 @@ final class Progress {
 
     /** A secondary that did not take an empty batch lacks nothing. */
     private void fallBehind(Sent sent) {
-        boolean lacks = state == SecondaryState.IN_SYNC && sent.bytes() > 0;
-        state = lacks ? SecondaryState.CATCHING_UP : state;
+        boolean lacks = state == ReplicationState.IN_SYNC && sent.bytes() > 0;
+        state = lacks ? ReplicationState.CATCHING_UP : state;
     }
 
     private Optional<String> full() {
@@ -250,14 +250,14 @@ final class Progress {
         return retry.isClear();
     }
 
-    SecondaryState state() {
+    ReplicationState state() {
         return state;
     }
 
     /** Why it is not in sync, as far as that is known. */
     Optional<String> reason() {
         return contradicted.or(this::full).or(retry::reason)
-                .or(() -> state == SecondaryState.STALLED
+                .or(() -> state == ReplicationState.STALLED
                 ? Optional.of("it acknowledged nothing for " + stalledAfter.toMillis() + " ms")
                 : Optional.empty());
     }

@@ -168,7 +168,7 @@ final class Secondary {
         Optional<Contradiction> contradiction = context.prefix().contradiction(reported)
                 .or(() -> found.filter(elder -> !elder.sameProcess())
                         .map(elder ->
-                                new Contradiction(SecondaryState.FAILED,
+                                new Contradiction(ReplicationState.FAILED,
                                         "it " + elder.describe())));
         reportDuplicate(found);
         var believed = new AtomicBoolean();
@@ -189,7 +189,7 @@ final class Secondary {
         if (!believed.get()) {
             return true;
         }
-        if (contradiction.isPresent() && contradiction.get().state() == SecondaryState.FENCED) {
+        if (contradiction.isPresent() && contradiction.get().state() == ReplicationState.FENCED) {
             context.fenced().accept(name() + ": " + contradiction.get().reason());
         }
         return stateChange.isOfState() || stateChange.isOfInstance();
@@ -359,7 +359,8 @@ final class Secondary {
          * @param instance the process that was last believed
          * @param clear whether no failed attempt and no delay stands against it
          */
-        record Known(SecondaryState state, Health health, Optional<UUID> instance, boolean clear) {}
+        record Known(ReplicationState state, Health health, Optional<UUID> instance,
+                boolean clear) {}
 
         boolean isOfState() {
             return before.state != after.state;

@@ -17,7 +17,8 @@ import java.util.UUID;
  */
 public record SecondaryView(SecondaryAddress member, boolean counted, String name,
         Optional<UUID> nodeId,
-        Health health, Optional<Duration> statusFor, SecondaryState state, Optional<String> reason,
+        Health health, Optional<Duration> statusFor, ReplicationState state,
+                Optional<String> reason,
         long lastId, long claimedId, Optional<Duration> nextAttempt) {
 
     /** Whether a quorum may rest on it: it answers, and its history is the master's. */

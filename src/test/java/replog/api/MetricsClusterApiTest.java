@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import replog.replication.SecondaryState;
+import replog.replication.ReplicationState;
 
 /** {@code GET /metrics} of a master that has secondaries, which are all called s1 by themselves. */
 @Timeout(60)
@@ -52,7 +52,7 @@ class MetricsClusterApiTest {
             assertThat(figures.family("replog_secondary_status").values())
                     .hasSize(6).filteredOn(value -> value == 1).hasSize(2);
             assertThat(figures.family("replog_secondary_state").values())
-                    .hasSize(2 * SecondaryState.values().length).filteredOn(value -> value == 1)
+                    .hasSize(2 * ReplicationState.values().length).filteredOn(value -> value == 1)
                             .hasSize(2);
             assertThat(figures.of("replog_append_duration_seconds_count{write_concern=\"3\"}"))
                     .isEqualTo(2);

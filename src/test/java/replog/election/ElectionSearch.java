@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import replog.election.Election.Draw;
-import replog.election.Stance.Leader;
-import replog.election.Stance.Leading;
+import replog.election.ElectionState.Leader;
+import replog.election.ElectionState.Leading;
 
 /**
  * Searches all interleavings of three nodes, each with the real {@link Election}, for a break of

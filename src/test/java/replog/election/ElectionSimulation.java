@@ -13,9 +13,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import replog.election.Election.Draw;
-import replog.election.Stance.Contact;
-import replog.election.Stance.Leader;
-import replog.election.Stance.Leading;
+import replog.election.ElectionState.Contact;
+import replog.election.ElectionState.Leader;
+import replog.election.ElectionState.Leading;
 
 /**
  * A whole cluster on virtual time: each node runs the real {@link Election} over a log of its own,

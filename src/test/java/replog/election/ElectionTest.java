@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import replog.election.Election.Draw;
 import replog.election.Election.Rules;
 import replog.election.Election.Step;
-import replog.election.Stance.Contact;
-import replog.election.Stance.Following;
-import replog.election.Stance.Leader;
-import replog.election.Stance.Leading;
-import replog.election.Stance.Standing;
+import replog.election.ElectionState.Contact;
+import replog.election.ElectionState.Following;
+import replog.election.ElectionState.Leader;
+import replog.election.ElectionState.Leading;
+import replog.election.ElectionState.Standing;
 
 class ElectionTest {
     private static final long FAILOVER = 2_000;

@@ -145,7 +145,7 @@ class ChangingMembersTest {
         replication.onHeartbeatResult("s9", first.heartbeat(Optional.empty()), begunNanos);
         assertThat(replication.usable()).isEqualTo(2);
         assertThat(replication.views()).extracting(SecondaryView::state)
-                .containsExactly(SecondaryState.IN_SYNC, SecondaryState.UNKNOWN);
+                .containsExactly(ReplicationState.IN_SYNC, ReplicationState.UNKNOWN);
         assertThat(replication.views()).extracting(view -> view.statusFor().isPresent())
                 .containsExactly(true, false);
     }

@@ -114,11 +114,11 @@ class DuplicateNodesTest {
             hear(first, PROCESS);
             hear(second, OTHER_PROCESS);
         }
-        assertThat(second.view().state()).isEqualTo(SecondaryState.FAILED);
+        assertThat(second.view().state()).isEqualTo(ReplicationState.FAILED);
         assertThat(second.view().health().status()).isEqualTo(Status.UNHEALTHY);
         assertThat(second.view().reason())
                 .contains("it has the node id of s1 at http://s1:1: a folder was copied");
-        assertThat(first.view().state()).isEqualTo(SecondaryState.IN_SYNC);
+        assertThat(first.view().state()).isEqualTo(ReplicationState.IN_SYNC);
         assertThat(logged.lines()).filteredOn(line -> line.startsWith("WARNING"))
                 .containsExactly("WARNING s2 has the node id of s1 at http://s1:1:"
                         + " a folder was copied");
@@ -148,7 +148,7 @@ class DuplicateNodesTest {
             first.onHeartbeatResult(new Answer.Failed("refused"), System.nanoTime());
         }
         hear(second, OTHER_PROCESS);
-        assertThat(second.view().state()).isEqualTo(SecondaryState.IN_SYNC);
+        assertThat(second.view().state()).isEqualTo(ReplicationState.IN_SYNC);
     }
 
     private Secondary secondary(String name, Secondary.Context context) {

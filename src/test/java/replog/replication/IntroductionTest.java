@@ -27,7 +27,7 @@ class IntroductionTest {
         try (var pair = ahead("a", "b", "c")) {
             pair.link.follows(EARLIER);
             introduce(pair);
-            assertThat(pair.state()).isEqualTo(SecondaryState.AHEAD);
+            assertThat(pair.state()).isEqualTo(ReplicationState.AHEAD);
             assertThat(pair.link.standing().masterInstance()).contains(OneSecondary.INSTANCE);
             assertThat(pair.link.batches).containsExactly(new Batch(2, 1, 0));
             pair.heartbeat();
@@ -43,7 +43,7 @@ class IntroductionTest {
             introduce(pair);
             copyAll(pair);
             pair.heartbeat();
-            assertThat(pair.state()).isEqualTo(SecondaryState.IN_SYNC);
+            assertThat(pair.state()).isEqualTo(ReplicationState.IN_SYNC);
             assertThat(pair.acknowledgements.reached(2)).isEqualTo(3);
             pair.passes(1);
             assertThat(pair.link.batches).last().isEqualTo(new Batch(4, 3, 0));
@@ -57,12 +57,12 @@ class IntroductionTest {
     void nodeThatIsAheadOnAnotherHistoryIsDiverged() throws Exception {
         try (var pair = ahead("x", "y", "z")) {
             introduce(pair);
-            assertThat(pair.state()).isEqualTo(SecondaryState.DIVERGED);
+            assertThat(pair.state()).isEqualTo(ReplicationState.DIVERGED);
             assertThat(pair.secondary.view().reason())
                     .contains("its history up to 1 is not the master's");
             pair.link.folder().append("more");
             pair.heartbeat();
-            assertThat(pair.state()).isEqualTo(SecondaryState.DIVERGED);
+            assertThat(pair.state()).isEqualTo(ReplicationState.DIVERGED);
             assertThat(pair.secondary.next()).isEqualTo(new Step.AwaitNews());
             assertThat(pair.logged.lines().getLast())
                     .isEqualTo("INFO s1 is diverged at 0: its history up to 1 is not the master's");
@@ -74,7 +74,7 @@ class IntroductionTest {
     void nodeThatDivergedGetsOneEmptyBatch() throws Exception {
         try (var pair = ahead("x")) {
             introduce(pair);
-            assertThat(pair.state()).isEqualTo(SecondaryState.DIVERGED);
+            assertThat(pair.state()).isEqualTo(ReplicationState.DIVERGED);
             assertThat(pair.link.batches).containsExactly(new Batch(2, 1, 0));
             pair.heartbeat();
             assertThat(pair.secondary.next()).isEqualTo(new Step.AwaitNews());
@@ -94,7 +94,7 @@ class IntroductionTest {
                 pair.passes(1);
             }
             assertThat(pair.secondary.next()).isEqualTo(new Step.AwaitNews());
-            assertThat(pair.state()).isEqualTo(SecondaryState.AHEAD);
+            assertThat(pair.state()).isEqualTo(ReplicationState.AHEAD);
         }
     }
 

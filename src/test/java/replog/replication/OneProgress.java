@@ -53,7 +53,7 @@ final class OneProgress {
                 Standings.at(instance, lastId), Optional.empty(), begun, now, 5);
     }
 
-    void contradicted(SecondaryState state, UUID instance, long lastId) {
+    void contradicted(ReplicationState state, UUID instance, long lastId) {
         long begun = ++now;
         now++;
         progress.receive(Standings.at(instance, lastId),
@@ -85,7 +85,7 @@ final class OneProgress {
         return progress.next(now, masterLastId, true);
     }
 
-    SecondaryState state() {
+    ReplicationState state() {
         return progress.state();
     }
 

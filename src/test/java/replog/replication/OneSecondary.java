@@ -96,7 +96,7 @@ final class OneSecondary implements AutoCloseable {
         }
     }
 
-    SecondaryState state() {
+    ReplicationState state() {
         return secondary.view().state();
     }
 

@@ -58,26 +58,27 @@ class PrefixCheckTest {
         var copy = new NodePosition(OWN, PROCESS, "s1", Optional.of(LogFolder.LOG_ID), 1,
                 Optional.empty(), 3, own.hashAt(3), NodePosition.ALWAYS,
                 Optional.empty(), Optional.empty());
-        assertContradiction(copy, SecondaryState.FAILED, OWN.toString());
+        assertContradiction(copy, ReplicationState.FAILED, OWN.toString());
     }
 
     @Test
     void aHigherEpochIsAnotherMaster() throws IOException {
-        assertContradiction(following(EPOCH + 1, OTHER), SecondaryState.FENCED, "epoch 5");
-        assertContradiction(following(EPOCH + 1, INSTANCE), SecondaryState.FENCED, "epoch 5");
+        assertContradiction(following(EPOCH + 1, OTHER), ReplicationState.FENCED, "epoch 5");
+        assertContradiction(following(EPOCH + 1, INSTANCE), ReplicationState.FENCED, "epoch 5");
     }
 
     @Test
     void theSameEpochOfAnotherInstanceIsAnotherMaster() throws IOException {
-        assertContradiction(following(EPOCH, OTHER), SecondaryState.FENCED, "epoch 4");
+        assertContradiction(following(EPOCH, OTHER), ReplicationState.FENCED, "epoch 4");
     }
 
     @Test
     void anEpochThatLeavesNoneForOthersIsNotBelieved() throws IOException {
-        assertContradiction(following(MasterInfo.MAX_EPOCH + 1, OTHER), SecondaryState.FAILED,
+        assertContradiction(following(MasterInfo.MAX_EPOCH + 1, OTHER), ReplicationState.FAILED,
                 "impossible epoch, 4611686018427387905");
-        assertContradiction(following(Long.MAX_VALUE, OTHER), SecondaryState.FAILED, "impossible");
-        assertContradiction(following(MasterInfo.MAX_EPOCH, OTHER), SecondaryState.FENCED,
+        assertContradiction(following(Long.MAX_VALUE, OTHER), ReplicationState.FAILED,
+                "impossible");
+        assertContradiction(following(MasterInfo.MAX_EPOCH, OTHER), ReplicationState.FENCED,
                 "epoch 46");
     }
 
@@ -89,25 +90,27 @@ class PrefixCheckTest {
 
     @Test
     void anotherLogIsSaidWithBothIds() throws IOException {
-        assertContradiction(ofLog(OTHER, EPOCH - 1, 1), SecondaryState.OTHER_LOG, OTHER.toString());
+        assertContradiction(ofLog(OTHER, EPOCH - 1, 1), ReplicationState.OTHER_LOG,
+                OTHER.toString());
     }
 
     @Test
     void anotherLogFencesNobodyWhateverItsEpoch() throws IOException {
-        assertContradiction(ofLog(OTHER, EPOCH + 1, 1), SecondaryState.OTHER_LOG, OTHER.toString());
+        assertContradiction(ofLog(OTHER, EPOCH + 1, 1), ReplicationState.OTHER_LOG,
+                OTHER.toString());
     }
 
     @Test
     void moreThanTheMasterHoldsIsAhead() throws IOException {
         var ahead = standing(EPOCH - 1, OTHER, 4, Standings.hash(4));
-        assertContradiction(ahead, SecondaryState.AHEAD, "up to 4, the master up to 3");
+        assertContradiction(ahead, ReplicationState.AHEAD, "up to 4, the master up to 3");
     }
 
     @Test
     void anotherHashAtTheSameEntryIsDiverged() throws IOException {
         try (var other = LogFolder.holding(folder.resolve("other"), LogFolder.LOG_ID, "a", "x")) {
             var diverged = standing(EPOCH - 1, OTHER, 2, other.hashAt(2));
-            assertContradiction(diverged, SecondaryState.DIVERGED, "up to 2");
+            assertContradiction(diverged, ReplicationState.DIVERGED, "up to 2");
         }
     }
 
@@ -116,7 +119,7 @@ class PrefixCheckTest {
         var nameless = new NodePosition(NODE, PROCESS, "s1", Optional.empty(), 0,
                 Optional.empty(), 3, Standings.hash(3), NodePosition.ALWAYS,
                 Optional.empty(), Optional.empty());
-        assertContradiction(nameless, SecondaryState.DIVERGED, "up to 3");
+        assertContradiction(nameless, ReplicationState.DIVERGED, "up to 3");
     }
 
     @Test
@@ -126,10 +129,10 @@ class PrefixCheckTest {
                 Optional.empty(), Optional.empty());
         assertThat(prefix.contradiction(begunMeanwhile)).isEmpty();
         var neverBegun = standing(0, OTHER, 0, Hash.NONE.toString());
-        assertContradiction(neverBegun, SecondaryState.DIVERGED, "up to 0");
+        assertContradiction(neverBegun, ReplicationState.DIVERGED, "up to 0");
     }
 
-    private void assertContradiction(NodePosition position, SecondaryState state, String said)
+    private void assertContradiction(NodePosition position, ReplicationState state, String said)
             throws IOException {
         assertThat(prefix.contradiction(position)).get()
                 .satisfies(found -> assertThat(found.state()).isEqualTo(state))
@@ -149,7 +152,7 @@ class PrefixCheckTest {
         var failed = new NodePosition(NODE, PROCESS, "s1", Optional.of(LogFolder.LOG_ID), 1,
                 Optional.empty(), 3, own.hashAt(3), NodePosition.ALWAYS,
                 Optional.of("no force"), Optional.empty());
-        assertContradiction(failed, SecondaryState.FAILED, "no force");
+        assertContradiction(failed, ReplicationState.FAILED, "no force");
     }
 
     private static NodePosition standing(long epoch, UUID instance, long lastId, String hash) {

@@ -18,14 +18,14 @@ class ProgressIntroductionTest {
 
     @ParameterizedTest
     @CsvSource({"AHEAD, 7, 5", "DIVERGED, 3, 3", "DIVERGED, 5, 5", "DIVERGED, 0, 0"})
-    void followsWhatBothHold(SecondaryState state, long lastId, long afterId) {
+    void followsWhatBothHold(ReplicationState state, long lastId, long afterId) {
         one.contradicted(state, PROCESS, lastId);
         assertThat(one.next(5)).isEqualTo(new Step.Probe(afterId));
     }
 
     @ParameterizedTest
-    @EnumSource(value = SecondaryState.class, names = {"AHEAD", "DIVERGED"})
-    void goesToEachInstanceOnce(SecondaryState state) {
+    @EnumSource(value = ReplicationState.class, names = {"AHEAD", "DIVERGED"})
+    void goesToEachInstanceOnce(ReplicationState state) {
         one.contradicted(state, PROCESS, 7);
         one.progress.onProbed(PROCESS);
         assertThat(one.next(5)).isEqualTo(new Step.AwaitNews());
@@ -37,10 +37,10 @@ class ProgressIntroductionTest {
 
     @Test
     void answerOfAnEarlierInstanceIsNotTheLaterOnes() {
-        one.contradicted(SecondaryState.AHEAD, LATER_PROCESS, 7);
+        one.contradicted(ReplicationState.AHEAD, LATER_PROCESS, 7);
         one.progress.onProbed(PROCESS);
         one.progress.onProbeRejected(PROCESS, 5);
-        assertThat(one.state()).isEqualTo(SecondaryState.AHEAD);
+        assertThat(one.state()).isEqualTo(ReplicationState.AHEAD);
         assertThat(one.next(5)).isInstanceOf(Step.Probe.class);
     }
 
@@ -65,7 +65,7 @@ class ProgressIntroductionTest {
 
     @Test
     void isRepeatedAfterAPauseWhenItFails() {
-        one.contradicted(SecondaryState.AHEAD, PROCESS, 7);
+        one.contradicted(ReplicationState.AHEAD, PROCESS, 7);
         one.failed();
         assertThat(one.next(5)).isEqualTo(new Step.Pause(SECOND));
         assertThat(one.progress.reason()).contains("why");
@@ -75,41 +75,41 @@ class ProgressIntroductionTest {
 
     @Test
     void pauseEndsWithANewInstance() {
-        one.contradicted(SecondaryState.AHEAD, PROCESS, 7);
+        one.contradicted(ReplicationState.AHEAD, PROCESS, 7);
         one.failed();
-        one.contradicted(SecondaryState.AHEAD, LATER_PROCESS, 7);
+        one.contradicted(ReplicationState.AHEAD, LATER_PROCESS, 7);
         assertThat(one.next(5)).isInstanceOf(Step.Probe.class);
     }
 
     @Test
     void historyThatIsRefusedStaysRefusedForTheInstance() {
-        one.contradicted(SecondaryState.AHEAD, PROCESS, 7);
+        one.contradicted(ReplicationState.AHEAD, PROCESS, 7);
         one.progress.onProbeRejected(PROCESS, 5);
-        assertThat(one.state()).isEqualTo(SecondaryState.DIVERGED);
+        assertThat(one.state()).isEqualTo(ReplicationState.DIVERGED);
         assertThat(one.progress.reason()).contains("its history up to 5 is not the master's");
-        one.contradicted(SecondaryState.AHEAD, PROCESS, 8);
-        assertThat(one.state()).isEqualTo(SecondaryState.DIVERGED);
+        one.contradicted(ReplicationState.AHEAD, PROCESS, 8);
+        assertThat(one.state()).isEqualTo(ReplicationState.DIVERGED);
         assertThat(one.progress.reason()).contains("its history up to 5 is not the master's");
         assertThat(one.next(5)).isEqualTo(new Step.AwaitNews());
-        one.contradicted(SecondaryState.AHEAD, LATER_PROCESS, 8);
-        assertThat(one.state()).isEqualTo(SecondaryState.AHEAD);
+        one.contradicted(ReplicationState.AHEAD, LATER_PROCESS, 8);
+        assertThat(one.state()).isEqualTo(ReplicationState.AHEAD);
     }
 
     @Test
     void whatWasRefusedIsFollowedOnceItIsProven() {
-        one.contradicted(SecondaryState.AHEAD, PROCESS, 7);
+        one.contradicted(ReplicationState.AHEAD, PROCESS, 7);
         one.progress.onProbeRejected(PROCESS, 5);
         one.heard(PROCESS, 7, 7);
-        assertThat(one.state()).isEqualTo(SecondaryState.IN_SYNC);
+        assertThat(one.state()).isEqualTo(ReplicationState.IN_SYNC);
         assertThat(one.next(7)).isInstanceOf(Step.Send.class); // it has the rest proven
-        one.contradicted(SecondaryState.AHEAD, PROCESS, 8);
-        assertThat(one.state()).isEqualTo(SecondaryState.AHEAD);
+        one.contradicted(ReplicationState.AHEAD, PROCESS, 8);
+        assertThat(one.state()).isEqualTo(ReplicationState.AHEAD);
     }
 
     @Test
     void refusalOfOneThatFollowsByNowChangesNothing() {
         one.heard(PROCESS, 5, 5);
         one.progress.onProbeRejected(PROCESS, 5);
-        assertThat(one.state()).isEqualTo(SecondaryState.IN_SYNC);
+        assertThat(one.state()).isEqualTo(ReplicationState.IN_SYNC);
     }
 }

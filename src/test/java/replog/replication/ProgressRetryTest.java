@@ -40,10 +40,10 @@ class ProgressRetryTest {
         one.heard(PROCESS, 5, 5);
         one.failed();
         assertThat(one.progress.reason()).contains("refused");
-        assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
+        assertThat(one.state()).isEqualTo(ReplicationState.CATCHING_UP);
         one.succeeded(5);
         assertThat(one.progress.reason()).isEmpty();
-        assertThat(one.state()).isEqualTo(SecondaryState.IN_SYNC);
+        assertThat(one.state()).isEqualTo(ReplicationState.IN_SYNC);
     }
 
     @Test
@@ -222,7 +222,7 @@ class ProgressRetryTest {
         one.failed();
         one.heardFull(PROCESS, 3, 5);
         assertThat(one.next(5)).isInstanceOf(Step.Pause.class);
-        assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
+        assertThat(one.state()).isEqualTo(ReplicationState.CATCHING_UP);
         assertThat(one.progress.reason()).contains("no room");
     }
 

@@ -16,16 +16,16 @@ class ProgressStateTest {
     void staysInSyncWhileNewEntriesAreOnTheirWay() {
         one.heard(PROCESS, 5, 5);
         one.heard(PROCESS, 5, 6);
-        assertThat(one.state()).isEqualTo(SecondaryState.IN_SYNC);
+        assertThat(one.state()).isEqualTo(ReplicationState.IN_SYNC);
     }
 
     @Test
     void aBatchOfABacklogIsStillCatchingUp() {
         one.heard(PROCESS, 5, 5);
         one.succeeded(9);
-        assertThat(one.state()).isEqualTo(SecondaryState.IN_SYNC);
+        assertThat(one.state()).isEqualTo(ReplicationState.IN_SYNC);
         one.succeeded(12);
-        assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
+        assertThat(one.state()).isEqualTo(ReplicationState.CATCHING_UP);
     }
 
     @Test
@@ -33,10 +33,10 @@ class ProgressStateTest {
         one.heard(PROCESS, 3, 5);
         one.passes(STALLED_AFTER.minusSeconds(1));
         one.heard(PROCESS, 3, 5);
-        assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
+        assertThat(one.state()).isEqualTo(ReplicationState.CATCHING_UP);
         one.passes(Duration.ofSeconds(1));
         one.heard(PROCESS, 3, 5);
-        assertThat(one.state()).isEqualTo(SecondaryState.STALLED);
+        assertThat(one.state()).isEqualTo(ReplicationState.STALLED);
         assertThat(one.progress.reason()).contains("it acknowledged nothing for 5000 ms");
     }
 
@@ -52,24 +52,24 @@ class ProgressStateTest {
     void firstProgressEndsTheStall() {
         stall();
         one.heard(PROCESS, 4, 5);
-        assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
+        assertThat(one.state()).isEqualTo(ReplicationState.CATCHING_UP);
         assertThat(one.progress.reason()).isEmpty();
         one.passes(Duration.ofSeconds(1));
         one.heard(PROCESS, 4, 5);
-        assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
+        assertThat(one.state()).isEqualTo(ReplicationState.CATCHING_UP);
         stall();
         one.heard(PROCESS, 5, 5);
-        assertThat(one.state()).isEqualTo(SecondaryState.IN_SYNC);
+        assertThat(one.state()).isEqualTo(ReplicationState.IN_SYNC);
     }
 
     @Test
     void failedAttemptsDoNotHideAStall() {
         stall();
         one.failed();
-        assertThat(one.state()).isEqualTo(SecondaryState.STALLED);
+        assertThat(one.state()).isEqualTo(ReplicationState.STALLED);
         assertThat(one.progress.reason()).contains("refused");
         one.heard(PROCESS, 3, 5);
-        assertThat(one.state()).isEqualTo(SecondaryState.STALLED);
+        assertThat(one.state()).isEqualTo(ReplicationState.STALLED);
     }
 
     @Test
@@ -81,14 +81,14 @@ class ProgressStateTest {
         }
         one.passes(Duration.ofSeconds(1));
         one.heard(PROCESS, 5, 6);
-        assertThat(one.state()).isEqualTo(SecondaryState.IN_SYNC);
+        assertThat(one.state()).isEqualTo(ReplicationState.IN_SYNC);
     }
 
     @Test
     void slowOneThatMovesIsNeverStalled() {
         for (int lastId = 0; lastId < 9; lastId++) {
             one.heard(PROCESS, lastId, 50);
-            assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
+            assertThat(one.state()).isEqualTo(ReplicationState.CATCHING_UP);
             one.passes(STALLED_AFTER.minusMillis(1));
         }
     }
@@ -97,7 +97,7 @@ class ProgressStateTest {
     void whoDoesNotTakeAnEmptyBatchLacksNothing() {
         one.heard(PROCESS, 5, 5);
         one.timedOut(0);
-        assertThat(one.state()).isEqualTo(SecondaryState.IN_SYNC);
+        assertThat(one.state()).isEqualTo(ReplicationState.IN_SYNC);
         assertThat(one.progress.reason()).contains("no answer within 2000 ms");
     }
 
@@ -105,9 +105,9 @@ class ProgressStateTest {
     void silentOneThatLacksSomethingIsNotInSync() {
         one.heard(PROCESS, 5, 5);
         one.progress.onSilence(one.now, 5);
-        assertThat(one.state()).isEqualTo(SecondaryState.IN_SYNC);
+        assertThat(one.state()).isEqualTo(ReplicationState.IN_SYNC);
         one.progress.onSilence(one.now, 6);
-        assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
+        assertThat(one.state()).isEqualTo(ReplicationState.CATCHING_UP);
     }
 
     @Test
@@ -117,20 +117,20 @@ class ProgressStateTest {
         one.progress.onSilence(one.now, 5);
         one.passes(Duration.ofSeconds(1));
         one.heard(PROCESS, 3, 9);
-        assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
+        assertThat(one.state()).isEqualTo(ReplicationState.CATCHING_UP);
     }
 
     @Test
     void silenceEndsAStall() {
         stall();
         one.progress.onSilence(one.now, 5);
-        assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
+        assertThat(one.state()).isEqualTo(ReplicationState.CATCHING_UP);
     }
 
     private void stall() {
         one.heard(PROCESS, 3, 5);
         one.passes(STALLED_AFTER);
         one.heard(PROCESS, 3, 5);
-        assertThat(one.state()).isEqualTo(SecondaryState.STALLED);
+        assertThat(one.state()).isEqualTo(ReplicationState.STALLED);
     }
 }

@@ -17,7 +17,7 @@ class ProgressTest {
     @Test
     void sendsNothingToWhomItHasNotHeard() {
         assertThat(one.progress.next(one.now, 5, true)).isEqualTo(new Step.AwaitNews());
-        assertThat(one.state()).isEqualTo(SecondaryState.UNKNOWN);
+        assertThat(one.state()).isEqualTo(ReplicationState.UNKNOWN);
         assertThat(one.progress.position()).isZero();
         assertThat(one.progress.instance()).isEmpty();
     }
@@ -25,7 +25,7 @@ class ProgressTest {
     @Test
     void sendsFromTheFirstEntryThatIsMissing() {
         one.heard(PROCESS, 3, 5);
-        assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
+        assertThat(one.state()).isEqualTo(ReplicationState.CATCHING_UP);
         assertThat(one.next(5)).isEqualTo(new Step.Send(4, Standings.hash(3), MAX_BATCH));
     }
 
@@ -33,7 +33,7 @@ class ProgressTest {
     void awaitsEntriesWhenThereIsNothingToSend() {
         one.heard(PROCESS, 5, 5);
         one.succeeded(5);
-        assertThat(one.state()).isEqualTo(SecondaryState.IN_SYNC);
+        assertThat(one.state()).isEqualTo(ReplicationState.IN_SYNC);
         assertThat(one.next(5)).isEqualTo(new Step.AwaitEntries(5));
     }
 
@@ -57,7 +57,7 @@ class ProgressTest {
         one.heard(PROCESS, 5, 5);
         assertThat(one.heard(LATER_PROCESS, 2, 5)).isTrue();
         assertThat(one.progress.position()).isEqualTo(2);
-        assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
+        assertThat(one.state()).isEqualTo(ReplicationState.CATCHING_UP);
         assertThat(one.progress.instance()).contains(LATER_PROCESS);
     }
 
@@ -96,8 +96,8 @@ class ProgressTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = SecondaryState.class, names = {"OTHER_LOG", "FENCED", "FAILED"})
-    void contradictionSendsNothingAndCountsForNothing(SecondaryState state) {
+    @EnumSource(value = ReplicationState.class, names = {"OTHER_LOG", "FENCED", "FAILED"})
+    void contradictionSendsNothingAndCountsForNothing(ReplicationState state) {
         one.heard(PROCESS, 3, 5);
         one.contradicted(state, PROCESS, 3);
         assertThat(one.next(5)).isEqualTo(new Step.AwaitNews());
@@ -108,9 +108,9 @@ class ProgressTest {
 
     @Test
     void contradictionThatIsGoneLetsItFollowAgain() {
-        one.contradicted(SecondaryState.AHEAD, PROCESS, 7);
+        one.contradicted(ReplicationState.AHEAD, PROCESS, 7);
         one.heard(PROCESS, 7, 8);
-        assertThat(one.state()).isEqualTo(SecondaryState.CATCHING_UP);
+        assertThat(one.state()).isEqualTo(ReplicationState.CATCHING_UP);
         assertThat(one.progress.position()).isEqualTo(7);
         assertThat(one.progress.reason()).isEmpty();
         assertThat(one.next(8)).isEqualTo(new Step.Send(8, Standings.hash(7), MAX_BATCH));
@@ -118,11 +118,11 @@ class ProgressTest {
 
     @Test
     void failedOrGoodAttemptDoesNotHideAContradiction() {
-        one.contradicted(SecondaryState.OTHER_LOG, PROCESS, 3);
+        one.contradicted(ReplicationState.OTHER_LOG, PROCESS, 3);
         one.succeeded(3);
-        assertThat(one.state()).isEqualTo(SecondaryState.OTHER_LOG);
+        assertThat(one.state()).isEqualTo(ReplicationState.OTHER_LOG);
         one.failed();
-        assertThat(one.state()).isEqualTo(SecondaryState.OTHER_LOG);
+        assertThat(one.state()).isEqualTo(ReplicationState.OTHER_LOG);
         assertThat(one.next(5)).isEqualTo(new Step.AwaitNews());
     }
 }

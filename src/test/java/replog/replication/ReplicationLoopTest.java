@@ -27,10 +27,10 @@ class ReplicationLoopTest {
     void catchesUpInOrderFromTheFirstEntryOn() throws Exception {
         try (var pair = OneSecondary.behind(folder, QUICK, numbered(500))) {
             pair.heartbeat();
-            assertThat(pair.state()).isEqualTo(SecondaryState.CATCHING_UP);
+            assertThat(pair.state()).isEqualTo(ReplicationState.CATCHING_UP);
             pair.passUntilLevel();
             assertThat(pair.link.folder().values()).containsExactly(numbered(500));
-            assertThat(pair.state()).isEqualTo(SecondaryState.IN_SYNC);
+            assertThat(pair.state()).isEqualTo(ReplicationState.IN_SYNC);
             assertContiguous(pair.link.batches);
             assertThat(pair.link.batches).hasSizeGreaterThan(10)
                     .allMatch(batch -> batch.bytes() <= QUICK.batchBytes());
@@ -86,7 +86,7 @@ class ReplicationLoopTest {
             pair.heartbeat();
             assertThat(pair.secondary.view().lastId()).isEqualTo(2);
             assertThat(pair.acknowledgements.reached(2)).isEqualTo(2);
-            assertThat(pair.state()).isEqualTo(SecondaryState.IN_SYNC);
+            assertThat(pair.state()).isEqualTo(ReplicationState.IN_SYNC);
             assertThat(pair.link.batches).hasSize(1);
         }
     }
@@ -222,7 +222,7 @@ class ReplicationLoopTest {
             pair.link.folder().append("stray");
             pair.folder.append("b", "c");
             pair.passes(1);
-            assertThat(pair.state()).isEqualTo(SecondaryState.DIVERGED);
+            assertThat(pair.state()).isEqualTo(ReplicationState.DIVERGED);
             assertThat(pair.secondary.view().lastId()).isZero();
             assertThat(pair.acknowledgements.reached(2)).isZero();
             pair.passes(1);
@@ -252,7 +252,7 @@ class ReplicationLoopTest {
         var other = LogFolder.holding(folder.resolve("s1"), OneSecondary.MASTER, "a");
         try (var pair = new OneSecondary(own, new FakeSecondary(other), QUICK)) {
             pair.heartbeat();
-            assertThat(pair.state()).isEqualTo(SecondaryState.OTHER_LOG);
+            assertThat(pair.state()).isEqualTo(ReplicationState.OTHER_LOG);
             assertThat(pair.secondary.next()).isEqualTo(new Progress.Step.AwaitNews());
             assertThat(pair.fenced).isEmpty();
             assertThat(pair.link.batches).isEmpty();

@@ -27,7 +27,7 @@ class SecondaryTest {
     @Test
     void firstHeartbeatMakesItHealthyAndBeginsReplication() throws Exception {
         try (var pair = OneSecondary.behind(folder, PATIENT, "a")) {
-            assertThat(pair.state()).isEqualTo(SecondaryState.UNKNOWN);
+            assertThat(pair.state()).isEqualTo(ReplicationState.UNKNOWN);
             assertThat(pair.secondary.next()).isEqualTo(new Step.AwaitNews());
             pair.heartbeat();
             assertThat(pair.secondary.nudged()).isTrue();
@@ -105,10 +105,10 @@ class SecondaryTest {
             for (int missed = 0; missed < 5; missed++) {
                 pair.missHeartbeat();
             }
-            assertThat(pair.state()).isEqualTo(SecondaryState.IN_SYNC);
+            assertThat(pair.state()).isEqualTo(ReplicationState.IN_SYNC);
             pair.folder.append("b");
             pair.missHeartbeat();
-            assertThat(pair.state()).isEqualTo(SecondaryState.CATCHING_UP);
+            assertThat(pair.state()).isEqualTo(ReplicationState.CATCHING_UP);
         }
     }
 
@@ -229,7 +229,7 @@ class SecondaryTest {
                     Optional.of(UUID.randomUUID()), 0, pair.folder.hashAt(0), NodePosition.ALWAYS,
                     Optional.empty(), Optional.empty());
             pair.secondary.onHeartbeatResult(new Answer.Stands(taken), System.nanoTime());
-            assertThat(pair.state()).isEqualTo(SecondaryState.FENCED);
+            assertThat(pair.state()).isEqualTo(ReplicationState.FENCED);
             assertThat(pair.fenced).singleElement().asString().contains("s1", "epoch 5");
         }
     }

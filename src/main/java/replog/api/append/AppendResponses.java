@@ -86,7 +86,8 @@ final class AppendResponses {
                     problem(tooManyWaiting(max, concern), result, true);
             case AppendResult.KeyReused(long id) -> problem(Problem.of(422,
                     "idempotency-key-reused", "Key of another append", "The entry " + id
-                    + " has this " + AppendForm.KEY_HEADER + ", and another value or another"
+                    + " has this " + AppendRequestParser.KEY_HEADER
+                            + ", and another value or another"
                     + " count of them was appended with it.").with("id", id), result, false);
             case AppendResult.KeyNotKnown(var mode) ->
                     problem(readOnly(mode), result, endsByItself(mode));

@@ -50,38 +50,39 @@ public final class AppendRoutes {
 
     /** Its own method, so that a thread that waits for long does not hold the value. */
     private PendingResult submit(Request request) {
-        boolean json = AppendForm.formBegins(request, '{', true);
+        boolean json = AppendRequestParser.formBegins(request, '{', true);
         request.requireContentType(json ? JSON : TEXT, json ? TEXT : JSON);
-        Optional<byte[]> key = AppendForm.key(request);
+        Optional<byte[]> key = AppendRequestParser.key(request);
         return node.append(request.contentType().orElseThrow().equals(TEXT)
                 ? fromText(request, key) : fromJson(request, key));
     }
 
     private AppendRequest fromJson(Request request, Optional<byte[]> key) {
         request.refuseQuery("With JSON, write_concern and timeout are fields of the body.");
-        JsonObject json = AppendForm.json(request, node.limits());
+        JsonObject json = AppendRequestParser.json(request, node.limits());
         json.allowOnly(FIELD, "write_concern", "timeout");
-        byte[] value = AppendForm.field(json, FIELD, node.limits());
-        return new AppendRequest(List.of(AppendForm.entry(key, value)),
-                json.raw("write_concern").map(AppendForm::concern),
-                json.optionalNumber("timeout").map(AppendForm::timeout));
+        byte[] value = AppendRequestParser.field(json, FIELD, node.limits());
+        return new AppendRequest(List.of(AppendRequestParser.entry(key, value)),
+                json.raw("write_concern").map(AppendRequestParser::concern),
+                json.optionalNumber("timeout").map(AppendRequestParser::timeout));
     }
 
     private AppendRequest fromText(Request request, Optional<byte[]> key) {
         request.allowQuery("write_concern", "timeout");
-        byte[] value = AppendForm.text(request, node.limits());
-        return new AppendRequest(List.of(AppendForm.entry(key, value)),
-                AppendForm.queryConcern(request), AppendForm.queryTimeout(request));
+        byte[] value = AppendRequestParser.text(request, node.limits());
+        return new AppendRequest(List.of(AppendRequestParser.entry(key, value)),
+                AppendRequestParser.queryConcern(request),
+                        AppendRequestParser.queryTimeout(request));
     }
 
     /** Its own method as well. */
     private PendingResult submitBulk(Request request) {
-        boolean array = AppendForm.formBegins(request, '[', false);
+        boolean array = AppendRequestParser.formBegins(request, '[', false);
         request.requireContentType(array ? JSON : LINES, ALSO_LINES, array ? LINES : JSON);
         request.allowQuery("write_concern", "timeout");
-        Optional<byte[]> key = AppendForm.key(request);
-        var concern = AppendForm.queryConcern(request);
-        var timeout = AppendForm.queryTimeout(request);
+        Optional<byte[]> key = AppendRequestParser.key(request);
+        var concern = AppendRequestParser.queryConcern(request);
+        var timeout = AppendRequestParser.queryTimeout(request);
         return node.append(new AppendRequest(entries(request, key), concern, timeout));
     }
 
@@ -102,7 +103,7 @@ public final class AppendRoutes {
 
     private static JsonStringsReader texts(Request request, byte[] body) {
         boolean array = request.contentType().orElseThrow().equals(JSON);
-        if (array && AppendForm.begins(body, '{')) {
+        if (array && AppendRequestParser.begins(body, '{')) {
             throw Problem.badRequest("A JSON array is expected, not an object; POST /message"
                     + " appends one entry, and an object a line is " + LINES + ".").exception();
         }
@@ -144,7 +145,7 @@ public final class AppendRoutes {
         /** 413 if that is too much; it names where it stands. */
         void add(byte[] value, JsonStringsReader at) {
             if (value.length > limits.messageMax()) {
-                throw tooLarge(at.place() + ": " + AppendForm.tooLarge(value, limits));
+                throw tooLarge(at.place() + ": " + AppendRequestParser.tooLarge(value, limits));
             }
             framesBytes += Frame.HEADER_BYTES + value.length;
             if (framesBytes > limits.bulkFramesMax()) {
@@ -158,7 +159,7 @@ public final class AppendRoutes {
                 reckon.accept(heapBytes);
                 reckonedBytes = heapBytes;
             }
-            entries.add(entries.isEmpty() ? AppendForm.entry(key, value)
+            entries.add(entries.isEmpty() ? AppendRequestParser.entry(key, value)
                     : NewEntry.of(value));
         }
 

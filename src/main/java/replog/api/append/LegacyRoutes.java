@@ -87,7 +87,7 @@ public final class LegacyRoutes {
     private Response addText(Request request) throws IOException {
         request.allowQuery();
         return respond(request,
-                node.append(appendRequest(request, AppendForm.text(request, node.limits()),
+                node.append(appendRequest(request, AppendRequestParser.text(request, node.limits()),
                 Optional.of(new WriteConcern.All()))), new Asked("", 0, Optional.empty()),
                 _ -> Response.empty(200));
     }
@@ -109,7 +109,7 @@ public final class LegacyRoutes {
         JsonObject json = json(request);
         json.allowOnly(MESSAGE, field);
         return node.append(appendRequest(request, value(json),
-                json.raw(field).map(concern -> AppendForm.concern(field, concern))));
+                json.raw(field).map(concern -> AppendRequestParser.concern(field, concern))));
     }
 
     /** Its own method as well. */
@@ -123,17 +123,17 @@ public final class LegacyRoutes {
 
     private JsonObject json(Request request) {
         request.requireContentType("application/json");
-        return AppendForm.json(request, node.limits());
+        return AppendRequestParser.json(request, node.limits());
     }
 
     private byte[] value(JsonObject json) {
-        return AppendForm.field(json, MESSAGE, node.limits());
+        return AppendRequestParser.field(json, MESSAGE, node.limits());
     }
 
     private static AppendRequest appendRequest(
             Request request, byte[] value, Optional<WriteConcern> concern) {
         return new AppendRequest(
-                List.of(AppendForm.entry(AppendForm.key(request), value)),
+                List.of(AppendRequestParser.entry(AppendRequestParser.key(request), value)),
                 concern, Optional.empty());
     }
 
@@ -168,7 +168,7 @@ public final class LegacyRoutes {
         json.allowOnly("key", "value");
         long key = key(json);
         String value = json.string("value");
-        AppendForm.requireFits(value.getBytes(StandardCharsets.UTF_8), node.limits());
+        AppendRequestParser.requireFits(value.getBytes(StandardCharsets.UTF_8), node.limits());
         return offered(key, node.offer(key, value));
     }
 

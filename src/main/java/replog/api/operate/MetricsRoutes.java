@@ -31,7 +31,7 @@ import replog.node.trace.NodeMeters.AppendMeter;
 import replog.node.trace.NodeMeters.ReplicationMeter.Tally;
 import replog.replication.Health.Status;
 import replog.replication.ReplicationAttempt.Result;
-import replog.replication.SecondaryState;
+import replog.replication.ReplicationState;
 import replog.replication.SecondaryView;
 
 /**
@@ -281,6 +281,6 @@ public final class MetricsRoutes {
     }
 
     private static Stream<String> states() {
-        return Arrays.stream(SecondaryState.values()).map(SecondaryState::wireName);
+        return Arrays.stream(ReplicationState.values()).map(ReplicationState::wireName);
     }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import replog.api.append.AppendForm;
 import replog.api.append.AppendProblem;
+import replog.api.append.AppendRequestParser;
 import replog.api.live.ServerSentEventWriter;
 import replog.api.live.StreamPermits;
 import replog.api.status.DurationJson;
@@ -47,7 +47,7 @@ public final class RelayRoutes {
     private static final int MAX_BODY_BYTES = 256 << 10;
     private static final int MAX_ANSWER_BYTES = 4 << 20;
     private static final List<String> ASKED =
-            List.of("Content-Type", "Accept", AppendForm.KEY_HEADER);
+            List.of("Content-Type", "Accept", AppendRequestParser.KEY_HEADER);
     private static final List<String> ANSWERED = List.of("Location", "Retry-After", "Allow",
             "Cache-Control", "Idempotency-Replayed", HeaderNames.LAST_ID,
             HeaderNames.COMMITTED_ID, HeaderNames.MASTER_LAST_ID, HeaderNames.STATE);
@@ -97,7 +97,7 @@ public final class RelayRoutes {
             request.allowQuery("write_concern", "timeout");
             return routed(request, here, to -> {
                 // what is none is refused here, as it would be there
-                AppendForm.key(request);
+                AppendRequestParser.key(request);
                 try (var _ = permits.acquire()) {
                     return answer(request, to, APPEND_PATIENCE);
                 }

@@ -30,7 +30,7 @@ import replog.node.trace.EntryTrace;
 import replog.node.trace.EntryTrace.Step;
 import replog.node.trace.EntryTrace.What;
 import replog.replication.ReplicationAttempt;
-import replog.replication.SecondaryState;
+import replog.replication.ReplicationState;
 import replog.wire.HeaderNames;
 
 /** {@code GET /messages}, {@code /messages/ID} and {@code /messages/ID/trace}, on any node. */
@@ -142,7 +142,7 @@ public final class ReadRoutes {
                         Long.toString(Math.min(lastId, log.committedId())))
                 .withHeader(HeaderNames.MASTER_LAST_ID, Long.toString(node.masterLastId()));
         String state = node.state();
-        boolean inSync = state.equals(SecondaryState.IN_SYNC.wireName());
+        boolean inSync = state.equals(ReplicationState.IN_SYNC.wireName());
         return inSync ? headed : headed.withHeader(HeaderNames.STATE, state);
     }
 

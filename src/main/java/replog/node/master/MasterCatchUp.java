@@ -16,7 +16,7 @@ import replog.node.peer.RemoteLog;
 import replog.node.result.ReadOnlyReason;
 import replog.node.result.ReadOnlyReason.Cause;
 import replog.node.store.NodeStore;
-import replog.replication.SecondaryState;
+import replog.replication.ReplicationState;
 import replog.replication.SecondaryView;
 
 /**
@@ -239,8 +239,8 @@ final class MasterCatchUp implements AutoCloseable {
     private List<SecondaryView> ahead() {
         long ownLastId = store.log().end().lastId();
         return master.views().get().stream().filter(view -> view.claimedId() > ownLastId)
-                .filter(view -> view.state() == SecondaryState.AHEAD
-                        || view.state() == SecondaryState.DIVERGED)
+                .filter(view -> view.state() == ReplicationState.AHEAD
+                        || view.state() == ReplicationState.DIVERGED)
                 .toList();
     }
 
@@ -259,7 +259,7 @@ final class MasterCatchUp implements AutoCloseable {
     }
 
     private Optional<Fork> fork(SecondaryView view, List<SecondaryView> ahead) {
-        if (view.state() == SecondaryState.DIVERGED) {
+        if (view.state() == ReplicationState.DIVERGED) {
             return Optional.of(new Fork(
                     view.reason().orElse("its history is another one"), Optional.empty()));
         }

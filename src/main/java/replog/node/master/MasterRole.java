@@ -38,9 +38,9 @@ import replog.replication.Backoff;
 import replog.replication.Health;
 import replog.replication.Replication;
 import replog.replication.ReplicationListener;
+import replog.replication.ReplicationState;
 import replog.replication.SecondaryAddress;
 import replog.replication.SecondaryClient;
-import replog.replication.SecondaryState;
 import replog.wire.BatchHeader;
 import replog.wire.MasterInfo;
 
@@ -201,8 +201,8 @@ public final class MasterRole implements RoleBehavior {
 
     @Override
     public String state() {
-        return store.log().failure().isPresent() ? SecondaryState.FAILED.wireName()
-                : SecondaryState.IN_SYNC.wireName();
+        return store.log().failure().isPresent() ? ReplicationState.FAILED.wireName()
+                : ReplicationState.IN_SYNC.wireName();
     }
 
     @Override

@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import replog.config.Settings;
 import replog.json.EscapedText;
-import replog.node.member.ClusterMembers.Decision;
-import replog.node.member.ClusterMembers.MemberSlot;
-import replog.node.member.ClusterMembers.MemberSlot.Taken;
+import replog.node.member.RegistrationPolicy.Decision;
+import replog.node.member.RegistrationPolicy.MemberSlot;
+import replog.node.member.RegistrationPolicy.MemberSlot.Taken;
 import replog.node.peer.HttpSecondaryClient;
 import replog.node.peer.PeerClient;
 import replog.node.result.MembershipResult;
@@ -168,7 +168,7 @@ public final class MembershipService implements AutoCloseable {
     /** Lets one that registered go for good; once more does no harm. */
     public MembershipResult release(String name) {
         return change(() -> {
-            ClusterMembers clusterMembers = roster();
+            RegistrationPolicy clusterMembers = roster();
             Optional<MemberSlot> found = clusterMembers.named(name);
             if (found.isEmpty()) {
                 return clusterMembers.released(name).<MembershipResult>map(this::letGo)
@@ -184,7 +184,7 @@ public final class MembershipService implements AutoCloseable {
                         + " there and restart the master.");
             }
             return clusterMembers.released().size() < NodeMetadata.MAX_KNOWN
-                    ? letGo(drop(clusterMembers, slot)) : ClusterMembers.tooMany();
+                    ? letGo(drop(clusterMembers, slot)) : RegistrationPolicy.tooMany();
         });
     }
 
@@ -197,7 +197,7 @@ public final class MembershipService implements AutoCloseable {
     }
 
     private MembershipResult takeBack(String name) throws IOException {
-        ClusterMembers clusterMembers = roster();
+        RegistrationPolicy clusterMembers = roster();
         Optional<RegisteredMember> found = clusterMembers.released(name);
         if (found.isEmpty()) {
             return new MembershipResult.NoneSuch(
@@ -212,7 +212,7 @@ public final class MembershipService implements AutoCloseable {
                     + " is in its place.");
         }
         if (clusterMembers.slots().size() >= NodeMetadata.MAX_KNOWN) {
-            return ClusterMembers.tooMany();
+            return RegistrationPolicy.tooMany();
         }
         store.metadataFile()
                 .update(now -> now.withSecondaries(with(clusterMembers.registered(), back),
@@ -262,7 +262,7 @@ public final class MembershipService implements AutoCloseable {
 
     /** Returns the first of them. */
     private SecondaryAddress applyAll(List<Decision.Takes> changes) throws IOException {
-        ClusterMembers clusterMembers = roster();
+        RegistrationPolicy clusterMembers = roster();
         Map<String, RegisteredMember> kept = new LinkedHashMap<>();
         changes.forEach(change -> kept.put(change.place(), change.kept()));
         store.metadataFile().update(now -> now.withSecondaries(clusterMembers.registered().stream()
@@ -281,7 +281,7 @@ public final class MembershipService implements AutoCloseable {
         return new SecondaryAddress(kept.name(), true, kept.url());
     }
 
-    private RegisteredMember drop(ClusterMembers clusterMembers, MemberSlot slot)
+    private RegisteredMember drop(RegistrationPolicy clusterMembers, MemberSlot slot)
             throws IOException {
         var gone = new RegisteredMember(slot.name(), slot.url(),
                 slot.nodeId().or(() -> clusterMembers.taken().apply(slot).nodeId()));
@@ -306,7 +306,7 @@ public final class MembershipService implements AutoCloseable {
         return new Joined(member.name(), member.url(), replication.clusterSize(), counted);
     }
 
-    private ClusterMembers roster() {
+    private RegistrationPolicy roster() {
         return roster(Map.of(), Optional.empty());
     }
 
@@ -314,17 +314,17 @@ public final class MembershipService implements AutoCloseable {
      * @param answers what the asked addresses answered; an address without an answer is missing
      * @param asking the process that asks to belong, if it answers
      */
-    private ClusterMembers roster(Map<URI, NodePosition> answers, Optional<UUID> asking) {
+    private RegistrationPolicy roster(Map<URI, NodePosition> answers, Optional<UUID> asking) {
         List<SecondaryView> views = replication.views();
         return roster(store, fromSettings, slot -> describeTaken(slot, views, answers, asking));
     }
 
-    private static ClusterMembers roster(
+    private static RegistrationPolicy roster(
             NodeStore store, List<SecondaryAddress> fromSettings, Function<MemberSlot,
                     Taken> taken) {
         var address = store.address();
         NodeMetadata metadata = store.metadata();
-        return ClusterMembers.of(
+        return RegistrationPolicy.of(
                 new RegisteredMember(address.name(), address.url(), Optional.of(metadata.nodeId())),
                 fromSettings, metadata, taken);
     }
@@ -346,7 +346,7 @@ public final class MembershipService implements AutoCloseable {
 
     /** The nodes that answer at an address that is kept as another member's. */
     private List<RegistrationRequest> misplaced() {
-        ClusterMembers clusterMembers = roster();
+        RegistrationPolicy clusterMembers = roster();
         return replication.views().stream().flatMap(view -> clusterMembers.misplaced(
                 view.member().name(), view.nodeId()).stream()).toList();
     }

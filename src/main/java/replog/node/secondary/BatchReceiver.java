@@ -19,7 +19,7 @@ import replog.node.result.ReplicateResult;
 import replog.node.result.SetAsideResult;
 import replog.node.store.NodeMetadata;
 import replog.node.store.NodeStore;
-import replog.replication.SecondaryState;
+import replog.replication.ReplicationState;
 import replog.wire.BatchHeader;
 import replog.wire.MasterInfo;
 
@@ -27,8 +27,8 @@ import replog.wire.MasterInfo;
  * Stores what a master sends to a secondary, after proof that it continues what is there.
  *
  * <p>One batch at a time is checked and stored, under a lock that only batches take: the log grows
- * by this alone, and is cut by nothing but an {@link SetAside} that a person asked for. Safe for
- * use by several threads.
+ * by this alone, and is cut by nothing but an {@link SetAsideOperation} that a person asked for.
+ * Safe for use by several threads.
  */
 final class BatchReceiver {
     private final NodeStore store;
@@ -81,12 +81,12 @@ final class BatchReceiver {
             }
             Optional<MasterInfo> master = followedMaster.master();
             boolean otherLog = followedMaster.refusal()
-                    .filter(refusal -> refusal.state() == SecondaryState.OTHER_LOG).isPresent();
+                    .filter(refusal -> refusal.state() == ReplicationState.OTHER_LOG).isPresent();
             if (master.isEmpty() || otherLog) {
                 return new SetAsideResult.NoMaster(followedMaster.refusal()
                         .map(this::advice).orElse("No master was heard of yet."));
             }
-            return new SetAside(store, master.get(), masterLog.apply(master.get()), logger)
+            return new SetAsideOperation(store, master.get(), masterLog.apply(master.get()), logger)
                     .run(force);
         } catch (IOException e) {
             logger.log(Level.ERROR, "could not set its entries aside: {0}", e.getMessage());
@@ -98,7 +98,7 @@ final class BatchReceiver {
 
     private String advice(FollowedMaster.Refusal refusal) {
         return "The only master heard is refused, " + refusal.state().wireName() + ": "
-                + refusal.why() + (refusal.state() == SecondaryState.FENCED
+                + refusal.why() + (refusal.state() == ReplicationState.FENCED
                         ? ". If it is the one to follow, restart it: it leads in a higher epoch"
                                 + " then; and ask again."
                         : otherLog(store.log().end().lastId(), followedMaster.refusedLastId()));
@@ -147,7 +147,7 @@ final class BatchReceiver {
         Optional<Long> differing = before.toString().equals(header.previousHash())
                 ? BatchOverlap.differingId(log, frames) : Optional.of(header.firstId() - 1);
         if (differing.isPresent()) {
-            refuse(masterInfo, SecondaryState.DIVERGED,
+            refuse(masterInfo, ReplicationState.DIVERGED,
                     "its history is another one at the entry " + differing.get());
             return new ReplicateResult.Diverged(differing.get());
         }
@@ -204,7 +204,7 @@ final class BatchReceiver {
         Optional<UUID> logId = store.log().id();
         if (logId.isPresent() && !logId.get().equals(masterInfo.logId())) {
             String why = "this node holds the log " + logId.get() + ", not " + masterInfo.logId();
-            refuse(masterInfo, SecondaryState.OTHER_LOG, why);
+            refuse(masterInfo, ReplicationState.OTHER_LOG, why);
             return Optional.of(new ReplicateResult.OtherLog(why));
         }
         NodeMetadata metadata = store.metadata();
@@ -213,13 +213,13 @@ final class BatchReceiver {
         if (masterInfo.epoch() < metadata.epoch() || sameEpochElsewhere) {
             String why = "this node follows epoch " + metadata.epoch()
                     + " of another master instance";
-            refuse(masterInfo, SecondaryState.FENCED, why);
+            refuse(masterInfo, ReplicationState.FENCED, why);
             return Optional.of(new ReplicateResult.Fenced(why));
         }
         return Optional.empty();
     }
 
-    private void refuse(MasterInfo masterInfo, SecondaryState state, String why) {
+    private void refuse(MasterInfo masterInfo, ReplicationState state, String why) {
         if (followedMaster.refuse(masterInfo, new FollowedMaster.Refusal(state, why))) {
             logger.log(Level.WARNING, "refuses {0} at {1}, {2}: {3}",
                     masterInfo.name(), masterInfo.url(), state.wireName(), why);

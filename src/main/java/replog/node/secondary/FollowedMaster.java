@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import replog.replication.SecondaryState;
+import replog.replication.ReplicationState;
 import replog.wire.MasterInfo;
 
 /**
@@ -23,7 +23,7 @@ final class FollowedMaster {
     private long provenId;
 
     /** Why a master is not followed. */
-    record Refusal(SecondaryState state, String why) {}
+    record Refusal(ReplicationState state, String why) {}
 
     synchronized Optional<MasterInfo> master() {
         return master;
@@ -62,7 +62,7 @@ final class FollowedMaster {
         }
         lastRefusal = Optional.of(refusal);
         refusedLastId = masterInfo.lastId();
-        boolean inItsPlace = refusal.state() == SecondaryState.OTHER_LOG
+        boolean inItsPlace = refusal.state() == ReplicationState.OTHER_LOG
                 && master.filter(known -> known.url().equals(masterInfo.url())).isPresent();
         successor = inItsPlace ? lastRefusal : successor;
         return !refusal.equals(refusals.put(masterInfo.instance(), refusal));

@@ -26,7 +26,7 @@ import replog.node.result.RoleBehavior;
 import replog.node.result.SecondaryRoleStatus;
 import replog.node.result.SetAsideResult;
 import replog.node.store.NodeStore;
-import replog.replication.SecondaryState;
+import replog.replication.ReplicationState;
 import replog.wire.BatchHeader;
 import replog.wire.MasterInfo;
 
@@ -129,23 +129,23 @@ public final class SecondaryRole implements RoleBehavior {
     @Override
     public String state() {
         if (store.log().failure().isPresent()) {
-            return SecondaryState.FAILED.wireName();
+            return ReplicationState.FAILED.wireName();
         }
         return followedMaster.refusal().map(FollowedMaster.Refusal::state)
-                .or(() -> heartbeatMonitor.isTooLong() ? Optional.of(SecondaryState.NO_MASTER)
+                .or(() -> heartbeatMonitor.isTooLong() ? Optional.of(ReplicationState.NO_MASTER)
                         : followedMaster.master().map(this::stateTo))
-                .orElse(SecondaryState.UNKNOWN).wireName();
+                .orElse(ReplicationState.UNKNOWN).wireName();
     }
 
-    private SecondaryState stateTo(MasterInfo master) {
+    private ReplicationState stateTo(MasterInfo master) {
         long lastId = store.log().end().lastId();
         if (lastId > master.lastId()) {
-            return SecondaryState.AHEAD;
+            return ReplicationState.AHEAD;
         }
         if (followedMaster.provenId(master) < lastId) {
-            return SecondaryState.UNKNOWN;
+            return ReplicationState.UNKNOWN;
         }
-        return lastId < master.lastId() ? SecondaryState.CATCHING_UP : SecondaryState.IN_SYNC;
+        return lastId < master.lastId() ? ReplicationState.CATCHING_UP : ReplicationState.IN_SYNC;
     }
 
     @Override
@@ -166,11 +166,11 @@ public final class SecondaryRole implements RoleBehavior {
             obstacle = refusal.map(refused -> refused.state().wireName() + ", " + refused.why());
         } else if (heartbeatMonitor.isTooLong()) {
             obstacle =
-                    Optional.of(SecondaryState.NO_MASTER.wireName() + ", "
+                    Optional.of(ReplicationState.NO_MASTER.wireName() + ", "
                             + heartbeatMonitor.since());
         } else if (master.isEmpty()) {
             obstacle = Optional.of("has not heard a master since its start");
-        } else if (stateTo(master.get()) == SecondaryState.AHEAD) {
+        } else if (stateTo(master.get()) == ReplicationState.AHEAD) {
             obstacle = Optional.of("ahead, holds entries up to %s, its master up to %s".formatted(
                     store.log().end().lastId(), master.get().lastId()));
         } else {

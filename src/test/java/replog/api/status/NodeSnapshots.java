@@ -27,8 +27,8 @@ import replog.replication.Acknowledgements.Holders;
 import replog.replication.Acknowledgements.Waiting;
 import replog.replication.Health;
 import replog.replication.Health.Status;
+import replog.replication.ReplicationState;
 import replog.replication.SecondaryAddress;
-import replog.replication.SecondaryState;
 import replog.replication.SecondaryView;
 
 /** A node as it might be seen, told from one that is at rest. Each change gives another one. */
@@ -59,7 +59,7 @@ record NodeSnapshots(Optional<MasterRoleStatus> masterStatus,
                 new SecondaryAddress(name, true, URI.create("http://" + name + ":1")), true,
                 name,
                 Optional.of(ID), new Health(Status.HEALTHY, true, 0, Optional.of(Instant.EPOCH), 0),
-                Optional.of(Duration.ZERO), SecondaryState.IN_SYNC, Optional.empty(), 7, 7,
+                Optional.of(Duration.ZERO), ReplicationState.IN_SYNC, Optional.empty(), 7, 7,
                 Optional.empty());
     }
 

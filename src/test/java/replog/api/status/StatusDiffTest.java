@@ -21,7 +21,7 @@ import replog.api.status.StatusBroadcaster.NodeSnapshot;
 import replog.json.Json;
 import replog.replication.Health;
 import replog.replication.Health.Status;
-import replog.replication.SecondaryState;
+import replog.replication.ReplicationState;
 import replog.replication.SecondaryView;
 
 /** What is told of a node that is otherwise than it was told to be. */
@@ -55,7 +55,7 @@ class StatusDiffTest {
                 arguments("held", SECONDARY, SECONDARY.following("m", 1), List.of("status")),
                 arguments("health", MASTER, MASTER.members(A, missed(B, 1)), List.of("health")),
                 arguments("state of one", MASTER,
-                        MASTER.members(standing(A, SecondaryState.STALLED), B),
+                        MASTER.members(standing(A, ReplicationState.STALLED), B),
                         List.of("health")),
                 arguments("reason of one", MASTER, MASTER.members(failing(A, "x", 0), B),
                         List.of("health")),
@@ -192,7 +192,7 @@ class StatusDiffTest {
                 of.state(), of.reason(), of.lastId(), Optional.empty());
     }
 
-    private static SecondaryView standing(SecondaryView of, SecondaryState state) {
+    private static SecondaryView standing(SecondaryView of, ReplicationState state) {
         return with(of, of.health(), state, of.reason(), of.lastId(), Optional.empty());
     }
 
@@ -205,7 +205,7 @@ class StatusDiffTest {
         return with(of, of.health(), of.state(), of.reason(), lastId, Optional.empty());
     }
 
-    private static SecondaryView with(SecondaryView of, Health health, SecondaryState state,
+    private static SecondaryView with(SecondaryView of, Health health, ReplicationState state,
             Optional<String> reason,
             long lastId, Optional<Duration> pause) {
         return new SecondaryView(of.member(), of.counted(), of.name(), of.nodeId(), health,

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import replog.node.append.WritePermission.QuorumDescription;
 import replog.replication.Health;
 import replog.replication.Health.Status;
+import replog.replication.ReplicationState;
 import replog.replication.SecondaryAddress;
-import replog.replication.SecondaryState;
 import replog.replication.SecondaryView;
 
 class QuorumDescriptionTest {
@@ -23,8 +23,9 @@ class QuorumDescriptionTest {
     void namesWhoIsMissingAndSinceWhen() {
         var views = List.of(
                 view("secondary-8001", true, health(Status.UNHEALTHY, true),
-                        SecondaryState.IN_SYNC),
-                view("secondary-8002", true, health(Status.HEALTHY, true), SecondaryState.IN_SYNC));
+                        ReplicationState.IN_SYNC),
+                view("secondary-8002", true, health(Status.HEALTHY, true),
+                        ReplicationState.IN_SYNC));
         assertThat(QuorumDescription.describe(views, 2, 3, 3)).isEqualTo(
                 "2 of 3 nodes usable, 3 needed; secondary-8001 unhealthy for 12 s");
     }
@@ -45,9 +46,9 @@ class QuorumDescriptionTest {
     @Test
     void tellsTheStateOfOneThatAnswersAndCountsForNothing() {
         var views = List.of(
-                view("a", true, health(Status.HEALTHY, false), SecondaryState.DIVERGED),
+                view("a", true, health(Status.HEALTHY, false), ReplicationState.DIVERGED),
                 view("b", true, new Health(Status.SUSPECTED, true, 1, Optional.empty(), 0),
-                        SecondaryState.UNKNOWN));
+                        ReplicationState.UNKNOWN));
         assertThat(QuorumDescription.describe(views, 1, 3, 2)).isEqualTo(
                 "1 of 3 nodes usable, 2 needed; a diverged, b not heard of yet");
     }
@@ -55,8 +56,8 @@ class QuorumDescriptionTest {
     @Test
     void countsThoseThatNeverRegisteredAndLeavesOutSpares() {
         var views = List.of(
-                view("a", true, health(Status.HEALTHY, true), SecondaryState.CATCHING_UP),
-                view("spare", false, health(Status.UNHEALTHY, true), SecondaryState.IN_SYNC));
+                view("a", true, health(Status.HEALTHY, true), ReplicationState.CATCHING_UP),
+                view("spare", false, health(Status.UNHEALTHY, true), ReplicationState.IN_SYNC));
         assertThat(QuorumDescription.describe(views, 2, 5, 3)).isEqualTo(
                 "2 of 5 nodes usable, 3 needed; 3 not registered");
     }
@@ -64,11 +65,11 @@ class QuorumDescriptionTest {
     @Test
     void namesTheSparesThatCouldTakeThePlaceOfThoseWhoAreGone() {
         var views = List.of(
-                view("a", true, health(Status.UNHEALTHY, true), SecondaryState.IN_SYNC),
-                view("b", true, health(Status.UNHEALTHY, true), SecondaryState.IN_SYNC),
-                view("c", false, health(Status.HEALTHY, true), SecondaryState.IN_SYNC),
-                view("d", false, health(Status.UNHEALTHY, true), SecondaryState.IN_SYNC),
-                view("e", false, health(Status.HEALTHY, true), SecondaryState.CATCHING_UP));
+                view("a", true, health(Status.UNHEALTHY, true), ReplicationState.IN_SYNC),
+                view("b", true, health(Status.UNHEALTHY, true), ReplicationState.IN_SYNC),
+                view("c", false, health(Status.HEALTHY, true), ReplicationState.IN_SYNC),
+                view("d", false, health(Status.UNHEALTHY, true), ReplicationState.IN_SYNC),
+                view("e", false, health(Status.HEALTHY, true), ReplicationState.CATCHING_UP));
         assertThat(QuorumDescription.describe(views, 1, 3, 2))
                 .isEqualTo("1 of 3 nodes usable, 2 needed;"
                 + " a unhealthy for 12 s, b unhealthy for 12 s; usable, but beyond cluster.size:"
@@ -81,16 +82,17 @@ class QuorumDescriptionTest {
     }
 
     private static SecondaryView refused(String name, Health health) {
-        return view(name, true, health, SecondaryState.FAILED, Optional.of("it refused our token"));
+        return view(name, true, health, ReplicationState.FAILED,
+                Optional.of("it refused our token"));
     }
 
     private static SecondaryView view(String name, boolean counted, Health health,
-            SecondaryState state) {
+            ReplicationState state) {
         return view(name, counted, health, state, Optional.empty());
     }
 
     private static SecondaryView view(String name, boolean counted, Health health,
-            SecondaryState state,
+            ReplicationState state,
             Optional<String> reason) {
         return new SecondaryView(new SecondaryAddress(name, true, URI.create("http://h:1")),
                 counted, name,

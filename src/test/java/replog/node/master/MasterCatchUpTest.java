@@ -31,8 +31,8 @@ import replog.node.result.ReadOnlyReason.Cause;
 import replog.node.store.NodeStore;
 import replog.replication.Health;
 import replog.replication.Health.Status;
+import replog.replication.ReplicationState;
 import replog.replication.SecondaryAddress;
-import replog.replication.SecondaryState;
 import replog.replication.SecondaryView;
 
 @Timeout(60)
@@ -128,7 +128,7 @@ class MasterCatchUpTest {
         return new SecondaryView(new SecondaryAddress("s1", true, NOWHERE), true, "s1",
                 Optional.of(UUID.randomUUID()),
                 new Health(Status.HEALTHY, false, 0, Optional.of(Instant.EPOCH), 0),
-                Optional.of(SECOND), SecondaryState.AHEAD, Optional.empty(), 0, 7,
+                Optional.of(SECOND), ReplicationState.AHEAD, Optional.empty(), 0, 7,
                         Optional.empty());
     }
 }

@@ -13,9 +13,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import replog.node.member.ClusterMembers.Decision;
-import replog.node.member.ClusterMembers.MemberSlot;
-import replog.node.member.ClusterMembers.MemberSlot.Taken;
+import replog.node.member.RegistrationPolicy.Decision;
+import replog.node.member.RegistrationPolicy.MemberSlot;
+import replog.node.member.RegistrationPolicy.MemberSlot.Taken;
 import replog.node.result.RegistrationRequest;
 import replog.node.store.NodeMetadata;
 import replog.node.store.RegisteredMember;
@@ -69,7 +69,7 @@ class ClusterMembersMovesTest {
         living.values().remove(node.nodeId().orElseThrow());
         living.put(node.url(), node.nodeId().orElseThrow());
         var clusterMembers =
-                ClusterMembers.of(
+                RegistrationPolicy.of(
                         new RegisteredMember("master", URI.create("http://h:1"), Optional.of(OWN)),
                 List.of(), NodeMetadata.of(OWN).withSecondaries(members, List.of()),
                 slot -> taken(slot, heartbeats));

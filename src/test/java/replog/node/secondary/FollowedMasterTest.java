@@ -7,16 +7,17 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import replog.node.secondary.FollowedMaster.Refusal;
-import replog.replication.SecondaryState;
+import replog.replication.ReplicationState;
 import replog.wire.MasterInfo;
 
 /** Whom a secondary follows, and whom it refuses. */
 class FollowedMasterTest {
     private static final UUID MASTER = new UUID(1, 1);
     private static final UUID RIVAL = new UUID(2, 2);
-    private static final Refusal FENCED = new Refusal(SecondaryState.FENCED, "another epoch");
-    private static final Refusal DIVERGED = new Refusal(SecondaryState.DIVERGED, "another history");
-    private static final Refusal OTHER_LOG = new Refusal(SecondaryState.OTHER_LOG, "another log");
+    private static final Refusal FENCED = new Refusal(ReplicationState.FENCED, "another epoch");
+    private static final Refusal DIVERGED =
+            new Refusal(ReplicationState.DIVERGED, "another history");
+    private static final Refusal OTHER_LOG = new Refusal(ReplicationState.OTHER_LOG, "another log");
 
     private final FollowedMaster followedMaster = new FollowedMaster();
 

@@ -27,7 +27,7 @@ import replog.node.result.RequestLimits;
  * shows a tab and a folded line as a space, so that another key would look the same: a key has no
  * spaces. What it cuts off at the ends, blanks and control characters are invisible.
  */
-public final class AppendForm {
+public final class AppendRequestParser {
     public static final String KEY_HEADER = "Idempotency-Key";
 
     private static final String SETTING = "message.max";
@@ -47,7 +47,7 @@ public final class AppendForm {
     private static final BigDecimal MAX_TIMEOUT_SECONDS = BigDecimal.valueOf(1_000_000_000);
     private static final int NANO_DIGITS = 9;
 
-    private AppendForm() {}
+    private AppendRequestParser() {}
 
     /**
      * Whether a body begins so, that came with the type of a form: {@code curl -d} gives it to

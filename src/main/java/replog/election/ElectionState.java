@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What a node does about the leadership of its cluster now; lost with its process. Immutable. */
-public sealed interface Stance {
+public sealed interface ElectionState {
     /**
      * It follows a master, or waits for one.
      *
@@ -15,7 +15,7 @@ public sealed interface Stance {
      * @param deferred whether it left the first try to a node whose log ranks higher
      */
     record Following(Optional<Leader> leader, long dueNanos, boolean deferred)
-            implements Stance {}
+            implements ElectionState {}
 
     /** The master of an epoch. */
     record Leader(Candidacy candidacy, long epoch) {}
@@ -31,7 +31,7 @@ public sealed interface Stance {
      */
     record Standing(boolean trial, Candidacy candidacy, long epoch, long sinceNanos,
             Map<UUID, Optional<VoteResponse>> answers, boolean transfer, boolean deferred)
-            implements Stance {
+            implements ElectionState {
         public Standing {
             answers = Map.copyOf(answers);
         }
@@ -50,7 +50,7 @@ public sealed interface Stance {
      * @param contacts by node id, also of nodes that don't vote; not its own
      */
     record Leading(Candidacy candidacy, long epoch, long startId, Map<UUID, Contact> contacts)
-            implements Stance {
+            implements ElectionState {
         public Leading {
             contacts = Map.copyOf(contacts);
         }

@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import replog.node.member.ClusterMembers.Decision;
-import replog.node.member.ClusterMembers.MemberSlot;
-import replog.node.member.ClusterMembers.MemberSlot.Taken;
+import replog.node.member.RegistrationPolicy.Decision;
+import replog.node.member.RegistrationPolicy.MemberSlot;
+import replog.node.member.RegistrationPolicy.MemberSlot.Taken;
 import replog.node.result.MembershipResult;
 import replog.node.result.RegistrationRequest;
 import replog.node.store.NodeMetadata;
@@ -24,7 +24,7 @@ import replog.node.store.RegisteredMember;
 import replog.replication.SecondaryAddress;
 
 /** The secondaries f and {@code named=false} g are in the settings; r and s registered. */
-class ClusterMembersTest {
+class RegistrationPolicyTest {
     private static final UUID OWN = new UUID(0, 1);
     private static final UUID F = new UUID(0, 2);
     private static final UUID G = new UUID(0, 5);
@@ -44,7 +44,7 @@ class ClusterMembersTest {
         var metadata = NodeMetadata.of(OWN).withSecondaries(List.of(
                 known("f", "http://h9:9", R), known("x", "http://h1:1", R),
                 known("master", "http://h7:7", R), known("r", "http://h3:3", R)), List.of());
-        assertThat(ClusterMembers.of(own(), settings(), metadata, this::taken).slots())
+        assertThat(RegistrationPolicy.of(own(), settings(), metadata, this::taken).slots())
                 .extracting(MemberSlot::name).containsExactly("f", "secondary-2", "r");
     }
 
@@ -216,7 +216,7 @@ class ClusterMembersTest {
         var many = IntStream.rangeClosed(1, NodeMetadata.MAX_KNOWN - 2)
                 .mapToObj(number -> known("n" + number, "http://n:" + number, R)).toList();
         var clusterMembers =
-                ClusterMembers.of(own(), settings(),
+                RegistrationPolicy.of(own(), settings(),
                         NodeMetadata.of(OWN).withSecondaries(many, List.of()),
                 slot -> new Taken(slot.name(), Optional.empty(), false, false, false));
         assertThat(refused(clusterMembers.decide(
@@ -254,8 +254,9 @@ class ClusterMembersTest {
                 .stream().map(MemberSlot::name).toList();
     }
 
-    private ClusterMembers roster() {
-        return ClusterMembers.of(own(), settings(), NodeMetadata.of(OWN).withSecondaries(List.of(
+    private RegistrationPolicy roster() {
+        return RegistrationPolicy.of(own(), settings(),
+                NodeMetadata.of(OWN).withSecondaries(List.of(
                 known("r", "http://h3:3", R), known("s", "http://h4:4", S)), released),
                 this::taken);
     }

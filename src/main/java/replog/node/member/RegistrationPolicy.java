@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import replog.node.member.ClusterMembers.MemberSlot.Taken;
+import replog.node.member.RegistrationPolicy.MemberSlot.Taken;
 import replog.node.result.MembershipResult;
 import replog.node.result.RegistrationRequest;
 import replog.node.store.NodeMetadata;
@@ -24,7 +24,8 @@ import replog.replication.SecondaryAddress;
  * @param own the master itself
  * @param taken which node is in a member's place now
  */
-record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<RegisteredMember> released,
+record RegistrationPolicy(RegisteredMember own, List<MemberSlot> slots,
+        List<RegisteredMember> released,
         Function<MemberSlot, Taken> taken) {
     /** What to do about a registration. */
     sealed interface Decision {
@@ -49,12 +50,12 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
         record Refused(MembershipResult.Refused result) implements Decision {}
     }
 
-    ClusterMembers {
+    RegistrationPolicy {
         slots = List.copyOf(slots);
         released = List.copyOf(released);
     }
 
-    static ClusterMembers of(RegisteredMember own, List<SecondaryAddress> fromSettings,
+    static RegistrationPolicy of(RegisteredMember own, List<SecondaryAddress> fromSettings,
             NodeMetadata metadata,
             Function<MemberSlot, Taken> taken) {
         var seats = new ArrayList<MemberSlot>();
@@ -67,7 +68,7 @@ record ClusterMembers(RegisteredMember own, List<MemberSlot> slots, List<Registe
                         new SecondaryAddress(one.name(), true, one.url()), false, one.nodeId()));
             }
         }
-        return new ClusterMembers(own, seats, metadata.released(), taken);
+        return new RegistrationPolicy(own, seats, metadata.released(), taken);
     }
 
     /** Those that registered, to be kept. */

@@ -1,7 +1,7 @@
 package replog.replication;
 
 /** How a secondary's history and progress stand to the master's, in the words that users see. */
-public enum SecondaryState {
+public enum ReplicationState {
     /** Not heard of yet. */
     UNKNOWN("unknown"),
     /** It holds all, or all but what is on its way. */
@@ -25,7 +25,7 @@ public enum SecondaryState {
 
     private final String word;
 
-    SecondaryState(String word) {
+    ReplicationState(String word) {
         this.word = word;
     }
 

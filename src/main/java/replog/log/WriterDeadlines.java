@@ -7,7 +7,7 @@ import java.time.Duration;
  * wait, to note on disk, once at rest, what the slot lacks, and to look whether its folder is still
  * what it was. Its thread's alone.
  */
-final class WriterTimers {
+final class WriterDeadlines {
     private static final long VERIFY_NANOS = 250_000_000;
 
     private final Duration rest;
@@ -17,7 +17,7 @@ final class WriterTimers {
     private long noteNanos;
     private long verifyNanos = System.nanoTime();
 
-    WriterTimers(Duration rest) {
+    WriterDeadlines(Duration rest) {
         this.rest = rest;
     }
 

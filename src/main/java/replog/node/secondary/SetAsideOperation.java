@@ -16,13 +16,13 @@ import replog.wire.MasterInfo;
  * <p>Where the two histories part is found by halving: the master gives its hash at any entry.
  * For one thread, while nothing is stored.
  */
-final class SetAside {
+final class SetAsideOperation {
     private final NodeStore store;
     private final MasterInfo master;
     private final RemoteLog source;
     private final System.Logger logger;
 
-    SetAside(NodeStore store, MasterInfo master, RemoteLog source, System.Logger logger) {
+    SetAsideOperation(NodeStore store, MasterInfo master, RemoteLog source, System.Logger logger) {
         this.store = store;
         this.master = master;
         this.source = source;
